@@ -1,0 +1,38 @@
+"""Jinyuzui, a 3D map viewer: open a venue, look round, click a hotspot, read its story.
+
+The public names are imported when first used, so that `import viewer.geometry` stays free of Qt and OpenGL.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from viewer.build.loading import load_scene
+    from viewer.camera import Camera
+    from viewer.headless import HeadlessView
+    from viewer.ui.view import VenueView
+
+__all__ = ["Camera", "HeadlessView", "VenueView", "__version__", "load_scene"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    match name:
+        case "VenueView":
+            module = "viewer.ui.view"
+        case "HeadlessView":
+            module = "viewer.headless"
+        case "load_scene":
+            module = "viewer.build.loading"
+        case "Camera":
+            module = "viewer.camera"
+        case _:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,126 @@
+"""What the build hands to the renderer and to picking: plain arrays, frozen, ready to be stored and memory-mapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.geometry.raycast import RayScene
+
+VERTEX = np.dtype(
+    [
+        ("position", "<f4", 3),  # metres, local
+        ("normal", "i1", 3),  # unit vector * 127
+        ("material", "u1"),  # Material
+        ("colour", "u1", 4),  # sRGB and alpha
+        ("base", "<f4"),  # height of the object's foot, metres: floor bands count from here
+        ("object", "<u4"),  # index into Objects.names
+    ]
+)
+"""28 bytes a vertex, as it lies in the GPU's buffer."""
+
+PLACEMENT = np.dtype(
+    [
+        ("position", "<f4", 3),
+        ("heading", "<f4"),  # radians, counter-clockwise about z
+        ("scale", "<f4", 3),
+        ("colour", "u1", 4),  # multiplies the mesh's colour (sRGB 255 = unchanged)
+        ("object", "<u4"),
+    ]
+)
+"""36 bytes an instance."""
+
+
+class Material(IntEnum):
+    """How a surface is shaded."""
+
+    PLAIN = 0
+    FACADE = 1
+    WATER = 2
+    FOLIAGE = 3
+    UNLIT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Opaque triangles in tiles: tile `i` is `indices[starts[i]:starts[i + 1]]` within `bounds[i]`.
+
+    Parameters
+    ----------
+    vertices : (n,) VERTEX
+    indices : (3 * m,) uint32, triangles counter-clockwise from outside
+    starts : (t + 1,) int64, offsets into `indices`
+    bounds : (t, 2, 3) float32, lower and upper corner a tile, metres
+    """
+
+    vertices: NDArray[np.void]
+    indices: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    bounds: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceBatch:
+    """One mesh at many places, the places sorted into tiles.
+
+    Parameters
+    ----------
+    vertices : (n,) VERTEX in the mesh's own metres; `object` is ignored
+    indices : (3 * m,) uint32
+    placements : (k,) PLACEMENT
+    starts : (t + 1,) int64, offsets into `placements`
+    bounds : (t, 2, 3) float32
+    """
+
+    vertices: NDArray[np.void]
+    indices: NDArray[np.uint32]
+    placements: NDArray[np.void]
+    starts: NDArray[np.int64]
+    bounds: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects by id; 0 is no object.
+
+    Parameters
+    ----------
+    names : k names, `names[0] == ""`
+    bounds : (k, 2, 3) float32, metres; empty ones are inverted (+inf, -inf)
+    """
+
+    names: tuple[str, ...]
+    bounds: NDArray[np.float32]
+
+    def select(self, name: str, /) -> NDArray[np.intp]:
+        """Ids of the object called `name` and of all below it (`name/...`)."""
+        head = name + "/"
+        return np.array([i for i, n in enumerate(self.names) if i and (n == name or n.startswith(head))], dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A scene's whole geometry.
+
+    Parameters
+    ----------
+    solid : the static triangles
+    instances : the repeated ones
+    objects : names and bounds by object id
+    bounds : (2, 3) float32, of everything, metres
+    rays : what picking asks; over the full geometry, never a level of detail
+    """
+
+    solid: Batch
+    instances: tuple[InstanceBatch, ...]
+    objects: Objects
+    bounds: NDArray[np.float32]
+    rays: RayScene
+
+    @property
+    def triangles(self) -> int:
+        """Triangles as drawn, instances counted each time."""
+        return len(self.solid.indices) // 3 + sum(len(b.indices) // 3 * len(b.placements) for b in self.instances)

@@ -1,0 +1,126 @@
+"""The camera: a frozen value with its matrices and rays."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Vector = tuple[float, float, float]
+F8 = NDArray[np.float64]
+
+MAX_DEPTH_RATIO = 20_000.0
+"""Far over near at most: 24 bits of depth then still resolve 0.2 % of the distance at the far end."""
+
+
+def _vector(value: ArrayLike, name: str) -> Vector:
+    array = np.asarray(value, dtype=np.float64)
+    if array.shape != (3,) or not np.isfinite(array).all():
+        raise ValueError(f"{name}: expected 3 finite numbers, got {value!r}")
+    return (float(array[0]), float(array[1]), float(array[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A perspective camera in local metres (x east, y north, z up).
+
+    Parameters
+    ----------
+    eye, target : 3 floats, metres
+    fov_y : vertical field of view, radians
+    near, far : clip distances, metres
+    """
+
+    eye: Vector
+    target: Vector
+    fov_y: float
+    near: float = 0.5
+    far: float = 5000.0
+
+    @classmethod
+    def look_at(cls, eye: ArrayLike, target: ArrayLike, fov_y: float = 40.0, /) -> Camera:
+        """A camera at `eye` that looks at `target`; `fov_y` in degrees, vertical.
+
+        Raises
+        ------
+        ValueError
+            If a number is not finite, eye and target coincide, or `fov_y` is not between 1 and 170.
+        """
+        e, t = _vector(eye, "eye"), _vector(target, "target")
+        if math.dist(e, t) < 1e-9:
+            raise ValueError(f"eye and target: expected two points, got {e} twice")
+        if not 1.0 <= fov_y <= 170.0:
+            raise ValueError(f"fov_y: expected 1 to 170 degrees, got {fov_y}")
+        return cls(e, t, math.radians(fov_y))
+
+    @property
+    def forward(self) -> F8:
+        """Unit vector of the view's direction."""
+        d = np.subtract(self.target, self.eye)
+        return np.asarray(d / np.linalg.norm(d), dtype=np.float64)
+
+    @property
+    def distance(self) -> float:
+        """From eye to target, metres."""
+        return math.dist(self.eye, self.target)
+
+    def basis(self) -> F8:
+        """Rows: right, up, backward (3, 3). Straight down or up, north (or south) is up in the picture."""
+        f = self.forward
+        up = np.array([0.0, 0.0, 1.0])
+        if abs(f[2]) > 1 - 1e-9:
+            up = np.array([0.0, 1.0, 0.0])
+        right = np.cross(f, up)
+        right /= np.linalg.norm(right)
+        return np.stack([right, np.cross(right, f), -f])
+
+    def view_matrix(self) -> F8:
+        """World to eye space, (4, 4)."""
+        m = np.eye(4)
+        m[:3, :3] = self.basis()
+        m[:3, 3] = -m[:3, :3] @ np.asarray(self.eye)
+        return m
+
+    def projection_matrix(self, aspect: float, /) -> F8:
+        """Eye space to clip space (OpenGL's), (4, 4); `aspect` is width over height."""
+        f = 1.0 / math.tan(self.fov_y / 2)
+        n, r = self.near, self.far
+        m = np.zeros((4, 4))
+        m[0, 0], m[1, 1] = f / aspect, f
+        m[2, 2], m[2, 3], m[3, 2] = (r + n) / (n - r), 2 * r * n / (n - r), -1.0
+        return m
+
+    def matrix(self, aspect: float, /) -> F8:
+        """World to clip space, (4, 4)."""
+        return self.projection_matrix(aspect) @ self.view_matrix()
+
+    def ray(self, x: float, y: float, width: float, height: float, /) -> tuple[F8, F8]:
+        """Origin and unit direction of the ray through the picture's point (x, y), y down; pixel centres are at .5."""
+        t = math.tan(self.fov_y / 2)
+        d = np.array([(2 * x / width - 1) * t * width / height, (1 - 2 * y / height) * t, -1.0]) @ self.basis()
+        return np.asarray(self.eye), np.asarray(d / np.linalg.norm(d), dtype=np.float64)
+
+    def project(self, points: ArrayLike, width: float, height: float, /) -> F8:
+        """Points (n, 3) to (n, 3): picture x, y (y down) and depth 0..1; what lies behind the eye becomes NaN."""
+        p = np.atleast_2d(np.asarray(points, dtype=np.float64))
+        clip = np.c_[p, np.ones(len(p))] @ self.matrix(width / height).T
+        w = np.where(clip[:, 3] > 1e-9, clip[:, 3], np.nan)
+        ndc = clip[:, :3] / w[:, None]
+        return np.c_[(ndc[:, 0] + 1) / 2 * width, (1 - ndc[:, 1]) / 2 * height, (ndc[:, 2] + 1) / 2]
+
+    def fitted(self, bounds: ArrayLike, /) -> Camera:
+        """The same view with near and far that enclose `bounds` (2, 3), their ratio bounded."""
+        lower, upper = np.asarray(bounds, dtype=np.float64)
+        if not (np.isfinite(lower).all() and np.isfinite(upper).all()):
+            return self
+        x, y, z = np.meshgrid(*np.stack([lower, upper], 1), indexing="ij")
+        depth = (np.stack([x, y, z], -1).reshape(-1, 3) - self.eye) @ self.forward
+        far = max(float(depth.max()) * 1.01, 1.0)
+        near = max(float(depth.min()) * 0.99, far / MAX_DEPTH_RATIO, 0.02)
+        outside = np.maximum(0.0, np.maximum(lower - self.eye, np.asarray(self.eye) - upper))
+        # Depth is measured along the view: an object beside the eye is nearer in depth than in distance.
+        if not outside.any():
+            near = max(far / MAX_DEPTH_RATIO, 0.02)
+        return replace(self, near=min(near, far / 2), far=far)

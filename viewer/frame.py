@@ -1,0 +1,115 @@
+"""The frame: one immutable value that says all that a picture needs. The renderer draws it and knows nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, IntFlag
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import Geometry
+from viewer.camera import Camera
+
+RGB = tuple[float, float, float]
+
+
+class ObjectState(IntFlag):
+    """What the shaders know of an object, one byte each."""
+
+    NONE = 0
+    HIDDEN = 1
+    HOVERED = 2
+    CHOSEN = 4
+
+
+class Show(IntEnum):
+    """When a sprite is drawn, by the depth at its anchor."""
+
+    ALWAYS = 0
+    ANCHOR_SEEN = 1
+    ANCHOR_COVERED = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelImage:
+    """A picture for the atlas, made once for a text, style and scale.
+
+    Parameters
+    ----------
+    key : equal keys are equal pictures
+    pixels : (h, w, 4) uint8, premultiplied RGBA, top row first, physical pixels
+    """
+
+    key: tuple[object, ...]
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """A picture on the screen, belonging to a point of the scene.
+
+    Parameters
+    ----------
+    image : what is drawn
+    rect : left, top, width, height in physical pixels, y down
+    anchor : picture x, y (physical pixels, y down) and depth 0..1 of the point it belongs to
+    show : whether the scene before the anchor matters
+    opacity : 0..1
+    """
+
+    image: LabelImage
+    rect: tuple[float, float, float, float]
+    anchor: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    show: Show = Show.ALWAYS
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Sun and sky, linear light.
+
+    Parameters
+    ----------
+    sun : unit vector towards the sun
+    sun_colour, sky_colour : linear RGB, strength included
+    sun_angle : half the angle that the sun's disc spans, radians (a little larger than life: softer shadows)
+    lit : False draws flat colours, no light at all
+    """
+
+    sun: RGB
+    sun_colour: RGB
+    sky_colour: RGB
+    sun_angle: float = 0.02
+    lit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """Colours that are no object's: sRGB 0..1."""
+
+    top: RGB
+    bottom: RGB
+    hover: RGB
+    chosen: RGB
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that one picture needs.
+
+    Parameters
+    ----------
+    size : width, height in physical pixels
+    camera : near and far already fitted
+    states : (k,) uint8 ObjectState by object id; a new array when anything changes (compared by identity)
+    sprites : drawn in this order, over everything
+    """
+
+    size: tuple[int, int]
+    camera: Camera
+    geometry: Geometry
+    light: Light
+    backdrop: Backdrop
+    states: NDArray[np.uint8]
+    sprites: tuple[Sprite, ...] = field(default=())

@@ -1,0 +1,262 @@
+"""OpenGL objects with an owner: each is made through a `Device`, which counts them, and released by hand.
+
+Nothing is freed by the garbage collector: it would do so on any thread and with any context current.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from OpenGL import GL
+
+from viewer.render.errors import NoOpenGLError, RenderError
+
+MINIMUM = (3, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """What the driver says of itself."""
+
+    renderer: str
+    vendor: str
+    version: str
+    software: bool
+
+    @classmethod
+    def current(cls) -> DeviceInfo:
+        """Ask the current context.
+
+        Raises
+        ------
+        NoOpenGLError
+            If no context answers or it is older than OpenGL 3.3.
+        """
+        try:
+            names = [GL.glGetString(n) for n in (GL.GL_RENDERER, GL.GL_VENDOR, GL.GL_VERSION)]
+        except Exception as error:  # PyOpenGL raises its own and ctypes' errors alike when there is no context
+            raise NoOpenGLError(f"no OpenGL context answers: {error}") from error
+        renderer, vendor, version = (n.decode(errors="replace") if n else "?" for n in names)
+        if names[2] is None:
+            raise NoOpenGLError("no OpenGL context answers")
+        found = (int(GL.glGetIntegerv(GL.GL_MAJOR_VERSION)), int(GL.glGetIntegerv(GL.GL_MINOR_VERSION)))
+        if found < MINIMUM:
+            raise NoOpenGLError(f"{renderer}: expected OpenGL 3.3 or newer, found {version}")
+        soft = any(word in renderer.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader", "gdi generic"))
+        return cls(renderer, vendor, version, soft)
+
+
+class Device:
+    """Makes GPU objects and counts the live ones by kind."""
+
+    def __init__(self) -> None:
+        self.info = DeviceInfo.current()
+        self.live: Counter[str] = Counter()
+
+    def check(self, doing: str, /) -> None:
+        """Raise what the driver has noted since the last check.
+
+        Raises
+        ------
+        RenderError
+            Naming what was being done and the driver's error codes.
+        """
+        codes = []
+        while (code := GL.glGetError()) != GL.GL_NO_ERROR and len(codes) < 8:
+            codes.append(f"0x{int(code):04x}")
+        if codes:
+            raise RenderError(f"{doing}: OpenGL error {', '.join(codes)} ({self.info.renderer})")
+
+
+class Resource:
+    """A GPU object with an owner."""
+
+    kind = "resource"
+
+    def __init__(self, device: Device, name: int) -> None:
+        self.device = device
+        self.name = name
+        device.live[self.kind] += 1
+
+    def _delete(self) -> None:
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """Free it; the context must be current. Twice is harmless."""
+        if self.name:
+            self._delete()
+            self.forget()
+
+    def forget(self) -> None:
+        """The context is gone and the object with it: only stop counting it."""
+        if self.name:
+            self.device.live[self.kind] -= 1
+            self.name = 0
+
+
+def _pointer(array: NDArray[np.generic]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
+
+
+class Buffer(Resource):
+    """A buffer object; `target` is only the binding point it is filled through."""
+
+    kind = "buffer"
+
+    def __init__(self, device: Device, target: int, data: NDArray[np.generic] | None = None) -> None:
+        super().__init__(device, int(GL.glGenBuffers(1)))
+        self.target = target
+        self.size = 0
+        if data is not None:
+            self.upload(data)
+
+    def upload(self, data: NDArray[np.generic], *, dynamic: bool = False) -> None:
+        """Replace the content by `data` (any C-contiguous array)."""
+        flat = np.ascontiguousarray(data)
+        GL.glBindBuffer(self.target, self.name)
+        usage = GL.GL_DYNAMIC_DRAW if dynamic else GL.GL_STATIC_DRAW
+        GL.glBufferData(self.target, max(flat.nbytes, 1), _pointer(flat) if flat.nbytes else None, usage)
+        self.size = flat.nbytes
+
+    def _delete(self) -> None:
+        GL.glDeleteBuffers(1, [self.name])
+
+
+class VertexArray(Resource):
+    """Attribute bindings. Not shared between contexts."""
+
+    kind = "vertex array"
+
+    def __init__(self, device: Device) -> None:
+        super().__init__(device, int(GL.glGenVertexArrays(1)))
+
+    def bind(self) -> None:
+        GL.glBindVertexArray(self.name)
+
+    def attributes(
+        self, buffer: Buffer, dtype: np.dtype[np.void], fields: Sequence[tuple[int, str]], *, divisor: int = 0
+    ) -> None:
+        """Bind fields of a structured dtype to attribute locations.
+
+        Bytes become 0..1 or -1..1, except the single byte and uint32, which stay integers.
+        """
+        self.bind()
+        GL.glBindBuffer(GL.GL_ARRAY_BUFFER, buffer.name)
+        for location, field in fields:
+            entry = dtype.fields[field] if dtype.fields else None
+            if entry is None:
+                raise RenderError(f"vertex layout: no field {field}")
+            sub, offset = entry[0], int(entry[1])
+            base, shape = sub.subdtype or (sub, ())
+            count = int(np.prod(shape, dtype=np.int64)) if shape else 1
+            kind = {"<f4": GL.GL_FLOAT, "|i1": GL.GL_BYTE, "|u1": GL.GL_UNSIGNED_BYTE, "<u4": GL.GL_UNSIGNED_INT}[base.str]
+            GL.glEnableVertexAttribArray(location)
+            at = ctypes.c_void_p(offset)
+            if base.kind == "u" and count == 1:
+                GL.glVertexAttribIPointer(location, count, kind, dtype.itemsize, at)
+            else:
+                GL.glVertexAttribPointer(location, count, kind, base.kind != "f", dtype.itemsize, at)
+            GL.glVertexAttribDivisor(location, divisor)
+
+    def _delete(self) -> None:
+        GL.glDeleteVertexArrays(1, [self.name])
+
+
+class Texture(Resource):
+    """A 2D texture, or a view on a buffer (`GL_TEXTURE_BUFFER`)."""
+
+    kind = "texture"
+
+    def __init__(self, device: Device, target: int = GL.GL_TEXTURE_2D) -> None:
+        super().__init__(device, int(GL.glGenTextures(1)))
+        self.target = target
+        self.size = (0, 0)
+
+    def bind(self, unit: int, /) -> None:
+        GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+        GL.glBindTexture(self.target, self.name)
+
+    def allocate(self, size: tuple[int, int], internal: int, layout: int, kind: int, *, linear: bool = False) -> None:
+        """Give it storage without content, edges clamped."""
+        self.bind(0)
+        self.size = size
+        GL.glTexImage2D(self.target, 0, internal, size[0], size[1], 0, layout, kind, None)
+        near = GL.GL_LINEAR if linear else GL.GL_NEAREST
+        for key, value in (
+            (GL.GL_TEXTURE_MIN_FILTER, near),
+            (GL.GL_TEXTURE_MAG_FILTER, near),
+            (GL.GL_TEXTURE_WRAP_S, GL.GL_CLAMP_TO_EDGE),
+            (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),
+            (GL.GL_TEXTURE_MAX_LEVEL, 0),
+        ):
+            GL.glTexParameteri(self.target, key, value)
+
+    def compare(self) -> None:
+        """Make a depth texture answer shadow lookups, filtered over 2 x 2 texels."""
+        self.bind(0)
+        GL.glTexParameteri(self.target, GL.GL_TEXTURE_COMPARE_MODE, GL.GL_COMPARE_REF_TO_TEXTURE)
+        GL.glTexParameteri(self.target, GL.GL_TEXTURE_COMPARE_FUNC, GL.GL_LEQUAL)
+
+    def write(self, x: int, y: int, pixels: NDArray[np.uint8], /) -> None:
+        """Put (h, w, 4) uint8 at (x, y)."""
+        self.bind(0)
+        flat = np.ascontiguousarray(pixels)
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 4)
+        h, w = flat.shape[:2]
+        GL.glTexSubImage2D(self.target, 0, x, y, w, h, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, _pointer(flat))
+
+    def view(self, buffer: Buffer, internal: int, /) -> None:
+        """Show a buffer's content as a texture."""
+        self.bind(0)
+        GL.glTexBuffer(self.target, internal, buffer.name)
+
+    def _delete(self) -> None:
+        GL.glDeleteTextures(1, [self.name])
+
+
+class Renderbuffer(Resource):
+    """Storage that is drawn to and resolved, never sampled: the multisampled targets."""
+
+    kind = "renderbuffer"
+
+    def __init__(self, device: Device, size: tuple[int, int], internal: int, samples: int) -> None:
+        super().__init__(device, int(GL.glGenRenderbuffers(1)))
+        GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, self.name)
+        GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, samples, internal, *size)
+
+    def _delete(self) -> None:
+        GL.glDeleteRenderbuffers(1, [self.name])
+
+
+class Framebuffer(Resource):
+    """A framebuffer over textures or renderbuffers that others own."""
+
+    kind = "framebuffer"
+
+    def __init__(
+        self, device: Device, colour: Texture | Renderbuffer | None, depth: Texture | Renderbuffer | None
+    ) -> None:
+        super().__init__(device, int(GL.glGenFramebuffers(1)))
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.name)
+        for point, image in ((GL.GL_COLOR_ATTACHMENT0, colour), (GL.GL_DEPTH_ATTACHMENT, depth)):
+            if isinstance(image, Texture):
+                GL.glFramebufferTexture2D(GL.GL_FRAMEBUFFER, point, image.target, image.name, 0)
+            elif image is not None:
+                GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, point, GL.GL_RENDERBUFFER, image.name)
+        if colour is None:
+            GL.glDrawBuffer(GL.GL_NONE)
+            GL.glReadBuffer(GL.GL_NONE)
+        status = int(GL.glCheckFramebufferStatus(GL.GL_FRAMEBUFFER))
+        if status != GL.GL_FRAMEBUFFER_COMPLETE:
+            raise RenderError(f"framebuffer is incomplete: status 0x{status:04x} ({device.info.renderer})")
+
+    def bind(self) -> None:
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.name)
+
+    def _delete(self) -> None:
+        GL.glDeleteFramebuffers(1, [self.name])

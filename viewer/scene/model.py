@@ -1,0 +1,279 @@
+"""The frozen model of a scene: what `scene.toml` and `content/` say, validated, without geometry.
+
+The classes are the single source of the format: the published JSON Schema is generated from them and the loader
+validates against it (see `docs/scene-format.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+LocalText = str | dict[str, str]
+"""A text in one language for all, or by language code (`{ en = "...", zh = "..." }`)."""
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+ObjectName = Annotated[str, Meta(min_length=1, max_length=200)]
+Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
+Positive = Annotated[float, Meta(gt=0, le=1e9)]
+Degrees = Annotated[float, Meta(ge=-360, le=360)]
+Point = tuple[Finite, Finite, Finite]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of all parts of a scene: immutable, unknown keys are an issue."""
+
+
+class Origin(Part):
+    """WGS 84 position of the local zero point, degrees."""
+
+    lat: Annotated[float, Meta(ge=-89, le=89)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+
+
+class Projection(Part):
+    """Transverse Mercator on WGS 84 about the origin; `scale` shrinks a whole country to a table."""
+
+    kind: Literal["tmerc"] = "tmerc"
+    scale: Positive = 1.0
+
+
+FeatureKind = Literal["buildings", "roads", "water", "green", "trees", "ground", "lines"]
+
+
+class FeatureLayer(Part, tag_field="kind", tag="buildings"):
+    """Footprints that are extruded."""
+
+    id: Id
+    source: str
+    default_height: Positive = 12.0
+    default_width: Positive = 6.0
+    colour: Colour | None = None
+    z: Finite = 0.0
+
+
+class RoadLayer(FeatureLayer, tag="roads"):
+    """Lines with widths, laid flat on the land."""
+
+
+class WaterLayer(FeatureLayer, tag="water"):
+    """Rivers and lakes: polygons, or lines with widths."""
+
+
+class GreenLayer(FeatureLayer, tag="green"):
+    """Parks and lawns."""
+
+
+class TreeLayer(FeatureLayer, tag="trees"):
+    """Points that carry a tree."""
+
+
+class GroundLayer(FeatureLayer, tag="ground"):
+    """Land and the blocks that stand a kerb's height above it."""
+
+
+class LineLayer(FeatureLayer, tag="lines"):
+    """Thin bands: paths, tracks, rails."""
+
+
+class Grid(Part):
+    """Rows and columns of one model; `at` is the grid's centre, `facing` degrees counter-clockwise from east."""
+
+    rows: Annotated[int, Meta(ge=1, le=1000)]
+    columns: Annotated[int, Meta(ge=1, le=1000)]
+    spacing: tuple[Positive, Positive]
+    at: Point = (0.0, 0.0, 0.0)
+    facing: Degrees = 0.0
+    aisle: Annotated[float, Meta(ge=0, le=1000)] = 0.0
+
+
+class Placement(Part):
+    """One place of an instanced model."""
+
+    at: Point
+    heading: Degrees = 0.0
+    scale: Positive = 1.0
+
+
+class InstanceLayer(Part, tag_field="kind", tag="instances"):
+    """One model, many places: a grid, a list, or both."""
+
+    id: Id
+    model: str
+    grid: Grid | None = None
+    places: tuple[Placement, ...] = ()
+
+
+class ModelLayer(Part, tag_field="kind", tag="model"):
+    """A glTF model at one place; its nodes become the objects `<layer id>/<node name>`."""
+
+    id: Id
+    source: str
+    at: Point = (0.0, 0.0, 0.0)
+    heading: Degrees = 0.0
+    scale: Positive = 1.0
+
+
+Layer = (
+    FeatureLayer
+    | RoadLayer
+    | WaterLayer
+    | GreenLayer
+    | TreeLayer
+    | GroundLayer
+    | LineLayer
+    | InstanceLayer
+    | ModelLayer
+)
+
+
+class View(Part):
+    """A camera position: where it looks, from how far and from which side."""
+
+    id: Id
+    target: Point
+    distance: Positive
+    azimuth: Degrees
+    elevation: Annotated[float, Meta(ge=-90, le=90)]
+    title: LocalText = ""
+    fov: Annotated[float, Meta(ge=5, le=120)] = 40.0
+    hide: tuple[ObjectName, ...] = ()
+    style: str | None = None
+    time: datetime | None = None
+
+
+class Place(Part):
+    """A building that one can enter: a group pin outside, a cutaway inside."""
+
+    id: Id
+    object: ObjectName
+    title: LocalText = ""
+    hide: tuple[ObjectName, ...] = ()
+    entry: Id | None = None
+
+
+class Category(Part):
+    """A kind of hotspot, for the list's filter."""
+
+    id: Id
+    title: LocalText
+
+
+class Anchor(Part):
+    """A spot on an object: the middle of its top, plus an offset in metres."""
+
+    object: ObjectName
+    offset: Point = (0.0, 0.0, 0.0)
+
+
+class Portal(Part):
+    """A way to another scene."""
+
+    scene: Id
+
+
+class Hotspot(Part):
+    """A numbered spot of the scene that opens a card."""
+
+    id: Id
+    anchor: Anchor | Point
+    number: Annotated[int, Meta(ge=0, le=9999)] | None = None
+    category: Id | None = None
+    subtitle: LocalText = ""
+    view: Id | None = None
+    content: Id | None = None
+    place: Id | None = None
+    objects: tuple[ObjectName, ...] = ()
+    opens: Portal | None = None
+    related: tuple[Id, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+class TourStep(Part):
+    """A stop of a tour."""
+
+    hotspot: Id | None = None
+    view: Id | None = None
+    seconds: Positive = 30.0
+    notes: LocalText = ""
+    caption: LocalText = ""
+
+
+class Tour(Part):
+    """An ordered walk over hotspots and views."""
+
+    id: Id
+    title: LocalText
+    step: tuple[TourStep, ...]
+
+
+class StyleChoice(Part):
+    """The look a scene asks for, and the time that sets its sun."""
+
+    name: str = "paper"
+    time: datetime | None = None
+
+
+class Scene(Part):
+    """All that `scene.toml` says."""
+
+    format: Literal[1]
+    id: Id
+    title: LocalText
+    origin: Origin
+    schematic: bool = False
+    sources: tuple[str, ...] = ()
+    projection: Projection = Projection()
+    layer: tuple[Layer, ...] = ()
+    place: tuple[Place, ...] = ()
+    view: tuple[View, ...] = ()
+    category: tuple[Category, ...] = ()
+    hotspot: tuple[Hotspot, ...] = ()
+    tour: tuple[Tour, ...] = ()
+    style: StyleChoice = StyleChoice()
+
+
+class Row(Part):
+    """A line of a card's facts table."""
+
+    label: str
+    text: str
+
+
+class Picture(Part):
+    """A card's picture: drawn by the viewer (`view`) or a file of the package."""
+
+    view: Id | None = None
+    file: str | None = None
+
+
+class FrontMatter(Part):
+    """The TOML head of a content section."""
+
+    title: str
+    facts: tuple[str, ...] = ()
+    row: tuple[Row, ...] = ()
+    picture: Picture | None = None
+
+
+class Section(Part):
+    """One hotspot's content in one language; `body` is Markdown, still to be reduced to the allow-list."""
+
+    head: FrontMatter
+    body: str
+
+
+Content = Mapping[str, Mapping[str, Section]]
+"""Sections by language, then by id."""
+
+
+def localised(text: LocalText, lang: str, /) -> str:
+    """The text in `lang`, else in English, else in whichever language there is."""
+    if isinstance(text, str):
+        return text
+    return text.get(lang) or text.get("en") or next(iter(text.values()), "")
