@@ -123,7 +123,7 @@ class Frustum:
         (k,) bool
         """
         b = np.asarray(bounds, dtype=np.float64).reshape(-1, 2, 3)
-        held = (b[:, 0] <= b[:, 1]).all(axis=1)
+        held = np.all(b[:, 0] <= b[:, 1], axis=1)
         b = np.where(held[:, None, None], b, 0.0)
         centre, half = (b[:, 0] + b[:, 1]) / 2, (b[:, 1] - b[:, 0]) / 2
         normals, offset = self.planes[:, :3], self.planes[:, 3]
