@@ -139,9 +139,9 @@ class VertexArray(Resource):
         GL.glBindVertexArray(self.name)
 
     def attributes(
-        self, buffer: Buffer, dtype: np.dtype[np.void], fields: Sequence[tuple[int, str]], *, divisor: int = 0
+        self, buffer: Buffer, dtype: np.dtype[np.void], fields: Sequence[tuple[int, str]], *, divisor: int = 0, first: int = 0
     ) -> None:
-        """Bind fields of a structured dtype to attribute locations.
+        """Bind fields of a structured dtype to attribute locations, from the element `first` on.
 
         Bytes become 0..1 or -1..1, except the single byte and uint32, which stay integers.
         """
@@ -151,7 +151,7 @@ class VertexArray(Resource):
             entry = dtype.fields[field] if dtype.fields else None
             if entry is None:
                 raise RenderError(f"vertex layout: no field {field}")
-            sub, offset = entry[0], int(entry[1])
+            sub, offset = entry[0], int(entry[1]) + first * dtype.itemsize
             base, shape = sub.subdtype or (sub, ())
             count = int(np.prod(shape, dtype=np.int64)) if shape else 1
             kind = {"<f4": GL.GL_FLOAT, "|i1": GL.GL_BYTE, "|u1": GL.GL_UNSIGNED_BYTE, "<u4": GL.GL_UNSIGNED_INT}[base.str]
@@ -168,24 +168,23 @@ class VertexArray(Resource):
 
 
 class Texture(Resource):
-    """A 2D texture, or a view on a buffer (`GL_TEXTURE_BUFFER`)."""
+    """A 2D texture without mipmaps."""
 
     kind = "texture"
 
-    def __init__(self, device: Device, target: int = GL.GL_TEXTURE_2D) -> None:
+    def __init__(self, device: Device) -> None:
         super().__init__(device, int(GL.glGenTextures(1)))
-        self.target = target
         self.size = (0, 0)
 
     def bind(self, unit: int, /) -> None:
         GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
-        GL.glBindTexture(self.target, self.name)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self.name)
 
     def allocate(self, size: tuple[int, int], internal: int, layout: int, kind: int, *, linear: bool = False) -> None:
         """Give it storage without content, edges clamped."""
         self.bind(0)
         self.size = size
-        GL.glTexImage2D(self.target, 0, internal, size[0], size[1], 0, layout, kind, None)
+        GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, internal, size[0], size[1], 0, layout, kind, None)
         near = GL.GL_LINEAR if linear else GL.GL_NEAREST
         for key, value in (
             (GL.GL_TEXTURE_MIN_FILTER, near),
@@ -194,26 +193,29 @@ class Texture(Resource):
             (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),
             (GL.GL_TEXTURE_MAX_LEVEL, 0),
         ):
-            GL.glTexParameteri(self.target, key, value)
+            GL.glTexParameteri(GL.GL_TEXTURE_2D, key, value)
 
     def compare(self) -> None:
         """Make a depth texture answer shadow lookups, filtered over 2 x 2 texels."""
         self.bind(0)
-        GL.glTexParameteri(self.target, GL.GL_TEXTURE_COMPARE_MODE, GL.GL_COMPARE_REF_TO_TEXTURE)
-        GL.glTexParameteri(self.target, GL.GL_TEXTURE_COMPARE_FUNC, GL.GL_LEQUAL)
+        GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_COMPARE_MODE, GL.GL_COMPARE_REF_TO_TEXTURE)
+        GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_COMPARE_FUNC, GL.GL_LEQUAL)
 
-    def write(self, x: int, y: int, pixels: NDArray[np.uint8], /) -> None:
-        """Put (h, w, 4) uint8 at (x, y)."""
+    def write(
+        self,
+        x: int,
+        y: int,
+        pixels: NDArray[np.uint8],
+        /,
+        *,
+        layout: int = GL.GL_RGBA,
+    ) -> None:
+        """Put (h, w) or (h, w, channels) uint8 at (x, y)."""
         self.bind(0)
         flat = np.ascontiguousarray(pixels)
-        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 4)
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
         h, w = flat.shape[:2]
-        GL.glTexSubImage2D(self.target, 0, x, y, w, h, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, _pointer(flat))
-
-    def view(self, buffer: Buffer, internal: int, /) -> None:
-        """Show a buffer's content as a texture."""
-        self.bind(0)
-        GL.glTexBuffer(self.target, internal, buffer.name)
+        GL.glTexSubImage2D(GL.GL_TEXTURE_2D, 0, x, y, w, h, layout, GL.GL_UNSIGNED_BYTE, _pointer(flat))
 
     def _delete(self) -> None:
         GL.glDeleteTextures(1, [self.name])
@@ -245,7 +247,7 @@ class Framebuffer(Resource):
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.name)
         for point, image in ((GL.GL_COLOR_ATTACHMENT0, colour), (GL.GL_DEPTH_ATTACHMENT, depth)):
             if isinstance(image, Texture):
-                GL.glFramebufferTexture2D(GL.GL_FRAMEBUFFER, point, image.target, image.name, 0)
+                GL.glFramebufferTexture2D(GL.GL_FRAMEBUFFER, point, GL.GL_TEXTURE_2D, image.name, 0)
             elif image is not None:
                 GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, point, GL.GL_RENDERBUFFER, image.name)
         if colour is None:

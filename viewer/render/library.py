@@ -1,0 +1,40 @@
+"""The programs by name, compiled when first needed: a start needs few of them."""
+
+from __future__ import annotations
+
+from viewer.build.batches import Material
+from viewer.render.device import Device
+from viewer.render.program import Program
+from viewer.render.scene_data import STATES_WIDTH, Programs
+
+_DEFINES = {"STATES_WIDTH": STATES_WIDTH, **{f"MATERIAL_{m.name}": m.value for m in Material}}
+
+
+class Library:
+    """Makes and owns the renderer's programs."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._made: dict[tuple[str, ...], Program] = {}
+
+    def get(self, vertex: str, fragment: str, *flags: str) -> Program:
+        """The program of two shader files with preprocessor flags set.
+
+        Raises
+        ------
+        RenderError
+            If it does not compile or link.
+        """
+        key = (vertex, fragment, *flags)
+        if key not in self._made:
+            defines = {**_DEFINES, **dict.fromkeys(flags, 1)}
+            self._made[key] = Program(self._device, vertex, fragment, defines=defines)
+        return self._made[key]
+
+    def pair(self, vertex: str, fragment: str, *flags: str) -> Programs:
+        """The same for static and for instanced triangles."""
+        return Programs(self.get(vertex, fragment, *flags), self.get(vertex, fragment, "INSTANCED", *flags))
+
+    def resources(self) -> list[Program]:
+        """Everything that has to be released."""
+        return list(self._made.values())

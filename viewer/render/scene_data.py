@@ -1,0 +1,130 @@
+"""A scene's geometry on the GPU: uploaded once, drawn by visible tiles."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from OpenGL import GL
+
+from viewer.build.batches import PLACEMENT, VERTEX, Geometry, InstanceBatch
+from viewer.frame import ObjectState
+from viewer.geometry.bounds import Frustum
+from viewer.render.device import Buffer, Device, Texture, VertexArray
+from viewer.render.program import Program
+
+STATES_WIDTH = 1024
+"""Objects to a row of the state texture: 16 M objects fit the 16,384 rows that every OpenGL 3.3 driver has."""
+
+_VERTEX_FIELDS = tuple(enumerate(("position", "normal", "material", "colour", "base", "object")))
+_PLACEMENT_FIELDS = tuple(enumerate(("position", "heading", "scale", "colour", "object"), start=6))
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The same shading for static triangles and for instances."""
+
+    solid: Program
+    instanced: Program
+
+    def __iter__(self) -> Iterator[Program]:
+        return iter((self.solid, self.instanced))
+
+
+def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> NDArray[np.int64]:
+    """Neighbouring visible tiles as one range each: (r, 2) int64, first element and the one after the last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], visible, [False]]).astype(np.int8)))
+    return starts[edges.reshape(-1, 2)]
+
+
+class _Instances:
+    """One instanced mesh."""
+
+    def __init__(self, device: Device, batch: InstanceBatch) -> None:
+        self.batch = batch
+        self.count = len(batch.indices)
+        self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, batch.vertices)
+        self.placements = Buffer(device, GL.GL_ARRAY_BUFFER, batch.placements)
+        self.array = VertexArray(device)
+        self.array.attributes(self.vertices, VERTEX, _VERTEX_FIELDS)
+        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, batch.indices)
+        self.first = -1
+
+    def draw(self, frustum: Frustum) -> None:
+        if not self.count:
+            return
+        for first, last in visible_runs(frustum.visible(self.batch.bounds), self.batch.starts).tolist():
+            if last > first:
+                self.array.bind()
+                if first != self.first:  # OpenGL below 4.2 has no base instance: the attributes move instead
+                    self.array.attributes(self.placements, PLACEMENT, _PLACEMENT_FIELDS, divisor=1, first=first)
+                    self.first = first
+                GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, last - first)
+
+    def resources(self) -> tuple[Buffer | VertexArray, ...]:
+        return (self.vertices, self.placements, self.indices, self.array)
+
+
+class SceneData:
+    """The GPU's copy of a `Geometry`, and the state of each object.
+
+    `shade` counts how often the set of hidden objects changed: shadows drawn before are stale.
+    """
+
+    def __init__(self, device: Device, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.shade = 0
+        self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.vertices)
+        self.array = VertexArray(device)
+        self.array.attributes(self.vertices, VERTEX, _VERTEX_FIELDS)
+        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, geometry.solid.indices)
+        GL.glBindVertexArray(0)
+        self.instances = [_Instances(device, batch) for batch in geometry.instances]
+        GL.glBindVertexArray(0)
+        rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
+        self.states = Texture(device)
+        self.states.allocate((STATES_WIDTH, rows), GL.GL_R8UI, GL.GL_RED_INTEGER, GL.GL_UNSIGNED_BYTE)
+        self._known: NDArray[np.uint8] | None = None
+        self._hidden = b""
+
+    def update(self, states: NDArray[np.uint8], /) -> None:
+        """Upload the states if they are others than the last ones (compared by identity)."""
+        if states is self._known:
+            return
+        self._known = states
+        width, rows = self.states.size
+        padded = np.zeros(width * rows, np.uint8)
+        padded[: len(states)] = states
+        self.states.write(0, 0, padded.reshape(rows, width), layout=GL.GL_RED_INTEGER)
+        hidden = (padded & ObjectState.HIDDEN).tobytes()
+        self.shade += hidden != self._hidden
+        self._hidden = hidden
+
+    def draw(self, programs: Programs, matrix: NDArray[np.float64], *, states_unit: int) -> None:
+        """Draw what `matrix` (world to clip space) sees; the programs' own uniforms are set already."""
+        frustum = Frustum.from_matrix(matrix)
+        self.states.bind(states_unit)
+        solid = self.geometry.solid
+        runs = visible_runs(frustum.visible(solid.bounds), solid.starts).tolist()
+        if runs:
+            programs.solid.use()
+            programs.solid.matrix("u_matrix", matrix)
+            programs.solid.integer("u_states", states_unit)
+            self.array.bind()
+            for first, last in runs:
+                GL.glDrawElements(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, ctypes.c_void_p(4 * first))
+        if self.instances:
+            programs.instanced.use()
+            programs.instanced.matrix("u_matrix", matrix)
+            programs.instanced.integer("u_states", states_unit)
+            for instances in self.instances:
+                instances.draw(frustum)
+        GL.glBindVertexArray(0)
+
+    def resources(self) -> list[Buffer | VertexArray | Texture]:
+        """Everything that has to be released."""
+        own = [self.vertices, self.indices, self.array, self.states]
+        return [*own, *(r for i in self.instances for r in i.resources())]

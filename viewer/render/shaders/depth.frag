@@ -1,0 +1,3 @@
+// Depth only: the rasteriser writes it.
+
+void main() {}
