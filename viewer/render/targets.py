@@ -15,9 +15,14 @@ def _texture(device: Device, size: Size, internal: int, layout: int, kind: int) 
     return texture
 
 
-def depth_texture(device: Device, size: Size) -> Texture:
-    """24 bits of depth."""
-    return _texture(device, size, GL.GL_DEPTH_COMPONENT24, GL.GL_DEPTH_COMPONENT, GL.GL_UNSIGNED_INT)
+def depth_texture(device: Device, size: Size, *, compare: bool = False) -> Texture:
+    """24 bits of depth; with `compare` a shadow map."""
+    texture = Texture(device)
+    kinds = (GL.GL_DEPTH_COMPONENT24, GL.GL_DEPTH_COMPONENT, GL.GL_UNSIGNED_INT)
+    texture.allocate(size, *kinds, linear=compare)
+    if compare:
+        texture.compare()
+    return texture
 
 
 class SceneTarget:

@@ -1,0 +1,49 @@
+"""What a view keeps between its frames: targets of its size, and how far its picture at rest has come."""
+
+from __future__ import annotations
+
+from viewer.frame import Frame
+from viewer.render.device import Device, Resource
+from viewer.render.targets import GatherTarget, SceneTarget, Size
+
+
+def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
+    """Equal keys are equal pictures of the scene (sprites apart)."""
+    return (frame.size, frame.camera, id(frame.geometry), frame.light, frame.backdrop, id(frame.states), shade)
+
+
+class Canvas:
+    """The targets of one view. A window has one; a picture rendered aside has its own."""
+
+    def __init__(self, device: Device, samples: int) -> None:
+        self._device = device
+        self._samples = samples
+        self._scene: SceneTarget | None = None
+        self._gather: GatherTarget | None = None
+        self.key: tuple[object, ...] = ()
+        self.passes = 0
+
+    def scene(self, size: Size, /) -> SceneTarget:
+        """The scene's target, made anew when the size changed."""
+        if self._scene is None or self._scene.size != size:
+            self._drop(self._scene, self._gather)
+            self._gather = None
+            self._scene = SceneTarget(self._device, size, self._samples)
+            self.key = ()
+        return self._scene
+
+    def gather(self, size: Size, /) -> GatherTarget:
+        """The targets for a picture at rest, made when the first one is wanted."""
+        if self._gather is None or self._gather.size != size:
+            self._drop(self._gather)
+            self._gather = GatherTarget(self._device, size)
+        return self._gather
+
+    def _drop(self, *targets: SceneTarget | GatherTarget | None) -> None:
+        for target in targets:
+            for resource in target.resources() if target else ():
+                resource.release()
+
+    def resources(self) -> list[Resource]:
+        """Everything that has to be released."""
+        return [r for t in (self._scene, self._gather) if t for r in t.resources()]
