@@ -47,7 +47,9 @@ class DeviceInfo:
         found = (int(GL.glGetIntegerv(GL.GL_MAJOR_VERSION)), int(GL.glGetIntegerv(GL.GL_MINOR_VERSION)))
         if found < MINIMUM:
             raise NoOpenGLError(f"{renderer}: expected OpenGL 3.3 or newer, found {version}")
-        soft = any(word in renderer.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader", "gdi generic"))
+        soft = any(
+            word in renderer.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader", "gdi generic")
+        )
         return cls(renderer, vendor, version, soft)
 
 
@@ -139,7 +141,13 @@ class VertexArray(Resource):
         GL.glBindVertexArray(self.name)
 
     def attributes(
-        self, buffer: Buffer, dtype: np.dtype[np.void], fields: Sequence[tuple[int, str]], *, divisor: int = 0, first: int = 0
+        self,
+        buffer: Buffer,
+        dtype: np.dtype[np.void],
+        fields: Sequence[tuple[int, str]],
+        *,
+        divisor: int = 0,
+        first: int = 0,
     ) -> None:
         """Bind fields of a structured dtype to attribute locations, from the element `first` on.
 
@@ -154,7 +162,9 @@ class VertexArray(Resource):
             sub, offset = entry[0], int(entry[1]) + first * dtype.itemsize
             base, shape = sub.subdtype or (sub, ())
             count = int(np.prod(shape, dtype=np.int64)) if shape else 1
-            kind = {"<f4": GL.GL_FLOAT, "|i1": GL.GL_BYTE, "|u1": GL.GL_UNSIGNED_BYTE, "<u4": GL.GL_UNSIGNED_INT}[base.str]
+            kind = {"<f4": GL.GL_FLOAT, "|i1": GL.GL_BYTE, "|u1": GL.GL_UNSIGNED_BYTE, "<u4": GL.GL_UNSIGNED_INT}[
+                base.str
+            ]
             GL.glEnableVertexAttribArray(location)
             at = ctypes.c_void_p(offset)
             if base.kind == "u" and count == 1:

@@ -59,7 +59,7 @@ def _explain(log: str, files: list[str]) -> str:
             file, number = files[int(match[1])], int(match[2])
             text = resources.files("viewer.render").joinpath("shaders", file).read_text(encoding="utf-8").splitlines()
             source = text[number - 1].strip() if 0 < number <= len(text) else ""
-            line = f"{file}:{number}: {line[match.end():].strip(' :')} | {source}"
+            line = f"{file}:{number}: {line[match.end() :].strip(' :')} | {source}"
         out.append(line)
     return "; ".join(out)
 

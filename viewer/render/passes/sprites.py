@@ -100,9 +100,7 @@ class SpritePass:
 
     def _pack(self, sprites: Sequence[Sprite]) -> NDArray[np.void]:
         places = self.atlas.ensure(s.image for s in sprites)
-        rows = [
-            (s.rect, place, s.anchor, float(s.show), s.opacity) for s in sprites if (place := places[s.image.key])
-        ]
+        rows = [(s.rect, place, s.anchor, float(s.show), s.opacity) for s in sprites if (place := places[s.image.key])]
         return np.array(rows, dtype=_QUAD)
 
     def draw(self, library: Library, frame: Frame, depth: Texture) -> None:

@@ -1,0 +1,309 @@
+"""Exact picking: the first triangle that a ray meets, over static triangles and repeated meshes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from viewer.geometry.checks import F8, I8, finite
+
+FAN = 8
+"""Children of a node and items of a leaf: few wide levels suit array arithmetic better than many narrow ones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """Where a ray ends.
+
+    Parameters
+    ----------
+    distance : along the ray, metres
+    position : (x, y, z), metres
+    owner : the object's id
+    """
+
+    distance: float
+    position: tuple[float, float, float]
+    owner: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoxTree:
+    """A hierarchy of boxes without pointers: node i of a level has the children FAN * i ... of the next.
+
+    Parameters
+    ----------
+    boxes : (k, 2, 3) float32, level after level from the root; a little larger than what they hold
+    levels : (l + 1,) int64, offsets of the levels into `boxes`
+    order : (n,) uint32, the items as the leaves hold them
+    """
+
+    boxes: NDArray[np.float32]
+    levels: NDArray[np.int64]
+    order: NDArray[np.uint32]
+
+    @classmethod
+    def build(cls, lower: NDArray[np.float32], upper: NDArray[np.float32], /) -> BoxTree:
+        """A tree over boxes given by their corners, each (n, 3): sorted along a Z-order curve (Lauterbach 2009)."""
+        order = _z_order((lower.astype(np.float64) + upper) / 2)
+        low, high = lower[order], upper[order]
+        slack = 1e-5 * (np.abs(low).max(initial=0.0) + np.abs(high).max(initial=0.0)) + 1e-4
+        levels: list[NDArray[np.float32]] = []
+        while len(low):
+            first = np.arange(0, len(low), FAN)
+            low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
+            levels.append(np.stack([low - slack, high + slack], axis=1).astype(np.float32))
+            if len(low) == 1:
+                break
+        levels.reverse()
+        boxes = np.concatenate(levels) if levels else np.zeros((0, 2, 3), np.float32)
+        return cls(boxes, np.cumsum([0, *(len(x) for x in levels)]).astype(np.int64), order.astype(np.uint32))
+
+    def along(self, origin: F8, direction: F8, reach: float, /) -> NDArray[np.uint32]:
+        """Items whose leaf the ray passes within `reach` metres: all that it can meet, and some more."""
+        if not len(self.order):
+            return self.order
+        with np.errstate(divide="ignore"):
+            inverse = 1.0 / direction
+        node = np.zeros(1, np.int64)
+        for level in range(len(self.levels) - 1):
+            start, end = int(self.levels[level]), int(self.levels[level + 1])
+            if level:
+                node = (node[:, None] * FAN + np.arange(FAN)).ravel()
+                node = node[node < end - start]
+            box = self.boxes[start + node]
+            # Slabs (Kay, Kajiya 1986); 0 * inf where the ray runs in a face is NaN and counts as inside.
+            with np.errstate(invalid="ignore", over="ignore"):
+                a, b = (box[:, 0] - origin) * inverse, (box[:, 1] - origin) * inverse
+            near, far = np.fmax.reduce(np.fmin(a, b), axis=1), np.fmin.reduce(np.fmax(a, b), axis=1)
+            node = node[(near <= far) & (far >= 0) & (near <= reach)]
+            if not len(node):
+                return self.order[:0]
+        item = (node[:, None] * FAN + np.arange(FAN)).ravel()
+        return self.order[item[item < len(self.order)]]
+
+
+def _z_order(points: F8) -> I8:
+    """Indices that sort points (n, 3) along a Z-order curve of 2^21 cells a side."""
+    if not len(points):
+        return np.zeros(0, np.int64)
+    low = points.min(0)
+    size = np.maximum(np.ptp(points, axis=0).max(), 1e-9)
+    cell = np.minimum((points - low) / size * 2**21, 2**21 - 1).astype(np.uint64)
+    code = np.zeros(len(points), np.uint64)
+    for axis in range(3):
+        x = cell[:, axis]
+        for shift, mask in (
+            (32, 0x1F00000000FFFF),
+            (16, 0x1F0000FF0000FF),
+            (8, 0x100F00F00F00F00F),
+            (4, 0x10C30C30C30C30C3),
+            (2, 0x1249249249249249),
+        ):
+            x = (x | (x << np.uint64(shift))) & np.uint64(mask)
+        code |= x << np.uint64(axis)
+    return np.argsort(code, kind="stable")
+
+
+def distances(triangles: ArrayLike, origin: ArrayLike, direction: ArrayLike, /) -> F8:
+    """Where a ray meets triangles from either side, (m,), inf where it does not (Möller, Trumbore 1997).
+
+    Parameters
+    ----------
+    triangles : (m, 3, 3), or (m, 3, 3) with origin and direction (m, 3) of their own
+    origin, direction : (3,) or (m, 3)
+    """
+    t = np.asarray(triangles, dtype=np.float64)
+    o, d = np.asarray(origin, dtype=np.float64), np.asarray(direction, dtype=np.float64)
+    e1, e2 = t[:, 1] - t[:, 0], t[:, 2] - t[:, 0]
+    p = np.cross(d, e2)
+    det = (e1 * p).sum(-1)
+    # Edge-on and degenerate triangles: relative, so that small scenes work like large ones.
+    flat = np.abs(det) <= 1e-12 * np.linalg.norm(e1, axis=1) * np.linalg.norm(e2, axis=1) + 1e-300
+    inverse = 1.0 / np.where(flat, 1.0, det)
+    s = o - t[:, 0]
+    u = (s * p).sum(-1) * inverse
+    q = np.cross(s, e1)
+    v = (d * q).sum(-1) * inverse
+    at = (e2 * q).sum(-1) * inverse
+    eps = 1e-9  # a ray through a shared edge must not slip between the two triangles
+    hit = ~flat & (u >= -eps) & (v >= -eps) & (u + v <= 1 + eps) & (at >= 0)
+    return np.where(hit, at, np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RayInstances:
+    """One mesh at many places.
+
+    Parameters
+    ----------
+    triangles : (m, 3, 3) float32, the mesh's own metres
+    inverse : (k, 3, 4) float64, world to mesh
+    owner : (k,) uint32
+    tree : over the places
+    """
+
+    triangles: NDArray[np.float32]
+    inverse: NDArray[np.float64]
+    owner: NDArray[np.uint32]
+    tree: BoxTree
+
+    @classmethod
+    def build(cls, triangles: ArrayLike, matrices: ArrayLike, owner: ArrayLike, /) -> RayInstances:
+        """Of a mesh (m, 3, 3) and its places as mesh to world matrices (k, 4, 4)."""
+        t = np.asarray(triangles, dtype=np.float32).reshape(-1, 3, 3)
+        m = np.asarray(matrices, dtype=np.float64).reshape(-1, 4, 4)
+        p = t.reshape(-1, 3)
+        low, high = (p.min(0), p.max(0)) if len(p) else (np.zeros(3), np.zeros(3))
+        centre, half = (low.astype(np.float64) + high) / 2, (high.astype(np.float64) - low) / 2
+        middle = m[:, :3, :3] @ centre + m[:, :3, 3]
+        reach = np.abs(m[:, :3, :3]) @ half
+        tree = BoxTree.build((middle - reach).astype(np.float32), (middle + reach).astype(np.float32))
+        return cls(t, np.linalg.inv(m)[:, :3], np.asarray(owner, dtype=np.uint32), tree)
+
+    def first(self, origin: F8, direction: F8, hidden: NDArray[np.bool_] | None, reach: float) -> tuple[float, int]:
+        """Distance and owner of the first hit, (inf, 0) for none."""
+        place = self.tree.along(origin, direction, reach)
+        if hidden is not None:
+            place = place[~hidden[self.owner[place]]]
+        if not len(place) or not len(self.triangles):
+            return np.inf, 0
+        inverse = self.inverse[place]
+        o = inverse[:, :, :3] @ origin + inverse[:, :, 3]
+        d = inverse[:, :, :3] @ direction
+        m = len(self.triangles)
+        at = distances(np.tile(self.triangles, (len(place), 1, 1)), np.repeat(o, m, 0), np.repeat(d, m, 0))
+        best = int(np.argmin(at))
+        return (float(at[best]), int(self.owner[place[best // m]])) if at[best] <= reach else (np.inf, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RayScene:
+    """All that a ray can meet, as plain arrays.
+
+    Parameters
+    ----------
+    triangles : (m, 3, 3) float32, metres
+    owner : (m,) uint32, the object's id of each
+    tree : over the triangles
+    instances : the repeated meshes
+    """
+
+    triangles: NDArray[np.float32]
+    owner: NDArray[np.uint32]
+    tree: BoxTree
+    instances: tuple[RayInstances, ...] = field(default=())
+
+    @classmethod
+    def build(cls, triangles: ArrayLike, owner: ArrayLike, /, *, instances: Sequence[RayInstances] = ()) -> RayScene:
+        """Of triangles (m, 3, 3) and their objects (m,).
+
+        Raises
+        ------
+        ValueError
+            If a number is not finite or the lengths differ.
+        """
+        t = np.ascontiguousarray(triangles, dtype=np.float32).reshape(-1, 3, 3)
+        if not np.isfinite(t).all():
+            raise ValueError("triangles: expected finite numbers")
+        o = np.asarray(owner, dtype=np.uint32)
+        if o.shape != (len(t),):
+            raise ValueError(f"owner: expected {len(t)}, got shape {o.shape}")
+        return cls(t, o, BoxTree.build(t.min(1), t.max(1)), tuple(instances))
+
+    def first_hit(
+        self,
+        origin: ArrayLike,
+        direction: ArrayLike,
+        /,
+        *,
+        hidden: NDArray[np.bool_] | None = None,
+        max_distance: float = np.inf,
+    ) -> Hit | None:
+        """The nearest hit of a ray, or None.
+
+        Parameters
+        ----------
+        origin : (3,) metres
+        direction : (3,), any length but 0
+        hidden : (objects,) bool by object id: what the ray goes through
+        max_distance : metres
+        """
+        o, d = _ray(origin, direction)
+        which = self.tree.along(o, d, max_distance)
+        if hidden is not None:
+            which = which[~hidden[self.owner[which]]]
+        best, owner = np.inf, 0
+        if len(which):
+            at = distances(self.triangles[which], o, d)
+            best = float(at.min())
+            if np.isfinite(best):
+                owner = int(self.owner[which[at == best].min()])
+        return self._end(o, d, hidden, best, owner, max_distance)
+
+    def brute_force(
+        self,
+        origin: ArrayLike,
+        direction: ArrayLike,
+        /,
+        *,
+        hidden: NDArray[np.bool_] | None = None,
+        max_distance: float = np.inf,
+    ) -> Hit | None:
+        """The same answer by asking every triangle: what `first_hit` is tested against."""
+        o, d = _ray(origin, direction)
+        at = distances(self.triangles, o, d)
+        if hidden is not None:
+            at = np.where(hidden[self.owner], np.inf, at)
+        best = float(at.min(initial=np.inf))
+        owner = int(self.owner[int(np.argmin(at))]) if np.isfinite(best) else 0
+        return self._end(o, d, hidden, best, owner, max_distance)
+
+    def _end(self, o: F8, d: F8, hidden: NDArray[np.bool_] | None, best: float, owner: int, reach: float) -> Hit | None:
+        for group in self.instances:
+            at, whose = group.first(o, d, hidden, min(best, reach))
+            if at < best:
+                best, owner = at, whose
+        if not np.isfinite(best) or best > reach:
+            return None
+        x, y, z = (o + best * d).tolist()
+        return Hit(best, (x, y, z), owner)
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Everything by name, to be stored."""
+        out: dict[str, NDArray[np.generic]] = {"triangles": self.triangles, "owner": self.owner}
+        out |= {f"tree.{k}": getattr(self.tree, k) for k in ("boxes", "levels", "order")}
+        for i, g in enumerate(self.instances):
+            out |= {f"{i}.triangles": g.triangles, f"{i}.inverse": g.inverse, f"{i}.owner": g.owner}
+            out |= {f"{i}.tree.{k}": getattr(g.tree, k) for k in ("boxes", "levels", "order")}
+        return out
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], /) -> RayScene:
+        """What `arrays` gave.
+
+        Raises
+        ------
+        KeyError
+            If one is missing.
+        """
+
+        def tree(prefix: str) -> BoxTree:
+            return BoxTree(*(arrays[f"{prefix}tree.{k}"] for k in ("boxes", "levels", "order")))  # type: ignore[arg-type]
+
+        groups = []
+        while f"{(i := len(groups))}.owner" in arrays:
+            mesh, inverse, owner = (arrays[f"{i}.{k}"] for k in ("triangles", "inverse", "owner"))
+            groups.append(RayInstances(mesh, inverse, owner, tree(f"{i}.")))  # type: ignore[arg-type]
+        return cls(arrays["triangles"], arrays["owner"], tree(""), tuple(groups))  # type: ignore[arg-type]
+
+
+def _ray(origin: ArrayLike, direction: ArrayLike) -> tuple[F8, F8]:
+    o, d = finite(origin, "origin", (3,)), finite(direction, "direction", (3,))
+    length = float(np.linalg.norm(d))
+    if length == 0:
+        raise ValueError("direction: expected a length, got 0")
+    return o, d / length
