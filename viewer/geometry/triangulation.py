@@ -1,7 +1,7 @@
 """Triangulation of ragged polygons: fans for convex ones at once, mapbox-earcut for the others.
 
-Earcut drops corners that lie on a straight line, so that an edge of one triangle can face two edges of its neighbours or
-of a wall. Such edges are split again here: the triangles of a valid polygon meet edge to edge and keep every vertex.
+Earcut drops corners that lie on a straight line, so that an edge of one triangle can face two edges of its neighbours
+or of a wall. Such edges are split again here: the triangles of a valid polygon meet edge to edge and keep every vertex.
 """
 
 from __future__ import annotations

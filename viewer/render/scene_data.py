@@ -13,7 +13,7 @@ from OpenGL import GL
 from viewer.build.batches import PLACEMENT, VERTEX, Geometry, InstanceBatch
 from viewer.frame import ObjectState
 from viewer.geometry.bounds import Frustum
-from viewer.render.device import Buffer, Device, Texture, VertexArray
+from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
 from viewer.render.program import Program
 
 STATES_WIDTH = 1024
@@ -64,7 +64,7 @@ class _Instances:
                     self.first = first
                 GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, last - first)
 
-    def resources(self) -> tuple[Buffer | VertexArray, ...]:
+    def resources(self) -> tuple[Resource, ...]:
         return (self.vertices, self.placements, self.indices, self.array)
 
 
@@ -124,7 +124,7 @@ class SceneData:
                 instances.draw(frustum)
         GL.glBindVertexArray(0)
 
-    def resources(self) -> list[Buffer | VertexArray | Texture]:
+    def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        own = [self.vertices, self.indices, self.array, self.states]
+        own: list[Resource] = [self.vertices, self.indices, self.array, self.states]
         return [*own, *(r for i in self.instances for r in i.resources())]

@@ -29,14 +29,14 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Base of all parts of a scene: immutable, unknown keys are an issue."""
 
 
-class Origin(Part):
+class Origin(Part, frozen=True):
     """WGS 84 position of the local zero point, degrees."""
 
     lat: Annotated[float, Meta(ge=-89, le=89)]
     lon: Annotated[float, Meta(ge=-180, le=180)]
 
 
-class Projection(Part):
+class Projection(Part, frozen=True):
     """Transverse Mercator on WGS 84 about the origin; `scale` shrinks a whole country to a table."""
 
     kind: Literal["tmerc"] = "tmerc"
@@ -46,7 +46,7 @@ class Projection(Part):
 FeatureKind = Literal["buildings", "roads", "water", "green", "trees", "ground", "lines"]
 
 
-class FeatureLayer(Part, tag_field="kind", tag="buildings"):
+class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
     """Footprints that are extruded."""
 
     id: Id
@@ -57,31 +57,31 @@ class FeatureLayer(Part, tag_field="kind", tag="buildings"):
     z: Finite = 0.0
 
 
-class RoadLayer(FeatureLayer, tag="roads"):
+class RoadLayer(FeatureLayer, frozen=True, tag="roads"):
     """Lines with widths, laid flat on the land."""
 
 
-class WaterLayer(FeatureLayer, tag="water"):
+class WaterLayer(FeatureLayer, frozen=True, tag="water"):
     """Rivers and lakes: polygons, or lines with widths."""
 
 
-class GreenLayer(FeatureLayer, tag="green"):
+class GreenLayer(FeatureLayer, frozen=True, tag="green"):
     """Parks and lawns."""
 
 
-class TreeLayer(FeatureLayer, tag="trees"):
+class TreeLayer(FeatureLayer, frozen=True, tag="trees"):
     """Points that carry a tree."""
 
 
-class GroundLayer(FeatureLayer, tag="ground"):
+class GroundLayer(FeatureLayer, frozen=True, tag="ground"):
     """Land and the blocks that stand a kerb's height above it."""
 
 
-class LineLayer(FeatureLayer, tag="lines"):
+class LineLayer(FeatureLayer, frozen=True, tag="lines"):
     """Thin bands: paths, tracks, rails."""
 
 
-class Grid(Part):
+class Grid(Part, frozen=True):
     """Rows and columns of one model; `at` is the grid's centre, `facing` degrees counter-clockwise from east."""
 
     rows: Annotated[int, Meta(ge=1, le=1000)]
@@ -92,7 +92,7 @@ class Grid(Part):
     aisle: Annotated[float, Meta(ge=0, le=1000)] = 0.0
 
 
-class Placement(Part):
+class Placement(Part, frozen=True):
     """One place of an instanced model."""
 
     at: Point
@@ -100,7 +100,7 @@ class Placement(Part):
     scale: Positive = 1.0
 
 
-class InstanceLayer(Part, tag_field="kind", tag="instances"):
+class InstanceLayer(Part, frozen=True, tag_field="kind", tag="instances"):
     """One model, many places: a grid, a list, or both."""
 
     id: Id
@@ -109,7 +109,7 @@ class InstanceLayer(Part, tag_field="kind", tag="instances"):
     places: tuple[Placement, ...] = ()
 
 
-class ModelLayer(Part, tag_field="kind", tag="model"):
+class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
     """A glTF model at one place; its nodes become the objects `<layer id>/<node name>`."""
 
     id: Id
@@ -132,7 +132,7 @@ Layer = (
 )
 
 
-class View(Part):
+class View(Part, frozen=True):
     """A camera position: where it looks, from how far and from which side."""
 
     id: Id
@@ -147,7 +147,7 @@ class View(Part):
     time: datetime | None = None
 
 
-class Place(Part):
+class Place(Part, frozen=True):
     """A building that one can enter: a group pin outside, a cutaway inside."""
 
     id: Id
@@ -157,27 +157,27 @@ class Place(Part):
     entry: Id | None = None
 
 
-class Category(Part):
+class Category(Part, frozen=True):
     """A kind of hotspot, for the list's filter."""
 
     id: Id
     title: LocalText
 
 
-class Anchor(Part):
+class Anchor(Part, frozen=True):
     """A spot on an object: the middle of its top, plus an offset in metres."""
 
     object: ObjectName
     offset: Point = (0.0, 0.0, 0.0)
 
 
-class Portal(Part):
+class Portal(Part, frozen=True):
     """A way to another scene."""
 
     scene: Id
 
 
-class Hotspot(Part):
+class Hotspot(Part, frozen=True):
     """A numbered spot of the scene that opens a card."""
 
     id: Id
@@ -194,7 +194,7 @@ class Hotspot(Part):
     aliases: tuple[str, ...] = ()
 
 
-class TourStep(Part):
+class TourStep(Part, frozen=True):
     """A stop of a tour."""
 
     hotspot: Id | None = None
@@ -204,7 +204,7 @@ class TourStep(Part):
     caption: LocalText = ""
 
 
-class Tour(Part):
+class Tour(Part, frozen=True):
     """An ordered walk over hotspots and views."""
 
     id: Id
@@ -212,14 +212,14 @@ class Tour(Part):
     step: tuple[TourStep, ...]
 
 
-class StyleChoice(Part):
+class StyleChoice(Part, frozen=True):
     """The look a scene asks for, and the time that sets its sun."""
 
     name: str = "paper"
     time: datetime | None = None
 
 
-class Scene(Part):
+class Scene(Part, frozen=True):
     """All that `scene.toml` says."""
 
     format: Literal[1]
@@ -238,21 +238,21 @@ class Scene(Part):
     style: StyleChoice = StyleChoice()
 
 
-class Row(Part):
+class Row(Part, frozen=True):
     """A line of a card's facts table."""
 
     label: str
     text: str
 
 
-class Picture(Part):
+class Picture(Part, frozen=True):
     """A card's picture: drawn by the viewer (`view`) or a file of the package."""
 
     view: Id | None = None
     file: str | None = None
 
 
-class FrontMatter(Part):
+class FrontMatter(Part, frozen=True):
     """The TOML head of a content section."""
 
     title: str
@@ -261,7 +261,7 @@ class FrontMatter(Part):
     picture: Picture | None = None
 
 
-class Section(Part):
+class Section(Part, frozen=True):
     """One hotspot's content in one language; `body` is Markdown, still to be reduced to the allow-list."""
 
     head: FrontMatter

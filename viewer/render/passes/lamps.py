@@ -19,7 +19,7 @@ BOUNCE = 0.16
 DRAFT_SKY = 0.80
 """Part of the sky that an average surface sees: the moving picture's fill knows no occlusion."""
 
-# The R2 sequence (Roberts 2018, "The unreasonable effectiveness of quasirandom sequences"): any first n are spread evenly.
+# The R2 sequence (Roberts 2018): any first n points of it are spread evenly.
 _R2 = (0.7548776662466927, 0.5698402909980532)
 
 
