@@ -1,4 +1,4 @@
-"""The viewer's two languages: English in the source, Chinese in a catalogue."""
+"""The interface's languages: gettext catalogues, and what the system speaks."""
 
 from viewer.i18n.translator import LANGUAGES, N_, Translator, system_language
 

@@ -262,10 +262,10 @@ class FrontMatter(Part, frozen=True):
 
 
 class Section(Part, frozen=True):
-    """One hotspot's content in one language; `body` is Markdown, still to be reduced to the allow-list."""
+    """One hotspot's content in one language; `html` is made from its Markdown, allow-listed tags only."""
 
     head: FrontMatter
-    body: str
+    html: str
 
 
 Content = Mapping[str, Mapping[str, Section]]

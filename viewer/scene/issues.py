@@ -1,0 +1,106 @@
+"""What is wrong with a scene: each fault as a value that names file and place, what was found and what was expected."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from viewer.i18n import N_, Translator
+
+
+class Severity(IntEnum):
+    """FATAL: the scene cannot be opened at all. ERROR: a part is left out or a placeholder. WARNING: works as it is."""
+
+    WARNING = 0
+    ERROR = 1
+    FATAL = 2
+
+
+SEVERITIES = {Severity.WARNING: N_("warning"), Severity.ERROR: N_("error"), Severity.FATAL: N_("fatal")}
+
+MESSAGES = {
+    "no-such-scene": N_("there is no scene {found}"),
+    "unsupported-format": N_("{found} is no format that can be opened; expected {expected}"),
+    "unreadable": N_("cannot be read: {found}"),
+    "too-large": N_("{path}: {found} is too much; expected at most {expected}"),
+    "encoding": N_("is not UTF-8 text: {found}"),
+    "syntax": N_("syntax: {found}"),
+    "unknown-key": N_("{path}: unknown key {found}"),
+    "missing-key": N_("{path}: the key {expected} is missing"),
+    "bad-value": N_("{path}: found {found}, expected {expected}"),
+    "duplicate-id": N_("{path}: the id {found} is taken already"),
+    "bad-reference": N_("{path}: there is no {expected} {found}"),
+    "missing-file": N_("{path}: the file {found} does not exist"),
+    "unsafe-path": N_("{path}: {found} leads out of the package; expected a path below it"),
+    "bad-feature": N_("{path}: found {found}, expected {expected}; left out"),
+    "bad-model": N_("{path}: found {found}, expected {expected}"),
+    "unsupported-feature": N_("{path}: {found} is not supported; expected {expected}"),
+    "empty": N_("holds nothing to show"),
+    "missing-content": N_("{path}: no content {found} in the language {expected}"),
+    "bad-link": N_("the link {found} leads nowhere; expected {expected}"),
+    "reduced-text": N_("{found} in the text is not shown; expected {expected}"),
+}
+"""Every code with its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault.
+
+    Parameters
+    ----------
+    code : a key of `MESSAGES`
+    file : as the user would name it, the package's files relative to the package
+    line, column : from 1; 0 where the fault has no such place
+    path : keys that lead to the value, such as `hotspot[2].anchor`
+    found, expected : what there is and what there should be
+    hint : the name that was probably meant
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    line: int = 0
+    column: int = 0
+    path: str = ""
+    found: str = ""
+    expected: str = ""
+    hint: str = ""
+
+    def message(self, tr: Translator, /) -> str:
+        """One line in the translator's language, without the place."""
+        fields = {"path": self.path, "found": self.found, "expected": tr.gettext(self.expected) if self.expected else ""}
+        text = tr.gettext(MESSAGES[self.code]).format(**fields)
+        if not self.path:
+            text = text.removeprefix(": ").removeprefix("：")
+        if self.hint:
+            text += tr.gettext("; did you mean {hint}?").format(hint=self.hint)
+        return " ".join(text.split())
+
+    def format(self, tr: Translator, /) -> str:
+        """The line as compilers print it: `file:line:column: error: message [code]`."""
+        place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+        return f"{place}: {tr.gettext(SEVERITIES[self.severity])}: {self.message(tr)} [{self.code}]"
+
+
+class SceneError(Exception):
+    """A scene that cannot be opened at all; `issues` says why."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("; ".join(f"{i.file}:{i.line}: {i.code}: {i.path} {i.found}" for i in self.issues))
+
+
+def closest(name: str, known: Iterable[str], /) -> str:
+    """The known name that was probably meant, or an empty string."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+
+
+def dotted(path: Iterable[str | int], /) -> str:
+    """Keys and indices as one text: `hotspot[2].anchor`."""
+    out = ""
+    for key in path:
+        out += f"[{key}]" if isinstance(key, int) else f".{key}" if out else key
+    return out

@@ -1,0 +1,22 @@
+"""Guards against hostile and broken input: beyond them a file is refused with an issue, not tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes and counts; generous for real scenes, small beside a machine's memory."""
+
+    text_bytes: int = 4 << 20
+    layer_bytes: int = 512 << 20
+    model_bytes: int = 512 << 20
+    features: int = 2_000_000
+    vertices: int = 50_000_000
+    instances: int = 1_000_000
+    nesting: int = 64
+    node_depth: int = 128
+
+
+LIMITS = Limits()
