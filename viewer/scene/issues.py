@@ -71,7 +71,11 @@ class Issue:
 
     def message(self, tr: Translator, /) -> str:
         """One line in the translator's language, without the place."""
-        fields = {"path": self.path, "found": self.found, "expected": tr.gettext(self.expected) if self.expected else ""}
+        fields = {
+            "path": self.path,
+            "found": self.found,
+            "expected": tr.gettext(self.expected) if self.expected else "",
+        }
         text = tr.gettext(MESSAGES[self.code]).format(**fields)
         if not self.path:
             text = text.removeprefix(": ").removeprefix("：")

@@ -1,0 +1,1 @@
+"""Readers of geometry files, one module a format."""
