@@ -20,7 +20,7 @@ class Paint(Part, frozen=True):
 class Style(Part, frozen=True):
     """A style file.
 
-    `kinds` has colours for every kind of feature layer; `trees` are foliage tones, `venue` marks what belongs to hotspots.
+    `kinds` has colours for every kind of feature layer, `trees` the tones of foliage.
     """
 
     background_top: Colour
