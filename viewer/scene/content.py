@@ -1,0 +1,155 @@
+"""The stories of a scene: Markdown files with a TOML head, reduced to what a card can show safely."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from viewer.i18n import N_
+from viewer.scene.issues import Issue, Severity
+from viewer.scene.limits import LIMITS
+from viewer.scene.model import FrontMatter, Section
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_LINK = re.compile(r"^(hotspot|scene):([a-z0-9][a-z0-9_-]*)$")
+_FENCE = "+++"
+_TAGS = {
+    "paragraph": "p",
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "list_item": "li",
+    "blockquote": "blockquote",
+    "em": "em",
+    "strong": "strong",
+    "heading": "h3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a text and where it stands."""
+
+    target: str
+    file: str
+    line: int
+
+
+def read_section(path: Path, file: str, /) -> tuple[Section | None, list[Issue], list[Link]]:
+    """One file's section, what is wrong with it, and its links for a check against the scene.
+
+    Parameters
+    ----------
+    file : its name for the issues
+    """
+    try:
+        if path.stat().st_size > LIMITS.text_bytes:
+            found, expected = f"{path.stat().st_size} B", f"{LIMITS.text_bytes} B"
+            return None, [Issue("too-large", Severity.ERROR, file, found=found, expected=expected)], []
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [Issue("encoding", Severity.ERROR, file, found=str(error))], []
+    except OSError as error:
+        return None, [Issue("unreadable", Severity.ERROR, file, found=error.strerror or str(error))], []
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != _FENCE or _FENCE not in (x.strip() for x in lines[1:]):
+        expected = N_("a head between two lines +++")
+        found = lines[0][:40] if lines else N_("nothing")
+        return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, found=found, expected=expected)], []
+    end = next(i for i, x in enumerate(lines[1:], 1) if x.strip() == _FENCE)
+    # The head keeps its line numbers: an empty line stands for the fence above it.
+    head, issues = _front_matter("\n" + "\n".join(lines[1:end]), file)
+    if head is None:
+        return None, issues, []
+    body, notes, links = _Writer(file, end + 1).write("\n".join(lines[end + 1 :]))
+    return Section(head=head, html=body), issues + notes, links
+
+
+def _front_matter(text: str, file: str) -> tuple[FrontMatter | None, list[Issue]]:
+    from viewer.scene.toml import syntax_issue
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [syntax_issue(error, file, Severity.ERROR)]
+    try:
+        return msgspec.convert(data, FrontMatter), []
+    except msgspec.ValidationError:
+        from viewer.scene.positions import toml_positions
+        from viewer.scene.schema import faults
+
+        return None, faults(data, FrontMatter, file, toml_positions(text.encode()))
+
+
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
+
+
+class _Writer:
+    """Markdown tokens to the few tags a card knows; nothing else gets through."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self.file, self.first_line = file, first_line
+        self.issues: list[Issue] = []
+        self.links: list[Link] = []
+        self._line = first_line
+
+    def write(self, text: str) -> tuple[str, list[Issue], list[Link]]:
+        tokens = _parser().parse(text)
+        return "".join(self._token(t) for t in tokens), self.issues, self.links
+
+    def _dropped(self, what: str) -> str:
+        expected = N_("paragraphs, lists, emphasis and links to hotspots and scenes")
+        self.issues.append(
+            Issue("reduced-text", Severity.WARNING, self.file, self._line, 1, found=what, expected=expected)
+        )
+        return ""
+
+    def _token(self, token: Token) -> str:
+        if token.map:
+            self._line = self.first_line + token.map[0] + 1
+        if token.type == "inline":
+            return "".join(self._token(child) for child in token.children or [])
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if kind in _TAGS:
+            if token.hidden:
+                return ""
+            return f"<{'/' if token.nesting < 0 else ''}{_TAGS[kind]}>"
+        match kind:
+            case "text":
+                return html.escape(token.content)
+            case "softbreak":
+                return " "
+            case "hardbreak":
+                return "<br>"
+            case "code_inline":
+                return html.escape(token.content)
+            case "link":
+                return self._link(token)
+            case "image":
+                return self._dropped(f"![{token.content}]") + html.escape(token.content)
+            case _:
+                return self._dropped(kind) + html.escape(token.content)
+
+    def _link(self, token: Token) -> str:
+        if token.nesting < 0:
+            return "</a>"
+        target = str(token.attrs.get("href", ""))
+        if not _LINK.match(target):
+            expected = "hotspot:ID, scene:ID"
+            self.issues.append(
+                Issue("bad-link", Severity.ERROR, self.file, self._line, 1, found=target, expected=expected)
+            )
+            return "<a>"
+        self.links.append(Link(target, self.file, self._line))
+        return f'<a href="{html.escape(target)}">'

@@ -1,0 +1,317 @@
+"""Reading a scene: a shipped one by its id, a package folder, or a lone file. All faults are reported at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.geometry.projection import TransverseMercator
+from viewer.i18n import N_
+from viewer.resources import scenes_folder
+from viewer.scene.content import Link, read_section
+from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
+from viewer.scene.formats.geojson import read_geojson
+from viewer.scene.formats.gltf import ModelData, read_gltf
+from viewer.scene.issues import Issue, SceneError, Severity, closest
+from viewer.scene.limits import LIMITS
+from viewer.scene.model import (
+    Content,
+    FeatureLayer,
+    InstanceLayer,
+    Layer,
+    ModelLayer,
+    Origin,
+    Scene,
+    Section,
+)
+from viewer.scene.paths import UnsafePathError, inside
+from viewer.scene.references import check_references
+from viewer.scene.toml import syntax_issue
+
+FEATURE_SUFFIXES = (".geojson", ".json")
+MODEL_SUFFIXES = (".gltf", ".glb")
+_MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadScene:
+    """A scene as read, before any geometry is built.
+
+    Parameters
+    ----------
+    features : by layer id
+    models : by name in the package
+    root : the package's folder, or the lone file's
+    """
+
+    scene: Scene
+    content: Content
+    features: Mapping[str, FeatureTable]
+    models: Mapping[str, ModelData]
+    issues: tuple[Issue, ...]
+    root: Path
+
+
+@dataclass(slots=True)
+class _Reading:
+    root: Path
+    issues: list[Issue] = field(default_factory=list)
+
+
+def resolve(source: str | Path, /) -> Path:
+    """The folder or file that a SCENE on the command line stands for.
+
+    Raises
+    ------
+    SceneError
+        If there is neither a shipped scene of that id nor such a path.
+    """
+    name = str(source)
+    path = Path(source)
+    if path.exists():
+        return path
+    folder = scenes_folder()
+    known = shipped()
+    if name in known:
+        return folder / name
+    raise SceneError([Issue("no-such-scene", Severity.FATAL, name, found=name, hint=closest(name, known))])
+
+
+def shipped() -> tuple[str, ...]:
+    """Ids of the scenes that come with the program."""
+    return tuple(sorted(p.parent.name for p in scenes_folder().glob("*/scene.toml")))
+
+
+def read_scene(source: str | Path, /) -> ReadScene:
+    """Read all of a scene.
+
+    Raises
+    ------
+    SceneError
+        If it cannot be opened at all.
+    """
+    path = resolve(source)
+    if path.is_dir():
+        return _package(path)
+    if path.name == "scene.toml":
+        return _package(path.parent)
+    return _lone_file(path)
+
+
+def _package(root: Path) -> ReadScene:
+    reading = _Reading(root)
+    scene, positions_source = _scene_file(root / "scene.toml", reading)
+    features, models = _layers(scene, reading)
+    content, links = _content(root, reading)
+    reading.issues += check_references(scene, content, links, features, models, positions_source)
+    return ReadScene(scene, content, features, models, tuple(reading.issues), root)
+
+
+def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
+    file = path.name
+    try:
+        if path.stat().st_size > LIMITS.text_bytes:
+            found, expected = f"{path.stat().st_size} B", f"{LIMITS.text_bytes} B"
+            raise SceneError([Issue("too-large", Severity.FATAL, file, found=found, expected=expected)])
+        source = path.read_bytes()
+    except OSError as error:
+        raise SceneError([Issue("unreadable", Severity.FATAL, file, found=error.strerror or str(error))]) from error
+    try:
+        data = tomllib.loads(source.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SceneError([Issue("encoding", Severity.FATAL, file, found=str(error))]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SceneError([syntax_issue(error, file, Severity.FATAL)]) from error
+    try:
+        return msgspec.convert(data, Scene), source
+    except msgspec.ValidationError as error:
+        from viewer.scene.positions import toml_positions
+        from viewer.scene.schema import faults
+
+        found = faults(data, Scene, file, toml_positions(source))
+        if not found:
+            found = [Issue("syntax", Severity.ERROR, file, found=str(error))]
+        # The model's other parts are unknown: nothing can be shown, but its content can be checked all the same.
+        _content(reading.root, reading)
+        raise SceneError([*found, *reading.issues]) from error
+
+
+def _layers(scene: Scene, reading: _Reading) -> tuple[dict[str, FeatureTable], dict[str, ModelData]]:
+    features: dict[str, FeatureTable] = {}
+    models: dict[str, ModelData] = {}
+    projection = TransverseMercator(scene.origin.lat, scene.origin.lon, scale=scene.projection.scale)
+    read: dict[str, list[RawFeature]] = {}
+    for i, layer in enumerate(scene.layer):
+        where = f"layer[{i}].source"
+        if isinstance(layer, FeatureLayer):
+            path = _file(layer.source, where, FEATURE_SUFFIXES, reading)
+            if path is None:
+                continue
+            if layer.source not in read:
+                raw, issues = read_geojson(path.read_bytes(), layer.source)
+                read[layer.source] = _near(raw, scene.origin, layer.source, issues)
+                reading.issues += issues
+            features[layer.id] = build_table(read[layer.source], projection.forward)
+        elif isinstance(layer, ModelLayer | InstanceLayer):
+            name = layer.source if isinstance(layer, ModelLayer) else layer.model
+            path = None if name in models else _file(name, where, MODEL_SUFFIXES, reading)
+            if path is not None:
+                model, issues = read_gltf(path, name, root=reading.root)
+                reading.issues += issues
+                if model:
+                    models[name] = model
+    return features, models
+
+
+def _file(name: str, where: str, suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
+    """The package's file of that name, if it can be opened."""
+
+    def issue(code: str, found: str, expected: str = "") -> None:
+        reading.issues.append(Issue(code, Severity.ERROR, "scene.toml", path=where, found=found, expected=expected))
+
+    try:
+        path = inside(reading.root, name)
+    except UnsafePathError:
+        issue("unsafe-path", name)
+        return None
+    if path.suffix.lower() not in suffixes:
+        issue("unsupported-format", name, ", ".join(suffixes))
+    elif not path.is_file():
+        issue("missing-file", name)
+    elif path.stat().st_size > LIMITS.layer_bytes:
+        issue("too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
+    else:
+        return path
+    return None
+
+
+def _near(raw: list[RawFeature], origin: Origin, file: str, issues: list[Issue]) -> list[RawFeature]:
+    """Features about the origin; what lies elsewhere on the globe is left out with one issue."""
+
+    def distance(feature: RawFeature) -> float:
+        parts = _coordinates(feature)
+        return max((float(np.abs(p - (origin.lon, origin.lat)).max()) for p in parts), default=0.0)
+
+    kept = [f for f in raw if distance(f) <= _MAX_EXTENT]
+    if len(kept) < len(raw):
+        found, expected = f"{len(raw) - len(kept)}", N_("features within 5 degrees of the origin")
+        issues.append(Issue("bad-feature", Severity.WARNING, file, path="features", found=found, expected=expected))
+    return kept
+
+
+def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section]], list[Link]]:
+    content: dict[str, dict[str, Section]] = {}
+    links: list[Link] = []
+    for path in sorted((root / "content").glob("*/*.md")):
+        file = path.relative_to(root).as_posix()
+        section, issues, found = read_section(path, file)
+        reading.issues += issues
+        links += found
+        if section:
+            content.setdefault(path.parent.name, {})[path.stem] = section
+    return content, links
+
+
+def _lone_file(path: Path) -> ReadScene:
+    suffix = path.suffix.lower()
+    if suffix not in FEATURE_SUFFIXES + MODEL_SUFFIXES or path.name.lower().endswith(".city.json"):
+        expected = ", ".join(FEATURE_SUFFIXES + MODEL_SUFFIXES)
+        raise SceneError([Issue("unsupported-format", Severity.FATAL, str(path), found=path.name, expected=expected)])
+    try:
+        size = path.stat().st_size
+        if size > LIMITS.layer_bytes:
+            raise SceneError(
+                [
+                    Issue(
+                        "too-large",
+                        Severity.FATAL,
+                        str(path),
+                        found=f"{size} B",
+                        expected=f"{LIMITS.layer_bytes} B",
+                    )
+                ]
+            )
+        return _lone_model(path) if suffix in MODEL_SUFFIXES else _lone_features(path, path.read_bytes())
+    except OSError as error:
+        raise SceneError(
+            [Issue("unreadable", Severity.FATAL, str(path), found=error.strerror or str(error))]
+        ) from error
+
+
+def _id(path: Path) -> str:
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in path.stem.lower()).strip("-")
+    return name[:64] or "scene"
+
+
+def _fatal(issues: list[Issue]) -> list[Issue]:
+    """The errors of a lone file: nothing else is left to show."""
+    return [
+        Issue(i.code, Severity.FATAL, i.file, i.line, i.column, i.path, i.found, i.expected, i.hint)
+        if i.severity is Severity.ERROR
+        else i
+        for i in issues
+    ]
+
+
+def _lone_model(path: Path) -> ReadScene:
+    model, issues = read_gltf(path, str(path), root=path.parent)
+    if model is None:
+        raise SceneError(_fatal(issues))
+    if not model.parts:
+        raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
+    layer = ModelLayer(id="model", source=path.name)
+    scene = Scene(format=1, id=_id(path), title=path.stem, origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
+    return ReadScene(scene, {}, {}, {path.name: model}, tuple(issues), path.parent)
+
+
+def _lone_features(path: Path, source: bytes) -> ReadScene:
+    raw, issues = read_geojson(source, str(path))
+    if any(i.severity is Severity.FATAL for i in issues):
+        raise SceneError(issues)
+    kinds: dict[str, list[RawFeature]] = {}
+    for feature in raw:
+        if kind := classify(feature):
+            kinds.setdefault(kind, []).append(feature)
+    points = [p for fs in kinds.values() for f in fs for p in _coordinates(f)]
+    if not points:
+        raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
+    everything = np.concatenate(points)
+    middle = (everything.min(0) + everything.max(0)) / 2
+    origin = Origin(lat=float(np.clip(middle[1], -89, 89)), lon=float(middle[0]))
+    extent = float(np.ptp(everything, axis=0).max())
+    project: Project = (
+        TransverseMercator(origin.lat, origin.lon).forward if extent <= 2 * _MAX_EXTENT else _flat_degrees(middle)
+    )
+    # What lies at the bottom comes first; the order of equals decides who is seen in a lone file.
+    order = ("ground", "green", "water", "roads", "lines", "buildings", "trees")
+    used = [k for k in order if k in kinds]
+    scene = Scene(
+        format=1,
+        id=_id(path),
+        title=path.stem,
+        origin=origin,
+        layer=tuple(msgspec.convert({"kind": k, "id": k, "source": path.name}, Layer) for k in used),
+    )
+    tables = {k: build_table(kinds[k], project) for k in used}
+    return ReadScene(scene, {}, tables, {}, tuple(issues), path.parent)
+
+
+def _coordinates(feature: RawFeature) -> list[NDArray[np.float64]]:
+    rings = [r for p in feature.polygons for r in p]
+    return [*rings, *feature.lines, *(p.reshape(1, 2) for p in feature.points)]
+
+
+def _flat_degrees(middle: NDArray[np.float64]) -> Project:
+    """A country or more: the plate carrée about its middle, a degree of latitude 100 m, so that it fits a table."""
+    squeeze = float(np.cos(np.radians(middle[1])))
+
+    def project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray((lonlat - middle) * (100.0 * squeeze, 100.0), dtype=np.float64)
+
+    return project

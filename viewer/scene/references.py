@@ -1,0 +1,167 @@
+"""The scene as a whole: ids are unique, and every name leads to something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from viewer.i18n import LANGUAGES, N_
+from viewer.scene.content import Link
+from viewer.scene.features import FeatureTable
+from viewer.scene.formats.gltf import ModelData
+from viewer.scene.issues import Issue, Severity, closest, dotted
+from viewer.scene.model import Anchor, Content, InstanceLayer, ModelLayer, Scene
+
+Path = tuple[str | int, ...]
+_FILE = "scene.toml"
+
+
+def object_names(scene: Scene, features: Mapping[str, FeatureTable], models: Mapping[str, ModelData], /) -> set[str]:
+    """All names that an object of the scene can be called by, groups included."""
+    names: set[str] = {"/".join((layer.id, "")).rstrip("/") for layer in scene.layer}
+    for layer in scene.layer:
+        if isinstance(layer, ModelLayer) and layer.source in models:
+            names |= {f"{layer.id}/{part.name}" for part in models[layer.source].parts}
+        elif isinstance(layer, InstanceLayer):
+            names.add(layer.id)
+        elif layer.id in features:
+            names |= {n for n in features[layer.id].names if n}
+    for name in list(names):
+        parts = name.split("/")
+        names |= {"/".join(parts[:n]) for n in range(1, len(parts))}
+    return names
+
+
+class _Check:
+    def __init__(self, source: bytes) -> None:
+        self.found: list[tuple[str, Path, str, str, str, Severity]] = []
+        self.source = source
+
+    def add(
+        self,
+        code: str,
+        path: Path,
+        found: str,
+        *,
+        expected: str = "",
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.found.append((code, path, found, expected, hint, severity))
+
+    def reference(self, path: Path, name: str | None, known: Collection[str], what: str) -> None:
+        if name is not None and name not in known:
+            self.add("bad-reference", path, name, expected=what, hint=closest(name, known))
+
+    def issues(self) -> list[Issue]:
+        if not self.found:
+            return []
+        from viewer.scene.positions import nearest, toml_positions
+
+        positions = toml_positions(self.source)
+        return [
+            Issue(code, severity, _FILE, *nearest(positions, path), dotted(path), found, expected, hint)
+            for code, path, found, expected, hint, severity in self.found
+        ]
+
+
+def check_references(
+    scene: Scene,
+    content: Content,
+    links: Sequence[Link],
+    features: Mapping[str, FeatureTable],
+    models: Mapping[str, ModelData],
+    source: bytes,
+    /,
+) -> list[Issue]:
+    """What leads nowhere, and ids given twice.
+
+    Parameters
+    ----------
+    links : of the texts
+    source : the text of `scene.toml`, for the places
+    """
+    check = _Check(source)
+    for kind in ("layer", "place", "view", "category", "hotspot", "tour"):
+        seen: set[str] = set()
+        for i, entry in enumerate(getattr(scene, kind)):
+            if entry.id in seen:
+                check.add("duplicate-id", (kind, i, "id"), entry.id)
+            seen.add(entry.id)
+    objects = object_names(scene, features, models)
+    _hotspots(scene, content, objects, check)
+    views, hotspots = _ids(scene.view), _ids(scene.hotspot)
+    for i, place in enumerate(scene.place):
+        check.reference(("place", i, "object"), place.object, objects, N_("object"))
+        check.reference(("place", i, "entry"), place.entry, views, N_("view"))
+        for j, name in enumerate(place.hide):
+            check.reference(("place", i, "hide", j), name, objects, N_("object"))
+    for i, view in enumerate(scene.view):
+        for j, name in enumerate(view.hide):
+            check.reference(("view", i, "hide", j), name, objects, N_("object"))
+    for i, tour in enumerate(scene.tour):
+        for j, step in enumerate(tour.step):
+            check.reference(("tour", i, "step", j, "hotspot"), step.hotspot, hotspots, N_("hotspot"))
+            check.reference(("tour", i, "step", j, "view"), step.view, views, N_("view"))
+    _texts(scene, check)
+    dead = [
+        Issue("bad-link", Severity.ERROR, x.file, x.line, 1, found=x.target, expected=N_("a hotspot of this scene"))
+        for x in links
+        if x.target.startswith("hotspot:") and x.target.removeprefix("hotspot:") not in hotspots
+    ]
+    pictures = [
+        Issue(
+            "bad-reference",
+            Severity.ERROR,
+            f"content/{lang}/{id_}.md",
+            path="picture.view",
+            found=p.view,
+            expected=N_("view"),
+        )
+        for lang, sections in content.items()
+        for id_, section in sections.items()
+        if (p := section.head.picture) and p.view is not None and p.view not in views
+    ]
+    return check.issues() + dead + pictures
+
+
+def _ids(entries: Iterable[Any]) -> set[str]:
+    return {e.id for e in entries}
+
+
+def _hotspots(scene: Scene, content: Content, objects: set[str], check: _Check) -> None:
+    known: dict[str, Callable[[], set[str]]] = {
+        "view": lambda: _ids(scene.view),
+        "category": lambda: _ids(scene.category),
+        "place": lambda: _ids(scene.place),
+    }
+    labels = {"view": N_("view"), "category": N_("category"), "place": N_("place")}
+    ids = _ids(scene.hotspot)
+    for i, hotspot in enumerate(scene.hotspot):
+        at: Path = ("hotspot", i)
+        for key, names in known.items():
+            check.reference((*at, key), getattr(hotspot, key), names(), labels[key])
+        if isinstance(hotspot.anchor, Anchor):
+            check.reference((*at, "anchor"), hotspot.anchor.object, objects, N_("object"))
+        for j, name in enumerate(hotspot.objects):
+            check.reference((*at, "objects", j), name, objects, N_("object"))
+        for j, name in enumerate(hotspot.related):
+            check.reference((*at, "related", j), name, ids, N_("hotspot"))
+        section = hotspot.content or hotspot.id
+        written = [lang for lang, sections in content.items() if section in sections]
+        if not written:
+            check.add("missing-content", (*at, "content"), section, expected=" / ".join(sorted(content) or ["en"]))
+        for lang in sorted(set(content) & set(LANGUAGES) - set(written)) if written else ():
+            check.add("missing-content", (*at, "content"), section, expected=lang, severity=Severity.WARNING)
+
+
+def _texts(scene: Scene, check: _Check) -> None:
+    """Local texts whose languages differ from the title's."""
+    wanted = set(scene.title) if isinstance(scene.title, dict) else set()
+    for kind in ("place", "view", "category", "hotspot", "tour"):
+        for i, entry in enumerate(getattr(scene, kind)):
+            for key in ("title", "subtitle"):
+                text = getattr(entry, key, "")
+                if isinstance(text, dict) and wanted - set(text):
+                    missing = ", ".join(sorted(wanted - set(text)))
+                    check.add("missing-content", (kind, i, key), key, expected=missing, severity=Severity.WARNING)
