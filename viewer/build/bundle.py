@@ -1,185 +1,127 @@
-"""A file that carries a tree of frozen values with large arrays from one process to another.
-
-Layout: a fixed head (magic, version, length and checksum of the header, length of the file), a JSON header, then the
-arrays as they lie in memory, each at a multiple of 64 bytes. Reading maps the file: nothing is copied, and nothing in
-it can run (no pickle). Values are whatever msgspec can describe: structs, dataclasses, mappings, paths, and arrays.
-"""
+"""A loaded scene in one file: a JSON head and raw arrays. It carries data only, never code."""
 
 from __future__ import annotations
 
-import math
-import mmap
-import os
 import struct
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-T = TypeVar("T")
-Array = NDArray[Any]
+from viewer.build.batches import PLACEMENT, VERTEX, Batch, Geometry, InstanceBatch, Objects
+from viewer.geometry.raycast import RayScene
+from viewer.scene.issues import Issue
+from viewer.scene.model import Scene, Section
 
-MAGIC = b"JYZBUNDL"
-VERSION = 1
-ALIGNMENT = 64
-_HEAD = struct.Struct("<8sIIQQ")  # magic, version, checksum of the header, its length, length of the file
-
-
-class BundleError(Exception):
-    """The file is no bundle, or a damaged one."""
+MAGIC = b"JYZB0001"
+_ALIGN = 64
+_RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT}
 
 
-class _ArrayEntry(msgspec.Struct, frozen=True, array_like=True):
-    """Where an array lies: `dtype` as numpy writes it in `.npy` files."""
+class DamagedBundleError(Exception):
+    """The file is no bundle of this version, or a part of it is missing."""
 
-    offset: int
+
+class ArrayHead(msgspec.Struct, frozen=True):
+    """Where an array lies in the file."""
+
+    dtype: str
     shape: tuple[int, ...]
-    dtype: str | list[list[Any]]
+    offset: int
 
 
-class _Header(msgspec.Struct, frozen=True):
-    value: msgspec.Raw
-    arrays: tuple[_ArrayEntry, ...]
+class Head(msgspec.Struct, frozen=True):
+    """All that is no array."""
+
+    scene: Scene
+    content: dict[str, dict[str, Section]]
+    issues: tuple[Issue, ...]
+    root: str
+    names: tuple[str, ...]
+    instances: int
+    arrays: dict[str, ArrayHead]
 
 
-def write_bundle(path: Path, value: object, /) -> None:
-    """Write `value` to `path`; the file appears complete or not at all.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written.
-    TypeError
-        If the value holds something that is neither described by msgspec nor a path nor an array of plain numbers.
-    """
-    arrays: list[Array] = []
-    entries: list[_ArrayEntry] = []
+def write_bundle(
+    path: Path,
+    scene: Scene,
+    content: dict[str, dict[str, Section]],
+    issues: tuple[Issue, ...],
+    root: Path,
+    geometry: Geometry,
+    /,
+) -> None:
+    """Store a scene."""
+    arrays: dict[str, NDArray[np.generic]] = {f"rays.{k}": v for k, v in geometry.rays.arrays().items()}
+    arrays["bounds"], arrays["objects"] = geometry.bounds, geometry.objects.bounds
+    for name in Batch.__dataclass_fields__:
+        arrays[f"solid.{name}"] = getattr(geometry.solid, name)
+    for i, batch in enumerate(geometry.instances):
+        for name in InstanceBatch.__dataclass_fields__:
+            arrays[f"instances.{i}.{name}"] = getattr(batch, name)
+    heads: dict[str, ArrayHead] = {}
     offset = 0
-
-    def encode(item: object) -> object:
-        nonlocal offset
-        if isinstance(item, np.ndarray):
-            array = np.ascontiguousarray(item)
-            entries.append(_ArrayEntry(offset, item.shape, _description(array.dtype)))
-            arrays.append(array)
-            offset = _aligned(offset + array.nbytes)
-            return len(arrays) - 1
-        if isinstance(item, Path):
-            return os.fspath(item)
-        raise TypeError(f"a bundle cannot hold {type(item).__name__}")
-
-    body = msgspec.json.encode(value, enc_hook=encode)
-    header = msgspec.json.encode(_Header(msgspec.Raw(body), tuple(entries)))
-    start = _aligned(_HEAD.size + len(header))
-    partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        file.write(_HEAD.pack(MAGIC, VERSION, zlib.crc32(header), len(header), start + offset))
-        file.write(header)
-        for entry, array in zip(entries, arrays, strict=True):
-            file.write(b"\0" * (start + entry.offset - file.tell()))
-            file.write(array.data if array.size else b"")
-        file.write(b"\0" * (start + offset - file.tell()))
-    partial.replace(path)
+    for name, array in arrays.items():
+        kind = next((k for k, d in _RECORDS.items() if d == array.dtype), array.dtype.str)
+        heads[name] = ArrayHead(kind, array.shape, offset)
+        offset += -(-array.nbytes // _ALIGN) * _ALIGN
+    head = msgspec.json.encode(
+        Head(scene, content, issues, str(root), geometry.objects.names, len(geometry.instances), heads)
+    )
+    with path.open("wb") as file:
+        file.write(MAGIC + struct.pack("<QQ", len(head), offset) + head)
+        file.write(b"\0" * (-file.tell() % _ALIGN))
+        for array in arrays.values():
+            file.write(np.ascontiguousarray(array).tobytes())
+            file.write(b"\0" * (-file.tell() % _ALIGN))
 
 
-def read_bundle(path: Path, kind: type[T], /) -> T:
-    """Map the bundle at `path` and give its value back as a `kind`; the arrays are views that cannot be written.
-
-    The mapping lives as long as one of its arrays.
+def read_bundle(path: Path, /) -> tuple[Head, Geometry]:
+    """What `write_bundle` stored.
 
     Raises
     ------
-    OSError
-        If the file cannot be opened.
-    BundleError
-        If it is no bundle, damaged, or holds something else than a `kind`.
+    DamagedBundleError
+        If the file is no bundle, of another version or cut short.
     """
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size < _HEAD.size:
-            raise BundleError(f"{path.name}: expected at least {_HEAD.size} bytes, got {size}")
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    header, start = _header(data, size, path.name)
-    views = [_view(data, start, entry, f"{path.name}: array {i}") for i, entry in enumerate(header.arrays)]
     try:
-        return msgspec.json.decode(header.value, type=kind, dec_hook=_decoder(views))
-    except (msgspec.MsgspecError, ValueError, TypeError) as error:
-        raise BundleError(f"{path.name}: {error}") from error
+        data = np.fromfile(path, np.uint8)
+        raw = data[: len(MAGIC) + 16].tobytes()
+        if raw[: len(MAGIC)] != MAGIC:
+            raise DamagedBundleError(f"{path.name}: expected {MAGIC!r}, found {raw[: len(MAGIC)]!r}")
+        length, size = struct.unpack("<QQ", raw[len(MAGIC) :])
+        start = len(raw) + length
+        head = msgspec.json.decode(data[len(raw) : start].tobytes(), type=Head)
+        start += -start % _ALIGN
+        if len(data) < start + size:
+            raise DamagedBundleError(f"{path.name}: expected {start + size} bytes, found {len(data)}")
+        arrays = {name: _array(data, start, a) for name, a in head.arrays.items()}
+        return head, _geometry(head, arrays)
+    except (OSError, struct.error, msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
+        raise DamagedBundleError(f"{path.name}: {error}") from error
 
 
-def _header(data: mmap.mmap, size: int, name: str) -> tuple[_Header, int]:
-    magic, version, checksum, length, total = _HEAD.unpack_from(data)
-    if magic != MAGIC:
-        raise BundleError(f"{name}: not a bundle, it starts with {magic!r}")
-    if version != VERSION:
-        raise BundleError(f"{name}: expected version {VERSION}, got {version}")
-    if total != size:
-        raise BundleError(f"{name}: expected {total} bytes, got {size}")
-    text = data[_HEAD.size : _HEAD.size + length]
-    if len(text) != length or zlib.crc32(text) != checksum:
-        raise BundleError(f"{name}: the header's checksum does not agree")
-    try:
-        return msgspec.json.decode(text, type=_Header), _aligned(_HEAD.size + length)
-    except msgspec.MsgspecError as error:
-        raise BundleError(f"{name}: {error}") from error
+def _array(data: NDArray[np.uint8], start: int, head: ArrayHead) -> NDArray[np.generic]:
+    dtype = _RECORDS.get(head.dtype) or np.dtype(head.dtype)
+    count = int(np.prod(head.shape, dtype=np.int64))
+    first = start + head.offset
+    array = data[first : first + count * dtype.itemsize].view(dtype).reshape(head.shape)
+    array.flags.writeable = False
+    return array
 
 
-def _view(data: mmap.mmap, start: int, entry: _ArrayEntry, name: str) -> Array:
-    try:
-        dtype = _dtype(entry.dtype)
-    except (TypeError, ValueError) as error:
-        raise BundleError(f"{name}: unknown type {entry.dtype!r}") from error
-    count = math.prod(entry.shape)
-    first, last = start + entry.offset, start + entry.offset + count * dtype.itemsize
-    if dtype.hasobject or min(entry.shape, default=0) < 0 or entry.offset < 0 or last > len(data):
-        raise BundleError(f"{name}: {entry.shape} of {dtype} do not fit the file")
-    if not count:
-        empty = np.empty(entry.shape, dtype)
-        empty.flags.writeable = False
-        return empty
-    return np.frombuffer(data, dtype, count, first).reshape(entry.shape)
+def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
+    def batch(prefix: str, kind: type[Batch] | type[InstanceBatch]) -> Batch | InstanceBatch:
+        return kind(**{name: arrays[f"{prefix}.{name}"] for name in kind.__dataclass_fields__})  # type: ignore[arg-type]
 
-
-def _decoder(views: list[Array]) -> Callable[[type, object], object]:
-    def decode(kind: type, item: object) -> object:
-        if (get_origin(kind) or kind) is np.ndarray:
-            if not isinstance(item, int) or not 0 <= item < len(views):
-                raise ValueError(f"expected the number of an array below {len(views)}, got {item!r}")
-            return views[item]
-        if issubclass(kind, Path) and isinstance(item, str):
-            return kind(item)
-        raise TypeError(f"cannot read a {kind.__name__}")
-
-    return decode
-
-
-def _description(dtype: np.dtype[Any]) -> str | list[list[Any]]:
-    if dtype.hasobject:
-        raise TypeError(f"a bundle cannot hold arrays of {dtype}")
-    if dtype.names is None:
-        return dtype.str
-    return [[name, *field[1:]] for name, *field in _fields(dtype)]
-
-
-def _fields(dtype: np.dtype[Any]) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
-    for name in dtype.names or ():
-        kind, offset = dtype.fields[name][:2] if dtype.fields else (dtype, 0)
-        if kind.names is not None:
-            raise TypeError(f"a bundle cannot hold nested records: {dtype}")
-        found.append((name, offset, kind.base.str, list(kind.shape)))
-    return found
-
-
-def _dtype(text: str | list[list[Any]]) -> np.dtype[Any]:
-    if isinstance(text, str):
-        return np.dtype(text)
-    return np.dtype([(name, base, tuple(shape)) for name, base, shape in text])
-
-
-def _aligned(offset: int) -> int:
-    return -(-offset // ALIGNMENT) * ALIGNMENT
+    solid = batch("solid", Batch)
+    repeated = [batch(f"instances.{i}", InstanceBatch) for i in range(head.instances)]
+    rays = {k.removeprefix("rays."): v for k, v in arrays.items() if k.startswith("rays.")}
+    return Geometry(
+        solid,  # type: ignore[arg-type]
+        tuple(repeated),  # type: ignore[arg-type]
+        Objects(head.names, arrays["objects"]),  # type: ignore[arg-type]
+        arrays["bounds"],  # type: ignore[arg-type]
+        RayScene.from_arrays(rays),
+    )

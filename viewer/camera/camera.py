@@ -31,6 +31,8 @@ class Camera:
     eye, target : 3 floats, metres
     fov_y : vertical field of view, radians
     near, far : clip distances, metres
+    shift : where the target appears, of the half width and half height off the middle (x right, y up): what lies
+        beside panels is centred in the free part
     """
 
     eye: Vector
@@ -38,6 +40,7 @@ class Camera:
     fov_y: float
     near: float = 0.5
     far: float = 5000.0
+    shift: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def look_at(cls, eye: ArrayLike, target: ArrayLike, fov_y: float = 40.0, /) -> Camera:
@@ -89,6 +92,7 @@ class Camera:
         n, r = self.near, self.far
         m = np.zeros((4, 4))
         m[0, 0], m[1, 1] = f / aspect, f
+        m[0, 2], m[1, 2] = -self.shift[0], -self.shift[1]
         m[2, 2], m[2, 3], m[3, 2] = (r + n) / (n - r), 2 * r * n / (n - r), -1.0
         return m
 
@@ -99,7 +103,8 @@ class Camera:
     def ray(self, x: float, y: float, width: float, height: float, /) -> tuple[F8, F8]:
         """Origin and unit direction of the ray through the picture's point (x, y), y down; pixel centres are at .5."""
         t = math.tan(self.fov_y / 2)
-        d = np.array([(2 * x / width - 1) * t * width / height, (1 - 2 * y / height) * t, -1.0]) @ self.basis()
+        across, up = 2 * x / width - 1 - self.shift[0], 1 - 2 * y / height - self.shift[1]
+        d = np.array([across * t * width / height, up * t, -1.0]) @ self.basis()
         return np.asarray(self.eye), np.asarray(d / np.linalg.norm(d), dtype=np.float64)
 
     def project(self, points: ArrayLike, width: float, height: float, /) -> F8:
@@ -108,7 +113,8 @@ class Camera:
         clip = np.c_[p, np.ones(len(p))] @ self.matrix(width / height).T
         w = np.where(clip[:, 3] > 1e-9, clip[:, 3], np.nan)
         ndc = clip[:, :3] / w[:, None]
-        return np.c_[(ndc[:, 0] + 1) / 2 * width, (1 - ndc[:, 1]) / 2 * height, (ndc[:, 2] + 1) / 2]
+        x, y, depth = (ndc[:, 0] + 1) / 2 * width, (1 - ndc[:, 1]) / 2 * height, (ndc[:, 2] + 1) / 2
+        return np.column_stack([x, y, depth])
 
     def fitted(self, bounds: ArrayLike, /) -> Camera:
         """The same view with near and far that enclose `bounds` (2, 3), their ratio bounded."""

@@ -54,7 +54,7 @@ def extrude(
     """
     low, high = heights(base, top, len(polygons))
     ground = polygons.normalised()
-    triangles, owner = triangulate(ground)
+    triangles, _ = triangulate(ground)
     parts = [walls(ground, low, high, wall_part), plate(ground, triangles, high, top_part)]
     if floor:
         parts.append(plate(ground, triangles[:, ::-1], low, Part.FLOOR))

@@ -48,7 +48,7 @@ class BoxTree:
     @classmethod
     def build(cls, lower: NDArray[np.float32], upper: NDArray[np.float32], /) -> BoxTree:
         """A tree over boxes given by their corners, each (n, 3): sorted along a Z-order curve (Lauterbach 2009)."""
-        order = _z_order((lower.astype(np.float64) + upper) / 2)
+        order = z_order((lower.astype(np.float64) + upper) / 2)
         low, high = lower[order], upper[order]
         slack = 1e-5 * (np.abs(low).max(initial=0.0) + np.abs(high).max(initial=0.0)) + 1e-4
         levels: list[NDArray[np.float32]] = []
@@ -83,10 +83,10 @@ class BoxTree:
             if not len(node):
                 return self.order[:0]
         item = (node[:, None] * FAN + np.arange(FAN)).ravel()
-        return self.order[item[item < len(self.order)]]
+        return np.asarray(self.order[item[item < len(self.order)]], dtype=np.uint32)
 
 
-def _z_order(points: F8) -> I8:
+def z_order(points: F8) -> I8:
     """Indices that sort points (n, 3) along a Z-order curve of 2^21 cells a side."""
     if not len(points):
         return np.zeros(0, np.int64)
@@ -162,7 +162,7 @@ class RayInstances:
         middle = m[:, :3, :3] @ centre + m[:, :3, 3]
         reach = np.abs(m[:, :3, :3]) @ half
         tree = BoxTree.build((middle - reach).astype(np.float32), (middle + reach).astype(np.float32))
-        return cls(t, np.linalg.inv(m)[:, :3], np.asarray(owner, dtype=np.uint32), tree)
+        return cls(t, np.linalg.inv(m)[:, :3].astype(np.float64), np.asarray(owner, dtype=np.uint32), tree)
 
     def first(self, origin: F8, direction: F8, hidden: NDArray[np.bool_] | None, reach: float) -> tuple[float, int]:
         """Distance and owner of the first hit, (inf, 0) for none."""
@@ -294,7 +294,7 @@ class RayScene:
         def tree(prefix: str) -> BoxTree:
             return BoxTree(*(arrays[f"{prefix}tree.{k}"] for k in ("boxes", "levels", "order")))  # type: ignore[arg-type]
 
-        groups = []
+        groups: list[RayInstances] = []
         while f"{(i := len(groups))}.owner" in arrays:
             mesh, inverse, owner = (arrays[f"{i}.{k}"] for k in ("triangles", "inverse", "owner"))
             groups.append(RayInstances(mesh, inverse, owner, tree(f"{i}.")))  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ FLAT, GABLED, PYRAMIDAL = 0, 1, 2
 
 
 def main_axis(ring: ArrayLike, /) -> F8:
-    """Unit vector along the longer side of the smallest rectangle about a convex ring (k, 2) (Freeman, Shapira 1975)."""
+    """Unit vector along the longer side of the smallest rectangle about a convex ring (k, 2) (Freeman 1975)."""
     p = np.asarray(ring, dtype=np.float64)
     edges = np.roll(p, -1, axis=0) - p
     edges = edges / np.linalg.norm(edges, axis=1)[:, None]

@@ -68,7 +68,7 @@ class Device:
         RenderError
             Naming what was being done and the driver's error codes.
         """
-        codes = []
+        codes: list[str] = []
         while (code := GL.glGetError()) != GL.GL_NO_ERROR and len(codes) < 8:
             codes.append(f"0x{int(code):04x}")
         if codes:

@@ -134,12 +134,12 @@ def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
         from viewer.scene.positions import toml_positions
         from viewer.scene.schema import faults
 
-        found = faults(data, Scene, file, toml_positions(source))
-        if not found:
-            found = [Issue("syntax", Severity.ERROR, file, found=str(error))]
+        wrong = faults(data, Scene, file, toml_positions(source))
+        if not wrong:
+            wrong = [Issue("syntax", Severity.ERROR, file, found=str(error))]
         # The model's other parts are unknown: nothing can be shown, but its content can be checked all the same.
         _content(reading.root, reading)
-        raise SceneError([*found, *reading.issues]) from error
+        raise SceneError([*wrong, *reading.issues]) from error
 
 
 def _layers(scene: Scene, reading: _Reading) -> tuple[dict[str, FeatureTable], dict[str, ModelData]]:
@@ -172,20 +172,20 @@ def _layers(scene: Scene, reading: _Reading) -> tuple[dict[str, FeatureTable], d
 def _file(name: str, where: str, suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
     """The package's file of that name, if it can be opened."""
 
-    def issue(code: str, found: str, expected: str = "") -> None:
+    def fault(code: str, found: str, expected: str = "") -> None:
         reading.issues.append(Issue(code, Severity.ERROR, "scene.toml", path=where, found=found, expected=expected))
 
     try:
         path = inside(reading.root, name)
     except UnsafePathError:
-        issue("unsafe-path", name)
+        fault("unsafe-path", name)
         return None
     if path.suffix.lower() not in suffixes:
-        issue("unsupported-format", name, ", ".join(suffixes))
+        fault("unsupported-format", name, ", ".join(suffixes))
     elif not path.is_file():
-        issue("missing-file", name)
+        fault("missing-file", name)
     elif path.stat().st_size > LIMITS.layer_bytes:
-        issue("too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
+        fault("too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
     else:
         return path
     return None

@@ -1,0 +1,305 @@
+"""A scene as read becomes the geometry that is drawn and picked."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import PLACEMENT, Geometry, InstanceBatch, Material
+from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.geometry.bounds import is_empty, merge
+from viewer.geometry.extrude import extrude
+from viewer.geometry.flat import cap
+from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.raycast import RayInstances, RayScene
+from viewer.geometry.ribbons import ribbon
+from viewer.geometry.roofs import roofable, roofed
+from viewer.geometry.slab import slab
+from viewer.geometry.transforms import placements as placement_matrices
+from viewer.geometry.trees import VARIANTS, tree_mesh
+from viewer.scene.features import ROAD_WIDTHS, FeatureTable
+from viewer.scene.formats.gltf import ModelData
+from viewer.scene.loader import ReadScene
+from viewer.scene.model import (
+    FeatureLayer,
+    GreenLayer,
+    GroundLayer,
+    InstanceLayer,
+    Layer,
+    LineLayer,
+    ModelLayer,
+    RoadLayer,
+    TreeLayer,
+    WaterLayer,
+)
+from viewer.scene.style import Style, rgb
+
+U1 = NDArray[np.uint8]
+
+# How far a kind lies above its layer's height: order of drawing without flicker, and a kerb that casts a line of shadow.
+_LIFT = {GroundLayer: 0.0, WaterLayer: 0.05, GreenLayer: 0.20, RoadLayer: 0.10, LineLayer: 0.15}
+_SKIRT = {GroundLayer: 0.15, GreenLayer: 0.20}
+_TREE_HEIGHT = 8.0
+_ROOF_SHARE = 0.35  # of a gabled roof's height in the narrower side, when the data does not tell
+_GOLDEN = 0.6180339887498949
+
+
+def build_geometry(read: ReadScene, style: Style, /) -> Geometry:
+    """All geometry of a scene in the colours of a style."""
+    builder = _Builder(read, style)
+    for layer in read.scene.layer:
+        builder.layer(layer)
+    return builder.finish()
+
+
+def _tones(count: int, strength: float) -> NDArray[np.float64]:
+    """A brightness for each of many things, even over the range and the same in every run."""
+    return 1.0 + strength * (2.0 * ((np.arange(count) * _GOLDEN) % 1.0) - 1.0)
+
+
+def _shade(colour: U1, tone: NDArray[np.float64]) -> U1:
+    out = colour.astype(np.float64)
+    out[:, :3] *= tone[:, None]
+    return np.asarray(np.clip(np.rint(out), 0, 255), dtype=np.uint8)
+
+
+def _rgba(colour: str) -> U1:
+    return np.array([*rgb(colour), 255], np.uint8)
+
+
+class _Builder:
+    """A geometry being made."""
+
+    def __init__(self, read: ReadScene, style: Style) -> None:
+        self.read, self.style = read, style
+        self.names, self.solids = Names(), Solids()
+        self.instances: list[InstanceBatch] = []
+        self.rays: list[RayInstances] = []
+        # A country on a table has no storeys.
+        self.facades = style.facades and style.lit and read.scene.projection.scale == 1.0
+
+    def layer(self, layer: Layer) -> None:
+        """Add one layer."""
+        if isinstance(layer, ModelLayer):
+            if model := self.read.models.get(layer.source):
+                self._model(layer, model)
+        elif isinstance(layer, InstanceLayer):
+            if model := self.read.models.get(layer.model):
+                self._repeated(layer, model)
+        elif (table := self.read.features.get(layer.id)) is not None:
+            if isinstance(layer, TreeLayer):
+                self._trees(layer, table)
+            elif type(layer) is FeatureLayer:
+                self._buildings(layer, table)
+            else:
+                self._flat(layer, table)
+
+    def _ids(self, layer: FeatureLayer, table: FeatureTable, used: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Object ids of the features `used`, by feature."""
+        ids = np.zeros(len(table), np.int64)
+        for i in np.unique(used).tolist():
+            ids[i] = self.names.add(table.names[i] or f"{layer.id}/{i}")
+        return ids
+
+    def _colours(self, layer: FeatureLayer, given: U1, default: str) -> U1:
+        return np.where(given[:, 3:] > 0, given, _rgba(layer.colour or default))
+
+    def _buildings(self, layer: FeatureLayer, table: FeatureTable) -> None:
+        paint = self.style.kinds["buildings"]
+        feature = table.polygon_feature
+        ids = self._ids(layer, table, feature)
+        base = layer.z + np.nan_to_num(table.min_height)[feature]
+        top = layer.z + np.where(np.isnan(table.height), layer.default_height, table.height)[feature]
+        top = np.maximum(top, base + 0.1)
+        polygons = table.polygons
+        rise = table.roof_height[feature]
+        narrow = np.sqrt(np.maximum(polygons.areas, 0.0))
+        rise = np.where(np.isnan(rise), np.minimum(narrow * _ROOF_SHARE, 6.0), rise)
+        rise = np.minimum(rise, 0.9 * (top - base))
+        shape = table.roof_shape[feature]
+        pitched = roofable(polygons, shape, rise)
+        meshes = []
+        flat = np.flatnonzero(~pitched)
+        meshes.append(
+            extrude(polygons.select(flat), base[flat], top[flat]).owned_by(flat) if len(flat) else Mesh.empty()
+        )
+        if pitched.any():
+            p = np.flatnonzero(pitched)
+            mesh = roofed(polygons.select(p), base[p], (top - rise)[p], rise[p], shape[p], table.across[feature][p])
+            meshes.append(mesh.owned_by(p))
+        mesh = concatenate(meshes)
+        tone = _tones(len(table), 0.035)
+        own_wall, own_roof = table.colour[:, 3] > 0, table.roof_colour[:, 3] > 0
+        wall = _shade(self._colours(layer, table.colour, paint.colour), np.where(own_wall, 1.0, tone))
+        roof = np.where(own_roof[:, None], table.roof_colour, _rgba(paint.roof or paint.colour))
+        roof = np.where((own_wall & ~own_roof)[:, None], wall, roof)
+        of = feature[mesh.owner]
+        is_roof = mesh.part == Part.ROOF
+        material = np.where(is_roof | table.plain[of] | (not self.facades), Material.PLAIN, Material.FACADE)
+        self.solids.add(
+            vertices_of(
+                mesh,
+                np.where(is_roof[:, None], roof[of], wall[of]),
+                material.astype(np.uint8),
+                base[mesh.owner],
+                ids[of],
+            ),
+            mesh.triangles,
+        )
+
+    def _flat(self, layer: FeatureLayer, table: FeatureTable) -> None:
+        """Ground, greens, water, roads: polygons and bands that lie flat."""
+        kind = type(layer)
+        tag = str(layer.__struct_config__.tag)
+        z = layer.z + _LIFT[kind]
+        used = np.concatenate([table.polygon_feature, table.line_feature])
+        if kind is GroundLayer:
+            used = table.polygon_feature
+        ids = self._ids(layer, table, used)
+        colour = self._colours(layer, table.colour, self.style.kinds[tag].colour)  # type: ignore[index]
+        edge = np.where(table.colour[:, 3:] > 0, table.colour, _rgba(self.style.edge))
+        height = z + np.nan_to_num(table.min_height)
+        of = table.polygon_feature
+        if len(table.polygons):
+            skirt = np.where(np.isnan(table.height), _SKIRT.get(kind, 0.0), table.height)[of]
+            self._lay(cap(table.polygons, height[of], skirt=skirt), of, colour, edge, ids, kind)
+        if len(table.line_feature) and kind is not GroundLayer:
+            typical = [ROAD_WIDTHS.get(s, layer.default_width) for s in table.subtypes]
+            width = np.where(np.isnan(table.width), typical, table.width)
+            of = table.line_feature
+            mesh = ribbon(table.line_points, table.line_starts, width[of], height[of])
+            self._lay(mesh, of, colour, edge, ids, kind)
+
+    def _lay(
+        self, mesh: Mesh, of: NDArray[np.int64], colour: U1, edge: U1, ids: NDArray[np.int64], kind: type[FeatureLayer]
+    ) -> None:
+        owner = of[mesh.owner]
+        is_edge = (mesh.part == Part.EDGE)[:, None]
+        material = Material.WATER if kind is WaterLayer else Material.PLAIN
+        count = len(mesh.positions)
+        vertices = vertices_of(
+            mesh,
+            np.where(is_edge, edge[owner], colour[owner]),
+            constant(count, material if self.style.lit else Material.PLAIN),
+            np.zeros(count),
+            ids[owner],
+        )
+        self.solids.add(vertices, mesh.triangles)
+
+    def _trees(self, layer: FeatureLayer, table: FeatureTable) -> None:
+        of = table.point_feature
+        if not len(of):
+            return
+        ids = self._ids(layer, table, of)
+        n = np.arange(len(of))
+        given = table.height[of]
+        height = np.where(np.isnan(given), _TREE_HEIGHT * (0.75 + 0.5 * ((n * _GOLDEN) % 1.0)), given)
+        palette = np.array([_rgba(c) for c in self.style.trees])
+        colour = np.where(table.colour[of][:, 3:] > 0, table.colour[of], palette[(n * 7 // 3) % len(palette)])
+        placements = np.zeros(len(of), PLACEMENT)
+        placements["position"] = np.column_stack([table.points, layer.z + np.nan_to_num(table.min_height)[of]])
+        placements["heading"] = (n * _GOLDEN % 1.0) * 2 * math.pi
+        placements["scale"] = height[:, None]
+        placements["colour"] = colour
+        placements["object"] = ids[of]
+        for variant in range(VARIANTS):
+            mesh = tree_mesh(variant)
+            foliage = mesh.part == Part.FOLIAGE
+            # The placement's colour multiplies: foliage is white, the trunk what its quotient by green leaves of it.
+            trunk = np.clip(_rgba(self.style.trunk).astype(float) / palette[0] * 255, 0, 255).astype(np.uint8)
+            colours = np.where(foliage[:, None], np.full(4, 255, np.uint8), trunk)
+            material = np.where(foliage, Material.FOLIAGE, Material.PLAIN).astype(np.uint8)
+            zero = np.zeros(len(mesh.positions))
+            vertices = vertices_of(mesh, colours, material, zero, zero.astype(np.int64))
+            self._instanced(vertices, mesh.triangles, placements[n % VARIANTS == variant])
+
+    def _instanced(
+        self, vertices: NDArray[np.void], triangles: NDArray[np.uint32], placements: NDArray[np.void]
+    ) -> None:
+        if not len(placements):
+            return
+        batch = tiled_instances(vertices, triangles, placements)
+        place = batch.placements
+        matrices = placement_matrices(place["position"], place["heading"], place["scale"])
+        self.instances.append(batch)
+        self.rays.append(RayInstances.build(vertices["position"][triangles], matrices, place["object"]))
+
+    def _model(self, layer: ModelLayer, model: ModelData) -> None:
+        matrix = placement_matrices([layer.at], [math.radians(layer.heading)], [[layer.scale] * 3])[0]
+        for part in model.parts:
+            object_id = self.names.add(f"{layer.id}/{part.name}")
+            mesh = Mesh.of(
+                part.positions.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3],
+                part.normals @ (matrix[:3, :3].T / layer.scale),
+                part.triangles,
+                object_id,
+                Part.WALL,
+            )
+            material = np.where(part.unlit, Material.UNLIT, Material.PLAIN).astype(np.uint8)
+            zero = np.zeros(len(mesh.positions))
+            self.solids.add(vertices_of(mesh, part.colours, material, zero, mesh.owner), mesh.triangles)
+
+    def _repeated(self, layer: InstanceLayer, model: ModelData) -> None:
+        places = [(p.at, math.radians(p.heading), p.scale) for p in layer.places]
+        if layer.grid:
+            g = layer.grid
+            turn = math.radians(g.facing)
+            c, s = math.cos(turn), math.sin(turn)
+            for row in range(g.rows):
+                for column in range(g.columns):
+                    # Columns across, rows behind each other; an aisle parts the columns in the middle.
+                    x = (column - (g.columns - 1) / 2) * g.spacing[0]
+                    x += math.copysign(g.aisle / 2, x) if g.columns > 1 else 0.0
+                    y = -(row - (g.rows - 1) / 2) * g.spacing[1]
+                    places.append(((g.at[0] + x * c - y * s, g.at[1] + x * s + y * c, g.at[2]), turn, 1.0))
+        if not model.parts or not places:
+            return
+        placements = np.zeros(len(places), PLACEMENT)
+        for i, (at, heading, scale) in enumerate(places):
+            placements[i] = (at, heading, (scale,) * 3, (255,) * 4, self.names.add(f"{layer.id}/{i}"))
+        solids = Solids()
+        for part in model.parts:
+            mesh = Mesh.of(part.positions.astype(np.float64), part.normals, part.triangles, 0, Part.WALL)
+            material = np.where(part.unlit, Material.UNLIT, Material.PLAIN).astype(np.uint8)
+            solids.add(
+                vertices_of(mesh, part.colours, material, np.zeros(len(mesh.positions)), mesh.owner), mesh.triangles
+            )
+        self._instanced(*solids.arrays(), placements)
+
+    def _slab(self, bounds: NDArray[np.float64]) -> None:
+        """Something to stand on, for scenes that bring no land."""
+        size = float(np.max(bounds[1] - bounds[0]))
+        if size <= 0 or any(isinstance(layer, GroundLayer) for layer in self.read.scene.layer):
+            return
+        low = float(bounds[0, 2])
+        only_models = all(isinstance(layer, ModelLayer | InstanceLayer) for layer in self.read.scene.layer)
+        top = low if only_models else min(low, 0.0) if low < -0.5 else 0.0
+        mesh = slab(
+            bounds[:, :2], margin=0.06 * size, radius=0.08 * size, thickness=0.015 * size, top=top - 1e-4 * size
+        )
+        is_edge = (mesh.part == Part.EDGE)[:, None]
+        zero = np.zeros(len(mesh.positions))
+        colours = np.where(is_edge, _rgba(self.style.edge), _rgba(self.style.slab))
+        material = constant(len(zero), Material.PLAIN)
+        self.solids.add(vertices_of(mesh, colours, material, zero, zero.astype(np.int64)), mesh.triangles)
+
+    def finish(self) -> Geometry:
+        """The whole."""
+        vertices, _ = self.solids.arrays()
+        objects = objects_of(self.names, vertices, self.instances)
+        held = [b for b in objects.bounds.astype(np.float64)[1:] if not is_empty(b)]
+        if held:
+            self._slab(merge(np.array(held)))
+        vertices, triangles = self.solids.arrays()
+        solid = tiled(vertices, triangles)
+        boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
+        bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
+        sorted_triangles = solid.indices.reshape(-1, 3)
+        rays = RayScene.build(
+            vertices["position"][sorted_triangles],
+            vertices["object"][sorted_triangles[:, 0]] if len(sorted_triangles) else np.zeros(0, np.uint32),
+            instances=self.rays,
+        )
+        return Geometry(solid, tuple(self.instances), objects, bounds.astype(np.float32), rays)

@@ -1,0 +1,138 @@
+"""Meshes gathered into one vertex array, with the object that each vertex belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import VERTEX, Batch, InstanceBatch, Material, Objects
+from viewer.geometry.bounds import empty, grouped_bounds
+from viewer.geometry.mesh import Mesh
+from viewer.geometry.raycast import z_order
+
+TILE_TRIANGLES = 20_000
+"""Triangles to a tile on average: few draws, and still much of a city left out at street level."""
+
+MAX_TILES = 256
+INSTANCES_A_TILE = 128
+
+
+@dataclass(slots=True)
+class Names:
+    """Object names in the order of their ids; 0 is no object."""
+
+    names: list[str] = field(default_factory=lambda: [""])
+    _ids: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str) -> int:
+        """A new object; a name that is taken gets a number."""
+        unique, n = name, 1
+        while unique in self._ids:
+            n += 1
+            unique = f"{name}#{n}"
+        self._ids[unique] = len(self.names)
+        self.names.append(unique)
+        return self._ids[unique]
+
+
+def vertices_of(
+    mesh: Mesh,
+    colour: NDArray[np.uint8],
+    material: NDArray[np.uint8],
+    base: NDArray[np.float64],
+    owner: NDArray[np.int64],
+) -> NDArray[np.void]:
+    """A mesh's vertices as they lie on the GPU; all arrays have one row a vertex."""
+    out = np.zeros(len(mesh.positions), VERTEX)
+    out["position"] = mesh.positions
+    out["normal"] = np.rint(mesh.normals * 127)
+    out["material"] = material
+    out["colour"] = colour
+    out["base"] = base
+    out["object"] = owner
+    return out
+
+
+@dataclass(slots=True)
+class Solids:
+    """Static triangles being collected."""
+
+    _vertices: list[NDArray[np.void]] = field(default_factory=list)
+    _indices: list[NDArray[np.uint32]] = field(default_factory=list)
+    _count: int = 0
+
+    def add(self, vertices: NDArray[np.void], triangles: NDArray[np.uint32]) -> None:
+        """Vertices and their triangles (m, 3)."""
+        if len(triangles):
+            self._vertices.append(vertices)
+            self._indices.append(triangles + np.uint32(self._count))
+            self._count += len(vertices)
+
+    def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32]]:
+        """All vertices and all triangles (m, 3)."""
+        if not self._vertices:
+            return np.zeros(0, VERTEX), np.zeros((0, 3), np.uint32)
+        return np.concatenate(self._vertices), np.concatenate(self._indices)
+
+
+def tiled(vertices: NDArray[np.void], triangles: NDArray[np.uint32], /) -> Batch:
+    """Triangles sorted into square tiles on the ground, by their middles."""
+    if not len(triangles):
+        none = np.zeros(0, np.uint32)
+        return Batch(vertices, none, np.zeros(1, np.int64), np.zeros((0, 2, 3), np.float32))
+    position = vertices["position"]
+    middle = position[triangles].mean(axis=1)[:, :2]
+    side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
+    low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
+    cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
+    tile = cell[:, 1] * side + cell[:, 0]
+    order = np.argsort(tile, kind="stable")
+    triangles, tile = triangles[order], tile[order]
+    used, first = np.unique(tile, return_index=True)
+    starts = np.append(first, len(tile)) * 3
+    group = np.repeat(np.arange(len(used)), np.diff(starts))
+    bounds = grouped_bounds(position[triangles.ravel()], group, len(used))
+    return Batch(vertices, triangles.ravel(), starts.astype(np.int64), bounds.astype(np.float32))
+
+
+def tiled_instances(
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], placements: NDArray[np.void], /
+) -> InstanceBatch:
+    """Placements sorted so that neighbours share a tile."""
+    placements = placements[z_order(placements["position"].astype(np.float64))]
+    starts = np.append(np.arange(0, len(placements), INSTANCES_A_TILE), len(placements))
+    reach = np.abs(vertices["position"]).max(axis=0) if len(vertices) else np.zeros(3)
+    # Any turn about z keeps within this radius.
+    radius = float(np.hypot(reach[0], reach[1])) * placements["scale"][:, :2].max(axis=1)
+    height = reach[2] * placements["scale"][:, 2]
+    spread = np.column_stack([radius, radius, height])
+    group = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    corners = np.concatenate([placements["position"] - spread, placements["position"] + spread])
+    bounds = grouped_bounds(corners, np.concatenate([group, group]), len(starts) - 1)
+    return InstanceBatch(
+        vertices, triangles.ravel().astype(np.uint32), placements, starts.astype(np.int64), bounds.astype(np.float32)
+    )
+
+
+def objects_of(names: Names, vertices: NDArray[np.void], instances: list[InstanceBatch], /) -> Objects:
+    """Names and bounds of all objects."""
+    count = len(names.names)
+    bounds = grouped_bounds(vertices["position"], vertices["object"].astype(np.int64), count)
+    for batch in instances:
+        place = batch.placements
+        reach = np.abs(batch.vertices["position"]).max(axis=0) * place["scale"]
+        flat = np.hypot(reach[:, 0], reach[:, 1])[:, None]
+        low = place["position"] - np.column_stack([flat, flat, np.zeros(len(place))])
+        high = place["position"] + np.column_stack([flat, flat, reach[:, 2]])
+        own = place["object"].astype(np.int64)
+        np.minimum.at(bounds[:, 0], own, low)
+        np.maximum.at(bounds[:, 1], own, high)
+    bounds[0] = empty()
+    return Objects(tuple(names.names), bounds.astype(np.float32))
+
+
+def constant(count: int, material: Material) -> NDArray[np.uint8]:
+    """One material for `count` vertices."""
+    return np.full(count, material, np.uint8)
