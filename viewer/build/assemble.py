@@ -38,7 +38,7 @@ from viewer.scene.style import Style, rgb
 
 U1 = NDArray[np.uint8]
 
-# How far a kind lies above its layer's height: order of drawing without flicker, and a kerb that casts a line of shadow.
+# How far a kind lies above its layer's height: an order without flicker, and a kerb that casts a line of shadow.
 _LIFT = {GroundLayer: 0.0, WaterLayer: 0.05, GreenLayer: 0.20, RoadLayer: 0.10, LineLayer: 0.15}
 _SKIRT = {GroundLayer: 0.15, GreenLayer: 0.20}
 _TREE_HEIGHT = 8.0
@@ -56,7 +56,7 @@ def build_geometry(read: ReadScene, style: Style, /) -> Geometry:
 
 def _tones(count: int, strength: float) -> NDArray[np.float64]:
     """A brightness for each of many things, even over the range and the same in every run."""
-    return 1.0 + strength * (2.0 * ((np.arange(count) * _GOLDEN) % 1.0) - 1.0)
+    return np.asarray(1.0 + strength * (2.0 * ((np.arange(count) * _GOLDEN) % 1.0) - 1.0), dtype=np.float64)
 
 
 def _shade(colour: U1, tone: NDArray[np.float64]) -> U1:

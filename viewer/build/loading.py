@@ -92,7 +92,7 @@ class LoadJob:
         package = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
         # A console window must not flash up on Windows.
-        flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+        flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "viewer.build.worker", self.source, style or "", str(self._file)],
             stdin=subprocess.DEVNULL,

@@ -1,0 +1,84 @@
+"""Input as the app sees it, whatever toolkit it came from. Positions are physical pixels, y down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Button(Enum):
+    """Of a pointer."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    MIDDLE = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class PointerPressed:
+    """A button went down."""
+
+    x: float
+    y: float
+    button: Button = Button.LEFT
+    shift: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PointerMoved:
+    """The pointer moved, with or without a button down."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class PointerReleased:
+    """A button went up."""
+
+    x: float
+    y: float
+    button: Button = Button.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleClicked:
+    """Twice in one place."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """`steps` notches away from the user; touch pads give parts of one."""
+
+    x: float
+    y: float
+    steps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pinched:
+    """Two fingers: `factor` by which their distance grew, about their middle; the middle moved by (dx, dy)."""
+
+    x: float
+    y: float
+    factor: float
+    dx: float = 0.0
+    dy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A key by its name, with modifiers in front: `Left`, `Shift+Left`, `Escape`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointerLeft:
+    """The pointer or the keyboard is elsewhere: nothing is held or hovered any more."""
+
+
+Event = PointerPressed | PointerMoved | PointerReleased | DoubleClicked | Wheel | Pinched | KeyPressed | PointerLeft
