@@ -1,0 +1,492 @@
+"""The app without a toolkit: what is seen, marked and open, and what input does to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.app import events as ev
+from viewer.app.bindings import KEYS
+from viewer.app.commands import COMMANDS
+from viewer.app.layout import Pin, PlacedPin, Rect, place_pins
+from viewer.app.story import Story
+from viewer.build.loading import LoadedScene
+from viewer.camera import Camera
+from viewer.camera.orbit import TOP, Flight, Orbit, approach, near, pan, turn, zoom
+
+CLICK = 6.0
+"""Logical pixels that a pointer may move between press and release of a click."""
+
+TURN = math.radians(0.28)
+"""Turn for each logical pixel dragged."""
+
+_WHEEL = 0.85
+_TOUCH_SLACK = 6.0
+_LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """What is marked and open; all empty when nothing is.
+
+    Parameters
+    ----------
+    hovered : hotspot or place under the pointer, or reached by Tab
+    opened : hotspot whose card is open
+    place : the place whose inside is shown
+    hidden : names of the objects that are left out
+    """
+
+    hovered: str = ""
+    opened: str = ""
+    place: str = ""
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What lies under a point of the picture; empty and NaN where nothing does.
+
+    Parameters
+    ----------
+    object, hotspot, place : names
+    position : metres
+    distance : from the eye, metres
+    """
+
+    object: str = ""
+    hotspot: str = ""
+    place: str = ""
+    position: tuple[float, float, float] | None = None
+    distance: float = math.nan
+
+
+@dataclass(slots=True)
+class _Drag:
+    x: float
+    y: float
+    start: tuple[float, float]
+    button: ev.Button
+    shift: bool
+    moved: bool = False
+
+
+class Explorer:
+    """A visitor's way through a scene.
+
+    Parameters
+    ----------
+    loaded : the scene
+    size : of the picture, physical pixels
+    pixel_ratio : physical to logical pixels
+    measure : width and height of a pin's label by its title, physical pixels
+    lang : of the labels
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedScene,
+        *,
+        size: tuple[int, int] = (1280, 720),
+        pixel_ratio: float = 1.0,
+        measure: Callable[[str], tuple[float, float]] | None = None,
+        lang: str = "en",
+    ) -> None:
+        self.loaded = loaded
+        self.story = Story(loaded)
+        self.room = self.story.room()
+        self.size, self.ratio, self.lang = size, pixel_ratio, lang
+        self.measure = measure or (lambda title: (8.0 * len(title) + 24.0, 24.0))
+        self.reserved = (0.0, 0.0, 0.0, 0.0)
+        self.state = ViewState()
+        self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
+        self._fixed: Camera | None = None
+        self._flight: tuple[Flight, float] | None = None
+        self._time: float | None = None
+        self._moving = False
+        self._drag: _Drag | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._layout: tuple[tuple[object, ...], tuple[PlacedPin, ...]] = ((), ())
+        view = self.story.start_view()
+        if view:
+            self._set(hidden=frozenset(view.hide))
+
+    # -- what is seen ---------------------------------------------------------------------------------------------
+
+    @property
+    def shift(self) -> tuple[float, float]:
+        """Where the target appears: the middle of what panels leave free."""
+        left, top, right, bottom = self.reserved
+        return ((left - right) / self.size[0], (bottom - top) / self.size[1])
+
+    @property
+    def camera(self) -> Camera:
+        """The camera of this moment."""
+        if self._fixed:
+            return self._fixed.fitted(self.loaded.geometry.bounds)
+        return self._orbit.camera(self.loaded.geometry.bounds, self.shift)
+
+    def set_camera(self, camera: Camera, /) -> None:
+        """Put the eye where a host wants it; the next input goes on from there."""
+        self._fixed, self._flight, self._moving = camera, None, False
+        self._orbit = self._goal = Orbit.of_camera(camera)
+        self._notify()
+
+    def subscribe(self, listener: Callable[[], None], /) -> Callable[[], None]:
+        """Call `listener` whenever something that is seen changes; the result ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _notify(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _set(self, **changes: object) -> None:
+        state = replace(self.state, **changes)  # type: ignore[arg-type]
+        if state != self.state:
+            self.state = state
+            self._notify()
+
+    def resize(self, size: tuple[int, int], pixel_ratio: float, /) -> None:
+        """The picture has another size."""
+        self.size, self.ratio = (max(size[0], 1), max(size[1], 1)), pixel_ratio
+        self._notify()
+
+    def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
+        """Panels cover so much of the picture, physical pixels."""
+        self.reserved = (left, top, right, bottom)
+        self._notify()
+
+    def set_language(self, lang: str, /) -> None:
+        """Labels in another language."""
+        self.lang = lang
+        self._notify()
+
+    def hidden_mask(self) -> NDArray[np.bool_]:
+        """Which objects are left out, by id."""
+        mask = np.zeros(self.story.count, np.bool_)
+        for name in self.state.hidden:
+            mask[self.story.ids(name)] = True
+        return mask
+
+    def marked(self, hotspot: str, /) -> NDArray[np.intp]:
+        """Object ids that belong to a hotspot or a place."""
+        if found := self.story.hotspots.get(hotspot):
+            ids = [self.story.ids(n) for n in self.story.objects(found)]
+            return np.concatenate(ids) if ids else np.zeros(0, np.intp)
+        if place := self.story.places.get(hotspot):
+            return self.story.ids(place.object)
+        return np.zeros(0, np.intp)
+
+    # -- pins -----------------------------------------------------------------------------------------------------
+
+    def pins(self) -> tuple[Pin, ...]:
+        """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""
+        story, state = self.story, self.state
+        out = [
+            Pin(
+                h.id,
+                story.anchor(h),
+                story.number(h),
+                story.title(h, self.lang),
+                chosen=h.id == state.opened,
+                hovered=h.id == state.hovered,
+            )
+            for h in story.in_place(state.place)
+        ]
+        if not state.place:
+            for place in story.places.values():
+                if inside := story.in_place(place.id):
+                    title, number = story.place_title(place, self.lang), str(len(inside))
+                    anchor, hovered = story.place_anchor(place), place.id == state.hovered
+                    out.append(Pin(place.id, anchor, number, title, group=True, hovered=hovered))
+        return tuple(out)
+
+    def placed(self) -> tuple[PlacedPin, ...]:
+        """The pins where they stand on the screen, the most important one last."""
+        camera = self.camera
+        key = (camera, self.state, self.size, self.ratio, self.lang, self.reserved)
+        if self._layout[0] != key:
+            left, top, right, bottom = self.reserved
+            edge = 6 * self.ratio
+            area: Rect = (
+                left + edge,
+                top + edge,
+                max(self.size[0] - left - right - 2 * edge, 1),
+                max(self.size[1] - top - bottom - 2 * edge, 1),
+            )
+            placed = place_pins(self.pins(), camera, self.size, self.measure, ratio=self.ratio, area=area)
+            self._layout = (key, placed)
+        return self._layout[1]
+
+    def _pin_at(self, x: float, y: float) -> Pin | None:
+        for slack in (0.0, _TOUCH_SLACK * self.ratio):
+            for placed in reversed(self.placed()):
+                if placed.hit(x, y, slack):
+                    return placed.pin
+        return None
+
+    def pick(self, x: float, y: float, /) -> Pick:
+        """What lies under a point of the picture, physical pixels, y down."""
+        origin, direction = self.camera.ray(x, y, *self.size)
+        hit = self.loaded.geometry.rays.first_hit(origin, direction, hidden=self.hidden_mask())
+        if hit is None:
+            return Pick()
+        scene, story = self.loaded.scene, self.story
+        hotspot, place = int(story.hotspot_of[hit.owner]), int(story.place_of[hit.owner])
+        return Pick(
+            self.loaded.geometry.objects.names[hit.owner],
+            scene.hotspot[hotspot - 1].id if hotspot else "",
+            scene.place[place - 1].id if place else "",
+            hit.position,
+            hit.distance,
+        )
+
+    def _target_at(self, x: float, y: float) -> str:
+        """The hotspot or place that a click at a point opens."""
+        if pin := self._pin_at(x, y):
+            return pin.id
+        pick = self.pick(x, y)
+        if pick.place and pick.place != self.state.place and self.story.in_place(pick.place):
+            return pick.place
+        return pick.hotspot
+
+    # -- what a visitor does --------------------------------------------------------------------------------------
+
+    def open(self, hotspot: str, /) -> None:
+        """Fly to a hotspot and open its card, entering its place if it has one.
+
+        Raises
+        ------
+        KeyError
+            If there is no such hotspot.
+        """
+        found = self.story.hotspots[hotspot]
+        place = self.story.places.get(found.place or "")
+        view = self.story.views.get(found.view or "")
+        hidden = (place.hide if place else ()) + (view.hide if view else ())
+        self._set(opened=hotspot, place=place.id if place else "", hidden=frozenset(hidden), hovered="")
+        self.fly(self.story.orbit_for(found, self._orbit))
+
+    def close(self) -> None:
+        """Close the card; the view stays."""
+        self._set(opened="")
+
+    def enter(self, place: str, /) -> None:
+        """Go inside a place.
+
+        Raises
+        ------
+        KeyError
+            If there is no such place.
+        """
+        found = self.story.places[place]
+        view = self.story.views.get(found.entry or "")
+        self._set(opened="", hovered="", place=place, hidden=frozenset(found.hide + (view.hide if view else ())))
+        if view:
+            self.fly(self.story.orbit(view))
+        elif (box := self.story.bounds(found.object)) is not None:
+            size = float(np.linalg.norm(box[1] - box[0]))
+            x, y, z = box.mean(0).tolist()
+            self.fly(Orbit((x, y, z), size, self._orbit.azimuth, math.radians(40.0), self._orbit.fov))
+
+    def leave(self) -> None:
+        """Go out of the place, to where it is seen from outside."""
+        place = self.story.places.get(self.state.place)
+        self._set(opened="", hovered="", place="", hidden=frozenset())
+        box = self.story.bounds(place.object) if place else None
+        if box is not None:
+            size = float(np.linalg.norm(box[1] - box[0]))
+            x, y, z = box.mean(0).tolist()
+            self.fly(Orbit((x, y, z), 3.0 * size, self._orbit.azimuth, math.radians(32.0), self._orbit.fov))
+
+    def back(self) -> None:
+        """Close the card, else leave the place."""
+        if self.state.opened:
+            self.close()
+        elif self.state.place:
+            self.leave()
+
+    def go_home(self) -> None:
+        """Fly to the start view."""
+        view = self.story.start_view()
+        self._set(opened="", hovered="", place="", hidden=frozenset(view.hide if view else ()))
+        self.fly(self.story.start(self.size[0] / self.size[1]))
+
+    def go_top(self) -> None:
+        """Fly to a view from above, north up."""
+        self.fly(replace(self._goal, azimuth=-math.pi / 2, elevation=TOP))
+
+    def show_view(self, view: str, /, *, fly: bool = True) -> None:
+        """Show a view of the scene.
+
+        Raises
+        ------
+        KeyError
+            If there is no such view.
+        """
+        found = self.story.views[view]
+        self._set(opened="", hidden=frozenset(found.hide))
+        self.fly(self.story.orbit(found))
+        if not fly:
+            self.arrive()
+
+    def focus_pin(self, step: int, /) -> None:
+        """Mark the next or previous pin, by their numbers."""
+        ids = [p.id for p in self.pins()]
+        if ids:
+            now = self.state.hovered or self.state.opened
+            index = ids.index(now) + step if now in ids else (0 if step > 0 else -1)
+            self._set(hovered=ids[index % len(ids)])
+
+    def open_marked(self) -> None:
+        """Open what is marked."""
+        self.activate(self.state.hovered)
+
+    def activate(self, id_: str, /) -> None:
+        """Open a hotspot or enter a place; nothing for an unknown id."""
+        if id_ in self.story.hotspots:
+            self.open(id_)
+        elif id_ in self.story.places:
+            self.enter(id_)
+
+    def hover(self, id_: str, /) -> None:
+        """Mark a hotspot or place, as a list beside the picture does."""
+        self._set(hovered=id_)
+
+    def run(self, command: str, /) -> None:
+        """Run a command of `COMMANDS`.
+
+        Raises
+        ------
+        KeyError
+            If there is no such command.
+        """
+        COMMANDS[command].run(self)
+
+    # -- moving ---------------------------------------------------------------------------------------------------
+
+    def steer(self, change: Callable[[Orbit], Orbit], /) -> None:
+        """Change where the camera is going to; it follows damped."""
+        self._interrupt()
+        self._goal = self.room.clamp(change(self._goal))
+        self._start_moving()
+
+    def fly(self, goal: Orbit, /) -> None:
+        """Fly to an orbit."""
+        self._interrupt()
+        flight = Flight.between(self._orbit, self.room.clamp(goal))
+        self._goal, self._flight = flight.end, (flight, math.nan)
+        self._start_moving()
+
+    def arrive(self) -> None:
+        """Be at once where the camera is going to."""
+        self._orbit, self._flight, self._moving, self._time = self._goal, None, False, None
+        self._notify()
+
+    def _interrupt(self) -> None:
+        self._fixed = None
+        if self._flight:
+            self._flight, self._goal = None, self._orbit
+
+    def _start_moving(self) -> None:
+        self._moving = True
+        self._notify()
+
+    @property
+    def moving(self) -> bool:
+        """Whether `advance` has something to do."""
+        return self._moving
+
+    def advance(self, now: float, /) -> bool:
+        """Move on to the time `now` (seconds of any steady clock); whether there is more to come."""
+        if not self._moving:
+            self._time = None
+            return False
+        step = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_STEP)
+        self._time = now
+        if self._flight:
+            flight, at = self._flight
+            at = 0.0 if math.isnan(at) else at + step
+            self._orbit, self._flight = self.room.clamp(flight.at(at)), (flight, at)
+            if at >= flight.seconds:
+                self._flight = None
+        else:
+            self._orbit = self.room.clamp(approach(self._orbit, self._goal, step))
+        if not self._flight and near(self._orbit, self._goal):
+            self._orbit, self._moving, self._time = self._goal, False, None
+        return self._moving
+
+    # -- input ----------------------------------------------------------------------------------------------------
+
+    def handle(self, event: ev.Event, /) -> bool:
+        """Take an input; whether it was for the scene."""
+        match event:
+            case ev.PointerPressed(x, y, button, shift):
+                self._drag = _Drag(x, y, (x, y), button, shift)
+            case ev.PointerMoved(x, y):
+                self._move(x, y)
+            case ev.PointerReleased(x, y, button):
+                self._release(x, y, button)
+            case ev.DoubleClicked(x, y):
+                self._drag = None
+                position = self.pick(x, y).position
+                if position and not self._pin_at(x, y):
+                    self.fly(replace(self._goal, target=position, distance=self._goal.distance * 0.5))
+            case ev.Wheel(x, y, steps):
+                self._zoom(x, y, _WHEEL**steps)
+            case ev.Pinched(x, y, factor, dx, dy):
+                self._zoom(x, y, 1 / max(factor, 0.05))
+                self.steer(lambda o: pan(o, -dx / self.size[1], dy / self.size[1]))
+            case ev.KeyPressed(key):
+                command = KEYS.get(key)
+                if command is None:
+                    return False
+                self.run(command)
+            case ev.PointerLeft():
+                self._drag = None
+                self._set(hovered="")
+        return True
+
+    def _move(self, x: float, y: float) -> None:
+        drag = self._drag
+        if drag is None:
+            self._set(hovered=self._target_at(x, y))
+            return
+        if not drag.moved and math.dist((x, y), drag.start) <= CLICK * self.ratio:
+            return
+        dx, dy = x - drag.x, y - drag.y
+        drag.x, drag.y, drag.moved = x, y, True
+        if drag.button is ev.Button.LEFT and not drag.shift:
+            angle = TURN / self.ratio
+            self.steer(lambda o: turn(o, -dx * angle, dy * angle))
+        else:
+            self.steer(lambda o: pan(o, -dx / self.size[1], dy / self.size[1]))
+
+    def _release(self, x: float, y: float, button: ev.Button) -> None:
+        drag, self._drag = self._drag, None
+        if drag and not drag.moved and button is ev.Button.LEFT and drag.button is button:
+            self.activate(self._target_at(x, y))
+
+    def _zoom(self, x: float, y: float, factor: float) -> None:
+        goal = self.room.clamp(replace(self._goal, distance=self._goal.distance * factor))
+        # The clamped distance decides: at the limits the target must not creep on.
+        factor = goal.distance / self._goal.distance
+        point = self._ground_under(x, y)
+        self.steer(lambda o: zoom(o, factor, point))
+
+    def _ground_under(self, x: float, y: float) -> tuple[float, float, float] | None:
+        """The point that zooming keeps in place: what lies there, else the ground there."""
+        if position := self.pick(x, y).position:
+            return position
+        origin, direction = self.camera.ray(x, y, *self.size)
+        if direction[2] > -0.02:
+            return None
+        at = origin + direction * ((self.room.ground - origin[2]) / direction[2])
+        if float(np.linalg.norm(at - origin)) > 2 * self.room.size:
+            return None
+        return (float(at[0]), float(at[1]), float(at[2]))
