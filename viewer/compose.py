@@ -96,9 +96,9 @@ class Composer:
         explorer, state = self.explorer, self.explorer.state
         if self._states[0] != state:
             out = np.zeros(explorer.story.count, np.uint8)
-            out[explorer.hidden_mask()] |= ObjectState.HIDDEN
-            out[explorer.marked(state.hovered)] |= ObjectState.HOVERED
-            out[explorer.marked(state.opened)] |= ObjectState.CHOSEN
+            out[explorer.hidden_mask()] |= np.uint8(ObjectState.HIDDEN)
+            out[explorer.marked(state.hovered)] |= np.uint8(ObjectState.HOVERED)
+            out[explorer.marked(state.opened)] |= np.uint8(ObjectState.CHOSEN)
             same = np.array_equal(out, self._states[1])
             self._states = (state, self._states[1] if same else out)
         return self._states[1]

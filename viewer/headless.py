@@ -50,7 +50,7 @@ class HeadlessView:
         from viewer.render.renderer import Renderer
         from viewer.text.labels import Labels
 
-        _ensure_fonts()
+        self._application = _ensure_fonts()
         self._explorer = Explorer(loaded, size=size, lang=lang)
         self._composer = Composer(self._explorer, Labels(1.0), time=time, show_labels=labels)
         with self._context:
@@ -125,10 +125,11 @@ class HeadlessView:
         self.close()
 
 
-def _ensure_fonts() -> None:
+def _ensure_fonts() -> object:
     """Qt paints text only once there is an application; a host's own is left as it is."""
     from PySide6.QtGui import QGuiApplication
 
-    if QGuiApplication.instance() is None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        QGuiApplication(["jinyuzui"])
+    if (running := QGuiApplication.instance()) is not None:
+        return running
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(["jinyuzui"])

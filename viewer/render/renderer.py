@@ -177,6 +177,13 @@ class Renderer:
         self.device.check("gathering light")
         return canvas.passes, PASSES
 
+    def passes_left(self, frame: Frame, /) -> bool:
+        """Whether the window's picture of this frame can still become finer."""
+        if not frame.light.lit or self._data is None:
+            return False
+        canvas = self._window
+        return canvas.key != picture_key(frame, self._data.shade) or canvas.passes < PASSES
+
     def _show_gathered(self, frame: Frame, canvas: Canvas) -> None:
         """Put the mean of the passes where the draft was; its depth stays the draft's, which is not shifted."""
         scene = canvas.scene(frame.size)

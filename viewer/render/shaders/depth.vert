@@ -4,5 +4,5 @@
 
 void main() {
     Vertex v = fetch_vertex();
-    gl_Position = (v.state & HIDDEN) != 0u || v.material == MATERIAL_WATER ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
+    gl_Position = (v.state & HIDDEN) != 0u || v.material == uint(MATERIAL_WATER) ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
 }

@@ -1,0 +1,47 @@
+"""One place that errors arrive at, wherever they were raised: logged once, told once, and the program lives on."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+
+_LOG = logging.getLogger("jinyuzui")
+
+
+class ErrorReporter(QObject):
+    """Logs each different error once and tells it by `reported(str)`, on the thread that owns the reporter."""
+
+    reported = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._known: set[tuple[str, str]] = set()
+
+    def report(self, where: str, error: BaseException, /) -> None:
+        """Take an error; safe on any thread."""
+        text = f"{where}: {type(error).__name__}: {error}"
+        # A drawing error comes again with every frame.
+        key = (where, repr(error))
+        if key in self._known:
+            return
+        self._known.add(key)
+        _LOG.error(text, exc_info=error)
+        self.reported.emit(text)
+
+    def install(self) -> None:
+        """Take what nobody else catches; for the program, never for a widget in someone else's."""
+
+        def unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            if issubclass(kind, KeyboardInterrupt):
+                sys.__excepthook__(kind, error, trace)
+            else:
+                self.report("unhandled", error)
+
+        sys.excepthook = unhandled
+        threading.excepthook = lambda args: self.report(
+            args.thread.name if args.thread else "thread", args.exc_value or RuntimeError(str(args.exc_type))
+        )

@@ -1,0 +1,100 @@
+"""Qt's events become the app's, in this one file."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QTouchEvent, QWheelEvent
+
+from viewer.app import events as ev
+
+_BUTTONS = {
+    Qt.MouseButton.LeftButton: ev.Button.LEFT,
+    Qt.MouseButton.RightButton: ev.Button.RIGHT,
+    Qt.MouseButton.MiddleButton: ev.Button.MIDDLE,
+}
+_NOTCH = 120.0  # Qt's wheel units a notch
+
+
+def pressed(event: QMouseEvent, ratio: float, /) -> ev.PointerPressed | None:
+    """A mouse button went down; None for buttons that mean nothing."""
+    button = _BUTTONS.get(event.button())
+    if button is None:
+        return None
+    shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return ev.PointerPressed(event.position().x() * ratio, event.position().y() * ratio, button, shift)
+
+
+def released(event: QMouseEvent, ratio: float, /) -> ev.PointerReleased | None:
+    """A mouse button went up."""
+    button = _BUTTONS.get(event.button())
+    if button is None:
+        return None
+    return ev.PointerReleased(event.position().x() * ratio, event.position().y() * ratio, button)
+
+
+def moved(event: QMouseEvent, ratio: float, /) -> ev.PointerMoved:
+    """The mouse moved."""
+    return ev.PointerMoved(event.position().x() * ratio, event.position().y() * ratio)
+
+
+def wheel(event: QWheelEvent, ratio: float, /) -> ev.Wheel:
+    """The wheel turned; a touch pad's sideways strokes count for nothing."""
+    return ev.Wheel(event.position().x() * ratio, event.position().y() * ratio, event.angleDelta().y() / _NOTCH)
+
+
+def key(event: QKeyEvent, /) -> ev.KeyPressed:
+    """A key by name, with Shift in front where it does not make another character."""
+    name = QKeySequence(event.key()).toString(QKeySequence.SequenceFormat.PortableText)
+    name = {"Esc": "Escape", "Backtab": "Shift+Tab", "Plus": "+"}.get(name, name)
+    arrow = name in ("Left", "Right", "Up", "Down")
+    if arrow and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        name = "Shift+" + name
+    return ev.KeyPressed(name)
+
+
+class Touches:
+    """Fingers on the picture: one is a pointer, two zoom and move."""
+
+    def __init__(self) -> None:
+        self._last: tuple[QPointF, QPointF] | None = None
+        self._single = False
+
+    def events(self, event: QTouchEvent, ratio: float, /) -> list[ev.Event]:
+        """What a change of the fingers means."""
+        points = [p for p in event.points() if p.state() != p.State.Released]
+        out: list[ev.Event] = []
+        if len(points) >= 2:
+            a, b = points[0].position(), points[1].position()
+            if self._single:
+                out.append(ev.PointerLeft())
+                self._single = False
+            if self._last:
+                out.append(_pinch(self._last, (a, b), ratio))
+            self._last = (a, b)
+            return out
+        self._last = None
+        at = event.points()[0].position() * ratio
+        x, y = at.x(), at.y()
+        state = event.points()[0].state()
+        if state == event.points()[0].State.Pressed:
+            self._single = True
+            out.append(ev.PointerPressed(x, y))
+        elif self._single and points:
+            out.append(ev.PointerMoved(x, y))
+        elif self._single:
+            self._single = False
+            out += [ev.PointerReleased(x, y), ev.PointerLeft()]
+        return out
+
+
+def _pinch(before: tuple[QPointF, QPointF], now: tuple[QPointF, QPointF], ratio: float) -> ev.Pinched:
+    def middle(pair: tuple[QPointF, QPointF]) -> QPointF:
+        return (pair[0] + pair[1]) / 2 * ratio
+
+    def spread(pair: tuple[QPointF, QPointF]) -> float:
+        return max(math.hypot(pair[0].x() - pair[1].x(), pair[0].y() - pair[1].y()), 1.0)
+
+    at, moved = middle(now), middle(now) - middle(before)
+    return ev.Pinched(at.x(), at.y(), spread(now) / spread(before), moved.x(), moved.y())

@@ -1,0 +1,202 @@
+"""The venue as one widget, for our window and for any other program's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from viewer.app import events as ev
+from viewer.app.explorer import Explorer, Pick, ViewState
+from viewer.build.loading import LoadedScene
+from viewer.camera import Camera
+from viewer.compose import Composer
+from viewer.text.labels import Labels
+from viewer.ui import inputs
+from viewer.ui.viewport import Viewport
+
+
+class VenueView(Viewport):
+    """A scene to walk through, in a widget.
+
+    Parameters
+    ----------
+    loaded : the scene; it can be given later by `set_scene`
+    lang : of pins and labels
+
+    Signals
+    -------
+    hovered(str), opened(str) : id of the hotspot (or place) under the pointer, of the one whose card is open; "" for none
+    changed() : anything that is seen changed
+    failed(str, object) : drawing stopped: where, and the exception
+    """
+
+    hovered = Signal(str)
+    opened = Signal(str)
+    changed = Signal()
+
+    def __init__(self, loaded: LoadedScene | None = None, parent: QWidget | None = None, *, lang: str = "en") -> None:
+        super().__init__(parent)
+        self._lang = lang
+        self._explorer: Explorer | None = None
+        self._seen = ViewState()
+        self._touches = inputs.Touches()
+        self._pictures: dict[tuple[str, int, int], QImage] = {}
+        self._reserved = (0.0, 0.0, 0.0, 0.0)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        if loaded:
+            self.set_scene(loaded)
+
+    # -- scene ----------------------------------------------------------------------------------------------------
+
+    @property
+    def explorer(self) -> Explorer | None:
+        """The visitor's way through the scene; None before there is one."""
+        return self._explorer
+
+    def set_scene(self, loaded: LoadedScene, /) -> None:
+        """Show a scene from its start view."""
+        ratio = self.devicePixelRatioF()
+        size = (max(self.deviceWidth(), 1), max(self.deviceHeight(), 1))
+        self._explorer = Explorer(loaded, size=size, pixel_ratio=ratio, lang=self._lang)
+        self._explorer.set_reserved(*(v * ratio for v in self._reserved))
+        self._explorer.subscribe(self._notice)
+        self._pictures.clear()
+        self.set_composer(Composer(self._explorer, Labels(ratio)))
+        self._notice()
+
+    def set_language(self, lang: str, /) -> None:
+        """Pins and labels in another language."""
+        self._lang = lang
+        if self._explorer:
+            self._explorer.set_language(lang)
+
+    def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
+        """Panels cover so many logical pixels of the picture: what is looked at is centred in the rest."""
+        self._reserved = (left, top, right, bottom)
+        if self._explorer:
+            ratio = self.devicePixelRatioF()
+            self._explorer.set_reserved(*(v * ratio for v in self._reserved))
+
+    def _notice(self) -> None:
+        explorer = self._explorer
+        assert explorer
+        before, self._seen = self._seen, explorer.state
+        self.redraw()
+        if before.hovered != self._seen.hovered:
+            self.setCursor(Qt.CursorShape.PointingHandCursor if self._seen.hovered else Qt.CursorShape.ArrowCursor)
+            self.hovered.emit(self._seen.hovered)
+        if before.opened != self._seen.opened:
+            self.opened.emit(self._seen.opened)
+        self.changed.emit()
+
+    # -- camera and pictures --------------------------------------------------------------------------------------
+
+    @property
+    def camera(self) -> Camera:
+        """Where the picture is taken from.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no scene.
+        """
+        return self._need().camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._need().set_camera(camera)
+
+    def _need(self) -> Explorer:
+        if self._explorer is None:
+            raise RuntimeError("the view has no scene yet")
+        return self._explorer
+
+    def pick(self, x: float, y: float, /) -> Pick:
+        """What lies under a point, physical pixels: `.object .hotspot .place .position .distance`."""
+        return self._need().pick(x, y)
+
+    def grab_picture(self) -> QImage:
+        """The picture as it is now, pins and labels with it, panels without."""
+        return self.grabFramebuffer()
+
+    def picture_of(self, hotspot: str, width: int, height: int, /) -> QImage:
+        """What opening a hotspot shows, physical pixels, without pins; null before the view is shown."""
+        key = (hotspot, width, height)
+        if key not in self._pictures and self._explorer:
+            aside = Explorer(self._explorer.loaded, size=(width, height))
+            aside.open(hotspot)
+            aside.arrive()
+            picture = self.picture(Composer(aside, Labels(1.0), show_labels=False))
+            if picture.isNull():
+                return picture
+            self._pictures[key] = picture
+        return self._pictures.get(key, QImage())
+
+    # -- input ----------------------------------------------------------------------------------------------------
+
+    def _take(self, event: ev.Event | None) -> bool:
+        return bool(self._explorer and event and self._explorer.handle(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._take(inputs.pressed(event, self.devicePixelRatioF()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        self._take(inputs.moved(event, self.devicePixelRatioF()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        self._take(inputs.released(event, self.devicePixelRatioF()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            ratio = self.devicePixelRatioF()
+            self._take(ev.DoubleClicked(event.position().x() * ratio, event.position().y() * ratio))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt."""
+        self._take(inputs.wheel(event, self.devicePixelRatioF()))
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt."""
+        self._take(ev.PointerLeft())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt."""
+        self._take(ev.PointerLeft())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt."""
+        if not self._take(inputs.key(event)):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Qt; pyqtgraph would start a timer here."""
+        event.ignore()
+
+    def focusNextPrevChild(self, onwards: bool) -> bool:
+        """Tab goes from pin to pin, and on to the next widget after the last one."""
+        explorer = self._explorer
+        ids = [p.id for p in explorer.pins()] if explorer else []
+        if explorer and ids and explorer.state.hovered != (ids[-1] if onwards else ids[0]):
+            explorer.focus_pin(1 if onwards else -1)
+            return True
+        return bool(super().focusNextPrevChild(onwards))
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: touches come this way only."""
+        if isinstance(event, QTouchEvent) and self._explorer:
+            for each in self._touches.events(event, self.devicePixelRatioF()):
+                self._take(each)
+            event.accept()
+            return True
+        return bool(super().event(event))
