@@ -26,7 +26,8 @@ class VenueView(Viewport):
 
     Signals
     -------
-    hovered(str), opened(str) : id of the hotspot (or place) under the pointer, of the one whose card is open; "" for none
+    hovered(str) : id of the hotspot or place under the pointer, "" for none
+    opened(str) : id of the hotspot whose card is open, "" for none
     changed() : anything that is seen changed
     failed(str, object) : drawing stopped: where, and the exception
     """
@@ -122,7 +123,7 @@ class VenueView(Viewport):
 
     def grab_picture(self) -> QImage:
         """The picture as it is now, pins and labels with it, panels without."""
-        return self.grabFramebuffer()
+        return QImage(self.grabFramebuffer())
 
     def picture_of(self, hotspot: str, width: int, height: int, /) -> QImage:
         """What opening a hotspot shows, physical pixels, without pins; null before the view is shown."""
