@@ -50,7 +50,7 @@ class HeadlessView:
         from viewer.render.renderer import Renderer
         from viewer.text.labels import Labels
 
-        self._application = _ensure_fonts()
+        self._application = application_for_fonts()
         self._explorer = Explorer(loaded, size=size, lang=lang)
         self._composer = Composer(self._explorer, Labels(1.0), time=time, show_labels=labels)
         with self._context:
@@ -125,8 +125,8 @@ class HeadlessView:
         self.close()
 
 
-def _ensure_fonts() -> object:
-    """Qt paints text only once there is an application; a host's own is left as it is."""
+def application_for_fonts() -> object:
+    """Qt paints text only once there is an application; a host's own is left as it is. Keep what it gives."""
     from PySide6.QtGui import QGuiApplication
 
     if (running := QGuiApplication.instance()) is not None:

@@ -101,7 +101,7 @@ class LoadJob:
             env=environment,
             creationflags=flags,
         )
-        self._cancelled = False
+        self._cancelled = self._waited = False
 
     def poll(self) -> bool:
         """Whether the worker has ended."""
@@ -112,6 +112,9 @@ class LoadJob:
         self._cancelled = True
         if self._process.poll() is None:
             self._process.kill()
+        if not self._waited:
+            self._process.communicate()
+            self._folder.cleanup()
 
     def wait(self) -> LoadedScene:
         """The scene, when the worker is done. May be called on any thread, once.
@@ -121,6 +124,7 @@ class LoadJob:
         SceneError
             If the scene cannot be opened, the worker died, or the job was cancelled.
         """
+        self._waited = True
         try:
             out, errors = self._process.communicate()
             reply = self._reply(out, errors)

@@ -50,6 +50,7 @@ QPushButton#bare {{ border: none; background: rgba(255, 255, 255, 210); border-r
 QPushButton#bare:focus {{ border: 2px solid {TEAL}; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: #d5cdbd; border-radius: 3px; min-height: 30px; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ height: 0; background: none; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 #notice {{ background: #fff4e0; border: 1px solid #e5b45c; border-radius: 8px; }}
 """

@@ -1,0 +1,134 @@
+"""The command line: a contract that scripts rely on (see `docs/cli.md`)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from viewer import __version__
+from viewer.i18n import LANGUAGES, Translator, system_language
+
+DONE, FAULTY, WRONG_USAGE, NO_OPENGL = 0, 1, 2, 3
+"""Exit codes."""
+
+DEFAULT_SCENE = "jinyuzui"
+COMMANDS = ("scenes", "doctor", "check", "schema", "info", "render", "pick", "bench")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"jinyuzui: {message}\n")
+        raise SystemExit(WRONG_USAGE)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT of 16 to 16384, got {text}")
+    return int(width), int(height)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, found before the arguments are parsed: their own help needs it."""
+    for i, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and i + 1 < len(arguments):
+            value = arguments[i + 1]
+        if value in LANGUAGES:
+            return value
+    return system_language()
+
+
+def build_parser(tr: Translator) -> argparse.ArgumentParser:
+    """The parser of the commands."""
+    _ = tr.gettext
+    shared = _Parser(add_help=False)
+    shared.add_argument("--lang", choices=LANGUAGES, default=tr.lang, help=_("language"))
+    parser = _Parser(prog="jinyuzui", description=_("A 3D map of a place, with its stories."), parents=[shared])
+    parser.add_argument("--version", action="version", version=f"jinyuzui {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, parents=[shared])
+
+    scene = _("a shipped scene's id, a package folder or a lone file")
+    show = add("show", _("open a scene in a window (also without the word show)"))
+    show.add_argument("scene", nargs="?", default=DEFAULT_SCENE, metavar="SCENE", help=scene)
+    show.add_argument("--style", metavar="NAME", help=_("style"))
+    add("scenes", _("list the shipped scenes"))
+    add("doctor", _("say what this system has and what is missing"))
+    check = add("check", _("report everything that is wrong with scenes"))
+    check.add_argument("scene", nargs="+", metavar="SCENE", help=scene)
+    check.add_argument("--json", action="store_true", help=_("as JSON"))
+    add("schema", _("print the JSON Schema of scene.toml"))
+    info = add("info", _("say what is in a scene"))
+    info.add_argument("scene", metavar="SCENE", help=scene)
+    info.add_argument("--json", action="store_true", help=_("as JSON"))
+    render = add("render", _("write a picture of a scene"))
+    render.add_argument("scene", metavar="SCENE", help=scene)
+    render.add_argument("out", metavar="OUT.png", help=_("file to write"))
+    render.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help=_("size in pixels"))
+    where = render.add_mutually_exclusive_group()
+    where.add_argument("--view", metavar="ID", help=_("view of the scene"))
+    where.add_argument("--hotspot", metavar="ID", help=_("hotspot of the scene"))
+    render.add_argument("--style", metavar="NAME", help=_("style"))
+    render.add_argument("--time", metavar="ISO", help=_("date and time that set the sun, ISO 8601"))
+    render.add_argument("--no-labels", action="store_true", help=_("without pins and labels"))
+    pick = add("pick", _("say what lies under a pixel"))
+    pick.add_argument("scene", metavar="SCENE", help=scene)
+    pick.add_argument("x", type=float, metavar="X")
+    pick.add_argument("y", type=float, metavar="Y")
+    pick.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help=_("size in pixels"))
+    pick.add_argument("--view", metavar="ID", help=_("view of the scene"))
+    pick.add_argument("--json", action="store_true", help=_("as JSON"))
+    bench = add("bench", _("measure start, drawing and picking (needs a display)"))
+    bench.add_argument("scene", nargs="?", default=DEFAULT_SCENE, metavar="SCENE", help=scene)
+    bench.add_argument("--json", action="store_true", help=_("as JSON"))
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point of the command `jinyuzui`; gives the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    tr = Translator(_language(given))
+    if not _names_command(given):
+        given = ["show", *given]
+    try:
+        options = build_parser(tr).parse_args(given)
+    except SystemExit as end:
+        return int(end.code or 0)
+    from viewer.commands import COMMANDS as TABLE
+    from viewer.commands import CommandError
+
+    try:
+        return TABLE[options.command](options, tr)
+    except CommandError as error:
+        for line in error.lines:
+            sys.stderr.write(line + "\n")
+        return error.code
+    except BrokenPipeError:
+        # Whoever read our output has gone; what is left in the buffer must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _names_command(given: Sequence[str]) -> bool:
+    """Whether a command is named; otherwise a scene is to be shown."""
+    skip = False
+    for argument in given:
+        if skip:
+            skip = False
+        elif argument in ("-h", "--help", "--version"):
+            return True
+        elif argument == "--lang":
+            skip = True
+        elif not argument.startswith("-"):
+            return argument in (*COMMANDS, "show")
+    return False

@@ -1,0 +1,74 @@
+"""What the commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from viewer.i18n import Translator
+
+if TYPE_CHECKING:
+    from viewer.build.loading import LoadedScene
+    from viewer.scene.issues import Issue
+
+FAULTY, WRONG_USAGE, NO_OPENGL = 1, 2, 3
+
+
+class CommandError(Exception):
+    """A command cannot go on: lines for the user, and the exit code."""
+
+    def __init__(self, code: int, lines: Iterable[str]) -> None:
+        self.code, self.lines = code, tuple(lines)
+        super().__init__("; ".join(self.lines))
+
+
+def say(text: str, /) -> None:
+    """A line of output, as UTF-8 where the terminal's own encoding has no Chinese."""
+    try:
+        sys.stdout.write(text + "\n")
+    except UnicodeEncodeError:
+        sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+
+
+def say_json(value: Any, /) -> None:
+    """One JSON object."""
+    say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def load(source: str, tr: Translator, /, *, style: str | None = None) -> LoadedScene:
+    """A scene, or the command ends with what is wrong."""
+    from viewer.build.loading import load_scene
+    from viewer.scene.issues import SceneError
+    from viewer.scene.style import UnknownStyleError
+
+    try:
+        return load_scene(source, style=style)
+    except SceneError as error:
+        raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
+    except UnknownStyleError as error:
+        text = tr.gettext("there is no style {name}; there are {known}")
+        raise CommandError(WRONG_USAGE, [text.format(name=error.name, known=", ".join(error.known))]) from error
+
+
+def code_of(issues: Iterable[Issue], /) -> int:
+    """The exit code for issues that keep a scene from being opened."""
+    return WRONG_USAGE if any(i.code == "no-such-scene" for i in issues) else FAULTY
+
+
+def issue_fields(issue: Issue, tr: Translator, /) -> dict[str, object]:
+    """An issue for JSON output."""
+    return {
+        "code": issue.code,
+        "severity": issue.severity.name.lower(),
+        "file": issue.file,
+        "line": issue.line,
+        "column": issue.column,
+        "path": issue.path,
+        "found": issue.found,
+        "expected": issue.expected,
+        "hint": issue.hint,
+        "message": issue.message(tr),
+    }

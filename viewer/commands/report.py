@@ -1,0 +1,142 @@
+"""Commands that tell: scenes, check, schema, info, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from importlib import metadata
+from typing import Any
+
+from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json
+from viewer.i18n import Translator
+
+
+def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
+    """List the shipped scenes."""
+    import tomllib
+
+    from viewer.resources import scenes_folder
+    from viewer.scene.loader import shipped
+    from viewer.scene.model import localised
+
+    for id_ in shipped():
+        data = tomllib.loads((scenes_folder() / id_ / "scene.toml").read_text(encoding="utf-8"))
+        say(f"{id_}\t{localised(data.get('title', id_), tr.lang)}")
+    return 0
+
+
+def check(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Report everything that is wrong with scenes."""
+    from viewer.build.assemble import build_geometry
+    from viewer.scene.issues import Issue, SceneError, Severity
+    from viewer.scene.loader import read_scene
+    from viewer.scene.style import UnknownStyleError, load_style, style_names
+
+    code = 0
+    reports = []
+    for source in options.scene:
+        issues: list[Issue] = []
+        try:
+            read = read_scene(source)
+            issues += read.issues
+            try:
+                build_geometry(read, load_style(read.scene.style.name))
+            except UnknownStyleError as error:
+                expected = ", ".join(style_names())
+                issues.append(
+                    Issue("bad-value", Severity.ERROR, "scene.toml", 0, 0, "style.name", error.name, expected)
+                )
+        except SceneError as error:
+            issues += error.issues
+            if code_of(error.issues) == WRONG_USAGE:
+                code = WRONG_USAGE
+        if any(i.severity >= Severity.ERROR for i in issues):
+            code = code or FAULTY
+        reports.append({"scene": source, "issues": [issue_fields(i, tr) for i in issues]})
+        if not options.json:
+            for issue in issues:
+                sys.stderr.write(issue.format(tr) + "\n")
+            count = tr.ngettext("{n} issue", "{n} issues", len(issues)).format(n=len(issues))
+            say(f"{source}: {count}")
+    if options.json:
+        say_json(reports)
+    return code
+
+
+def schema(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Print the JSON Schema."""
+    from viewer.scene.schema import json_schema
+
+    say_json(json_schema())
+    return 0
+
+
+def info(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Say what is in a scene."""
+    loaded = load(options.scene, tr)
+    scene, geometry = loaded.scene, loaded.geometry
+    facts: dict[str, Any] = {
+        "id": scene.id,
+        "titles": scene.title if isinstance(scene.title, dict) else {"": scene.title},
+        "objects": len(geometry.objects.names) - 1,
+        "triangles": geometry.triangles,
+        "instances": sum(len(b.placements) for b in geometry.instances),
+        "hotspots": len(scene.hotspot),
+        "views": len(scene.view),
+        "tours": len(scene.tour),
+        "bounds": geometry.bounds.astype(float).round(3).tolist(),
+        "issues": [issue_fields(i, tr) for i in loaded.issues],
+        "load_s": round(loaded.seconds, 4),
+    }
+    if options.json:
+        say_json(facts)
+    else:
+        for key, value in facts.items():
+            say(f"{key}: {len(value) if key == 'issues' else value}")
+    return 0
+
+
+_LIBRARIES = ("PySide6-Essentials", "PyOpenGL", "pyqtgraph", "numpy", "msgspec", "mapbox-earcut", "glcontext")
+
+
+def doctor(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Say what this system has and what is missing."""
+    from viewer import __version__
+
+    _ = tr.gettext
+    say(f"jinyuzui {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    for name in _LIBRARIES:
+        try:
+            say(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            say(_("{name} is missing: install it with pip").format(name=name))
+    code = 0
+    from viewer.render.context import HeadlessContext
+    from viewer.render.errors import RenderError
+
+    try:
+        context = HeadlessContext()
+        with context:
+            from viewer.render.device import DeviceInfo
+
+            found = DeviceInfo.current()
+        context.release()
+        say(f"OpenGL {found.version}, {found.renderer}" + (_(" (software: slow)") if found.software else ""))
+    except RenderError as error:
+        say(_("OpenGL: {error}. Install the graphics card's driver, or Mesa (libegl1, libgl1).").format(error=error))
+        code = 3
+    from PySide6.QtGui import QFontDatabase
+
+    from viewer.headless import application_for_fonts
+    from viewer.text.labels import FAMILIES
+
+    application = application_for_fonts()
+    known = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+    chinese = next((f for f in FAMILIES if f in known), next(iter(sorted(known)), ""))
+    if chinese:
+        say(_("Chinese font: {name}").format(name=chinese))
+    else:
+        say(_("There is no Chinese font: install one, such as fonts-wqy-microhei or fonts-noto-cjk."))
+    del application
+    return code

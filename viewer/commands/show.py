@@ -1,0 +1,60 @@
+"""Commands with a window: show, bench."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from viewer.commands.common import WRONG_USAGE, CommandError, code_of, load, say_json
+from viewer.i18n import Translator
+
+OPENING_PICTURE = "jinyuzui.png"
+
+
+def has_display() -> bool:
+    """Whether a window can be opened; elsewhere than on Linux there always is a display."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
+
+
+def show(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Open a scene in a window; without a display its opening view becomes a picture."""
+    from viewer.scene.issues import SceneError
+    from viewer.scene.loader import resolve
+
+    try:
+        resolve(options.scene)
+    except SceneError as error:
+        raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
+    if not has_display():
+        from viewer.commands.pictures import write_picture
+
+        out = Path(OPENING_PICTURE).resolve()
+        write_picture(load(options.scene, tr, style=options.style), out, (1920, 1080), tr)
+        text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
+        sys.stderr.write(text.format(file=out) + "\n")
+        return 0
+    from viewer.build.loading import LoadJob
+
+    # The scene is read by a process of its own while this one imports Qt.
+    job = LoadJob(options.scene, style=options.style)
+    try:
+        from viewer.ui.app import run_window
+
+        return run_window(job, options.scene, lang=tr.lang, style=options.style)
+    finally:
+        job.cancel()
+
+
+def bench(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Measure in a window."""
+    if not has_display():
+        raise CommandError(WRONG_USAGE, [tr.gettext("bench needs a display")])
+    loaded = load(options.scene, tr)
+    from viewer.ui.bench import measure
+
+    say_json(measure(loaded, lang=tr.lang))
+    return 0

@@ -1,0 +1,64 @@
+"""The program with a window: everything that is switched for the whole process is switched here."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from viewer.build.loading import LoadJob
+from viewer.i18n import Translator
+from viewer.render.errors import NoOpenGLError
+from viewer.text.labels import FAMILIES
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.window import Window
+
+NO_OPENGL = 3
+
+
+def make_application() -> QApplication:
+    """Qt's application, set up as our window needs it."""
+    # A view that moves to another window keeps its context, and with it all that lies on the GPU.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    application = QApplication(["jinyuzui"])
+    application.setApplicationName("jinyuzui")
+    application.setApplicationDisplayName("")
+    font = application.font()
+    font.setFamilies([font.family(), *FAMILIES])
+    application.setFont(font)
+    return application
+
+
+def run_window(job: LoadJob, source: str, /, *, lang: str, style: str | None = None) -> int:
+    """Show a scene in a window until it is closed.
+
+    Returns
+    -------
+    The exit code: 3 if there is no usable OpenGL.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    application = make_application()
+    errors = ErrorReporter()
+    errors.install()
+    window = Window(errors, lang=lang)
+    window.resize(*_first_size(application))
+
+    def no_opengl(where: str, error: BaseException) -> None:
+        if isinstance(error, NoOpenGLError):
+            tr = Translator(lang)
+            text = tr.gettext("There is no usable OpenGL 3.3: {error}. Install the graphics card's driver.")
+            sys.stderr.write(text.format(error=error) + "\n")
+            application.exit(NO_OPENGL)
+
+    window.view.failed.connect(no_opengl)
+    window.open_scene(source, job=job, style=style)
+    window.show()
+    return int(application.exec())
+
+
+def _first_size(application: QApplication) -> tuple[int, int]:
+    """Most of a small screen, a comfortable part of a large one."""
+    room = application.primaryScreen().availableGeometry()
+    return min(1600, int(room.width() * 0.9)), min(900, int(room.height() * 0.9))

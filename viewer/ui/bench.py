@@ -1,0 +1,116 @@
+"""Measuring in a real window: start, drawing from two kinds of cameras, picking."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QEventLoop
+
+from viewer.build.loading import LoadedScene
+from viewer.camera import Camera
+from viewer.render.device import DeviceInfo
+from viewer.ui.app import make_application
+from viewer.ui.view import VenueView
+
+FRAMES = 60
+SIZE = (1280, 720)
+FOV = 45.0
+
+
+def process_age() -> float:
+    """Seconds since this process was started; where the system does not tell, since its first import."""
+    stat = Path("/proc/self/stat")
+    if stat.exists():
+        import os
+
+        ticks = int(stat.read_text().rsplit(")", 1)[1].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    return time.process_time()
+
+
+def peak_mb() -> float:
+    """Most memory that was resident, megabytes."""
+    if sys.platform == "win32":
+        return math.nan
+    import resource
+
+    kilo = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilo / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def orbit_camera(radius: float, centre: np.ndarray[Any, Any], i: int) -> Camera:
+    """Everything in view, 35 degrees up, step `i` of a round."""
+    d, a, e = 2.4 * radius, 2 * math.pi * i / FRAMES, math.radians(35)
+    eye = centre + d * np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
+    return Camera.look_at(eye, centre, FOV)
+
+
+def street_camera(half: float, i: int) -> Camera:
+    """Walking outwards at 5 m, step `i`."""
+    t = i / (FRAMES - 1)
+    eye = np.array([half * (0.80 + 0.08 * t), 0.0, 5.0])
+    yaw = math.radians(10 * math.sin(2 * math.pi * t))
+    return Camera.look_at(eye, eye + 100 * np.array([math.cos(yaw), math.sin(yaw), 0.0]), FOV)
+
+
+def _percentiles(seconds: list[float]) -> dict[str, float]:
+    ms = np.array(seconds) * 1000
+    return {"p50": round(float(np.percentile(ms, 50)), 3), "p95": round(float(np.percentile(ms, 95)), 3)}
+
+
+def measure(loaded: LoadedScene, /, *, lang: str) -> dict[str, Any]:
+    """All figures of a scene.
+
+    Raises
+    ------
+    RenderError
+        If drawing fails.
+    """
+    application = make_application()
+    view = VenueView(loaded, lang=lang)
+    view.resize(*SIZE)
+    waiting = QEventLoop()
+    view.drawn.connect(waiting.quit)
+    view.failed.connect(lambda *_: waiting.quit())
+    view.show()
+    waiting.exec()
+    view.draw_now()
+    first_frame = process_age()
+    low, high = loaded.geometry.bounds.astype(float)
+    centre = np.array([*((low + high) / 2)[:2], 0.0])
+    radius, half = float(np.linalg.norm((high - low)[:2])) / 2, float(high[0] - low[0]) / 2
+
+    def timed(camera: Camera) -> float:
+        view.camera = camera
+        start = time.perf_counter()
+        view.draw_now()
+        return time.perf_counter() - start
+
+    orbit = [timed(orbit_camera(radius, centre, i)) for i in range(FRAMES)]
+    street = [timed(street_camera(half, i)) for i in range(FRAMES)]
+    view.camera = orbit_camera(radius, centre, 0)
+    picks = []
+    for x, y in np.random.default_rng(0).uniform(0, 1, (200, 2)) * SIZE:
+        start = time.perf_counter()
+        view.pick(float(x), float(y))
+        picks.append(time.perf_counter() - start)
+    view.makeCurrent()
+    renderer = DeviceInfo.current().renderer
+    view.doneCurrent()
+    view.close()
+    application.processEvents()
+    return {
+        "first_frame_s": round(first_frame, 3),
+        "load_s": round(loaded.seconds, 3),
+        "orbit_ms": _percentiles(orbit),
+        "street_ms": _percentiles(street),
+        "pick_ms": _percentiles(picks),
+        "peak_mb": round(peak_mb(), 1),
+        "triangles": loaded.geometry.triangles,
+        "renderer": renderer,
+    }
