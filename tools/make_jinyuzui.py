@@ -238,8 +238,8 @@ def venue(scene: Scene, r: Rect) -> None:
 def blocks(scene: Scene, north: Polygon, south: Polygon) -> None:
     """Pads on the land with houses or parks on them."""
     dice = Dice(22)
-    parks = {(1, 5), (8, 8), (2, 3), (7, 3), (3, 1), (5, 1), (9, 5), (8, 0), (6, 9), (2, 8)}
-    empty = {(3, 3), (4, 3), (5, 3), (6, 3), (8, 2), (10, 4)}
+    parks = {(4, 3), (1, 5), (8, 8), (2, 3), (7, 3), (3, 1), (5, 1), (9, 5), (8, 0), (6, 9), (2, 8)}
+    empty = {(3, 3), (5, 3), (8, 2)}
     for r, i, j in cells(SOUTH, NORTH):
         for part in (north, south):
             pad = Polygon(r.ring()).intersection(part.buffer(-10))
@@ -252,7 +252,7 @@ def blocks(scene: Scene, north: Polygon, south: Polygon) -> None:
             elif (i, j) in parks or not whole:
                 scene.area("ground", pad, min_height=0.25, height=0.25, colour="#f1ece2")
                 if (i, j) in parks or pad.area > 2600:
-                    park(scene, pad, dice, 12.0)
+                    park(scene, pad, dice, 9.0)
             else:
                 scene.area("ground", pad, min_height=0.25, height=0.25, colour="#f1ece2")
                 if (i, j) in empty:
@@ -302,10 +302,10 @@ def build() -> Scene:
     scene = Scene()
     north, south = land()
     whole = outline()
-    scene.area("ground", whole, name="slab", min_height=BED, height=9.0, colour="#d9d2c6")
+    scene.area("ground", whole, name="slab", min_height=BED, height=9.0, colour="#ddd6cb")
     scene.area("water", whole.buffer(-0.4), natural="water", name="river", min_height=WATER_LEVEL)
     for name, part in (("land-north", north), ("land-south", south)):
-        scene.area("ground", part, name=name, height=3.5, colour="#ded7cc")
+        scene.area("ground", part, name=name, height=3.5, colour="#e0dad1")
     blocks(scene, north, south)
     riverside(scene, north, south)
     streets(scene, north, south)

@@ -13,7 +13,7 @@ from viewer.frame import RGB, Light
 PASSES = 64
 """Passes of a picture at rest: half of them towards the sun's disc, half towards the sky."""
 
-BOUNCE = 0.16
+BOUNCE = 0.24
 """Part of the light on open ground that comes back from it and from the walls around."""
 
 DRAFT_SKY = 0.80

@@ -35,8 +35,8 @@ const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE
            UNLIT = uint(MATERIAL_UNLIT);
 const uint HOVERED = 2u, CHOSEN = 4u;
 const float FLOOR = 3.6;        // metres
-const float BAND = 0.36;        // part of a floor that is the band of windows
-const float BAND_TONE = 0.80;   // how much light it gives back against the wall's
+const float BAND = 0.40;        // part of a floor that is the band of windows
+const float BAND_TONE = 0.885;  // how much light it gives back against the wall's
 const float PI = 3.14159265;
 
 // Integral of the band's square wave from 0 to x, x in floors.
