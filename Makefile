@@ -1,0 +1,41 @@
+# make run, make test: both install what they need first. Python 3.11 to 3.13; another one than python3: make PYTHON=python3.12 run
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+VENV_PYTHON := .venv/Scripts/python.exe
+else
+VENV_PYTHON := .venv/bin/python
+endif
+
+.PHONY: run test lint format ready clean lock catalogues scene
+
+run: ready
+	$(VENV_PYTHON) -m viewer
+
+test: ready lint
+	$(VENV_PYTHON) -m pytest
+
+lint: ready
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
+
+format: ready
+	$(VENV_PYTHON) -m ruff check --fix .
+	$(VENV_PYTHON) -m ruff format .
+
+ready:
+	$(PYTHON) tools/bootstrap.py
+
+# Needs uv. Without index addresses, so that the lock serves any mirror.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+
+catalogues: ready
+	$(VENV_PYTHON) tools/catalogues.py
+
+scene: ready
+	$(VENV_PYTHON) tools/make_jinyuzui.py
+
+clean:
+	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '.mypy_cache', '.ruff_cache', '.pytest_cache', '.hypothesis', 'dist')]"
