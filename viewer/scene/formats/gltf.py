@@ -155,7 +155,7 @@ class _Reader:
         """Element `index` of a top-level array."""
         listed = self.document.get(kind) or []
         if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(listed):
-            raise _BadError(where, index, N_("an index of {kind} below {count}").format(kind=kind, count=len(listed)))
+            raise _BadError(where, index, f"{kind}: 0 .. {len(listed) - 1}")
         found = listed[index]
         if not isinstance(found, dict):
             raise _BadError((kind, index), type(found).__name__, N_("an object"))
