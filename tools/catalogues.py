@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -22,7 +23,7 @@ def extracted() -> Catalog:
     for file, _, message, comments, _ in sorted(
         extract_from_dir(PACKAGE, method, keywords=KEYWORDS, strip_comment_tags=True), key=lambda m: (m[0], m[1])
     ):
-        catalog.add(message, None, [(f"viewer/{Path(file).as_posix()}", None)], auto_comments=comments)
+        catalog.add(message, None, [(f"viewer/{Path(file).as_posix()}", 0)], auto_comments=comments)
     return catalog
 
 
@@ -43,6 +44,11 @@ def updated(lang: str) -> Catalog:
     return catalog
 
 
+def translated(text: str | Sequence[str] | None) -> bool:
+    """Whether a message has all its translations."""
+    return bool(text) and (isinstance(text, str) or all(text or ()))
+
+
 def main() -> None:
     """Write all catalogues; ends with 1 if a message has no translation."""
     empty = 0
@@ -54,7 +60,7 @@ def main() -> None:
         with po_file(lang).with_suffix(".mo").open("wb") as file:
             write_mo(file, catalog)
         for message in catalog:
-            if message.id and not (message.string if isinstance(message.string, str) else all(message.string)):
+            if message.id and not translated(message.string):
                 sys.stdout.write(f"{lang}: no translation: {message.id!r}\n")
                 empty += 1
     sys.exit(1 if empty else 0)

@@ -11,8 +11,8 @@ from tools.jinyuzui_glb import Parts, Triangles
 
 RADIUS, HEIGHT = 22.0, 10.5
 _SIDES = 48
-GOLD, DEEP_GOLD, CREAM, WOOD = "#efb73d", "#d99a26", "#f3e6c6", "#c9a877"
-WHITE, DARK, TEAL, GLASS, RED, FLOOR = "#f8f5ee", "#39424a", "#2d7f83", "#cfe3e6", "#b4442f", "#eae2d3"
+GOLD, DEEP_GOLD, CREAM, WOOD = "#efb73d", "#d99a26", "#fbf3e0", "#dcc198"
+WHITE, DARK, TEAL, GLASS, RED, FLOOR = "#f8f5ee", "#39424a", "#2d7f83", "#e3f0f2", "#b4442f", "#eae2d3"
 
 
 def cuboid(

@@ -197,7 +197,7 @@ def cluster(scene: Scene, r: Rect, dice: Dice, tall: float) -> None:
     for sx, sy in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
         if dice.between(0, 1) < 0.85:
             h = tall * dice.between(0.25, 0.55)
-            turn_roof = {"roof__shape": "gabled", "roof__height": 4.0} if h < 16 else {}
+            turn_roof: dict[str, Any] = {"roof__shape": "gabled", "roof__height": 4.0} if h < 16 else {}
             scene.building(box(cx + sx * w * 0.60, cy + sy * d * 0.60, w, d), h, **turn_roof)
 
 
@@ -222,7 +222,7 @@ def park(scene: Scene, shape: Polygon, dice: Dice, spacing: float) -> None:
 
 def venue(scene: Scene, r: Rect) -> None:
     """The fund block: four golden towers about the round hall, which is a model of its own."""
-    gold = {"colour": WALL, "roof__colour": ROOF}
+    gold: dict[str, Any] = {"colour": WALL, "roof__colour": ROOF}
     for name, x, y, side, h in (
         ("fund-tower", 34, 34, 22, 112),
         ("north-tower", -33, 36, 20, 92),

@@ -104,7 +104,11 @@ def place_pins(
     for pin, (x, y, depth) in zip(
         pins, camera.project([p.anchor for p in pins] or [(0, 0, 0)], width, height).tolist(), strict=False
     ):
-        if not (0 <= depth <= 1 and free[0] <= x <= free[0] + free[2] and free[1] <= y <= free[1] + free[3] + disc):
+        if not (
+            0 <= depth <= 1
+            and free[0] <= x <= free[0] + free[2]
+            and free[1] + stem + disc <= y <= free[1] + free[3] + disc
+        ):
             continue
         rank = (not pin.chosen, not pin.hovered, not pin.group, depth, pin.id)
         shown.append((rank, pin, round(x), round(y), depth))

@@ -71,11 +71,8 @@ class Issue:
 
     def message(self, tr: Translator, /) -> str:
         """One line in the translator's language, without the place."""
-        fields = {
-            "path": self.path,
-            "found": self.found,
-            "expected": tr.gettext(self.expected) if self.expected else "",
-        }
+        found, expected = (tr.gettext(text) if text else "" for text in (self.found, self.expected))
+        fields = {"path": self.path, "found": found, "expected": expected}
         text = tr.gettext(MESSAGES[self.code]).format(**fields)
         if not self.path:
             text = text.removeprefix(": ").removeprefix("：")

@@ -36,7 +36,7 @@ def ui_font(pixels: float, *, bold: bool = False) -> QFont:
     font = QFont()
     font.setFamilies([font.family(), *FAMILIES])
     font.setPixelSize(max(1, round(pixels)))
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Medium)
+    font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
     return font
 
 

@@ -25,11 +25,11 @@ STYLE_SHEET = f"""
 #panel {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: {RADIUS}px; }}
 #sheet {{ background: {PAPER_SOLID}; border: 1px solid {LINE}; border-radius: {RADIUS}px; }}
 QLabel {{ color: {INK}; background: transparent; }}
-QLabel#title {{ font-size: 20px; font-weight: 600; }}
-QLabel#card-title {{ font-size: 21px; font-weight: 600; }}
+QLabel#title {{ font-size: 20px; font-weight: 700; }}
+QLabel#card-title {{ font-size: 21px; font-weight: 700; }}
 QLabel#soft, QLabel#footer {{ color: {SOFT_INK}; font-size: 12px; }}
-QLabel#category {{ color: {TEAL}; font-size: 12px; font-weight: 600; }}
-QLabel#heading {{ font-size: 14px; font-weight: 600; }}
+QLabel#category {{ color: {TEAL}; font-size: 12px; font-weight: 700; }}
+QLabel#heading {{ font-size: 14px; font-weight: 700; }}
 QLabel#fact-label {{ color: {SOFT_INK}; font-size: 13px; }}
 QLabel#fact {{ font-size: 13px; }}
 QFrame#facts {{ background: {SAND}; border-radius: 8px; }}

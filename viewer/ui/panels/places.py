@@ -81,7 +81,7 @@ class Row(QAbstractButton):
 def _font(base: QFont, pixels: int, *, bold: bool = False) -> QFont:
     out = QFont(base)
     out.setPixelSize(pixels)
-    out.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    out.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     return out
 
 
@@ -109,7 +109,7 @@ class PlacesPanel(Panel):
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(2)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(self._list)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -176,3 +176,5 @@ class PlacesPanel(Panel):
         """Show which spot is open."""
         for row in self._rows:
             row.setChecked(row.id == opened)
+            if row.id == opened:
+                self._area.ensureWidgetVisible(row, 0, 12)
