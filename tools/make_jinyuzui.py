@@ -70,7 +70,7 @@ class Scene:
         lonlat = self._projection.inverse(np.array(ring))
         return [[round(x, 7), round(y, 7)] for x, y in lonlat.tolist()]
 
-    def area(self, layer: str, shape: BaseGeometry | Ring, **properties: Any) -> None:
+    def area(self, layer: str, shape: Any, **properties: Any) -> None:
         """A polygon."""
         if isinstance(shape, list):
             shape = Polygon(shape)
@@ -91,9 +91,9 @@ class Scene:
         geometry = {"type": "LineString", "coordinates": self._degrees(points)}
         self.layers[layer].append({"type": "Feature", "properties": properties, "geometry": geometry})
 
-    def building(self, shape: BaseGeometry | Ring, height: float, *, foot: float = 0.0, **properties: Any) -> None:
+    def building(self, shape: Any, height: float, *, foot: float = 0.0, **properties: Any) -> None:
         """A building, or a part of one."""
-        polygon = Polygon(shape) if isinstance(shape, list) else shape
+        polygon: Any = Polygon(shape) if isinstance(shape, list) else shape
         if foot == 0.0:
             self.taken.append(polygon)
         low = {"min_height": round(foot, 1)} if foot else {}
@@ -122,7 +122,7 @@ def land() -> tuple[Polygon, Polygon]:
     xs = np.linspace(WEST, EAST + 40, 60)
     middle = [(x, canal(x)) for x in xs]
     water = Polygon(band(middle, HALF_CANAL, HALF_CANAL))
-    dry = whole.intersection(east_bank).difference(water)
+    dry: Any = whole.intersection(east_bank).difference(water)
     parts = sorted(dry.geoms, key=lambda p: -p.centroid.y)
     return parts[0], parts[1]
 

@@ -92,7 +92,10 @@ def _front_matter(text: str, file: str) -> tuple[FrontMatter | None, list[Issue]
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
+    # Links are judged by us, with an issue; the parser would turn hostile ones into text without a word.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
 
 
 class _Writer:

@@ -1,0 +1,65 @@
+"""What all tests share: a display, sample data, strict arithmetic."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+# Under EGL PyOpenGL would not find Qt's context: windows come through GLX here, pictures without a window by
+# processes of their own (tests/cli) or in the same platform's fashion.
+ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("fixed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a display of our own on Linux where there is none."""
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or not shutil.which("Xvfb"):
+        return
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "+extension", "GLX"]
+    process = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    if number:
+        os.environ["DISPLAY"] = f":{number}"
+
+        def stop() -> None:
+            process.terminate()
+            process.wait()
+
+        config.add_cleanup(stop)
+
+
+@pytest.fixture(autouse=True)
+def strict_arithmetic() -> Iterator[None]:
+    """Overflow, division by zero and NaN are errors."""
+    with np.errstate(all="raise", under="ignore"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public sample data beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the sample data is not beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A small sound package to be broken."""
+    folder = tmp_path / "small"
+    shutil.copytree(ROOT / "tests" / "samples" / "small", folder)
+    return folder

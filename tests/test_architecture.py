@@ -1,0 +1,143 @@
+"""Who may import what, and other rules of the house, each an English sentence."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "viewer"
+
+QT, GL = {"PySide6", "pyqtgraph"}, {"OpenGL", "glcontext"}
+ALLOWED: dict[str, set[str]] = {
+    "geometry": set(),
+    "i18n": set(),
+    "resources": set(),
+    "scene": {"geometry", "i18n", "resources"},
+    "build": {"geometry", "scene"},
+    "camera": {"geometry"},
+    "app": {"build", "camera", "geometry", "i18n", "scene"},
+    "frame": {"build", "camera"},
+    "text": {"app", "frame"},
+    "render": {"build", "camera", "frame", "geometry"},
+    "compose": {"app", "frame", "scene", "text"},
+    "headless": {"app", "build", "camera", "compose", "render", "text"},
+    "ui": {"app", "build", "camera", "compose", "frame", "i18n", "render", "scene", "text"},
+}
+"""Parts of the package and what else of it they may import; those not named may import everything."""
+
+OUTSIDE: dict[str, set[str]] = {
+    "geometry": {"numpy", "mapbox_earcut"},
+    "scene": {
+        "numpy",
+        "msgspec",
+        "jsonschema",
+        "tree_sitter",
+        "tree_sitter_json",
+        "tree_sitter_toml",
+        "markdown_it",
+        "astral",
+    },
+    "build": {"numpy", "msgspec"},
+    "camera": {"numpy"},
+    "app": {"numpy"},
+    "frame": {"numpy"},
+    "text": {"numpy", "PySide6"},
+    "render": {"numpy", *GL},
+    "compose": {"numpy"},
+    "headless": {"numpy", "PySide6"},
+    "ui": {"numpy", "OpenGL", *QT},
+}
+"""And what of other libraries."""
+
+
+def part_of(path: Path) -> str:
+    """The part of the package that a module belongs to."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of all that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
+    part = part_of(path)
+    if part not in ALLOWED:
+        return
+    own = {name.split(".")[1] for name in imports(path) if name.startswith("viewer.")}
+    assert own - {part} <= ALLOWED[part]
+    other = {n.split(".")[0] for n in imports(path)} - set(sys.stdlib_module_names) - {"viewer"}
+    assert other <= OUTSIDE.get(part, set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_a_module_keeps_no_state_of_its_own(path: Path) -> None:
+    constant = re.compile(r"^_?[A-Z][A-Za-z0-9_]*$|^__\w+__$")
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        for target in targets:
+            assert isinstance(target, ast.Name), f"{path.name}:{node.lineno}"
+            assert constant.match(target.id), f"{path.name}:{node.lineno}: {target.id}"
+    assert not any(isinstance(n, ast.Global) for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("module", ["viewer", "viewer.geometry.raycast", "viewer.camera", "viewer.app.explorer"])
+def test_the_core_loads_neither_qt_nor_opengl(module: str) -> None:
+    code = f"import sys, {module}; print(*sorted(m.split('.')[0] for m in sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert not (QT | GL) & set(out.split())
+
+
+def test_the_command_line_starts_without_heavy_libraries() -> None:
+    code = "import sys, viewer.cli; print(*sorted(m.split('.')[0] for m in sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert not (QT | GL | {"numpy", "msgspec"}) & set(out.split())
+
+
+def test_modules_stay_small() -> None:
+    long = {p.name: n for p in MODULES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 460}
+    assert not long
+
+
+def test_nothing_names_a_package_registry() -> None:
+    # Written in pieces, so that this file does not name one either.
+    hosts = ["pypi" + ".org", "python" + "hosted.org", "--index" + "-url", "--find" + "-links"]
+    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in (".png", ".glb", ".mo") or not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not any(host in text for host in hosts), name
+
+
+def test_no_code_comes_from_a_scene() -> None:
+    for path in MODULES:
+        names = {n.split(".")[0] for n in imports(path)}
+        assert not names & {"pickle", "marshal", "shelve", "socket", "urllib3", "requests"}, path.name
+        calls = {
+            n.func.id
+            for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
+        assert not calls & {"eval", "exec"}, path.name

@@ -1,0 +1,79 @@
+"""From a package to geometry, here and in a worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viewer.build.bundle import DamagedBundleError, read_bundle, write_bundle
+from viewer.build.loading import LoadedScene, LoadJob, load_scene
+from viewer.scene.issues import SceneError
+
+
+def same(a: LoadedScene, b: LoadedScene) -> None:
+    """Two scenes have the same content and geometry."""
+    assert a.scene == b.scene
+    assert a.content == b.content
+    assert a.issues == b.issues
+    assert a.geometry.objects.names == b.geometry.objects.names
+    for name in ("vertices", "indices", "starts", "bounds"):
+        assert np.array_equal(getattr(a.geometry.solid, name), getattr(b.geometry.solid, name)), name
+    for x, y in zip(a.geometry.instances, b.geometry.instances, strict=True):
+        assert np.array_equal(x.placements, y.placements)
+
+
+@pytest.mark.parametrize("scene", ["jinyuzui", "sample"])
+def test_a_worker_makes_the_same_scene(scene: str, package: Path) -> None:
+    source = str(package) if scene == "sample" else scene
+    same(load_scene(source), LoadJob(source).wait())
+
+
+def test_a_worker_reports_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_text("{")
+    with pytest.raises(SceneError) as caught:
+        LoadJob(path).wait()
+    assert caught.value.issues[0].code == "syntax"
+
+
+def test_a_cancelled_job_ends_and_leaves_nothing(package: Path) -> None:
+    job = LoadJob(package)
+    folder = Path(job._folder.name)
+    job.cancel()
+    assert job.poll()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("cut", [0, 7, 30, 500, -100])
+def test_a_damaged_bundle_is_refused(package: Path, tmp_path: Path, cut: int) -> None:
+    loaded = load_scene(package)
+    path = tmp_path / "bundle"
+    content = {lang: dict(s) for lang, s in loaded.content.items()}
+    write_bundle(path, loaded.scene, content, loaded.issues, loaded.root, loaded.geometry)
+    read_bundle(path)
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(DamagedBundleError):
+        read_bundle(path)
+
+
+def test_every_triangle_belongs_to_an_object_and_a_tile(package: Path) -> None:
+    geometry = load_scene(package).geometry
+    solid = geometry.solid
+    assert solid.starts[0] == 0
+    assert solid.starts[-1] == len(solid.indices)
+    for i, box in enumerate(solid.bounds):
+        p = solid.vertices["position"][solid.indices[solid.starts[i] : solid.starts[i + 1]]]
+        assert (p >= box[0] - 1e-3).all()
+        assert (p <= box[1] + 1e-3).all()
+    used = set(np.unique(solid.vertices["object"]).tolist())
+    assert used == {0, 1, 2, 3}  # the slab, and three houses
+    assert geometry.objects.names == ("", "tower", "hall", "houses/2")
+    tower = geometry.objects.bounds[1]
+    assert tower[1].tolist() == pytest.approx([10, 10, 30], abs=1e-3)
+
+
+def test_a_style_changes_the_colours(package: Path) -> None:
+    paper, plain = load_scene(package), load_scene(package, style="plain")
+    assert not np.array_equal(paper.geometry.solid.vertices["colour"], plain.geometry.solid.vertices["colour"])
