@@ -93,7 +93,7 @@ def test_a_module_keeps_no_state_of_its_own(path: Path) -> None:
         targets = (
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         )
-        for target in targets:
+        for target in (t for whole in targets for t in (whole.elts if isinstance(whole, ast.Tuple) else [whole])):
             assert isinstance(target, ast.Name), f"{path.name}:{node.lineno}"
             assert constant.match(target.id), f"{path.name}:{node.lineno}: {target.id}"
     assert not any(isinstance(n, ast.Global) for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))

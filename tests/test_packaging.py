@@ -34,7 +34,8 @@ def test_it_runs_unpacked_from_any_folder(tmp_path: Path) -> None:
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); from viewer.cli import main; sys.exit(main(['check', 'jinyuzui', '--lang', 'en']))"
+    start = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r})"
+    code = f"{start}; from viewer.cli import main; sys.exit(main(['check', 'jinyuzui', '--lang', 'en']))"
     # -I: neither this checkout nor the current folder is on the path.
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

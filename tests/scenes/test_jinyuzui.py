@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_buildings_stand_apart_and_on_dry_land() -> None:
         table = build_table(low, lambda p: (p - (118.7323, 31.9827)) * (94_400.0, 110_900.0))
         v, r, p = table.polygons.vertices, table.polygons.ring_starts, table.polygons.polygon_starts
         rings = [v[r[i] : r[i + 1]] for i in range(len(r) - 1)]
-        return [Polygon(rings[a], rings[a + 1 : b]) for a, b in zip(p, p[1:], strict=False)]
+        return [Polygon(rings[a], rings[a + 1 : b]) for a, b in itertools.pairwise(p)]
 
     houses = shapes("buildings")
     assert 100 < len(houses) < 300

@@ -10,21 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app import events as ev
-from viewer.app.bindings import KEYS
 from viewer.app.commands import COMMANDS
+from viewer.app.hands import Hands
 from viewer.app.layout import Pin, PlacedPin, Rect, place_pins
 from viewer.app.story import Story
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
-from viewer.camera.orbit import TOP, Flight, Orbit, approach, near, pan, turn, zoom
+from viewer.camera.orbit import TOP, Flight, Orbit, approach, near
 
-CLICK = 6.0
-"""Logical pixels that a pointer may move between press and release of a click."""
-
-TURN = math.radians(0.28)
-"""Turn for each logical pixel dragged."""
-
-_WHEEL = 0.85
 _TOUCH_SLACK = 6.0
 _LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
 
@@ -65,16 +58,6 @@ class Pick:
     distance: float = math.nan
 
 
-@dataclass(slots=True)
-class _Drag:
-    x: float
-    y: float
-    start: tuple[float, float]
-    button: ev.Button
-    shift: bool
-    moved: bool = False
-
-
 class Explorer:
     """A visitor's way through a scene.
 
@@ -108,7 +91,7 @@ class Explorer:
         self._flight: tuple[Flight, float] | None = None
         self._time: float | None = None
         self._moving = False
-        self._drag: _Drag | None = None
+        self._hands = Hands(self)
         self._listeners: list[Callable[[], None]] = []
         self._layout: tuple[tuple[object, ...], tuple[PlacedPin, ...]] = ((), ())
         view = self.story.start_view()
@@ -223,7 +206,8 @@ class Explorer:
             self._layout = (key, placed)
         return self._layout[1]
 
-    def _pin_at(self, x: float, y: float) -> Pin | None:
+    def pin_at(self, x: float, y: float, /) -> Pin | None:
+        """The pin at a point of the picture; a finger need not hit it exactly."""
         for slack in (0.0, _TOUCH_SLACK * self.ratio):
             for placed in reversed(self.placed()):
                 if placed.hit(x, y, slack):
@@ -246,9 +230,9 @@ class Explorer:
             hit.distance,
         )
 
-    def _target_at(self, x: float, y: float) -> str:
+    def target_at(self, x: float, y: float, /) -> str:
         """The hotspot or place that a click at a point opens."""
-        if pin := self._pin_at(x, y):
+        if pin := self.pin_at(x, y):
             return pin.id
         pick = self.pick(x, y)
         if pick.place and pick.place != self.state.place and self.story.in_place(pick.place):
@@ -310,6 +294,11 @@ class Explorer:
             self.close()
         elif self.state.place:
             self.leave()
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a card to close or a place to leave."""
+        return bool(self.state.opened or self.state.place)
 
     def go_home(self) -> None:
         """Fly to the start view."""
@@ -398,6 +387,11 @@ class Explorer:
         self._notify()
 
     @property
+    def goal(self) -> Orbit:
+        """Where the camera is going to, or is."""
+        return self._goal
+
+    @property
     def moving(self) -> bool:
         """Whether `advance` has something to do."""
         return self._moving
@@ -421,72 +415,6 @@ class Explorer:
             self._orbit, self._moving, self._time = self._goal, False, None
         return self._moving
 
-    # -- input ----------------------------------------------------------------------------------------------------
-
     def handle(self, event: ev.Event, /) -> bool:
         """Take an input; whether it was for the scene."""
-        match event:
-            case ev.PointerPressed(x, y, button, shift):
-                self._drag = _Drag(x, y, (x, y), button, shift)
-            case ev.PointerMoved(x, y):
-                self._move(x, y)
-            case ev.PointerReleased(x, y, button):
-                self._release(x, y, button)
-            case ev.DoubleClicked(x, y):
-                self._drag = None
-                position = self.pick(x, y).position
-                if position and not self._pin_at(x, y):
-                    self.fly(replace(self._goal, target=position, distance=self._goal.distance * 0.5))
-            case ev.Wheel(x, y, steps):
-                self._zoom(x, y, _WHEEL**steps)
-            case ev.Pinched(x, y, factor, dx, dy):
-                self._zoom(x, y, 1 / max(factor, 0.05))
-                self.steer(lambda o: pan(o, -dx / self.size[1], dy / self.size[1]))
-            case ev.KeyPressed(key):
-                command = KEYS.get(key)
-                if command is None:
-                    return False
-                self.run(command)
-            case ev.PointerLeft():
-                self._drag = None
-                self._set(hovered="")
-        return True
-
-    def _move(self, x: float, y: float) -> None:
-        drag = self._drag
-        if drag is None:
-            self._set(hovered=self._target_at(x, y))
-            return
-        if not drag.moved and math.dist((x, y), drag.start) <= CLICK * self.ratio:
-            return
-        dx, dy = x - drag.x, y - drag.y
-        drag.x, drag.y, drag.moved = x, y, True
-        if drag.button is ev.Button.LEFT and not drag.shift:
-            angle = TURN / self.ratio
-            self.steer(lambda o: turn(o, -dx * angle, dy * angle))
-        else:
-            self.steer(lambda o: pan(o, -dx / self.size[1], dy / self.size[1]))
-
-    def _release(self, x: float, y: float, button: ev.Button) -> None:
-        drag, self._drag = self._drag, None
-        if drag and not drag.moved and button is ev.Button.LEFT and drag.button is button:
-            self.activate(self._target_at(x, y))
-
-    def _zoom(self, x: float, y: float, factor: float) -> None:
-        goal = self.room.clamp(replace(self._goal, distance=self._goal.distance * factor))
-        # The clamped distance decides: at the limits the target must not creep on.
-        factor = goal.distance / self._goal.distance
-        point = self._ground_under(x, y)
-        self.steer(lambda o: zoom(o, factor, point))
-
-    def _ground_under(self, x: float, y: float) -> tuple[float, float, float] | None:
-        """The point that zooming keeps in place: what lies there, else the ground there."""
-        if position := self.pick(x, y).position:
-            return position
-        origin, direction = self.camera.ray(x, y, *self.size)
-        if direction[2] > -0.02:
-            return None
-        at = origin + direction * ((self.room.ground - origin[2]) / direction[2])
-        if float(np.linalg.norm(at - origin)) > 2 * self.room.size:
-            return None
-        return (float(at[0]), float(at[1]), float(at[2]))
+        return self._hands.handle(event)

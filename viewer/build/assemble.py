@@ -268,10 +268,20 @@ class _Builder:
             )
         self._instanced(*solids.arrays(), placements)
 
+    def _carried(self, bounds: NDArray[np.float64]) -> bool:
+        """Whether a single piece of land lies under most of the scene."""
+        whole = float(np.prod(bounds[1, :2] - bounds[0, :2]))
+        tables = [
+            self.read.features[layer.id]
+            for layer in self.read.scene.layer
+            if isinstance(layer, GroundLayer) and layer.id in self.read.features
+        ]
+        return any(bool((table.polygons.areas > 0.5 * whole).any()) for table in tables)
+
     def _slab(self, bounds: NDArray[np.float64]) -> None:
         """Something to stand on, for scenes that bring no land."""
         size = float(np.max(bounds[1] - bounds[0]))
-        if size <= 0 or any(isinstance(layer, GroundLayer) for layer in self.read.scene.layer):
+        if size <= 0 or self._carried(bounds):
             return
         low = float(bounds[0, 2])
         only_models = all(isinstance(layer, ModelLayer | InstanceLayer) for layer in self.read.scene.layer)

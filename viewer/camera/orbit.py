@@ -119,11 +119,15 @@ def zoom(orbit: Orbit, factor: float, point: Vector | None = None, /) -> Orbit:
 
 
 def fit(lower: Vector, upper: Vector, azimuth: float, elevation: float, /, *, fov: float, aspect: float) -> Orbit:
-    """An orbit that has a box in the picture."""
+    """The nearest orbit about the middle of a box that has all of it in the picture, with a little room."""
     x, y, z = ((a + b) / 2 for a, b in zip(lower, upper, strict=True))
-    narrow = min(1.0, aspect)
-    distance = 0.5 * math.dist(lower, upper) / math.sin(math.atan(math.tan(fov / 2) * narrow))
-    return Orbit((x, y, z), max(distance, 1e-3), azimuth, elevation, fov)
+    middle = Orbit((x, y, z), 1.0, azimuth, elevation, fov)
+    right, up, back = Camera(middle.eye, middle.target, fov).basis()
+    corners = np.array([(i, j, k) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)]) * np.subtract(upper, lower) / 2
+    tall = math.tan(fov / 2) * 0.94
+    # A corner is in the picture if its offset is within the frustum at its depth, which is the distance less `back`.
+    needed = np.maximum(np.abs(corners @ up) / tall, np.abs(corners @ right) / (tall * aspect)) + corners @ back
+    return Orbit((x, y, z), max(float(needed.max()), 1e-3), azimuth, elevation, fov)
 
 
 def approach(current: Orbit, goal: Orbit, seconds: float, /, *, tau: float = 0.09) -> Orbit:

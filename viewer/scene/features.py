@@ -185,6 +185,11 @@ ROAD_WIDTHS = {**_ROADS, **_WIDE_ROADS, "rail": 3.0, "river": 30.0, "canal": 12.
 """Widths in metres of lines that do not tell theirs, by subtype."""
 
 
+def _is_large(feature: RawFeature) -> bool:
+    """Whether a feature spans more than any house does: a hundredth of a degree, a kilometre or so."""
+    return any(float(np.ptp(p[0], axis=0).max()) > 0.01 for p in feature.polygons if p and len(p[0]))
+
+
 def classify(feature: RawFeature, /) -> str | None:
     """The kind of layer that a feature of a lone file belongs to, by OpenStreetMap's tags; None: not drawn."""
     p = feature.properties
@@ -206,5 +211,5 @@ def classify(feature: RawFeature, /) -> str | None:
     if any(p.get(k) for k in ("landuse", "leisure", "natural", "amenity", "barrier", "power", "man_made", "place")):
         return None
     if feature.polygons:
-        return "buildings" if not p.get("name") else "ground"
+        return "ground" if _is_large(feature) else "buildings"
     return "lines" if feature.lines else "trees" if feature.points else None

@@ -190,8 +190,7 @@ class Window(QWidget):
         """Show or hide the help sheet."""
         self.help_sheet.setVisible(not self.help_sheet.isVisible())
         self._arrange()
-        if not self.help_sheet.isVisible():
-            self.view.setFocus()
+        (self.help_sheet if self.help_sheet.isVisible() else self.view).setFocus()
 
     def toggle_full_screen(self) -> None:
         """To full screen and back."""

@@ -1,0 +1,37 @@
+"""Draws pictures without a window, in a process of its own: an EGL context and Qt's window do not share one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from viewer import Camera, HeadlessView, load_scene
+
+
+def main() -> None:
+    """`worker.py SPEC.json OUT.npz`: one array for each named picture."""
+    spec = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    out: dict[str, Any] = {}
+    loaded = load_scene(spec["scene"], style=spec.get("style"))
+    for name, wish in spec["pictures"].items():
+        with HeadlessView(
+            loaded, tuple(wish["size"]), lang=wish.get("lang", "en"), labels=wish.get("labels", False)
+        ) as view:
+            if "camera" in wish:
+                view.camera = Camera.look_at(*wish["camera"])
+            if "view" in wish:
+                view.show_view(wish["view"])
+            if "hotspot" in wish:
+                view.show_hotspot(wish["hotspot"])
+            out[name] = view.draw(draft=wish.get("draft", False))
+            device = view._renderer.device
+        out[f"{name}.left"] = np.array(sum(device.live.values()))
+    np.savez(sys.argv[2], **out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Windows for the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from viewer.build.loading import LoadedScene, load_scene
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.view import VenueView
+from viewer.ui.window import Window
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def small() -> LoadedScene:
+    return load_scene(ROOT / "tests" / "samples" / "small")
+
+
+@pytest.fixture
+def view(qtbot: QtBot, small: LoadedScene) -> Iterator[VenueView]:
+    """The small scene, shown; an error while drawing fails the test."""
+    widget = VenueView(small)
+    qtbot.addWidget(widget)
+    widget.resize(640, 480)
+    broken: list[object] = []
+    widget.failed.connect(lambda where, error: broken.append((where, error)))
+    with qtbot.waitSignal(widget.drawn):
+        widget.show()
+    yield widget
+    assert not broken or getattr(widget, "expect_failure", False), broken
+
+
+@pytest.fixture
+def window(qtbot: QtBot, small: LoadedScene) -> Iterator[Window]:
+    """The program's window with the small scene in it."""
+    errors = ErrorReporter()
+    told: list[str] = []
+    errors.reported.connect(told.append)
+    out = Window(errors, lang="en")
+    qtbot.addWidget(out)
+    out.resize(1280, 720)
+    out.show()
+    with qtbot.waitSignal(out.view.drawn):
+        out.show_scene(small)
+    yield out
+    out.loader.cancel()
+    assert not told
