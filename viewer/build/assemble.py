@@ -307,9 +307,10 @@ class _Builder:
         boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
         sorted_triangles = solid.indices.reshape(-1, 3)
+        two_sided = any(part.two_sided for model in self.read.models.values() for part in model.parts)
         rays = RayScene.build(
             vertices["position"][sorted_triangles],
             vertices["object"][sorted_triangles[:, 0]] if len(sorted_triangles) else np.zeros(0, np.uint32),
             instances=self.rays,
         )
-        return Geometry(solid, tuple(self.instances), objects, bounds.astype(np.float32), rays)
+        return Geometry(solid, tuple(self.instances), objects, bounds.astype(np.float32), rays, two_sided)

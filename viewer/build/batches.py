@@ -112,6 +112,7 @@ class Geometry:
     objects : names and bounds by object id
     bounds : (2, 3) float32, of everything, metres
     rays : what picking asks; over the full geometry, never a level of detail
+    two_sided : some surfaces are to be seen from behind too; else back faces need not be drawn
     """
 
     solid: Batch
@@ -119,6 +120,7 @@ class Geometry:
     objects: Objects
     bounds: NDArray[np.float32]
     rays: RayScene
+    two_sided: bool = False
 
     @property
     def triangles(self) -> int:

@@ -40,6 +40,7 @@ class Head(msgspec.Struct, frozen=True):
     root: str
     names: tuple[str, ...]
     instances: int
+    two_sided: bool
     arrays: dict[str, ArrayHead]
 
 
@@ -67,7 +68,16 @@ def write_bundle(
         heads[name] = ArrayHead(kind, array.shape, offset)
         offset += -(-array.nbytes // _ALIGN) * _ALIGN
     head = msgspec.json.encode(
-        Head(scene, content, issues, str(root), geometry.objects.names, len(geometry.instances), heads)
+        Head(
+            scene,
+            content,
+            issues,
+            str(root),
+            geometry.objects.names,
+            len(geometry.instances),
+            geometry.two_sided,
+            heads,
+        )
     )
     with path.open("wb") as file:
         file.write(MAGIC + struct.pack("<QQ", len(head), offset) + head)
@@ -124,4 +134,5 @@ def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
         Objects(head.names, arrays["objects"]),  # type: ignore[arg-type]
         arrays["bounds"],  # type: ignore[arg-type]
         RayScene.from_arrays(rays),
+        head.two_sided,
     )

@@ -88,7 +88,8 @@ def tiled(vertices: NDArray[np.void], triangles: NDArray[np.uint32], /) -> Batch
     low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
     tile = cell[:, 1] * side + cell[:, 0]
-    order = np.argsort(tile, kind="stable")
+    # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
+    order = len(tile) - 1 - np.argsort(tile[::-1], kind="stable")
     triangles, tile = triangles[order], tile[order]
     used, first = np.unique(tile, return_index=True)
     starts = np.append(first, len(tile)) * 3

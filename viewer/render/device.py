@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
+from OpenGL.raw.GL.VERSION.GL_2_0 import glVertexAttribPointer
 
 from viewer.render.errors import NoOpenGLError, RenderError
 
@@ -170,7 +171,8 @@ class VertexArray(Resource):
             if base.kind == "u" and count == 1:
                 GL.glVertexAttribIPointer(location, count, kind, dtype.itemsize, at)
             else:
-                GL.glVertexAttribPointer(location, count, kind, base.kind != "f", dtype.itemsize, at)
+                # The raw call: PyOpenGL's own asks its platform for the current context and finds none of another kind.
+                glVertexAttribPointer(location, count, kind, base.kind != "f", dtype.itemsize, at)
             GL.glVertexAttribDivisor(location, divisor)
 
     def _delete(self) -> None:

@@ -148,7 +148,9 @@ class Window(QWidget):
 
     def _changed(self) -> None:
         if explorer := self.view.explorer:
-            self.settings_bar.show_inside(bool(explorer.state.place))
+            inside = bool(explorer.state.place)
+            if self.settings_bar.show_inside(inside):
+                self._arrange()
 
     def _drawn(self) -> None:
         if explorer := self.view.explorer:
@@ -236,7 +238,7 @@ class Window(QWidget):
         self.places.setGeometry(MARGIN, MARGIN, left, tall)
         self.move_bar.setGeometry(MARGIN, low, left, BAR_HEIGHT)
         self.card.setGeometry(width - MARGIN - right, MARGIN, right, tall)
-        bar = min(right, 300)
+        bar = self.settings_bar.sizeHint().width()
         self.settings_bar.setGeometry(width - MARGIN - bar, low, bar, BAR_HEIGHT)
         size = self.help_sheet.sizeHint().expandedTo(self.help_sheet.minimumSizeHint())
         size = size.boundedTo(self.size())

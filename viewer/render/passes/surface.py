@@ -67,4 +67,9 @@ def draw_surfaces(
     GL.glEnable(GL.GL_DEPTH_TEST)
     GL.glDepthFunc(GL.GL_LESS)
     GL.glDisable(GL.GL_BLEND)
+    if not frame.geometry.two_sided:
+        GL.glEnable(GL.GL_CULL_FACE)
+        GL.glCullFace(GL.GL_BACK)
+        GL.glFrontFace(GL.GL_CCW)
     data.draw(programs, shifted(frame.camera.matrix(width / height), frame.size, lamp.shift), states_unit=_STATES_UNIT)
+    GL.glDisable(GL.GL_CULL_FACE)

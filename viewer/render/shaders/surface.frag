@@ -80,8 +80,8 @@ void main() {
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
         surface *= mix(1.0, BAND_TONE, share);
     }
-    if ((state & CHOSEN) != 0u) surface = mix(surface, u_chosen, 0.45);
-    if ((state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.30);
+    if ((state & CHOSEN) != 0u) surface = mix(surface, u_chosen, 0.28);
+    if ((state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.20);
 
     vec3 result = surface;
     if (u_lit && material != UNLIT) {

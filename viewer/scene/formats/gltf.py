@@ -46,6 +46,7 @@ class ModelPart:
     triangles : (m, 3) uint32
     colours : (n, 4) uint8 sRGB
     unlit : (n,) bool
+    two_sided : some of it is to be seen from behind
     """
 
     name: str
@@ -54,6 +55,7 @@ class ModelPart:
     triangles: NDArray[np.uint32]
     colours: NDArray[np.uint8]
     unlit: NDArray[np.bool_]
+    two_sided: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -308,7 +310,13 @@ class _Reader:
             triangles.astype(np.uint32),
             np.concatenate([p[3] for p in pieces]),
             np.concatenate([np.full(len(p[0]), p[4]) for p in pieces]),
+            any(self._two_sided(p) for p in mesh.get("primitives") or []),
         )
+
+    def _two_sided(self, primitive: dict[str, Any]) -> bool:
+        if primitive.get("material") is None:
+            return False
+        return bool(self.entry("materials", primitive["material"], ("material",)).get("doubleSided"))
 
     def _primitive(
         self, primitive: dict[str, Any], where: tuple[str | int, ...]

@@ -149,9 +149,11 @@ class SettingsBar(Panel):
         self._leave.setText(tr.gettext("Leave"))
         self._leave.setToolTip(tr.gettext("Leave the building"))
 
-    def show_inside(self, inside: bool, /) -> None:
-        """Whether there is a building to leave."""
+    def show_inside(self, inside: bool, /) -> bool:
+        """Say whether there is a building to leave; whether that is news."""
+        news = inside == self._leave.isHidden()
         self._leave.setVisible(inside)
+        return news
 
 
 _MOUSE = (
