@@ -23,6 +23,15 @@ class DamagedBundleError(Exception):
     """The file is no bundle of this version, or a part of it is missing."""
 
 
+class WorkerReply(msgspec.Struct, frozen=True):
+    """A worker's last line."""
+
+    seconds: float = 0.0
+    style: str = ""
+    issues: tuple[Issue, ...] = ()
+    fatal: bool = False
+
+
 class ArrayHead(msgspec.Struct, frozen=True):
     """Where an array lies in the file."""
 

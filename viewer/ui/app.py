@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from viewer.build.loading import LoadJob
+from viewer.build.job import LoadJob
 from viewer.i18n import Translator
 from viewer.render.errors import NoOpenGLError
 from viewer.text.labels import FAMILIES
@@ -55,6 +56,9 @@ def run_window(job: LoadJob, source: str, /, *, lang: str, style: str | None = N
     window.view.failed.connect(no_opengl)
     window.open_scene(source, job=job, style=style)
     window.show()
+    # What was imported stays for good; from now on garbage is looked for among what comes after.
+    gc.freeze()
+    gc.enable()
     return int(application.exec())
 
 

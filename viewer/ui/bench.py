@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import sys
 import time
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEventLoop
 
-from viewer.build.loading import LoadedScene
+from viewer.build.job import LoadJob
 from viewer.camera import Camera
 from viewer.render.device import DeviceInfo
 from viewer.ui.app import make_application
@@ -63,15 +64,18 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
     return {"p50": round(float(np.percentile(ms, 50)), 3), "p95": round(float(np.percentile(ms, 95)), 3)}
 
 
-def measure(loaded: LoadedScene, /, *, lang: str) -> dict[str, Any]:
-    """All figures of a scene.
+def measure(job: LoadJob, /, *, lang: str) -> dict[str, Any]:
+    """All figures of a scene that is being loaded.
 
     Raises
     ------
     RenderError
         If drawing fails.
+    SceneError
+        If the scene cannot be opened.
     """
     application = make_application()
+    loaded = job.wait()
     view = VenueView(loaded, lang=lang)
     view.resize(*SIZE)
     waiting = QEventLoop()
@@ -81,6 +85,7 @@ def measure(loaded: LoadedScene, /, *, lang: str) -> dict[str, Any]:
     waiting.exec()
     view.draw_now()
     first_frame = process_age()
+    gc.enable()
     low, high = loaded.geometry.bounds.astype(float)
     centre = np.array([*((low + high) / 2)[:2], 0.0])
     radius, half = float(np.linalg.norm((high - low)[:2])) / 2, float(high[0] - low[0]) / 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from viewer.build.loading import LoadJob
+from viewer.build.job import LoadJob
 from viewer.scene.issues import SceneError
 
 

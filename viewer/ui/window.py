@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from viewer.build.loading import LoadedScene, LoadJob
+from viewer.build.job import LoadJob
+from viewer.build.loading import LoadedScene
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import localised

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from viewer.build.bundle import DamagedBundleError, read_bundle, write_bundle
-from viewer.build.loading import LoadedScene, LoadJob, load_scene
+from viewer.build.job import LoadJob
+from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.issues import SceneError
 
 
