@@ -200,7 +200,8 @@ class _Builder:
         colour = np.where(table.colour[of][:, 3:] > 0, table.colour[of], palette[(n * 7 // 3) % len(palette)])
         placements = np.zeros(len(of), PLACEMENT)
         placements["position"] = np.column_stack([table.points, layer.z + np.nan_to_num(table.min_height)[of]])
-        placements["heading"] = (n * _GOLDEN % 1.0) * 2 * math.pi
+        heading = (n * _GOLDEN % 1.0) * 2 * math.pi
+        placements["turn"] = np.column_stack([np.cos(heading), np.sin(heading)])
         placements["scale"] = height[:, None]
         placements["colour"] = colour
         placements["object"] = ids[of]
@@ -222,7 +223,8 @@ class _Builder:
             return
         batch = tiled_instances(vertices, triangles, placements)
         place = batch.placements
-        matrices = placement_matrices(place["position"], place["heading"], place["scale"])
+        heading = np.arctan2(place["turn"][:, 1], place["turn"][:, 0])
+        matrices = placement_matrices(place["position"], heading, place["scale"])
         self.instances.append(batch)
         self.rays.append(RayInstances.build(vertices["position"][triangles], matrices, place["object"]))
 
@@ -258,7 +260,13 @@ class _Builder:
             return
         placements = np.zeros(len(places), PLACEMENT)
         for i, (at, heading, scale) in enumerate(places):
-            placements[i] = (at, heading, (scale,) * 3, (255,) * 4, self.names.add(f"{layer.id}/{i}"))
+            placements[i] = (
+                at,
+                (math.cos(heading), math.sin(heading)),
+                (scale,) * 3,
+                (255,) * 4,
+                self.names.add(f"{layer.id}/{i}"),
+            )
         solids = Solids()
         for part in model.parts:
             mesh = Mesh.of(part.positions.astype(np.float64), part.normals, part.triangles, 0, Part.WALL)

@@ -25,13 +25,13 @@ VERTEX = np.dtype(
 PLACEMENT = np.dtype(
     [
         ("position", "<f4", 3),
-        ("heading", "<f4"),  # radians, counter-clockwise about z
+        ("turn", "<f4", 2),  # cosine and sine of the heading, counter-clockwise about z
         ("scale", "<f4", 3),
         ("colour", "u1", 4),  # multiplies the mesh's colour (sRGB 255 = unchanged)
         ("object", "<u4"),
     ]
 )
-"""36 bytes an instance."""
+"""40 bytes an instance."""
 
 
 class Material(IntEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from viewer.build.batches import Material
 from viewer.render.device import Device
 from viewer.render.program import Program
-from viewer.render.scene_data import STATES_WIDTH, Programs
+from viewer.render.scene_data import STATES_WIDTH
 
 _DEFINES = {"STATES_WIDTH": STATES_WIDTH, **{f"MATERIAL_{m.name}": m.value for m in Material}}
 
@@ -30,10 +30,6 @@ class Library:
             defines = {**_DEFINES, **dict.fromkeys(flags, 1)}
             self._made[key] = Program(self._device, vertex, fragment, defines=defines)
         return self._made[key]
-
-    def pair(self, vertex: str, fragment: str, *flags: str) -> Programs:
-        """The same for static and for instanced triangles."""
-        return Programs(self.get(vertex, fragment, *flags), self.get(vertex, fragment, "INSTANCED", *flags))
 
     def resources(self) -> list[Program]:
         """Everything that has to be released."""

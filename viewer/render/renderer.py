@@ -41,7 +41,7 @@ class Renderer:
         self._empty = VertexArray(device)
         software = device.info.software
         size = SOFTWARE_SHADOW_SIZE if software else SHADOW_SIZE
-        self._far, self._near = ShadowMap(device, size), ShadowMap(device, size)
+        self._far, self._near = (ShadowMap(device, size, linear=not software) for _ in range(2))
         self._sprites = SpritePass(device)
         self._data: SceneData | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.

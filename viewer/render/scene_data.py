@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,18 +18,16 @@ STATES_WIDTH = 1024
 """Objects to a row of the state texture: 16 M objects fit the 16,384 rows that every OpenGL 3.3 driver has."""
 
 _VERTEX_FIELDS = tuple(enumerate(("position", "normal", "material", "colour", "base", "object")))
-_PLACEMENT_FIELDS = tuple(enumerate(("position", "heading", "scale", "colour", "object"), start=6))
+_PLACEMENT_FIELDS = tuple(enumerate(("position", "turn", "scale", "colour", "object"), start=6))
 
 
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """The same shading for static triangles and for instances."""
-
-    solid: Program
-    instanced: Program
-
-    def __iter__(self) -> Iterator[Program]:
-        return iter((self.solid, self.instanced))
+def _stay_put() -> None:
+    """The placement of triangles that have none: attributes without an array keep these values."""
+    GL.glVertexAttrib3f(6, 0.0, 0.0, 0.0)
+    GL.glVertexAttrib2f(7, 1.0, 0.0)
+    GL.glVertexAttrib3f(8, 1.0, 1.0, 1.0)
+    GL.glVertexAttrib4f(9, 1.0, 1.0, 1.0, 1.0)
+    GL.glVertexAttribI1ui(10, 0)
 
 
 def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> NDArray[np.int64]:
@@ -103,25 +99,22 @@ class SceneData:
         self.shade += hidden != self._hidden
         self._hidden = hidden
 
-    def draw(self, programs: Programs, matrix: NDArray[np.float64], *, states_unit: int) -> None:
-        """Draw what `matrix` (world to clip space) sees; the programs' own uniforms are set already."""
+    def draw(self, program: Program, matrix: NDArray[np.float64], *, states_unit: int) -> None:
+        """Draw what `matrix` (world to clip space) sees; the program's own uniforms are set already."""
         frustum = Frustum.from_matrix(matrix)
         self.states.bind(states_unit)
+        program.use()
+        program.matrix("u_matrix", matrix)
+        program.integer("u_states", states_unit)
         solid = self.geometry.solid
         runs = visible_runs(frustum.visible(solid.bounds), solid.starts).tolist()
         if runs:
-            programs.solid.use()
-            programs.solid.matrix("u_matrix", matrix)
-            programs.solid.integer("u_states", states_unit)
             self.array.bind()
+            _stay_put()
             for first, last in runs:
                 GL.glDrawElements(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, ctypes.c_void_p(4 * first))
-        if self.instances:
-            programs.instanced.use()
-            programs.instanced.matrix("u_matrix", matrix)
-            programs.instanced.integer("u_states", states_unit)
-            for instances in self.instances:
-                instances.draw(frustum)
+        for instances in self.instances:
+            instances.draw(frustum)
         GL.glBindVertexArray(0)
 
     def resources(self) -> list[Resource]:

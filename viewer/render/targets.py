@@ -15,11 +15,11 @@ def _texture(device: Device, size: Size, internal: int, layout: int, kind: int) 
     return texture
 
 
-def depth_texture(device: Device, size: Size, *, compare: bool = False) -> Texture:
-    """24 bits of depth; with `compare` a shadow map."""
+def depth_texture(device: Device, size: Size, *, compare: bool = False, linear: bool = False) -> Texture:
+    """24 bits of depth; with `compare` a shadow map, with `linear` its answers are filtered."""
     texture = Texture(device)
     kinds = (GL.GL_DEPTH_COMPONENT24, GL.GL_DEPTH_COMPONENT, GL.GL_UNSIGNED_INT)
-    texture.allocate(size, *kinds, linear=compare)
+    texture.allocate(size, *kinds, linear=linear)
     if compare:
         texture.compare()
     return texture

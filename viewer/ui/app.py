@@ -63,6 +63,6 @@ def run_window(job: LoadJob, source: str, /, *, lang: str, style: str | None = N
 
 
 def _first_size(application: QApplication) -> tuple[int, int]:
-    """Most of a small screen, a comfortable part of a large one."""
+    """Most of a small screen, part of a large one; F11 takes all of it."""
     room = application.primaryScreen().availableGeometry()
-    return min(1600, int(room.width() * 0.9)), min(900, int(room.height() * 0.9))
+    return min(1280, int(room.width() * 0.95)), min(720, int(room.height() * 0.95))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.i18n import LANGUAGES, Translator
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.model import localised
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.loading import SceneLoader
@@ -81,12 +81,22 @@ class Window(QWidget):
     def open_scene(self, source: str, /, *, job: LoadJob | None = None, style: str | None = None) -> None:
         """Load a scene and show it; `job` if that has been begun already."""
         self._source, self._style = source, style
+        if job and job.poll():
+            self._take(job)
+            return
         self.page.opening(Path(source).stem, self.tr_)
         self.page.raise_()
         if job:
             self.loader.adopt(job)
         else:
             self.loader.start(source, style=style)
+
+    def _take(self, job: LoadJob) -> None:
+        """Show what a job that is done already has brought: no other page need be painted first."""
+        try:
+            self.show_scene(job.wait())
+        except SceneError as error:
+            self._load_failed(error.issues)
 
     def _again(self) -> None:
         self.open_scene(self._source, style=self._style)

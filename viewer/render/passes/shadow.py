@@ -62,12 +62,14 @@ def near_sphere(camera: Camera, bounds: ArrayLike, /) -> tuple[F8, float] | None
 class ShadowMap:
     """Depth from the light over a box of the scene; drawn again only when something of it changed.
 
+    `linear` filters each look-up over 2 x 2 texels, which a software rasteriser pays dearly for.
+
     `matrix` takes the world to texture space, `texel` is the size of a texel in metres (0 before the first `draw`).
     """
 
-    def __init__(self, device: Device, size: int) -> None:
+    def __init__(self, device: Device, size: int, *, linear: bool) -> None:
         self.size = size
-        self.texture = depth_texture(device, (size, size), compare=True)
+        self.texture = depth_texture(device, (size, size), compare=True, linear=linear)
         self.buffer = Framebuffer(device, None, self.texture)
         self.matrix: F8 = np.eye(4)
         self.texel = 0.0
@@ -116,7 +118,7 @@ class ShadowMap:
         GL.glEnable(GL.GL_DEPTH_CLAMP)
         GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glPolygonOffset(1.5, 2.0)
-        data.draw(library.pair("depth.vert", "depth.frag"), clip @ view, states_unit=_STATES_UNIT)
+        data.draw(library.get("depth.vert", "depth.frag"), clip @ view, states_unit=_STATES_UNIT)
         GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glDisable(GL.GL_DEPTH_CLAMP)
 

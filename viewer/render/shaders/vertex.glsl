@@ -6,13 +6,11 @@ layout(location = 2) in uint in_material;
 layout(location = 3) in vec4 in_colour;
 layout(location = 4) in float in_base;
 layout(location = 5) in uint in_object;
-#ifdef INSTANCED
 layout(location = 6) in vec3 at;
-layout(location = 7) in float heading;
+layout(location = 7) in vec2 turn;  // cosine and sine
 layout(location = 8) in vec3 scale;
 layout(location = 9) in vec4 tone;
 layout(location = 10) in uint instance_object;
-#endif
 
 uniform mat4 u_matrix;
 uniform usampler2D u_states;  // one byte an object, STATES_WIDTH to a row
@@ -32,21 +30,12 @@ struct Vertex {
 Vertex fetch_vertex() {
     Vertex v;
     v.material = in_material;
-#ifdef INSTANCED
-    float c = cos(heading), s = sin(heading);
-    mat3 turn = mat3(c, s, 0.0, -s, c, 0.0, 0.0, 0.0, 1.0);
-    v.position = turn * (in_position * scale) + at;
-    v.normal = turn * (in_normal / scale);
+    mat3 turned = mat3(turn.x, turn.y, 0.0, -turn.y, turn.x, 0.0, 0.0, 0.0, 1.0);
+    v.position = turned * (in_position * scale) + at;
+    v.normal = turned * (in_normal / scale);
     v.colour = in_colour * tone;
     v.base = in_base * scale.z + at.z;
-    uint object = instance_object;
-#else
-    v.position = in_position;
-    v.normal = in_normal;
-    v.colour = in_colour;
-    v.base = in_base;
-    uint object = in_object;
-#endif
+    uint object = in_object + instance_object;  // a mesh that is placed has no object of its own, and the other way round
     v.state = texelFetch(u_states, ivec2(int(object % uint(STATES_WIDTH)), int(object / uint(STATES_WIDTH))), 0).r;
     return v;
 }
