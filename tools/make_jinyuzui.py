@@ -226,7 +226,7 @@ def venue(scene: Scene, r: Rect) -> None:
     for name, x, y, side, h in (
         ("fund-tower", 34, 34, 22, 112),
         ("north-tower", -33, 36, 20, 92),
-        ("east-house", 44, -4, 18, 34),
+        ("east-house", 40, -7, 17, 34),
         ("west-house", -39, -16, 18, 36),
     ):
         scene.building(box(x, y, side, side), h, name=name, **gold)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from viewer.i18n import N_
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import FrontMatter, Section
+from viewer.scene.toml import read_toml
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -74,12 +74,9 @@ def read_section(path: Path, file: str, /) -> tuple[Section | None, list[Issue],
 
 
 def _front_matter(text: str, file: str) -> tuple[FrontMatter | None, list[Issue]]:
-    from viewer.scene.toml import syntax_issue
-
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return None, [syntax_issue(error, file, Severity.ERROR)]
+    data, fault = read_toml(text, file, Severity.ERROR)
+    if fault or data is None:
+        return None, [fault] if fault else []
     try:
         return msgspec.convert(data, FrontMatter), []
     except msgspec.ValidationError:

@@ -16,6 +16,7 @@ class Limits:
     vertices: int = 50_000_000
     instances: int = 1_000_000
     nesting: int = 64
+    key_parts: int = 32
     node_depth: int = 128
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from viewer.scene.content import Link, read_section
 from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.gltf import ModelData, read_gltf
-from viewer.scene.issues import Issue, SceneError, Severity, closest
+from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import (
     Content,
@@ -32,7 +31,7 @@ from viewer.scene.model import (
 )
 from viewer.scene.paths import UnsafePathError, inside
 from viewer.scene.references import check_references
-from viewer.scene.toml import syntax_issue
+from viewer.scene.toml import read_toml
 
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
@@ -62,6 +61,7 @@ class ReadScene:
 class _Reading:
     root: Path
     issues: list[Issue] = field(default_factory=list)
+    source: bytes = b""
 
 
 def resolve(source: str | Path, /) -> Path:
@@ -123,11 +123,12 @@ def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
     except OSError as error:
         raise SceneError([Issue("unreadable", Severity.FATAL, file, found=error.strerror or str(error))]) from error
     try:
-        data = tomllib.loads(source.decode("utf-8-sig"))
+        data, fault = read_toml(source.decode("utf-8-sig"), file, Severity.FATAL)
     except UnicodeDecodeError as error:
         raise SceneError([Issue("encoding", Severity.FATAL, file, found=str(error))]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SceneError([syntax_issue(error, file, Severity.FATAL)]) from error
+    if fault or data is None:
+        raise SceneError([fault] if fault else [])
+    reading.source = source
     try:
         return msgspec.convert(data, Scene), source
     except msgspec.ValidationError as error:
@@ -148,7 +149,7 @@ def _layers(scene: Scene, reading: _Reading) -> tuple[dict[str, FeatureTable], d
     projection = TransverseMercator(scene.origin.lat, scene.origin.lon, scale=scene.projection.scale)
     read: dict[str, list[RawFeature]] = {}
     for i, layer in enumerate(scene.layer):
-        where = f"layer[{i}].source"
+        where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
         if isinstance(layer, FeatureLayer):
             path = _file(layer.source, where, FEATURE_SUFFIXES, reading)
             if path is None:
@@ -169,11 +170,15 @@ def _layers(scene: Scene, reading: _Reading) -> tuple[dict[str, FeatureTable], d
     return features, models
 
 
-def _file(name: str, where: str, suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
+def _file(name: str, where: tuple[str | int, ...], suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
     """The package's file of that name, if it can be opened."""
 
     def fault(code: str, found: str, expected: str = "") -> None:
-        reading.issues.append(Issue(code, Severity.ERROR, "scene.toml", path=where, found=found, expected=expected))
+        from viewer.scene.positions import nearest, toml_positions
+
+        place = nearest(toml_positions(reading.source), where)
+        issue = Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected)
+        reading.issues.append(issue)
 
     try:
         path = inside(reading.root, name)
