@@ -55,33 +55,17 @@ def ring(outer: float, inner: float, z0: float, z1: float, start: float, end: fl
     return np.concatenate(out)
 
 
+def rib(degrees: float) -> Triangles:
+    """An upright on the outside of the wall."""
+    a, r = math.radians(degrees), RADIUS * 1.005
+    return cuboid(r * math.cos(a), r * math.sin(a), 0.3, 0.5, 0.7, HEIGHT - 0.6, turn=math.degrees(a))
+
+
 def hall() -> Parts:
     """The hall: its roof and its southern front can be taken off."""
     front = (205.0, 335.0)
-    ribs = [
-        cuboid(
-            RADIUS * 1.005 * math.cos(a),
-            RADIUS * 1.005 * math.sin(a),
-            0.3,
-            0.5,
-            0.7,
-            HEIGHT - 0.6,
-            turn=math.degrees(a),
-        )
-        for a in (math.radians(d) for d in range(-20, 205, 15))
-    ]
-    front_ribs = [
-        cuboid(
-            RADIUS * 1.005 * math.cos(a),
-            RADIUS * 1.005 * math.sin(a),
-            0.3,
-            0.5,
-            0.7,
-            HEIGHT - 0.6,
-            turn=math.degrees(a),
-        )
-        for a in (math.radians(d) for d in (210, 225, 240, 300, 315, 330))
-    ]
+    ribs = [rib(degrees) for degrees in range(-20, 205, 15)]
+    front_ribs = [rib(degrees) for degrees in (210, 225, 240, 300, 315, 330)]
     roof = [
         (GOLD, ring(RADIUS + 1.6, 12.5, HEIGHT, HEIGHT + 1.1, 0, 360)),
         (DEEP_GOLD, ring(12.5, 11.2, HEIGHT, HEIGHT + 2.6, 0, 360)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -17,6 +18,7 @@ from viewer.text.labels import Labels
 
 _LOWEST_SUN = math.radians(12.0)
 _MORNING = (-0.52, -0.42, 0.62)
+_CUTAWAY_SUN, _CUTAWAY_SIDE = math.radians(58.0), math.radians(38.0)
 _BEHIND = 0.38  # opacity of a pin whose anchor something hides
 
 
@@ -53,6 +55,20 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
     )
 
 
+def cutaway_light(light: Light, azimuth: float, /) -> Light:
+    """The light in a building whose roof and front are off: from high on the open side.
+
+    Parameters
+    ----------
+    azimuth : where the eye stands that looks in, radians
+    """
+    side, c, s = azimuth + _CUTAWAY_SIDE, math.cos(_CUTAWAY_SUN), math.sin(_CUTAWAY_SUN)
+    r, g, b = (v * 0.85 for v in light.sun_colour)
+    u, v, w = (k * 1.15 for k in light.sky_colour)
+    sun = (c * math.cos(side), c * math.sin(side), s)
+    return replace(light, sun=sun, sun_colour=(r, g, b), sky_colour=(u, v, w))
+
+
 class Composer:
     """Makes the frames of one view.
 
@@ -73,6 +89,10 @@ class Composer:
         style = load_style(loaded.style)
         origin = loaded.scene.origin
         self._light = light_of(style, time or loaded.scene.style.time, origin.lat, origin.lon)
+        # Kept by place: a frame's light is compared with the last one's.
+        self._inside = {
+            place.id: cutaway_light(self._light, explorer.story.entry_azimuth(place)) for place in loaded.scene.place
+        }
         self._backdrop = Backdrop(
             srgb(style.background_top), srgb(style.background_bottom), srgb(style.hover), srgb(style.chosen)
         )
@@ -86,7 +106,7 @@ class Composer:
             explorer.size,
             explorer.camera,
             explorer.loaded.geometry,
-            self._light,
+            self._inside.get(explorer.state.place, self._light),
             self._backdrop,
             self._object_states(),
             self._pin_sprites() if self.show_labels else (),
@@ -98,7 +118,9 @@ class Composer:
             out = np.zeros(explorer.story.count, np.uint8)
             out[explorer.hidden_mask()] |= np.uint8(ObjectState.HIDDEN)
             out[explorer.marked(state.hovered)] |= np.uint8(ObjectState.HOVERED)
-            out[explorer.marked(state.opened)] |= np.uint8(ObjectState.CHOSEN)
+            if not state.place:
+                # Inside, the thing itself fills the picture: it keeps its own colours.
+                out[explorer.marked(state.opened)] |= np.uint8(ObjectState.CHOSEN)
             same = np.array_equal(out, self._states[1])
             self._states = (state, self._states[1] if same else out)
         return self._states[1]

@@ -103,6 +103,11 @@ class Story:
         """A place's title in a language."""
         return localised(place.title, lang) or place.id
 
+    def entry_azimuth(self, place: Place, /) -> float:
+        """Where the eye stands on entering a place, radians."""
+        view = self.views.get(place.entry or "")
+        return math.radians(view.azimuth) if view else _START_AZIMUTH
+
     def in_place(self, place: str, /) -> tuple[Hotspot, ...]:
         """Hotspots inside a place; those outside all for an empty id."""
         return tuple(h for h in self.hotspots.values() if (h.place or "") == place)
