@@ -102,11 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = build_parser(tr).parse_args(given)
     except SystemExit as end:
         return int(end.code or 0)
-    from viewer.commands import COMMANDS as TABLE
-    from viewer.commands import CommandError
+    from viewer.commands import CommandError, run
 
     try:
-        return TABLE[options.command](options, tr)
+        return run(options.command, options, tr)
     except CommandError as error:
         for line in error.lines:
             sys.stderr.write(line + "\n")

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from importlib import import_module
 
 from viewer.commands.common import CommandError
-from viewer.commands.pictures import pick, render
-from viewer.commands.report import check, doctor, info, scenes, schema
-from viewer.commands.show import bench, show
 from viewer.i18n import Translator
 
-__all__ = ["COMMANDS", "CommandError"]
+__all__ = ["MODULES", "CommandError", "run"]
 
-COMMANDS: Mapping[str, Callable[[argparse.Namespace, Translator], int]] = MappingProxyType(
-    {
-        "show": show,
-        "scenes": scenes,
-        "doctor": doctor,
-        "check": check,
-        "schema": schema,
-        "info": info,
-        "render": render,
-        "pick": pick,
-        "bench": bench,
-    }
-)
+MODULES = {
+    "show": "show",
+    "scenes": "report",
+    "doctor": "report",
+    "check": "report",
+    "schema": "report",
+    "info": "report",
+    "render": "pictures",
+    "pick": "pictures",
+    "bench": "show",
+}
+"""The module of each command: only that of the one that runs is imported."""
+
+
+def run(name: str, options: argparse.Namespace, tr: Translator, /) -> int:
+    """Run a command; gives the exit code.
+
+    Raises
+    ------
+    CommandError
+        If it cannot go on.
+    """
+    code: int = getattr(import_module(f"viewer.commands.{MODULES[name]}"), name)(options, tr)
+    return code

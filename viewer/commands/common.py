@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from viewer.i18n import Translator
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ def say(text: str, /) -> None:
 
 def say_json(value: Any, /) -> None:
     """One JSON object."""
+    import msgspec
+
     say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
