@@ -63,3 +63,11 @@ def package(tmp_path: Path) -> Path:
     folder = tmp_path / "small"
     shutil.copytree(ROOT / "tests" / "samples" / "small", folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own for each test."""
+    folder = tmp_path_factory.mktemp("kept")
+    monkeypatch.setenv("JINYUZUI_CACHE", str(folder))
+    return folder

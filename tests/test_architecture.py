@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "i18n": set(),
     "resources": set(),
     "scene": {"geometry", "i18n", "resources"},
-    "build": {"geometry", "scene"},
+    "build": {"geometry", "resources", "scene"},
     "camera": {"geometry"},
     "app": {"build", "camera", "geometry", "i18n", "scene"},
     "frame": {"build", "camera"},

@@ -15,7 +15,7 @@ DONE, FAULTY, WRONG_USAGE, NO_OPENGL = 0, 1, 2, 3
 """Exit codes."""
 
 DEFAULT_SCENE = "jinyuzui"
-COMMANDS = ("scenes", "doctor", "check", "schema", "info", "render", "pick", "bench")
+COMMANDS = ("scenes", "doctor", "check", "schema", "info", "render", "pick", "bench", "cache")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,6 +89,9 @@ def build_parser(tr: Translator) -> argparse.ArgumentParser:
     bench = add("bench", _("measure start, drawing and picking (needs a display)"))
     bench.add_argument("scene", nargs="?", default=DEFAULT_SCENE, metavar="SCENE", help=scene)
     bench.add_argument("--json", action="store_true", help=_("as JSON"))
+    cache = add("cache", _("say what is kept of built scenes, or clear it"))
+    cache.add_argument("action", nargs="?", choices=("show", "clear"), default="show", help=_("what to do"))
+    cache.add_argument("--json", action="store_true", help=_("as JSON"))
     return parser
 
 

@@ -54,7 +54,7 @@ class HeadlessView:
         self._explorer = Explorer(loaded, size=size, lang=lang)
         self._composer = Composer(self._explorer, Labels(1.0), time=time, show_labels=labels)
         with self._context:
-            self._renderer = Renderer(Device())
+            self._renderer = Renderer(Device(), sliced=False)
 
     @property
     def camera(self) -> Camera:
@@ -105,9 +105,9 @@ class HeadlessView:
         with self._context:
             frame = self._composer.frame()
             if not draft and frame.light.lit:
-                done, total = 0, 1
-                while done < total:
-                    done, total = self._renderer.gather(frame, 8)
+                finished = False
+                while not finished:
+                    _, finished = self._renderer.gather(frame)
             return self._renderer.read(frame)
 
     def close(self) -> None:

@@ -77,6 +77,7 @@ class _Builder:
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
+        self.ground = 0.0
         # A country on a table has no storeys.
         self.facades = style.facades and style.lit and read.scene.projection.scale == 1.0
 
@@ -294,6 +295,7 @@ class _Builder:
         low = float(bounds[0, 2])
         only_models = all(isinstance(layer, ModelLayer | InstanceLayer) for layer in self.read.scene.layer)
         top = low if only_models else min(low, 0.0) if low < -0.5 else 0.0
+        self.ground = top
         mesh = slab(
             bounds[:, :2], margin=0.06 * size, radius=0.08 * size, thickness=0.015 * size, top=top - 1e-4 * size
         )
@@ -314,11 +316,7 @@ class _Builder:
         solid = tiled(vertices, triangles)
         boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
-        sorted_triangles = solid.indices.reshape(-1, 3)
         two_sided = any(part.two_sided for model in self.read.models.values() for part in model.parts)
-        rays = RayScene.build(
-            vertices["position"][sorted_triangles],
-            vertices["object"][sorted_triangles[:, 0]] if len(sorted_triangles) else np.zeros(0, np.uint32),
-            instances=self.rays,
-        )
-        return Geometry(solid, tuple(self.instances), objects, bounds.astype(np.float32), rays, two_sided)
+        position, owner = vertices["position"], vertices["object"]
+        rays = RayScene.build(position, solid.indices, owner, instances=self.rays)
+        return Geometry(solid, tuple(self.instances), objects, bounds.astype(np.float32), rays, two_sided, self.ground)

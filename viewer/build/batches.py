@@ -113,6 +113,7 @@ class Geometry:
     bounds : (2, 3) float32, of everything, metres
     rays : what picking asks; over the full geometry, never a level of detail
     two_sided : some surfaces are to be seen from behind too; else back faces need not be drawn
+    ground : height of what all stands on, metres
     """
 
     solid: Batch
@@ -121,6 +122,7 @@ class Geometry:
     bounds: NDArray[np.float32]
     rays: RayScene
     two_sided: bool = False
+    ground: float = 0.0
 
     @property
     def triangles(self) -> int:

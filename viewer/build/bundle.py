@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 import struct
+import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -14,8 +18,11 @@ from viewer.geometry.raycast import RayScene
 from viewer.scene.issues import Issue
 from viewer.scene.model import Scene, Section
 
-MAGIC = b"JYZB0001"
-_ALIGN = 64
+if TYPE_CHECKING:
+    from viewer.build.loading import LoadedScene
+
+MAGIC = b"JYZB0002"
+_ALIGN = _START = 64
 _RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT}
 
 
@@ -26,8 +33,6 @@ class DamagedBundleError(Exception):
 class WorkerReply(msgspec.Struct, frozen=True):
     """A worker's last line."""
 
-    seconds: float = 0.0
-    style: str = ""
     issues: tuple[Issue, ...] = ()
     fatal: bool = False
 
@@ -47,22 +52,17 @@ class Head(msgspec.Struct, frozen=True):
     content: dict[str, dict[str, Section]]
     issues: tuple[Issue, ...]
     root: str
+    style: str
     names: tuple[str, ...]
     instances: int
     two_sided: bool
+    ground: float
     arrays: dict[str, ArrayHead]
 
 
-def write_bundle(
-    path: Path,
-    scene: Scene,
-    content: dict[str, dict[str, Section]],
-    issues: tuple[Issue, ...],
-    root: Path,
-    geometry: Geometry,
-    /,
-) -> None:
+def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
     """Store a scene."""
+    geometry = loaded.geometry
     arrays: dict[str, NDArray[np.generic]] = {f"rays.{k}": v for k, v in geometry.rays.arrays().items()}
     arrays["bounds"], arrays["objects"] = geometry.bounds, geometry.objects.bounds
     for name in Batch.__dataclass_fields__:
@@ -78,22 +78,33 @@ def write_bundle(
         offset += -(-array.nbytes // _ALIGN) * _ALIGN
     head = msgspec.json.encode(
         Head(
-            scene,
-            content,
-            issues,
-            str(root),
+            loaded.scene,
+            {lang: dict(sections) for lang, sections in loaded.content.items()},
+            loaded.issues,
+            str(loaded.root),
+            loaded.style,
             geometry.objects.names,
             len(geometry.instances),
             geometry.two_sided,
+            geometry.ground,
             heads,
         )
     )
+    checksum = 0
     with path.open("wb") as file:
-        file.write(MAGIC + struct.pack("<QQ", len(head), offset) + head)
-        file.write(b"\0" * (-file.tell() % _ALIGN))
+        file.write(bytes(_START))
+
+        def write(data: bytes | memoryview) -> None:
+            nonlocal checksum
+            for part in (data, b"\0" * (-len(data) % _ALIGN)):
+                checksum = zlib.crc32(part, checksum)
+                file.write(part)
+
+        write(head)
         for array in arrays.values():
-            file.write(np.ascontiguousarray(array).tobytes())
-            file.write(b"\0" * (-file.tell() % _ALIGN))
+            write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+        file.seek(0)
+        file.write(MAGIC + struct.pack("<QQQ", len(head), offset, checksum))
 
 
 def read_bundle(path: Path, /) -> tuple[Head, Geometry]:
@@ -105,16 +116,27 @@ def read_bundle(path: Path, /) -> tuple[Head, Geometry]:
         If the file is no bundle, of another version or cut short.
     """
     try:
-        data = np.fromfile(path, np.uint8)
-        raw = data[: len(MAGIC) + 16].tobytes()
-        if raw[: len(MAGIC)] != MAGIC:
-            raise DamagedBundleError(f"{path.name}: expected {MAGIC!r}, found {raw[: len(MAGIC)]!r}")
-        length, size = struct.unpack("<QQ", raw[len(MAGIC) :])
-        start = len(raw) + length
-        head = msgspec.json.decode(data[len(raw) : start].tobytes(), type=Head)
-        start += -start % _ALIGN
-        if len(data) < start + size:
-            raise DamagedBundleError(f"{path.name}: expected {start + size} bytes, found {len(data)}")
+        with path.open("rb") as file:
+            raw = file.read(_START)
+            if raw[: len(MAGIC)] != MAGIC:
+                raise DamagedBundleError(f"{path.name}: expected {MAGIC!r}, found {raw[: len(MAGIC)]!r}")
+            length, size, expected = struct.unpack_from("<QQQ", raw, len(MAGIC))
+            start = _START + length + -length % _ALIGN
+            if (found := os.fstat(file.fileno()).st_size) != start + size:
+                raise DamagedBundleError(f"{path.name}: expected {start + size} bytes, found {found}")
+            text = file.read(length)
+            checksum = zlib.crc32(text)
+            # Read through a small block: the pages that the arrays map stay out of this process until they are used.
+            block = bytearray(1 << 20)
+            while count := file.readinto(block):
+                checksum = zlib.crc32(memoryview(block)[:count], checksum)
+        if checksum != expected:
+            raise DamagedBundleError(f"{path.name}: expected the checksum {expected:08x}, found {checksum:08x}")
+        head = msgspec.json.decode(text, type=Head)
+        data = np.memmap(path, np.uint8, "r")
+        if hasattr(mmap, "MADV_RANDOM"):
+            # Picking touches little here and there: not sixteen pages for each.
+            data._mmap.madvise(mmap.MADV_RANDOM)  # type: ignore[attr-defined]
         arrays = {name: _array(data, start, a) for name, a in head.arrays.items()}
         return head, _geometry(head, arrays)
     except (OSError, struct.error, msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
@@ -125,9 +147,8 @@ def _array(data: NDArray[np.uint8], start: int, head: ArrayHead) -> NDArray[np.g
     dtype = _RECORDS.get(head.dtype) or np.dtype(head.dtype)
     count = int(np.prod(head.shape, dtype=np.int64))
     first = start + head.offset
-    array = data[first : first + count * dtype.itemsize].view(dtype).reshape(head.shape)
-    array.flags.writeable = False
-    return array
+    # A plain array over the mapping: the subclass would cost at every slice.
+    return np.asarray(data)[first : first + count * dtype.itemsize].view(dtype).reshape(head.shape)
 
 
 def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
@@ -142,6 +163,12 @@ def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
         tuple(repeated),  # type: ignore[arg-type]
         Objects(head.names, arrays["objects"]),  # type: ignore[arg-type]
         arrays["bounds"],  # type: ignore[arg-type]
-        RayScene.from_arrays(rays),
+        RayScene.from_arrays(
+            solid.vertices["position"],
+            solid.indices.reshape(-1, 3),
+            solid.vertices["object"],
+            rays,
+        ),
         head.two_sided,
+        head.ground,
     )

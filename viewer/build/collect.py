@@ -12,10 +12,10 @@ from viewer.geometry.bounds import empty, grouped_bounds
 from viewer.geometry.mesh import Mesh
 from viewer.geometry.raycast import z_order
 
-TILE_TRIANGLES = 20_000
-"""Triangles to a tile on average: few draws, and still much of a city left out at street level."""
+TILE_TRIANGLES = 4_000
+"""Triangles to a tile on average: few draws, and still most of a city left out at street level."""
 
-MAX_TILES = 256
+MAX_TILES = 1024
 INSTANCES_A_TILE = 128
 
 

@@ -1,6 +1,6 @@
-"""Loading a scene in a worker process, so that a window stays responsive.
+"""Loading a scene beside the program: from the cache, or by a worker process, so that a window stays responsive.
 
-Starting a job imports next to nothing: the worker runs while the program still imports Qt.
+Starting a job imports next to nothing: the rest happens on a thread while the program still imports Qt.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LoadJob:
-    """A scene being loaded by a worker process, which has an interpreter lock of its own.
+    """A scene being loaded.
 
     Parameters
     ----------
@@ -25,74 +27,131 @@ class LoadJob:
     """
 
     def __init__(self, source: str | Path, /, *, style: str | None = None) -> None:
-        self.source = str(source)
-        self._folder = tempfile.TemporaryDirectory(prefix="jinyuzui-")
-        self._file = Path(self._folder.name) / "scene.bundle"
-        package = str(Path(__file__).resolve().parents[2])
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
-        # A console window must not flash up on Windows.
-        flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "viewer.build.worker", self.source, style or "", str(self._file)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            creationflags=flags,
-        )
-        self._cancelled = self._waited = False
+        self.source, self._style = str(source), style or ""
+        self._began = time.perf_counter()
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._scene: LoadedScene | None = None
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="scene job", daemon=True)
+        self._thread.start()
 
     def poll(self) -> bool:
-        """Whether the worker has ended."""
-        return self._process.poll() is not None
+        """Whether the job has ended."""
+        return not self._thread.is_alive()
 
     def cancel(self) -> None:
-        """Stop the worker; `wait` then raises."""
-        self._cancelled = True
-        if self._process.poll() is None:
-            self._process.kill()
-        if not self._waited:
-            self._process.communicate()
-            self._folder.cleanup()
+        """Stop; `wait` then raises. Comes back when nothing is left of the job."""
+        with self._lock:
+            self._cancelled = True
+            if self._process:
+                self._process.kill()
+        self._thread.join()
 
     def wait(self) -> LoadedScene:
-        """The scene, when the worker is done. May be called on any thread, once.
+        """The scene, when the job is done. May be called on any thread.
 
         Raises
         ------
         SceneError
             If the scene cannot be opened, the worker died, or the job was cancelled.
         """
-        from viewer.build.bundle import DamagedBundleError, read_bundle
-        from viewer.build.loading import LoadedScene
+        self._thread.join()
+        if self._error:
+            raise self._error
+        if self._cancelled or self._scene is None:
+            raise self._fault("cancelled")
+        return self._scene
+
+    def _fault(self, found: str) -> Exception:
         from viewer.scene.issues import Issue, SceneError, Severity
 
-        self._waited = True
-        try:
-            out, errors = self._process.communicate()
-            seconds, style = self._reply(out, errors)
-            try:
-                head, geometry = read_bundle(self._file)
-            except DamagedBundleError as error:
-                raise SceneError([Issue("unreadable", Severity.FATAL, self.source, found=str(error))]) from error
-            root = Path(head.root)
-            return LoadedScene(head.scene, head.content, geometry, head.issues, root, self.source, style, seconds)
-        finally:
-            self._folder.cleanup()
+        return SceneError([Issue("unreadable", Severity.FATAL, self.source, found=found)])
 
-    def _reply(self, out: bytes, errors: bytes) -> tuple[float, str]:
-        """Seconds and style from the worker's last line."""
+    def _run(self) -> None:
+        try:
+            self._scene = self._load()
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            self._error = error
+
+    def _load(self) -> LoadedScene:
+        from viewer.build import cache
+
+        entry = cache.entry_for(self.source, self._style)
+        if entry and (found := self._kept(entry)):
+            return found
+        aside = None
+        if entry:
+            try:
+                aside = cache.aside(entry)
+            except OSError:
+                entry = None
+        with tempfile.TemporaryDirectory(prefix="jinyuzui-", ignore_cleanup_errors=True) as folder:
+            target = aside or Path(folder) / "bundle"
+            try:
+                self._work(target)
+                return self._read(cache.keep(target, entry) if entry else target)
+            finally:
+                if aside:
+                    cache.drop(aside)
+
+    def _kept(self, entry: Path) -> LoadedScene | None:
+        """The scene from the cache; an entry that is damaged is removed."""
+        from viewer.build import cache
+        from viewer.build.bundle import DamagedBundleError
+
+        if not entry.is_file():
+            return None
+        try:
+            found = self._read(entry)
+        except DamagedBundleError:
+            cache.drop(entry)
+            return None
+        cache.touch(entry)
+        return found
+
+    def _read(self, path: Path) -> LoadedScene:
+        from viewer.build.bundle import read_bundle
+        from viewer.build.loading import LoadedScene
+
+        head, geometry = read_bundle(path)
+        seconds = time.perf_counter() - self._began
+        root = Path(head.root)
+        return LoadedScene(head.scene, head.content, geometry, head.issues, root, self.source, head.style, seconds)
+
+    def _work(self, target: Path) -> None:
+        """Have a process of its own write the bundle."""
+        package = str(Path(__file__).resolve().parents[2])
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
+        # A console window must not flash up on Windows.
+        flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        with self._lock:
+            if self._cancelled:
+                raise self._fault("cancelled")
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "viewer.build.worker", self.source, self._style, str(target)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment,
+                creationflags=flags,
+            )
+        out, errors = self._process.communicate()
+        self._check(out, errors, self._process.returncode)
+
+    def _check(self, out: bytes, errors: bytes, code: int) -> None:
+        """Raise what the worker's last line tells."""
         import msgspec
 
         from viewer.build.bundle import WorkerReply
-        from viewer.scene.issues import Issue, SceneError, Severity
+        from viewer.scene.issues import SceneError
 
         lines = out.splitlines()
-        if not self._cancelled and self._process.returncode == 0 and lines:
+        if not self._cancelled and code == 0 and lines:
             reply = msgspec.json.decode(lines[-1], type=WorkerReply)
             if reply.fatal:
                 raise SceneError(reply.issues)
-            return reply.seconds, reply.style
-        last = errors.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {self._process.returncode}"]
-        found = "cancelled" if self._cancelled else last[0]
-        raise SceneError([Issue("unreadable", Severity.FATAL, self.source, found=found)])
+            return
+        last = errors.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {code}"]
+        raise self._fault("cancelled" if self._cancelled else last[0])

@@ -25,9 +25,8 @@ def work(source: str, style: str, target: Path) -> WorkerReply:
             "bad-value", Severity.FATAL, source, path="style", found=error.name, expected=", ".join(error.known)
         )
         return WorkerReply(issues=(issue,), fatal=True)
-    content = {lang: dict(sections) for lang, sections in loaded.content.items()}
-    write_bundle(target, loaded.scene, content, loaded.issues, loaded.root, loaded.geometry)
-    return WorkerReply(seconds=loaded.seconds, style=loaded.style)
+    write_bundle(target, loaded)
+    return WorkerReply()
 
 
 def main() -> int:

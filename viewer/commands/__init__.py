@@ -20,6 +20,7 @@ MODULES = {
     "render": "pictures",
     "pick": "pictures",
     "bench": "show",
+    "cache": "report",
 }
 """The module of each command: only that of the one that runs is imported."""
 

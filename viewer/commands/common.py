@@ -40,12 +40,14 @@ def say_json(value: Any, /) -> None:
 
 def load(source: str, tr: Translator, /, *, style: str | None = None) -> LoadedScene:
     """A scene, or the command ends with what is wrong."""
-    from viewer.build.loading import load_scene
+    from viewer.build.job import LoadJob
     from viewer.scene.issues import SceneError
-    from viewer.scene.style import UnknownStyleError
+    from viewer.scene.style import UnknownStyleError, load_style
 
     try:
-        return load_scene(source, style=style)
+        if style:
+            load_style(style)
+        return LoadJob(source, style=style).wait()
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
     except UnknownStyleError as error:

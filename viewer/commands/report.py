@@ -140,3 +140,21 @@ def doctor(options: argparse.Namespace, tr: Translator, /) -> int:
         say(_("There is no Chinese font: install one, such as fonts-wqy-microhei or fonts-noto-cjk."))
     del application
     return code
+
+
+def cache(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Say what is kept of built scenes, or clear it."""
+    from viewer.build import cache as kept
+
+    found = kept.clear() if options.action == "clear" else kept.usage()
+    if options.json:
+        facts = {"folder": str(found.folder), "entries": found.entries, "bytes": found.size, "limit": found.limit}
+        say_json(facts)
+        return 0
+    text = tr.gettext("{folder}: {entries} scenes, {size} of at most {limit} MB")
+    if options.action == "clear":
+        text = tr.gettext("{folder}: removed {entries} scenes, {size} MB")
+    say(
+        text.format(folder=found.folder, entries=found.entries, size=f"{found.size / 1e6:.1f}", limit=found.limit >> 20)
+    )
+    return 0

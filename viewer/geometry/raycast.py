@@ -10,8 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, finite
 
-FAN = 8
+FAN = 32
 """Children of a node and items of a leaf: few wide levels suit array arithmetic better than many narrow ones."""
+
+_FIRST_LEAVES = 4
+"""Nearest leaves that are asked before the others: what they give mostly rules the others out."""
+
+_TINY = 1e-30  # in place of 0 in a direction: its inverse is finite and far beyond every scene
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,28 +67,45 @@ class BoxTree:
         boxes = np.concatenate(levels) if levels else np.zeros((0, 2, 3), np.float32)
         return cls(boxes, np.cumsum([0, *(len(x) for x in levels)]).astype(np.int64), order.astype(np.uint32))
 
-    def along(self, origin: F8, direction: F8, reach: float, /) -> NDArray[np.uint32]:
-        """Items whose leaf the ray passes within `reach` metres: all that it can meet, and some more."""
+    def leaves(self, origin: F8, direction: F8, reach: float, /) -> tuple[I8, F8]:
+        """Leaves that the ray passes within `reach` metres, the nearest first, and where it enters their boxes."""
         if not len(self.order):
-            return self.order
-        with np.errstate(divide="ignore"):
-            inverse = 1.0 / direction
-        node = np.zeros(1, np.int64)
+            return np.zeros(0, np.int64), np.zeros(0)
+        with np.errstate(over="ignore"):
+            o = origin.astype(np.float32)
+            inverse = (1.0 / np.where(np.abs(direction) < _TINY, _TINY, direction)).astype(np.float32)
+        # Slabs (Kay, Kajiya 1986): the corner that the ray comes to first, by the signs of its direction.
+        first = (inverse < 0).astype(np.intp)
+        axes = np.arange(3)
+        node, near = np.zeros(1, np.int64), np.zeros(1)
         for level in range(len(self.levels) - 1):
             start, end = int(self.levels[level]), int(self.levels[level + 1])
             if level:
-                node = (node[:, None] * FAN + np.arange(FAN)).ravel()
-                node = node[node < end - start]
+                node = (node[:, None] * FAN + _CHILDREN).ravel()
+                if node[-1] >= end - start or node.max() >= end - start:
+                    node = node[node < end - start]
             box = self.boxes[start + node]
-            # Slabs (Kay, Kajiya 1986); 0 * inf where the ray runs in a face is NaN and counts as inside.
-            with np.errstate(invalid="ignore", over="ignore"):
-                a, b = (box[:, 0] - origin) * inverse, (box[:, 1] - origin) * inverse
-            near, far = np.fmax.reduce(np.fmin(a, b), axis=1), np.fmin.reduce(np.fmax(a, b), axis=1)
-            node = node[(near <= far) & (far >= 0) & (near <= reach)]
+            with np.errstate(over="ignore", invalid="ignore"):
+                near = ((box[:, first, axes] - o) * inverse).max(axis=1)
+                far = ((box[:, 1 - first, axes] - o) * inverse).min(axis=1)
+            kept = (near <= far) & (far >= 0) & (near <= reach)
+            node, near = node[kept], near[kept]
             if not len(node):
-                return self.order[:0]
-        item = (node[:, None] * FAN + np.arange(FAN)).ravel()
+                break
+        order = np.argsort(near, kind="stable")
+        return node[order], near[order].astype(np.float64)
+
+    def items(self, leaves: I8, /) -> NDArray[np.uint32]:
+        """What some leaves hold."""
+        item = (leaves[:, None] * FAN + _CHILDREN).ravel()
         return np.asarray(self.order[item[item < len(self.order)]], dtype=np.uint32)
+
+    def along(self, origin: F8, direction: F8, reach: float, /) -> NDArray[np.uint32]:
+        """Items whose leaf the ray passes within `reach` metres: all that it can meet, and some more."""
+        return self.items(self.leaves(origin, direction, reach)[0])
+
+
+_CHILDREN = np.arange(FAN)
 
 
 def z_order(points: F8) -> I8:
@@ -186,19 +208,52 @@ class RayScene:
 
     Parameters
     ----------
-    triangles : (m, 3, 3) float32, metres
-    owner : (m,) uint32, the object's id of each
+    points : (n, 3) float32, metres; may be a view of what is drawn
+    corners : (m, 3) uint32, the triangles
+    owner : (n,) uint32, the object's id of each point
     tree : over the triangles
     instances : the repeated meshes
     """
 
-    triangles: NDArray[np.float32]
+    points: NDArray[np.float32]
+    corners: NDArray[np.uint32]
     owner: NDArray[np.uint32]
     tree: BoxTree
     instances: tuple[RayInstances, ...] = field(default=())
 
     @classmethod
-    def build(cls, triangles: ArrayLike, owner: ArrayLike, /, *, instances: Sequence[RayInstances] = ()) -> RayScene:
+    def build(
+        cls,
+        points: ArrayLike,
+        corners: ArrayLike,
+        owner: ArrayLike,
+        /,
+        *,
+        instances: Sequence[RayInstances] = (),
+    ) -> RayScene:
+        """Of points (n, 3), triangles of them (m, 3) and the points' objects (n,).
+
+        Raises
+        ------
+        ValueError
+            If a number is not finite or the lengths differ.
+        """
+        p = np.asarray(points, dtype=np.float32).reshape(-1, 3)
+        c = np.asarray(corners, dtype=np.uint32).reshape(-1, 3)
+        if not np.isfinite(p).all():
+            raise ValueError("triangles: expected finite numbers")
+        o = np.asarray(owner, dtype=np.uint32)
+        if o.shape != (len(p),):
+            raise ValueError(f"owner: expected {len(p)}, got shape {o.shape}")
+        first, second, third = (p[c[:, i]] for i in range(3))
+        low = np.minimum(np.minimum(first, second), third)
+        high = np.maximum(np.maximum(first, second), third)
+        return cls(p, c, o, BoxTree.build(low, high), tuple(instances))
+
+    @classmethod
+    def of_triangles(
+        cls, triangles: ArrayLike, owner: ArrayLike, /, *, instances: Sequence[RayInstances] = ()
+    ) -> RayScene:
         """Of triangles (m, 3, 3) and their objects (m,).
 
         Raises
@@ -206,13 +261,9 @@ class RayScene:
         ValueError
             If a number is not finite or the lengths differ.
         """
-        t = np.ascontiguousarray(triangles, dtype=np.float32).reshape(-1, 3, 3)
-        if not np.isfinite(t).all():
-            raise ValueError("triangles: expected finite numbers")
-        o = np.asarray(owner, dtype=np.uint32)
-        if o.shape != (len(t),):
-            raise ValueError(f"owner: expected {len(t)}, got shape {o.shape}")
-        return cls(t, o, BoxTree.build(t.min(1), t.max(1)), tuple(instances))
+        t = np.asarray(triangles, dtype=np.float32).reshape(-1, 3)
+        whose = np.repeat(np.asarray(owner, dtype=np.uint32), 3)
+        return cls.build(t, np.arange(len(t)).reshape(-1, 3), whose, instances=instances)
 
     def first_hit(
         self,
@@ -233,16 +284,26 @@ class RayScene:
         max_distance : metres
         """
         o, d = _ray(origin, direction)
-        which = self.tree.along(o, d, max_distance)
-        if hidden is not None:
-            which = which[~hidden[self.owner[which]]]
-        best, owner = np.inf, 0
-        if len(which):
-            at = distances(self.triangles[which], o, d)
-            best = float(at.min())
-            if np.isfinite(best):
-                owner = int(self.owner[which[at == best].min()])
+        leaves, near = self.tree.leaves(o, d, max_distance)
+        best, owner = self._nearest(self.tree.items(leaves[:_FIRST_LEAVES]), o, d, hidden)
+        # A box is entered a little before what it holds: equal distances are all compared, for the same answer always.
+        rest = leaves[_FIRST_LEAVES:][near[_FIRST_LEAVES:] <= best]
+        if len(rest):
+            best, owner = min((best, owner), self._nearest(self.tree.items(rest), o, d, hidden))
         return self._end(o, d, hidden, best, owner, max_distance)
+
+    def _nearest(self, which: NDArray[np.uint32], o: F8, d: F8, hidden: NDArray[np.bool_] | None) -> tuple[float, int]:
+        """Distance and owner of the first of some triangles, the lowest owner of equal ones."""
+        corners = self.corners[which]
+        owner = self.owner[corners[:, 0]]
+        if hidden is not None:
+            seen = ~hidden[owner]
+            corners, owner = corners[seen], owner[seen]
+        if not len(corners):
+            return np.inf, 0
+        at = distances(self.points[corners], o, d)
+        best = float(at.min())
+        return (best, int(owner[at == best].min())) if np.isfinite(best) else (np.inf, 0)
 
     def brute_force(
         self,
@@ -255,11 +316,7 @@ class RayScene:
     ) -> Hit | None:
         """The same answer by asking every triangle: what `first_hit` is tested against."""
         o, d = _ray(origin, direction)
-        at = distances(self.triangles, o, d)
-        if hidden is not None:
-            at = np.where(hidden[self.owner], np.inf, at)
-        best = float(at.min(initial=np.inf))
-        owner = int(self.owner[int(np.argmin(at))]) if np.isfinite(best) else 0
+        best, owner = self._nearest(np.arange(len(self.corners), dtype=np.uint32), o, d, hidden)
         return self._end(o, d, hidden, best, owner, max_distance)
 
     def _end(self, o: F8, d: F8, hidden: NDArray[np.bool_] | None, best: float, owner: int, reach: float) -> Hit | None:
@@ -273,17 +330,23 @@ class RayScene:
         return Hit(best, (x, y, z), owner)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Everything by name, to be stored."""
-        out: dict[str, NDArray[np.generic]] = {"triangles": self.triangles, "owner": self.owner}
-        out |= {f"tree.{k}": getattr(self.tree, k) for k in ("boxes", "levels", "order")}
+        """What cannot be had from the points and triangles, by name, to be stored."""
+        out: dict[str, NDArray[np.generic]] = {f"tree.{k}": getattr(self.tree, k) for k in ("boxes", "levels", "order")}
         for i, g in enumerate(self.instances):
             out |= {f"{i}.triangles": g.triangles, f"{i}.inverse": g.inverse, f"{i}.owner": g.owner}
             out |= {f"{i}.tree.{k}": getattr(g.tree, k) for k in ("boxes", "levels", "order")}
         return out
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], /) -> RayScene:
-        """What `arrays` gave.
+    def from_arrays(
+        cls,
+        points: NDArray[np.float32],
+        corners: NDArray[np.uint32],
+        owner: NDArray[np.uint32],
+        arrays: Mapping[str, NDArray[np.generic]],
+        /,
+    ) -> RayScene:
+        """Of the points and triangles and what `arrays` gave.
 
         Raises
         ------
@@ -296,9 +359,9 @@ class RayScene:
 
         groups: list[RayInstances] = []
         while f"{(i := len(groups))}.owner" in arrays:
-            mesh, inverse, owner = (arrays[f"{i}.{k}"] for k in ("triangles", "inverse", "owner"))
-            groups.append(RayInstances(mesh, inverse, owner, tree(f"{i}.")))  # type: ignore[arg-type]
-        return cls(arrays["triangles"], arrays["owner"], tree(""), tuple(groups))  # type: ignore[arg-type]
+            mesh, inverse, whose = (arrays[f"{i}.{k}"] for k in ("triangles", "inverse", "owner"))
+            groups.append(RayInstances(mesh, inverse, whose, tree(f"{i}.")))  # type: ignore[arg-type]
+        return cls(points, corners, owner, tree(""), tuple(groups))
 
 
 def _ray(origin: ArrayLike, direction: ArrayLike) -> tuple[F8, F8]:

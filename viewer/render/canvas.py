@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from viewer.frame import Frame
 from viewer.render.device import Device, Resource
-from viewer.render.targets import GatherTarget, SceneTarget, Size
+from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 
 def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
@@ -13,15 +15,20 @@ def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
 
 
 class Canvas:
-    """The targets of one view. A window has one; a picture rendered aside has its own."""
+    """The targets of one view. A window has one; a picture rendered aside has its own.
+
+    `key` tells which picture it holds, `work` goes on with its refinement, `finished` tells that there is no more.
+    """
 
     def __init__(self, device: Device, samples: int) -> None:
         self._device = device
         self._samples = samples
         self._scene: SceneTarget | None = None
         self._gather: GatherTarget | None = None
+        self._check: PictureTarget | None = None
         self.key: tuple[object, ...] = ()
-        self.passes = 0
+        self.work: Iterator[bool] | None = None
+        self.finished = False
 
     def scene(self, size: Size, /) -> SceneTarget:
         """The scene's target, made anew when the size changed."""
@@ -39,11 +46,18 @@ class Canvas:
             self._gather = GatherTarget(self._device, size)
         return self._gather
 
-    def _drop(self, *targets: SceneTarget | GatherTarget | None) -> None:
+    def check(self, size: Size, /) -> PictureTarget:
+        """A small picture that is read back to see whether the refinement still changes anything."""
+        if self._check is None or self._check.size != size:
+            self._drop(self._check)
+            self._check = PictureTarget(self._device, size)
+        return self._check
+
+    def _drop(self, *targets: SceneTarget | GatherTarget | PictureTarget | None) -> None:
         for target in targets:
             for resource in target.resources() if target else ():
                 resource.release()
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        return [r for t in (self._scene, self._gather) if t for r in t.resources()]
+        return [r for t in (self._scene, self._gather, self._check) if t for r in t.resources()]

@@ -6,6 +6,7 @@ Nothing is freed by the garbage collector: it would do so on any thread and with
 from __future__ import annotations
 
 import ctypes
+import mmap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,6 +107,21 @@ def _pointer(array: NDArray[np.generic]) -> ctypes.c_void_p:
     return ctypes.c_void_p(array.ctypes.data)
 
 
+_CHUNK = 4 << 20
+
+
+def _give_back(array: NDArray[np.generic], start: int, count: int) -> None:
+    """Let the system take the pages of a mapped file again: they are there once more when somebody reads them."""
+    owner: object = array
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        page = mmap.PAGESIZE
+        first = -(-(start - int(np.frombuffer(owner, np.uint8).ctypes.data)) // page) * page
+        if count >= page:
+            owner.madvise(mmap.MADV_DONTNEED, first, count // page * page)
+
+
 class Buffer(Resource):
     """A buffer object; `target` is only the binding point it is filled through."""
 
@@ -123,11 +139,28 @@ class Buffer(Resource):
         flat = np.ascontiguousarray(data)
         GL.glBindBuffer(self.target, self.name)
         usage = GL.GL_DYNAMIC_DRAW if dynamic else GL.GL_STATIC_DRAW
-        GL.glBufferData(self.target, max(flat.nbytes, 1), _pointer(flat) if flat.nbytes else None, usage)
         self.size = flat.nbytes
+        if self.size <= _CHUNK:
+            GL.glBufferData(self.target, max(self.size, 1), _pointer(flat) if self.size else None, usage)
+            return
+        GL.glBufferData(self.target, self.size, None, usage)
+        start = int(flat.ctypes.data)
+        for offset in range(0, self.size, _CHUNK):
+            count = min(_CHUNK, self.size - offset)
+            GL.glBufferSubData(self.target, offset, count, ctypes.c_void_p(start + offset))
+            _give_back(flat, start + offset, count)
 
     def _delete(self) -> None:
         GL.glDeleteBuffers(1, [self.name])
+
+
+_KINDS = {
+    "<f4": GL.GL_FLOAT,
+    "|i1": GL.GL_BYTE,
+    "|u1": GL.GL_UNSIGNED_BYTE,
+    "<u2": GL.GL_UNSIGNED_SHORT,
+    "<u4": GL.GL_UNSIGNED_INT,
+}
 
 
 class VertexArray(Resource):
@@ -152,7 +185,7 @@ class VertexArray(Resource):
     ) -> None:
         """Bind fields of a structured dtype to attribute locations, from the element `first` on.
 
-        Bytes become 0..1 or -1..1, except the single byte and uint32, which stay integers.
+        Small integers become 0..1 or -1..1, except the single byte and uint32, which stay integers.
         """
         self.bind()
         GL.glBindBuffer(GL.GL_ARRAY_BUFFER, buffer.name)
@@ -163,9 +196,7 @@ class VertexArray(Resource):
             sub, offset = entry[0], int(entry[1]) + first * dtype.itemsize
             base, shape = sub.subdtype or (sub, ())
             count = int(np.prod(shape, dtype=np.int64)) if shape else 1
-            kind = {"<f4": GL.GL_FLOAT, "|i1": GL.GL_BYTE, "|u1": GL.GL_UNSIGNED_BYTE, "<u4": GL.GL_UNSIGNED_INT}[
-                base.str
-            ]
+            kind = _KINDS[base.str]
             GL.glEnableVertexAttribArray(location)
             at = ctypes.c_void_p(offset)
             if base.kind == "u" and count == 1:

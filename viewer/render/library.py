@@ -17,8 +17,8 @@ class Library:
         self._device = device
         self._made: dict[tuple[str, ...], Program] = {}
 
-    def get(self, vertex: str, fragment: str, *flags: str) -> Program:
-        """The program of two shader files with preprocessor flags set.
+    def get(self, vertex: str, fragment: str, *flags: str, capture: tuple[str, ...] = ()) -> Program:
+        """The program of two shader files with preprocessor flags (`NAME` or `NAME=2`) set; `capture` as for `Program`.
 
         Raises
         ------
@@ -27,8 +27,9 @@ class Library:
         """
         key = (vertex, fragment, *flags)
         if key not in self._made:
-            defines = {**_DEFINES, **dict.fromkeys(flags, 1)}
-            self._made[key] = Program(self._device, vertex, fragment, defines=defines)
+            given = {name: int(value or 1) for name, _, value in (flag.partition("=") for flag in flags)}
+            defines = {**_DEFINES, **given}
+            self._made[key] = Program(self._device, vertex, fragment, defines=defines, capture=capture)
         return self._made[key]
 
     def resources(self) -> list[Program]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 import numpy as np
@@ -14,6 +15,7 @@ from viewer.render.device import Device, Resource
 from viewer.render.errors import RenderError
 
 VERSION = "#version 330 core"
+_INTERLEAVED = GL.GL_INTERLEAVED_ATTRIBS
 _INCLUDE = re.compile(r'^\s*#include\s+"([\w.]+)"\s*$')
 _PLACE = re.compile(r"(?:^|\s)(\d+)[:(](\d+)\)?")  # Mesa and most: "file:line", NVIDIA: "file(line)"
 
@@ -87,17 +89,31 @@ class Program(Resource):
     ----------
     vertex, fragment : file names below `shaders/`
     defines : preprocessor constants, before the first line
+    capture : outputs of the vertex shader that are written to a buffer
     """
 
     kind = "program"
 
-    def __init__(self, device: Device, vertex: str, fragment: str, *, defines: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        device: Device,
+        vertex: str,
+        fragment: str,
+        *,
+        defines: Mapping[str, int] | None = None,
+        capture: Sequence[str] = (),
+    ) -> None:
         shaders = [_compile(GL.GL_VERTEX_SHADER, vertex, defines or {})]
         try:
             shaders.append(_compile(GL.GL_FRAGMENT_SHADER, fragment, defines or {}))
             name = int(GL.glCreateProgram())
             for shader in shaders:
                 GL.glAttachShader(name, shader)
+            if capture:
+                names = (ctypes.c_char_p * len(capture))(*(c.encode() for c in capture))
+                GL.glTransformFeedbackVaryings(
+                    name, len(capture), ctypes.cast(names, ctypes.POINTER(ctypes.POINTER(ctypes.c_char))), _INTERLEAVED
+                )
             GL.glLinkProgram(name)
             linked = bool(GL.glGetProgramiv(name, GL.GL_LINK_STATUS))
             log = "" if linked else _text(GL.glGetProgramInfoLog(name))

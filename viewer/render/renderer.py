@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +14,29 @@ from viewer.frame import Frame
 from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
 from viewer.render.library import Library
-from viewer.render.passes.lamps import PASSES, Lamp, draft_lamp, gather_lamp
+from viewer.render.passes.bake import BakedLight
+from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighting, gather_lighting
 from viewer.render.passes.shadow import ShadowMap, near_sphere
 from viewer.render.passes.sprites import SpritePass
-from viewer.render.passes.surface import draw_backdrop, draw_surfaces
+from viewer.render.passes.surface import Shadows, draw_backdrop, draw_baked, draw_surfaces
 from viewer.render.scene_data import SceneData
-from viewer.render.targets import PictureTarget
+from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget
 
 SAMPLES = 4
-SHADOW_SIZE = 4096
-SHOWN_FROM = 32
-"""Passes before the mean is shown: fewer show single shadows instead of soft ones."""
-SOFTWARE_SHADOW_SIZE = 2048
+SHADOW_SIZE, SOFTWARE_SHADOW_SIZE = 4096, 2048
+GATHER_SUN_SIZE, GATHER_SKY_SIZE = 2048, 1024
+"""Shadow maps of a picture at rest: each pass looks from elsewhere, so its texels need not be fine."""
+
+FIRST_SHOWN, EVERY = 8, 4
+"""Passes before the mean is shown (fewer show single shadows instead of soft ones), and between two showings."""
+
+FEWEST_PASSES, MOST_PASSES = 16, 32
+CONVERGED = 2.4 / 255
+"""Change between two showings, root mean square of sRGB, below which no eye sees any."""
+
+_CHECK_WIDTH = 320
+_SLICE_PIXELS = 350_000
+"""Pixels of a pass that software draws in one turn of the event loop."""
 
 
 class Renderer:
@@ -32,20 +45,22 @@ class Renderer:
     Parameters
     ----------
     device : of that context
+    sliced : refine in slices short enough that a window stays responsive on a software rasteriser too
     """
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, *, sliced: bool = True) -> None:
         self.device = device
         self._library = Library(device)
         # A vertex array without attributes: core profiles draw nothing without one bound.
         self._empty = VertexArray(device)
-        software = device.info.software
-        size = SOFTWARE_SHADOW_SIZE if software else SHADOW_SIZE
-        self._far, self._near = (ShadowMap(device, size, linear=not software) for _ in range(2))
+        self._software = device.info.software
+        self._sliced = sliced and self._software
+        self._maps: dict[tuple[str, int], ShadowMap] = {}
+        self._baked: BakedLight | None = None
         self._sprites = SpritePass(device)
         self._data: SceneData | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.
-        self._samples = 1 if software else SAMPLES
+        self._samples = 1 if self._software else SAMPLES
         self._window = self.new_canvas()
 
     def new_canvas(self) -> Canvas:
@@ -56,40 +71,67 @@ class Renderer:
         if self._data is None or self._data.geometry is not frame.geometry:
             if self._data:
                 _release(self._data.resources())
-            self._far.clear()
-            self._near.clear()
+            if self._baked:
+                _release(self._baked.resources())
+                self._baked = None
+            for each in self._maps.values():
+                each.clear()
             self._data = SceneData(self.device, frame.geometry)
         self._data.update(frame.states)
         return self._data
 
-    def _shadows(self, data: SceneData, frame: Frame, lamp: Lamp) -> None:
+    def _map(self, kind: str, index: int, size: int) -> ShadowMap:
+        """A shadow map by its use, made when first wanted."""
+        key = (kind, index)
+        if key not in self._maps:
+            self._maps[key] = ShadowMap(self.device, size, linear=not self._software)
+        return self._maps[key]
+
+    def _shadows(self, data: SceneData, frame: Frame, lamp: Lamp, kind: str, index: int, size: int) -> Shadows:
+        """A lamp's shadow maps, drawn."""
+        far = self._map(f"{kind} far", index, size)
         if not frame.light.lit or max(lamp.colour) <= 0.0 or lamp.direction[2] <= 0.0:
-            self._far.clear()
-            self._near.clear()
-            return
-        self._far.draw(data, self._library, lamp.direction, roll=lamp.roll)
+            far.clear()
+            return far, None
+        far.draw(data, self._library, lamp.direction, roll=lamp.roll)
         sphere = near_sphere(frame.camera, frame.geometry.bounds)
-        if sphere:
-            self._near.draw(data, self._library, lamp.direction, roll=lamp.roll, sphere=sphere)
-        else:
-            self._near.clear()
+        if not sphere:
+            return far, None
+        near = self._map(f"{kind} near", index, size)
+        near.draw(data, self._library, lamp.direction, roll=lamp.roll, sphere=sphere)
+        return far, near
+
+    def _light(self, data: SceneData, frame: Frame) -> BakedLight:
+        """The baked light of software's moving pictures, the sun's part of it up to date."""
+        if self._baked is None:
+            self._baked = BakedLight(self.device, data)
+        self._baked.start(self._library, frame, self._map("draft far", 0, SOFTWARE_SHADOW_SIZE))
+        return self._baked
 
     def _draft(self, frame: Frame, canvas: Canvas) -> None:
         """Bring the scene's picture up to date with the frame."""
         data = self._scene(frame)
         target = canvas.scene(frame.size)
         key = picture_key(frame, data.shade)
-        if canvas.key == key:
-            return
-        lamp = draft_lamp(frame.light)
-        self._shadows(data, frame, lamp)
+        if canvas.key != key:
+            self._draw_draft(data, frame, target)
+            canvas.key, canvas.work, canvas.finished = key, None, False
+
+    def _draw_draft(self, data: SceneData, frame: Frame, target: SceneTarget) -> None:
+        baked = self._light(data, frame) if self._software and frame.light.lit else None
+        lighting = draft_lighting(frame.light)
+        size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
+        shadows = None if baked else [self._shadows(data, frame, lighting.lamps[0], "draft", 0, size)]
         target.bind()
         GL.glDepthMask(True)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
+        if shadows is None:
+            assert baked
+            draw_baked(self._library, data, frame, baked_lighting(frame.light), baked)
+        else:
+            draw_surfaces(self._library, data, frame, lighting, shadows)
         draw_backdrop(self._library, frame, self._empty.name)
-        draw_surfaces(self._library, data, frame, lamp, self._far, self._near)
         target.resolve()
-        canvas.key, canvas.passes = key, 0
 
     def draw(
         self, frame: Frame, target: int, *, between: Callable[[], None] | None = None, canvas: Canvas | None = None
@@ -116,6 +158,23 @@ class Renderer:
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_ALWAYS)
         GL.glDepthMask(True)
+        if between:
+            self._compose(scene)
+            self._reset()
+            between()
+        else:
+            # Nothing needs the depth: a plain copy is several times as fast.
+            GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, scene.buffer.name)
+            rect = (0, 0, *frame.size)
+            GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
+        GL.glViewport(0, 0, *frame.size)
+        self._sprites.draw(self._library, frame, scene.depth)
+        self._reset()
+        self.device.check("drawing a frame")
+
+    def _compose(self, scene: SceneTarget) -> None:
+        """Put the scene's colour and depth into the bound framebuffer."""
         program = self._library.get("screen.vert", "composite.frag")
         program.use()
         program.integer("u_colour", 0)
@@ -123,21 +182,14 @@ class Renderer:
         scene.colour.bind(0)
         scene.depth.bind(1)
         self._triangle()
-        self._reset()
-        if between:
-            between()
-            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
-            GL.glViewport(0, 0, *frame.size)
-        self._sprites.draw(self._library, frame, scene.depth)
-        self._reset()
-        self.device.check("drawing a frame")
 
-    def gather(self, frame: Frame, passes: int = 1, /, *, canvas: Canvas | None = None) -> tuple[int, int]:
-        """Take the picture at rest further by some passes; `draw` shows what has come together.
+    def gather(self, frame: Frame, /, *, canvas: Canvas | None = None) -> tuple[bool, bool]:
+        """Take the picture at rest further by a slice that a window does not feel.
 
         Returns
         -------
-        passes done and passes in all
+        shown : `draw` has something finer to show than before
+        finished : it will not become any finer
 
         Raises
         ------
@@ -146,45 +198,99 @@ class Renderer:
         """
         canvas = canvas or self._window
         self._draft(frame, canvas)
-        data = self._scene(frame)
-        target = canvas.gather(frame.size)
-        last = min(canvas.passes + passes, PASSES)
-        while canvas.passes < last:
-            lamp = gather_lamp(frame.light, canvas.passes)
-            self._shadows(data, frame, lamp)
-            target.pass_buffer.bind()
-            GL.glViewport(0, 0, *frame.size)
-            GL.glDepthMask(True)
-            GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
-            draw_backdrop(self._library, frame, self._empty.name, "GATHER")
-            draw_surfaces(self._library, data, frame, lamp, self._far, self._near, "GATHER")
-            target.sum_buffer.bind()
-            program = self._library.get("screen.vert", "copy.frag")
-            program.use()
-            program.integer("u_picture", 0)
-            target.once.bind(0)
-            GL.glDisable(GL.GL_DEPTH_TEST)
-            if canvas.passes:
-                GL.glEnable(GL.GL_BLEND)
-                GL.glBlendEquation(GL.GL_FUNC_ADD)
-                GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE)
-            self._triangle()
-            GL.glDisable(GL.GL_BLEND)
-            canvas.passes += 1
-        if canvas.passes >= SHOWN_FROM:
-            self._show_gathered(frame, canvas)
+        if canvas.work is None:
+            canvas.work = self._refine(self._scene(frame), frame, canvas)
+        shown = next(canvas.work, None)
+        canvas.finished = shown is None
         self._reset()
         self.device.check("gathering light")
-        return canvas.passes, PASSES
+        return bool(shown), canvas.finished
 
-    def passes_left(self, frame: Frame, /) -> bool:
+    def _refine(self, data: SceneData, frame: Frame, canvas: Canvas) -> Iterator[bool]:
+        """The work of a picture at rest in slices; gives whether the shown picture changed.
+
+        No slice relies on what OpenGL has bound: others draw between them.
+        """
+        if not frame.light.lit:
+            return
+        target = canvas.gather(frame.size)
+        before: NDArray[np.float32] | None = None
+        for step in range(MOST_PASSES):
+            lighting = gather_lighting(frame.light, step)
+            shadows: list[Shadows] = []
+            for i, lamp in enumerate(lighting.lamps):
+                size = GATHER_SUN_SIZE if i < len(lighting.lamps) // 2 else GATHER_SKY_SIZE
+                shadows.append(self._shadows(data, frame, lamp, "gather", i, size))
+                if self._sliced:
+                    yield False
+            for rows in self._bands(frame.size[1], frame.size[0]):
+                target.pass_buffer.bind()
+                self._scissor(frame, rows)
+                GL.glDepthMask(True)
+                GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
+                draw_surfaces(self._library, data, frame, lighting, shadows, "GATHER")
+                draw_backdrop(self._library, frame, self._empty.name, "GATHER")
+                self._add_pass(target, first=step == 0)
+                GL.glDisable(GL.GL_SCISSOR_TEST)
+                yield False
+            done = step + 1
+            if done >= FIRST_SHOWN and done % EVERY == 0:
+                self._show_gathered(frame, canvas, done)
+                now = self._glance(frame, canvas)
+                change = math.inf if before is None else float(np.sqrt(np.mean((now - before) ** 2)))
+                before = now
+                yield True
+                if done >= FEWEST_PASSES and change < CONVERGED:
+                    break
+        if self._sliced and not self._light(data, frame).finished(frame.light):
+            # The still is there; what is left of the time makes the next movement look like it.
+            for _ in self._light(data, frame).sky(self._library, self._map("gather far", LAMPS - 1, GATHER_SKY_SIZE)):
+                yield False
+
+    def _bands(self, height: int, width: int) -> Iterator[tuple[int, int]]:
+        """First row and number of rows of each slice of a pass."""
+        count = max(1, round(width * height / _SLICE_PIXELS)) if self._sliced else 1
+        edges = np.linspace(0, height, count + 1).astype(int).tolist()
+        return ((low, high - low) for low, high in pairwise(edges))
+
+    def _scissor(self, frame: Frame, rows: tuple[int, int]) -> None:
+        GL.glViewport(0, 0, *frame.size)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+        GL.glScissor(0, rows[0], frame.size[0], rows[1])
+
+    def _add_pass(self, target: GatherTarget, *, first: bool) -> None:
+        """Add the pass to the sum of those before."""
+        target.sum_buffer.bind()
+        program = self._library.get("screen.vert", "copy.frag")
+        program.use()
+        program.integer("u_picture", 0)
+        target.once.bind(0)
+        GL.glDisable(GL.GL_DEPTH_TEST)
+        if not first:
+            GL.glEnable(GL.GL_BLEND)
+            GL.glBlendEquation(GL.GL_FUNC_ADD)
+            GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE)
+        self._triangle()
+        GL.glDisable(GL.GL_BLEND)
+
+    def unfinished(self, frame: Frame, /) -> bool:
         """Whether the window's picture of this frame can still become finer."""
         if not frame.light.lit or self._data is None:
             return False
         canvas = self._window
-        return canvas.key != picture_key(frame, self._data.shade) or canvas.passes < PASSES
+        return canvas.key != picture_key(frame, self._data.shade) or not canvas.finished
 
-    def _show_gathered(self, frame: Frame, canvas: Canvas) -> None:
+    def _glance(self, frame: Frame, canvas: Canvas) -> NDArray[np.float32]:
+        """The shown picture in few pixels, 0..1."""
+        width = min(_CHECK_WIDTH, frame.size[0])
+        size = (width, max(1, round(frame.size[1] * width / frame.size[0])))
+        small = canvas.check(size)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, canvas.scene(frame.size).buffer.name)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, small.buffer.name)
+        GL.glBlitFramebuffer(0, 0, *frame.size, 0, 0, *size, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
+        return np.divide(_pixels(small)[..., :3], 255, dtype=np.float32)
+
+    def _show_gathered(self, frame: Frame, canvas: Canvas, passes: int) -> None:
         """Put the mean of the passes where the draft was; its depth stays the draft's, which is not shifted."""
         scene = canvas.scene(frame.size)
         scene.buffer.bind()
@@ -193,7 +299,7 @@ class Renderer:
         program = self._library.get("screen.vert", "resolve.frag")
         program.use()
         program.integer("u_sum", 0)
-        program.number("u_passes", canvas.passes)
+        program.number("u_passes", passes)
         canvas.gather(frame.size).sum.bind(0)
         self._triangle()
 
@@ -201,11 +307,7 @@ class Renderer:
         """The frame as pixels: (h, w, 4) uint8 RGBA, top row first."""
         picture = PictureTarget(self.device, frame.size)
         self.draw(frame, picture.buffer.name, canvas=canvas)
-        width, height = frame.size
-        picture.buffer.bind()
-        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
-        data = GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE)
-        pixels = np.frombuffer(bytes(data), np.uint8).reshape(height, width, 4)[::-1].copy()
+        pixels = _pixels(picture)[::-1].copy()
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, 0)
         _release(picture.resources())
         self.device.check("reading a picture")
@@ -236,10 +338,21 @@ class Renderer:
 
     def _resources(self) -> list[Resource]:
         data = self._data.resources() if self._data else []
-        own = [*self._far.resources(), *self._near.resources(), *self._sprites.resources(), self._empty]
+        maps = [r for each in self._maps.values() for r in each.resources()]
+        baked = self._baked.resources() if self._baked else []
+        own = [*maps, *baked, *self._sprites.resources(), self._empty]
         return [*self._library.resources(), *self._window.resources(), *own, *data]
 
 
 def _release(resources: Sequence[Resource]) -> None:
     for resource in resources:
         resource.release()
+
+
+def _pixels(picture: PictureTarget) -> NDArray[np.uint8]:
+    """(h, w, 4) uint8, lowest row first."""
+    width, height = picture.size
+    picture.buffer.bind()
+    GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+    data = GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE)
+    return np.frombuffer(bytes(data), np.uint8).reshape(height, width, 4)

@@ -17,8 +17,16 @@ from viewer.render.program import Program
 STATES_WIDTH = 1024
 """Objects to a row of the state texture: 16 M objects fit the 16,384 rows that every OpenGL 3.3 driver has."""
 
-_VERTEX_FIELDS = tuple(enumerate(("position", "normal", "material", "colour", "base", "object")))
-_PLACEMENT_FIELDS = tuple(enumerate(("position", "turn", "scale", "colour", "object"), start=6))
+VERTEX_FIELDS = tuple(enumerate(("position", "normal", "material", "colour", "base", "object")))
+PLACEMENT_FIELDS = tuple(enumerate(("position", "turn", "scale", "colour", "object"), start=6))
+
+LIGHT = np.dtype([("light", "<u2", 2)])
+"""What was baked of a vertex or a placement: the sun seen, half the sky's irradiance; 0..1."""
+
+LIGHT_LOCATION = 11
+
+
+_SORTED_TILES = 64  # beyond, single draw calls cost more than they save
 
 
 def _stay_put() -> None:
@@ -45,19 +53,22 @@ class _Instances:
         self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, batch.vertices)
         self.placements = Buffer(device, GL.GL_ARRAY_BUFFER, batch.placements)
         self.array = VertexArray(device)
-        self.array.attributes(self.vertices, VERTEX, _VERTEX_FIELDS)
+        self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
         self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, batch.indices)
-        self.first = -1
+        self._bound: tuple[object, ...] = ()
 
-    def draw(self, frustum: Frustum) -> None:
+    def draw(self, frustum: Frustum, light: Buffer | None) -> None:
         if not self.count:
             return
         for first, last in visible_runs(frustum.visible(self.batch.bounds), self.batch.starts).tolist():
             if last > first:
                 self.array.bind()
-                if first != self.first:  # OpenGL below 4.2 has no base instance: the attributes move instead
-                    self.array.attributes(self.placements, PLACEMENT, _PLACEMENT_FIELDS, divisor=1, first=first)
-                    self.first = first
+                bound = (first, light)
+                if bound != self._bound:  # OpenGL below 4.2 has no base instance: the attributes move instead
+                    self.array.attributes(self.placements, PLACEMENT, PLACEMENT_FIELDS, divisor=1, first=first)
+                    if light:
+                        self.array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), divisor=1, first=first)
+                    self._bound = bound
                 GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, last - first)
 
     def resources(self) -> tuple[Resource, ...]:
@@ -75,7 +86,7 @@ class SceneData:
         self.shade = 0
         self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.vertices)
         self.array = VertexArray(device)
-        self.array.attributes(self.vertices, VERTEX, _VERTEX_FIELDS)
+        self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
         self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, geometry.solid.indices)
         GL.glBindVertexArray(0)
         self.instances = [_Instances(device, batch) for batch in geometry.instances]
@@ -83,6 +94,7 @@ class SceneData:
         rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
         self.states = Texture(device)
         self.states.allocate((STATES_WIDTH, rows), GL.GL_R8UI, GL.GL_RED_INTEGER, GL.GL_UNSIGNED_BYTE)
+        self._light: Buffer | None = None
         self._known: NDArray[np.uint8] | None = None
         self._hidden = b""
 
@@ -99,22 +111,56 @@ class SceneData:
         self.shade += hidden != self._hidden
         self._hidden = hidden
 
-    def draw(self, program: Program, matrix: NDArray[np.float64], *, states_unit: int) -> None:
-        """Draw what `matrix` (world to clip space) sees; the program's own uniforms are set already."""
+    def bind_states(self, program: Program, unit: int, /) -> None:
+        """Let `program` read the objects' states."""
+        self.states.bind(unit)
+        program.integer("u_states", unit)
+
+    def unplaced(self, single: bool, /) -> None:
+        """What stands for attributes without an array: placements of single triangles, vertices of bare placements."""
+        if single:
+            _stay_put()
+        else:
+            GL.glVertexAttribI1ui(5, 0)
+
+    def draw(
+        self,
+        program: Program,
+        matrix: NDArray[np.float64],
+        *,
+        states_unit: int,
+        light: tuple[Buffer, list[Buffer]] | None = None,
+    ) -> None:
+        """Draw what `matrix` (world to clip space) sees; the program's own uniforms are set already.
+
+        Parameters
+        ----------
+        light : what was baked, of the single vertices and of each repeated mesh's places
+        """
         frustum = Frustum.from_matrix(matrix)
-        self.states.bind(states_unit)
         program.use()
+        self.bind_states(program, states_unit)
         program.matrix("u_matrix", matrix)
-        program.integer("u_states", states_unit)
         solid = self.geometry.solid
-        runs = visible_runs(frustum.visible(solid.bounds), solid.starts).tolist()
+        visible = frustum.visible(solid.bounds)
+        if np.count_nonzero(visible) <= _SORTED_TILES:
+            # The nearest first: what stands before hides what is behind before that is shaded.
+            tiles = np.flatnonzero(visible)
+            depth = solid.bounds[tiles].mean(axis=1) @ matrix[3, :3]
+            tiles = tiles[np.argsort(depth, kind="stable")]
+            runs = np.column_stack([solid.starts[tiles], solid.starts[tiles + 1]]).tolist()
+        else:
+            runs = visible_runs(visible, solid.starts).tolist()
         if runs:
             self.array.bind()
+            if light and self._light is not light[0]:
+                self.array.attributes(light[0], LIGHT, ((LIGHT_LOCATION, "light"),))
+                self._light = light[0]
             _stay_put()
             for first, last in runs:
                 GL.glDrawElements(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, ctypes.c_void_p(4 * first))
-        for instances in self.instances:
-            instances.draw(frustum)
+        for i, instances in enumerate(self.instances):
+            instances.draw(frustum, light[1][i] if light else None)
         GL.glBindVertexArray(0)
 
     def resources(self) -> list[Resource]:

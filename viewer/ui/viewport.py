@@ -16,7 +16,7 @@ from viewer.compose import Composer
 from viewer.frame import Frame
 from viewer.render.device import Device
 from viewer.render.errors import RenderError
-from viewer.render.renderer import SHOWN_FROM, Renderer
+from viewer.render.renderer import Renderer
 from viewer.text.png import to_image
 
 SETTLE = 140
@@ -188,30 +188,30 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
             self._settle.start()
 
     def _unfinished(self) -> bool:
-        return self._renderer is not None and self._composer is not None and self._renderer.passes_left(self._frame())
+        return self._renderer is not None and self._composer is not None and self._renderer.unfinished(self._frame())
 
     def _frame(self) -> Frame:
         assert self._composer
         return self._composer.frame()
 
     def _gather(self) -> None:
-        """One pass of light in each turn of the event loop, so that input comes between."""
+        """A slice of a pass in each turn of the event loop, so that input comes between."""
         if not self._composer or not self._renderer or self._broken or self._composer.explorer.moving:
             return
         self.makeCurrent()
         try:
-            done, total = self._renderer.gather(self._frame())
+            shown, finished = self._renderer.gather(self._frame())
         except RenderError as error:
             self._fail("gathering light", error)
             return
         finally:
             self.doneCurrent()
-        if done in (SHOWN_FROM, total):
+        if shown:
             self.update()
-        if done < total:
-            self._idle.start()
-        else:
+        if finished:
             self.rested.emit()
+        else:
+            self._idle.start()
 
     # -- pictures -------------------------------------------------------------------------------------------------
 

@@ -39,20 +39,20 @@ def test_a_worker_reports_what_is_wrong(tmp_path: Path) -> None:
     assert caught.value.issues[0].code == "syntax"
 
 
-def test_a_cancelled_job_ends_and_leaves_nothing(package: Path) -> None:
+def test_a_cancelled_job_ends_and_leaves_nothing(package: Path, kept: Path) -> None:
     job = LoadJob(package)
-    folder = Path(job._folder.name)
     job.cancel()
     assert job.poll()
-    assert not folder.exists()
+    assert list(kept.glob("*")) == []
+    with pytest.raises(SceneError):
+        job.wait()
 
 
 @pytest.mark.parametrize("cut", [0, 7, 30, 500, -100])
 def test_a_damaged_bundle_is_refused(package: Path, tmp_path: Path, cut: int) -> None:
     loaded = load_scene(package)
     path = tmp_path / "bundle"
-    content = {lang: dict(s) for lang, s in loaded.content.items()}
-    write_bundle(path, loaded.scene, content, loaded.issues, loaded.root, loaded.geometry)
+    write_bundle(path, loaded)
     read_bundle(path)
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(DamagedBundleError):

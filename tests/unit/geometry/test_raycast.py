@@ -19,7 +19,7 @@ def soup(seed: int, count: int) -> RayScene:
     at = np.c_[dice.uniform(-100, 100, (20, 2)), np.zeros(20)]
     matrices = placements(at, dice.uniform(0, 6, 20), dice.uniform(5, 20, (20, 1)) * np.ones(3))
     wood = RayInstances.build(tree_mesh(0).corners, matrices, np.arange(20) + count)
-    return RayScene.build(triangles, np.arange(count), instances=[wood])
+    return RayScene.of_triangles(triangles, np.arange(count), instances=[wood])
 
 
 @given(st.integers(0, 30), st.integers(0, 400), st.integers(0, 1000))
@@ -40,7 +40,7 @@ def test_the_first_hit_is_that_of_brute_force(seed: int, count: int, ray: int) -
 
 def test_what_is_hidden_is_gone_through() -> None:
     square = np.array([[[-1, -1, 0], [1, -1, 0], [0, 2, 0]]], float)
-    scene = RayScene.build(np.concatenate([square + np.array([0, 0, 5]), square]), [1, 2])
+    scene = RayScene.of_triangles(np.concatenate([square + np.array([0, 0, 5]), square]), [1, 2])
     hit = scene.first_hit((0, 0, 10), (0, 0, -1))
     assert hit
     assert (hit.owner, hit.distance) == (1, 5.0)
@@ -52,7 +52,7 @@ def test_what_is_hidden_is_gone_through() -> None:
 
 def test_a_scene_is_stored_and_read_back() -> None:
     scene = soup(3, 200)
-    again = RayScene.from_arrays(scene.arrays())
+    again = RayScene.from_arrays(scene.points, scene.corners, scene.owner, scene.arrays())
     for ray in range(30):
         dice = np.random.default_rng(ray)
         origin, direction = dice.uniform(-150, 150, 3), dice.normal(size=3)
@@ -61,7 +61,7 @@ def test_a_scene_is_stored_and_read_back() -> None:
 
 
 def test_an_empty_scene_is_never_hit() -> None:
-    scene = RayScene.build(np.zeros((0, 3, 3)), np.zeros(0))
+    scene = RayScene.of_triangles(np.zeros((0, 3, 3)), np.zeros(0))
     assert scene.first_hit((0, 0, 0), (1, 0, 0)) is None
 
 

@@ -1,4 +1,4 @@
-"""What lights a pass: one light with a shadow, and a fill without."""
+"""What lights a pass: lights with a shadow, and a fill without."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 
 from viewer.frame import RGB, Light
 
-PASSES = 64
-"""Passes of a picture at rest: half of them towards the sun's disc, half towards the sky."""
+LAMPS = 4
+"""Lights of one pass of a picture at rest: two points of the sun's disc, two directions of the sky."""
+
+SKY_DIRECTIONS = 24
+"""Directions from which the light of moving pictures is baked."""
 
 BOUNCE = 0.24
 """Part of the light on open ground that comes back from it and from the walls around."""
 
 DRAFT_SKY = 0.80
-"""Part of the sky that an average surface sees: the moving picture's fill knows no occlusion."""
+"""Part of the sky that an average surface sees: a fill that knows no occlusion."""
 
 # The R2 sequence (Roberts 2018): any first n points of it are spread evenly.
 _R2 = (0.7548776662466927, 0.5698402909980532)
@@ -25,22 +28,34 @@ _R2 = (0.7548776662466927, 0.5698402909980532)
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """The light of one pass, linear.
+    """A light that casts shadows, linear.
 
     Parameters
     ----------
-    direction : unit vector towards the light that casts shadows
+    direction : unit vector towards the light
     colour : what a surface facing it receives
-    fill_up, fill_down : light without shadow on surfaces that look up and down
     roll : turns the shadow map about the light's direction, radians: its texels fall elsewhere in each pass
-    shift : picture offset in pixels, to anti-alias
     """
 
     direction: RGB
     colour: RGB
+    roll: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lighting:
+    """The light of one pass.
+
+    Parameters
+    ----------
+    lamps : with shadows; they add up
+    fill_up, fill_down : light without shadow on surfaces that look up and down
+    shift : picture offset in pixels, to anti-alias
+    """
+
+    lamps: tuple[Lamp, ...]
     fill_up: RGB
     fill_down: RGB
-    roll: float = 0.0
     shift: tuple[float, float] = (0.0, 0.0)
 
 
@@ -57,10 +72,17 @@ def bounce(light: Light, /) -> RGB:
     return _scaled(_sum(_scaled(light.sun_colour, max(light.sun[2], 0.0)), light.sky_colour), BOUNCE)
 
 
-def draft_lamp(light: Light, /) -> Lamp:
+def draft_lighting(light: Light, /) -> Lighting:
     """Sun with its shadow and sky without: the moving picture."""
     back = bounce(light)
-    return Lamp(light.sun, light.sun_colour, _sum(_scaled(light.sky_colour, DRAFT_SKY), _scaled(back, 0.5)), back)
+    up = _sum(_scaled(light.sky_colour, DRAFT_SKY), _scaled(back, 0.5))
+    return Lighting((Lamp(light.sun, light.sun_colour),), up, back)
+
+
+def baked_lighting(light: Light, /) -> Lighting:
+    """The same, with the sky's part baked: only what comes back from the ground is left as a fill."""
+    back = bounce(light)
+    return Lighting((Lamp(light.sun, light.sun_colour),), _scaled(back, 0.5), back)
 
 
 def _spread(index: int) -> tuple[float, float]:
@@ -82,27 +104,44 @@ def _tent(u: float) -> float:
     return math.sqrt(2 * u) - 1 if u < 0.5 else 1 - math.sqrt(2 - 2 * u)
 
 
-def gather_lamp(light: Light, index: int, /) -> Lamp:
-    """The light of pass `index` of a picture at rest.
+def sky_direction(index: int, /) -> RGB:
+    """Direction `index` of a sequence spread evenly over the upper hemisphere.
 
-    Even passes look at a point of the sun's disc, odd ones at a direction of the upper hemisphere. Their mean is the
-    irradiance of both, with shadows: the estimator of a uniform sky of irradiance E from directions uniform over the
-    hemisphere is 2 E cos, and twice that since half of the passes are the other kind.
+    Not quite down to the horizon: shadows there are as long as the model and tell nothing.
     """
-    u, v = _spread(index // 2)
+    u, v = _spread(index)
+    z = 0.04 + 0.96 * u
+    r, angle = math.sqrt(1 - z * z), math.tau * v
+    return (r * math.cos(angle), r * math.sin(angle), z)
+
+
+def baked_sky_direction(index: int, /) -> RGB:
+    """Direction `index` of SKY_DIRECTIONS: a Fibonacci lattice, in an order whose parts are spread evenly too."""
+    i = index * 7 % SKY_DIRECTIONS
+    z = (i + 0.5) / SKY_DIRECTIONS
+    r, angle = math.sqrt(1 - z * z), math.tau * ((i * 0.6180339887) % 1.0)
+    return (r * math.cos(angle), r * math.sin(angle), z)
+
+
+def gather_lighting(light: Light, step: int, /) -> Lighting:
+    """The light of pass `step` of a picture at rest: two points of the sun's disc, two directions of the sky.
+
+    The mean over the passes is the irradiance of both, with shadows: the estimator of a uniform sky of irradiance E
+    from directions uniform over the hemisphere is 2 E cos.
+    """
     back = bounce(light)
+    lamps: list[Lamp] = []
+    for k in range(LAMPS):
+        index = step * LAMPS + k
+        roll = math.tau * ((index * 0.6180339887) % 1.0)
+        if k < LAMPS // 2:
+            u, v = _spread(step * LAMPS // 2 + k)
+            radius, angle = light.sun_angle * math.sqrt(u), math.tau * v
+            direction = _about(light.sun, (radius * math.cos(angle), radius * math.sin(angle)))
+            lamps.append(Lamp(direction, _scaled(light.sun_colour, 2 / LAMPS), roll))
+        else:
+            direction = sky_direction(step * LAMPS // 2 + k - LAMPS // 2)
+            lamps.append(Lamp(direction, _scaled(light.sky_colour, 4 / LAMPS), roll))
     # Sub-pixel offsets by the same sequence at another stride, so that they are not tied to the light's direction.
-    x, y = _spread(index * 7 + 3)
-    shift = (0.75 * _tent(x), 0.75 * _tent(y))
-    roll = math.tau * ((index * 0.6180339887) % 1.0)
-    if index % 2 == 0:
-        radius, angle = light.sun_angle * math.sqrt(u), math.tau * v
-        direction = _about(light.sun, (radius * math.cos(angle), radius * math.sin(angle)))
-        colour = _scaled(light.sun_colour, 2.0)
-    else:
-        # Not quite down to the horizon: shadows there are as long as the model and tell nothing.
-        z = 0.04 + 0.96 * u
-        r, angle = math.sqrt(1 - z * z), math.tau * v
-        direction = (r * math.cos(angle), r * math.sin(angle), z)
-        colour = _scaled(light.sky_colour, 4.0)
-    return Lamp(direction, colour, _scaled(back, 0.5), back, roll, shift)
+    x, y = _spread(step * 7 + 3)
+    return Lighting(tuple(lamps), _scaled(back, 0.5), back, (0.75 * _tent(x), 0.75 * _tent(y)))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.frame import RGB, Frame
+from viewer.render.device import Buffer
 from viewer.render.library import Library
-from viewer.render.passes.lamps import Lamp
+from viewer.render.passes.bake import BakedLight
+from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import ShadowMap
+from viewer.render.program import Program
 from viewer.render.scene_data import SceneData
 
-_STATES_UNIT, _FAR_UNIT, _NEAR_UNIT = 0, 1, 2
+Shadows = tuple[ShadowMap, ShadowMap | None]
+"""A lamp's maps: of the whole scene, and of what is looked at where that is much smaller."""
+
+_STATES_UNIT, _FIRST_MAP = 0, 1
 
 
 def linear(colour: RGB, /) -> RGB:
@@ -29,40 +37,73 @@ def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[flo
 
 
 def draw_backdrop(library: Library, frame: Frame, empty_array: int, *flags: str) -> None:
-    """Cover the target with the paper behind the model."""
+    """Draw the paper behind the model wherever nothing stands before it."""
     program = library.get("screen.vert", "backdrop.frag", *flags)
     program.use()
     program.vector("u_top", frame.backdrop.top)
     program.vector("u_bottom", frame.backdrop.bottom)
-    GL.glDisable(GL.GL_DEPTH_TEST)
+    GL.glEnable(GL.GL_DEPTH_TEST)
+    GL.glDepthFunc(GL.GL_LEQUAL)
     GL.glDisable(GL.GL_BLEND)
     GL.glBindVertexArray(empty_array)
     GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
 
 
 def draw_surfaces(
-    library: Library, data: SceneData, frame: Frame, lamp: Lamp, far: ShadowMap, near: ShadowMap, *flags: str
+    library: Library, data: SceneData, frame: Frame, lighting: Lighting, shadows: Sequence[Shadows], *flags: str
 ) -> None:
-    """Draw the scene under `lamp` with its shadow maps into the bound target, whose depth is cleared."""
-    width, height = frame.size
+    """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared."""
+    program = _program(library, frame, lighting, f"LAMPS={len(lighting.lamps)}", *flags)
+    unit = _FIRST_MAP
+    for i, (far, near) in enumerate(shadows):
+        program.matrix(f"u_far_matrix[{i}]", far.matrix)
+        program.integer(f"u_far_shadow[{i}]", unit)
+        far.texture.bind(unit)
+        program.integer(f"u_near_shadow[{i}]", unit + 1)
+        program.vector(f"u_texel[{i}]", (far.texel, near.texel if near else 0.0))
+        (near or far).texture.bind(unit + 1)
+        if near:
+            program.matrix(f"u_near_matrix[{i}]", near.matrix)
+        unit += 2
+    _draw(program, data, frame, lighting.shift)
+
+
+def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight) -> None:
+    """Draw the scene with the light that was baked."""
+    program = _program(library, frame, lighting, "LAMPS=1", "BAKED")
+    program.vector("u_sky_colour", frame.light.sky_colour)
+    program.vector("u_sky_scale", baked.sky_scale)
+    program.vector("u_ground_area", baked.area)
+    program.number("u_ground_height", data.geometry.ground)
+    program.integer("u_ground", _FIRST_MAP)
+    baked.ground.bind(_FIRST_MAP)
+    _draw(program, data, frame, lighting.shift, baked.buffers)
+
+
+def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) -> Program:
     program = library.get("surface.vert", "surface.frag", *flags)
     program.use()
     program.vector("u_eye", frame.camera.eye)
-    program.vector("u_light", lamp.direction)
-    program.vector("u_light_colour", lamp.colour)
-    program.vector("u_fill_up", lamp.fill_up)
-    program.vector("u_fill_down", lamp.fill_down)
+    program.vector("u_fill_up", lighting.fill_up)
+    program.vector("u_fill_down", lighting.fill_down)
     program.vector("u_horizon", linear(frame.backdrop.bottom))
     program.vector("u_hover", linear(frame.backdrop.hover))
     program.vector("u_chosen", linear(frame.backdrop.chosen))
     program.integer("u_lit", int(frame.light.lit))
-    program.integer("u_far_shadow", _FAR_UNIT)
-    program.integer("u_near_shadow", _NEAR_UNIT)
-    program.matrix("u_far_matrix", far.matrix)
-    program.matrix("u_near_matrix", near.matrix)
-    program.vector("u_texel", (far.texel, near.texel))
-    far.texture.bind(_FAR_UNIT)
-    near.texture.bind(_NEAR_UNIT)
+    for i, lamp in enumerate(lighting.lamps):
+        program.vector(f"u_light[{i}]", lamp.direction)
+        program.vector(f"u_light_colour[{i}]", lamp.colour)
+    return program
+
+
+def _draw(
+    program: Program,
+    data: SceneData,
+    frame: Frame,
+    shift: tuple[float, float],
+    light: tuple[Buffer, list[Buffer]] | None = None,
+) -> None:
+    width, height = frame.size
     GL.glEnable(GL.GL_DEPTH_TEST)
     GL.glDepthFunc(GL.GL_LESS)
     GL.glDisable(GL.GL_BLEND)
@@ -70,5 +111,6 @@ def draw_surfaces(
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glCullFace(GL.GL_BACK)
         GL.glFrontFace(GL.GL_CCW)
-    data.draw(program, shifted(frame.camera.matrix(width / height), frame.size, lamp.shift), states_unit=_STATES_UNIT)
+    matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
+    data.draw(program, matrix, states_unit=_STATES_UNIT, light=light)
     GL.glDisable(GL.GL_CULL_FACE)

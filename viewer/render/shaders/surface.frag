@@ -1,39 +1,51 @@
-// Shading of the paper model: one light of two kinds at a time with its shadow, and what fills the shade.
+// Shading of the paper model: lights with shadows, and what fills the shade.
 //
-// A moving picture (GATHER off) is lit by the sun with its shadow and by the sky without one. A picture at rest gathers
-// passes (GATHER on), each under a single light: a point of the sun's disc or a direction of the sky, with its shadow;
-// their mean has soft sun shadows and the sky's occlusion (see passes/gather.py).
+// A moving picture is lit by the sun with its shadow and by the sky. On a fast machine the sun's shadow is looked up here
+// and the sky's light is a fill; with BAKED both were gathered beforehand, at the vertices and for the ground in a
+// texture (see passes/bake.py). A picture at rest gathers passes (GATHER), each under LAMPS lights: points of the sun's
+// disc and directions of the sky, each with its shadow; their mean has soft sun shadows and the sky's occlusion.
 
 #include "common.glsl"
+#include "shadow.glsl"
 
 in vec3 position;
 in float height;
-in vec3 normal;
 flat in vec4 albedo;
 flat in uint material;
-flat in uint state;
+#ifdef BAKED
+in vec4 light;  // sun seen, sky's irradiance (2 = whole), facing the sun, looking up
+flat in float grounded;
+#else
+in vec3 normal;
+#endif
 
 out vec4 colour;
 
 uniform vec3 u_eye;
-uniform vec3 u_light;         // unit vector towards this pass's light
-uniform vec3 u_light_colour;  // linear, strength included; what a surface that faces it receives
-uniform vec3 u_fill_up;       // light without shadow, by the normal: from above,
-uniform vec3 u_fill_down;     // and from below
-uniform vec3 u_horizon;       // what water mirrors at a grazing look, linear
+uniform vec3 u_fill_up;    // light without shadow, by the normal: from above,
+uniform vec3 u_fill_down;  // and from below
+uniform vec3 u_horizon;    // what water mirrors at a grazing look, linear
 uniform bool u_lit;
-uniform vec3 u_hover;  // linear
-uniform vec3 u_chosen;
 
-uniform sampler2DShadow u_far_shadow;
-uniform sampler2DShadow u_near_shadow;
-uniform mat4 u_far_matrix;
-uniform mat4 u_near_matrix;
-uniform vec2 u_texel;  // metres a texel of the far and the near shadow map; 0: there is no such map
+// Each lamp: unit vector towards it; what a surface that faces it receives, linear.
+uniform vec3 u_light[LAMPS];
+uniform vec3 u_light_colour[LAMPS];
+
+#ifdef BAKED
+uniform vec3 u_sky_colour;
+uniform sampler2D u_ground;
+uniform vec4 u_ground_area;  // offset and scale, metres to texture
+uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for it
+#else
+uniform sampler2DShadow u_far_shadow[LAMPS];
+uniform sampler2DShadow u_near_shadow[LAMPS];
+uniform mat4 u_far_matrix[LAMPS];
+uniform mat4 u_near_matrix[LAMPS];
+uniform vec2 u_texel[LAMPS];  // metres a texel of the far and the near shadow map; 0: there is no such map
+#endif
 
 const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
            UNLIT = uint(MATERIAL_UNLIT);
-const uint HOVERED = 2u, CHOSEN = 4u;
 const float FLOOR = 3.6;        // metres
 const float BAND = 0.40;        // part of a floor that is the band of windows
 const float BAND_TONE = 0.885;  // how much light it gives back against the wall's
@@ -50,51 +62,65 @@ float band_share(float x, float width) {
     return (band_integral(x + 0.5 * width) - band_integral(x - 0.5 * width)) / width;
 }
 
-float shadow(vec3 n) {
-    // Off the surface along its normal by a texel and a half: no acne on slopes, no gap at the foot of a wall.
-    float slope = clamp(1.0 - dot(n, u_light), 0.0, 1.0) + 0.35;
-    if (u_texel.y > 0.0) {
-        vec3 p = (u_near_matrix * vec4(position + n * u_texel.y * 1.5 * slope, 1.0)).xyz;
-        if (all(lessThan(abs(p - 0.5), vec3(0.495)))) return texture(u_near_shadow, p);
-    }
-    if (u_texel.x > 0.0) {
-        vec3 p = (u_far_matrix * vec4(position + n * u_texel.x * 1.5 * slope, 1.0)).xyz;
-        if (all(lessThan(abs(p - 0.5), vec3(0.5)))) return texture(u_far_shadow, p);
-    }
-    return 1.0;
+#ifdef BAKED
+vec3 received() {
+    vec2 ground = textureLod(u_ground, position.xy * u_ground_area.zw + u_ground_area.xy, 0.0).rg;
+    vec2 seen = mix(light.xy, vec2(ground.x, 2.0 * ground.y * u_sky_scale.x + u_sky_scale.y), grounded);
+    return mix(u_fill_down, u_fill_up, light.w) + u_sky_colour * seen.y + u_light_colour[0] * (light.z * seen.x);
 }
+#else
+// GLSL 3.30 wants constant indices into arrays of samplers.
+#define SHADOW(i)                                                                                   \
+    float shadow_##i(vec3 n) {                                                                      \
+        if (u_texel[i].y > 0.0) {                                                                   \
+            vec3 p = (u_near_matrix[i] * vec4(shadow_point(position, n, u_light[i], u_texel[i].y), 1.0)).xyz; \
+            if (inside_map(p, 0.495)) return texture(u_near_shadow[i], p);                          \
+        }                                                                                           \
+        if (u_texel[i].x > 0.0) {                                                                   \
+            vec3 p = (u_far_matrix[i] * vec4(shadow_point(position, n, u_light[i], u_texel[i].x), 1.0)).xyz; \
+            if (inside_map(p, 0.5)) return texture(u_far_shadow[i], p);                             \
+        }                                                                                           \
+        return 1.0;                                                                                 \
+    }                                                                                               \
+    vec3 from_lamp_##i(vec3 n) {                                                                    \
+        float facing = dot(n, u_light[i]);                                                          \
+        if (material == FOLIAGE) facing = facing * 0.8 + 0.2; /* leaves let some light through */   \
+        return facing > 0.0 ? u_light_colour[i] * facing * shadow_##i(n) : vec3(0.0);               \
+    }
+SHADOW(0)
+#if LAMPS > 1
+SHADOW(1) SHADOW(2) SHADOW(3)
+#endif
 
-vec3 lit(vec3 surface, vec3 n) {
-    float facing = dot(n, u_light);
-    if (material == FOLIAGE) facing = facing * 0.8 + 0.2;  // leaves let some light through
-    float up = n.z * 0.5 + 0.5;
-    vec3 light = mix(u_fill_down, u_fill_up, up);
-    if (facing > 0.0) light += u_light_colour * facing * shadow(n);
-    return surface * light / PI;
+vec3 received() {
+    vec3 n = normalize(gl_FrontFacing ? normal : -normal);
+    vec3 sum = mix(u_fill_down, u_fill_up, n.z * 0.5 + 0.5) + from_lamp_0(n);
+#if LAMPS > 1
+    sum += from_lamp_1(n) + from_lamp_2(n) + from_lamp_3(n);
+#endif
+    return sum;
 }
+#endif
 
 void main() {
-    vec3 surface = albedo.rgb;
+    vec3 result = albedo.rgb;
     if (material == FACADE) {
         float floors = (height - 0.9) / FLOOR;  // bands begin at sill height
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
-        surface *= mix(1.0, BAND_TONE, share);
+        result *= mix(1.0, BAND_TONE, share);
     }
-    if ((state & CHOSEN) != 0u) surface = mix(surface, u_chosen, 0.28);
-    if ((state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.20);
-
-    vec3 result = surface;
     if (u_lit && material != UNLIT) {
-        vec3 n = normalize(gl_FrontFacing ? normal : -normal);
-        result = lit(surface, n);
+        result *= received() / PI;
         if (material == WATER) {
-            float glance = 1.0 - clamp(dot(normalize(u_eye - position), n), 0.0, 1.0);
-            result = mix(result, u_horizon, 0.02 + 0.55 * pow(glance, 5.0));
+            vec3 look = u_eye - position;
+            float glance = 1.0 - clamp(look.z * inversesqrt(dot(look, look)), 0.0, 1.0);  // water lies level
+            float squared = glance * glance;
+            result = mix(result, u_horizon, 0.02 + 0.55 * squared * squared * glance);
         }
     }
 #ifdef GATHER
     colour = vec4(result, 1.0);
 #else
-    colour = vec4(srgb_from_linear(result), 1.0);
+    colour = vec4(quick_srgb(result), 1.0);
 #endif
 }

@@ -5,18 +5,44 @@
 
 out vec3 position;
 out float height;  // above the object's foot, metres
-out vec3 normal;
 flat out vec4 albedo;  // linear
 flat out uint material;
-flat out uint state;
+
+uniform vec3 u_hover;  // linear
+uniform vec3 u_chosen;
+#ifdef BAKED
+layout(location = 11) in vec2 in_light;  // what was baked: sun seen, half the sky's irradiance
+
+out vec4 light;
+flat out float grounded;
+
+uniform vec3 u_light[LAMPS];
+uniform vec2 u_sky_scale;
+uniform float u_ground_height;
+const float GROUND_REACH = 2.5;  // metres above and below the ground that its texture still holds for
+#else
+out vec3 normal;
+#endif
 
 void main() {
     Vertex v = fetch_vertex();
     position = v.position;
     height = v.position.z - v.base;
-    normal = v.normal;
-    albedo = vec4(linear_from_srgb(v.colour.rgb), v.colour.a);
+    vec3 surface = quick_linear(v.colour.rgb);
+    if ((v.state & CHOSEN) != 0u) surface = mix(surface, u_chosen, 0.28);
+    if ((v.state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.20);
+    albedo = vec4(surface, v.colour.a);
     material = v.material;
-    state = v.state;
+#ifdef BAKED
+    vec3 n = normalize(v.normal);
+    float facing = dot(n, u_light[0]);
+    if (v.material == uint(MATERIAL_FOLIAGE)) facing = facing * 0.8 + 0.2;
+    float up = n.z * 0.5 + 0.5;
+    light = vec4(in_light.x, 2.0 * in_light.y * u_sky_scale.x + up * u_sky_scale.y, max(facing, 0.0), up);
+    bool level = n.z > 0.95 && abs(v.position.z - u_ground_height) < GROUND_REACH && !placed();
+    grounded = level ? 1.0 : 0.0;
+#else
+    normal = v.normal;
+#endif
     gl_Position = (v.state & HIDDEN) != 0u ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
 }

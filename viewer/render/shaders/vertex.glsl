@@ -15,7 +15,7 @@ layout(location = 10) in uint instance_object;
 uniform mat4 u_matrix;
 uniform usampler2D u_states;  // one byte an object, STATES_WIDTH to a row
 
-const uint HIDDEN = 1u;
+const uint HIDDEN = 1u, HOVERED = 2u, CHOSEN = 4u;
 const vec4 OUTSIDE = vec4(2.0, 2.0, 2.0, 1.0);  // beyond the clip planes: a triangle of such vertices is never drawn
 
 struct Vertex {
@@ -26,6 +26,11 @@ struct Vertex {
     uint material;
     uint state;
 };
+
+// Whether the mesh stands at many places: then its own vertices have no object.
+bool placed() {
+    return instance_object != 0u;
+}
 
 Vertex fetch_vertex() {
     Vertex v;

@@ -1,0 +1,182 @@
+"""Light gathered beforehand, for pictures that move on slow machines.
+
+What each vertex receives is written to a buffer through transform feedback, what the level ground receives to a
+texture: whether the sun is seen, and the sky's irradiance from `SKY_DIRECTIONS` directions. Drawing then needs no
+shadow map. The sun's part is there at once, the sky's comes in steps while nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from OpenGL import GL
+
+from viewer.build.batches import PLACEMENT, VERTEX
+from viewer.frame import Frame, Light
+from viewer.render.device import Buffer, Device, Framebuffer, Resource, Texture, VertexArray
+from viewer.render.library import Library
+from viewer.render.passes.lamps import DRAFT_SKY, SKY_DIRECTIONS, baked_sky_direction
+from viewer.render.passes.shadow import ShadowMap
+from viewer.render.scene_data import LIGHT, LIGHT_LOCATION, PLACEMENT_FIELDS, VERTEX_FIELDS, SceneData
+
+GROUND_SIZE = 1024
+_SHADOW_UNIT, _STATES_UNIT = 1, 0
+
+
+class _Points:
+    """Points that receive light: the vertices of a mesh, or the places where one stands.
+
+    Two buffers take turns: a shader cannot write where it reads.
+    """
+
+    def __init__(self, device: Device, count: int, top: float | None) -> None:
+        self.count, self.top = count, top
+        self.buffers = [Buffer(device, GL.GL_ARRAY_BUFFER, np.zeros(max(count, 1), LIGHT)) for _ in range(2)]
+        self.arrays = [VertexArray(device) for _ in range(2)]
+        self.now = 0
+
+    def layout(self, points: Buffer) -> None:
+        """Read the points from a buffer of VERTEX or PLACEMENT."""
+        for array, light in zip(self.arrays, self.buffers, strict=True):
+            if self.top is None:
+                array.attributes(points, VERTEX, VERTEX_FIELDS)
+            else:
+                array.attributes(points, PLACEMENT, PLACEMENT_FIELDS)
+            array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),))
+        GL.glBindVertexArray(0)
+
+    def clear(self) -> None:
+        self.buffers[self.now].upload(np.zeros(max(self.count, 1), LIGHT), dynamic=True)
+
+    def resources(self) -> list[Resource]:
+        return [*self.buffers, *self.arrays]
+
+
+class BakedLight:
+    """What a scene's surfaces receive from a light, without asking a shadow map.
+
+    `sky_scale` is the factor of what was baked of the sky, and what stands in for it until it is.
+    """
+
+    def __init__(self, device: Device, data: SceneData) -> None:
+        self._data = data
+        size = (GROUND_SIZE, GROUND_SIZE)
+        self._sum, self.ground = Texture(device), Texture(device)
+        self._sum.allocate(size, GL.GL_RG16F, GL.GL_RG, GL.GL_HALF_FLOAT)
+        # Bytes are what a software rasteriser filters fastest.
+        self.ground.allocate(size, GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=True)
+        self._buffer, self._shown = Framebuffer(device, self._sum, None), Framebuffer(device, self.ground, None)
+        self._empty = VertexArray(device)
+        geometry = data.geometry
+        self._solid = _Points(device, len(geometry.solid.vertices), None)
+        self._solid.layout(data.vertices)
+        self._placed = []
+        for instances in data.instances:
+            top = float(instances.batch.vertices["position"][:, 2].max(initial=0.0))
+            points = _Points(device, len(instances.batch.placements), top)
+            points.layout(instances.placements)
+            self._placed.append(points)
+        low, high = geometry.bounds.astype(np.float64)
+        self._low, self._size = low[:2], np.maximum((high - low)[:2], 1e-3)
+        self.done = 0
+        self._key: tuple[object, ...] = ()
+
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """Offset and scale that take x, y in metres to the ground's texture."""
+        x, y = (-self._low / self._size).tolist()
+        u, v = (1.0 / self._size).tolist()
+        return (x, y, u, v)
+
+    @property
+    def sky_scale(self) -> tuple[float, float]:
+        """Factor of the sky's sum, and its stand-in."""
+        return (SKY_DIRECTIONS / self.done, 0.0) if self.done else (0.0, DRAFT_SKY)
+
+    def finished(self, light: Light, /) -> bool:
+        """Whether nothing is left to bake for a light."""
+        return self._key == (light.sun, self._data.shade) and self.done == SKY_DIRECTIONS
+
+    def start(self, library: Library, frame: Frame, shadow: ShadowMap) -> None:
+        """See to it that the sun's part is that of the frame's light."""
+        key = (frame.light.sun, self._data.shade)
+        if key == self._key:
+            return
+        self._key, self.done = key, 0
+        for points in (self._solid, *self._placed):
+            points.clear()
+        self._buffer.bind()
+        GL.glClearColor(0.0, 0.0, 0.0, 0.0)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+        shadow.draw(self._data, library, frame.light.sun)
+        self._add(library, frame.light.sun, shadow, (1.0, 0.0))
+
+    def sky(self, library: Library, shadow: ShadowMap) -> Iterator[None]:
+        """Bake what is left of the sky, a direction at a time."""
+        while self.done < SKY_DIRECTIONS:
+            direction = baked_sky_direction(self.done)
+            shadow.draw(self._data, library, direction)
+            # Half of the estimator 2 E cos / N, so that the sum stays below 1.
+            self._add(library, direction, shadow, (0.0, 1.0 / SKY_DIRECTIONS))
+            self.done += 1
+            yield
+
+    def _add(
+        self, library: Library, direction: tuple[float, float, float], shadow: ShadowMap, weight: tuple[float, float]
+    ) -> None:
+        shadow.texture.bind(_SHADOW_UNIT)
+        for points in (self._solid, *self._placed):
+            program = library.get(
+                "bake_vertex.vert", "depth.frag", *(() if points.top is None else ("PLACED",)), capture=("baked",)
+            )
+            program.use()
+            program.vector("u_light", direction)
+            program.integer("u_shadow", _SHADOW_UNIT)
+            program.matrix("u_shadow_matrix", shadow.matrix)
+            program.number("u_texel", shadow.texel)
+            program.vector("u_weight", weight)
+            program.number("u_top", points.top or 0.0)
+            self._data.bind_states(program, _STATES_UNIT)
+            points.arrays[points.now].bind()
+            self._data.unplaced(points.top is None)
+            points.now = 1 - points.now
+            GL.glBindBufferBase(GL.GL_TRANSFORM_FEEDBACK_BUFFER, 0, points.buffers[points.now].name)
+            GL.glEnable(GL.GL_RASTERIZER_DISCARD)
+            GL.glBeginTransformFeedback(GL.GL_POINTS)
+            GL.glDrawArrays(GL.GL_POINTS, 0, points.count)
+            GL.glEndTransformFeedback()
+            GL.glDisable(GL.GL_RASTERIZER_DISCARD)
+            GL.glBindBufferBase(GL.GL_TRANSFORM_FEEDBACK_BUFFER, 0, 0)
+        program = library.get("screen.vert", "bake_ground.frag")
+        program.use()
+        program.vector("u_light", direction)
+        program.integer("u_shadow", _SHADOW_UNIT)
+        program.matrix("u_shadow_matrix", shadow.matrix)
+        program.number("u_texel", shadow.texel)
+        program.vector("u_weight", weight)
+        program.vector("u_area", (*self._low, *self._size))
+        program.number("u_height", self._data.geometry.ground + 0.1)
+        self._buffer.bind()
+        GL.glViewport(0, 0, GROUND_SIZE, GROUND_SIZE)
+        GL.glDisable(GL.GL_DEPTH_TEST)
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendEquation(GL.GL_FUNC_ADD)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE)
+        self._empty.bind()
+        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+        GL.glDisable(GL.GL_BLEND)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._buffer.name)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._shown.name)
+        rect = (0, 0, GROUND_SIZE, GROUND_SIZE)
+        GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
+
+    @property
+    def buffers(self) -> tuple[Buffer, list[Buffer]]:
+        """What was baked: of the single vertices, and of each repeated mesh's places."""
+        return self._solid.buffers[self._solid.now], [p.buffers[p.now] for p in self._placed]
+
+    def resources(self) -> list[Resource]:
+        """Everything that has to be released."""
+        points = [r for p in (self._solid, *self._placed) for r in p.resources()]
+        return [self._sum, self.ground, self._buffer, self._shown, self._empty, *points]
