@@ -6,7 +6,7 @@ else
 VENV_PYTHON := .venv/bin/python
 endif
 
-.PHONY: run test lint format ready clean lock catalogues scene
+.PHONY: run test lint format ready clean lock catalogues scene bench goldens
 
 run: ready
 	$(VENV_PYTHON) -m viewer
@@ -36,6 +36,14 @@ catalogues: ready
 
 scene: ready
 	$(VENV_PYTHON) tools/make_jinyuzui.py
+
+# Needs a display and ../shared/bench; moderngl, pyvista and scipy where they are installed.
+bench: ready
+	$(VENV_PYTHON) bench/run.py
+
+# Draws the golden pictures anew: look at what changed before you commit them.
+goldens: ready
+	$(VENV_PYTHON) -m tests.render.goldens
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '.mypy_cache', '.ruff_cache', '.pytest_cache', '.hypothesis', 'dist')]"

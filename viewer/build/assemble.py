@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import PLACEMENT, Geometry, InstanceBatch, Material
+from viewer.build.atlas import pack
+from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.extrude import extrude
@@ -20,7 +21,7 @@ from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
 from viewer.geometry.trees import VARIANTS, tree_mesh
 from viewer.scene.features import ROAD_WIDTHS, FeatureTable
-from viewer.scene.formats.gltf import ModelData
+from viewer.scene.formats.gltf import ModelData, ModelPart
 from viewer.scene.loader import ReadScene
 from viewer.scene.model import (
     FeatureLayer,
@@ -78,6 +79,8 @@ class _Builder:
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
         self.ground = 0.0
+        pictures = {(name, i): p for name, model in read.models.items() for i, p in enumerate(model.pictures)}
+        self.atlas, self.rects = pack(pictures)
         # A country on a table has no storeys.
         self.facades = style.facades and style.lit and read.scene.projection.scale == 1.0
 
@@ -215,14 +218,19 @@ class _Builder:
             material = np.where(foliage, Material.FOLIAGE, Material.PLAIN).astype(np.uint8)
             zero = np.zeros(len(mesh.positions))
             vertices = vertices_of(mesh, colours, material, zero, zero.astype(np.int64))
-            self._instanced(vertices, mesh.triangles, placements[n % VARIANTS == variant])
+            chosen = placements[n % VARIANTS == variant]
+            self._instanced(vertices, mesh.triangles, np.zeros(0, DETAIL), chosen)
 
     def _instanced(
-        self, vertices: NDArray[np.void], triangles: NDArray[np.uint32], placements: NDArray[np.void]
+        self,
+        vertices: NDArray[np.void],
+        triangles: NDArray[np.uint32],
+        detail: NDArray[np.void],
+        placements: NDArray[np.void],
     ) -> None:
         if not len(placements):
             return
-        batch = tiled_instances(vertices, triangles, placements)
+        batch = tiled_instances(vertices, triangles, detail, placements)
         place = batch.placements
         heading = np.arctan2(place["turn"][:, 1], place["turn"][:, 0])
         matrices = placement_matrices(place["position"], heading, place["scale"])
@@ -240,9 +248,20 @@ class _Builder:
                 object_id,
                 Part.WALL,
             )
-            material = np.where(part.unlit, Material.UNLIT, Material.PLAIN).astype(np.uint8)
-            zero = np.zeros(len(mesh.positions))
-            self.solids.add(vertices_of(mesh, part.colours, material, zero, mesh.owner), mesh.triangles)
+            self._part(self.solids, layer.source, part, mesh)
+
+    def _part(self, solids: Solids, model: str, part: ModelPart, mesh: Mesh) -> None:
+        """Add a model's part, placed as `mesh`."""
+        count = len(mesh.positions)
+        material = np.where(part.unlit, Material.UNLIT, Material.PLAIN).astype(np.uint8)
+        detail = None
+        if part.look:
+            detail = np.zeros(count, DETAIL)
+            detail["uv"], detail["cutoff"], detail["wrap"] = part.look.uv, part.look.cutoff, part.look.wrap
+            for i in np.unique(part.look.picture).tolist():
+                if i >= 0:
+                    detail["rect"][part.look.picture == i] = self.rects[model, i]
+        solids.add(vertices_of(mesh, part.colours, material, np.zeros(count), mesh.owner), mesh.triangles, detail)
 
     def _repeated(self, layer: InstanceLayer, model: ModelData) -> None:
         places = [(p.at, math.radians(p.heading), p.scale) for p in layer.places]
@@ -271,10 +290,7 @@ class _Builder:
         solids = Solids()
         for part in model.parts:
             mesh = Mesh.of(part.positions.astype(np.float64), part.normals, part.triangles, 0, Part.WALL)
-            material = np.where(part.unlit, Material.UNLIT, Material.PLAIN).astype(np.uint8)
-            solids.add(
-                vertices_of(mesh, part.colours, material, np.zeros(len(mesh.positions)), mesh.owner), mesh.triangles
-            )
+            self._part(solids, layer.model, part, mesh)
         self._instanced(*solids.arrays(), placements)
 
     def _carried(self, bounds: NDArray[np.float64]) -> bool:
@@ -307,16 +323,25 @@ class _Builder:
 
     def finish(self) -> Geometry:
         """The whole."""
-        vertices, _ = self.solids.arrays()
+        vertices = self.solids.arrays()[0]
         objects = objects_of(self.names, vertices, self.instances)
         held = [b for b in objects.bounds.astype(np.float64)[1:] if not is_empty(b)]
         if held:
             self._slab(merge(np.array(held)))
-        vertices, triangles = self.solids.arrays()
-        solid = tiled(vertices, triangles)
+        solid = tiled(*self.solids.arrays(), ground=self.ground)
+        vertices = solid.vertices
         boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
         two_sided = any(part.two_sided for model in self.read.models.values() for part in model.parts)
         position, owner = vertices["position"], vertices["object"]
         rays = RayScene.build(position, solid.indices, owner, instances=self.rays)
-        return Geometry(solid, tuple(self.instances), objects, bounds.astype(np.float32), rays, two_sided, self.ground)
+        return Geometry(
+            solid,
+            tuple(self.instances),
+            objects,
+            bounds.astype(np.float32),
+            rays,
+            two_sided,
+            self.ground,
+            self.atlas,
+        )

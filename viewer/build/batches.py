@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -34,6 +34,33 @@ PLACEMENT = np.dtype(
 """40 bytes an instance."""
 
 
+DETAIL = np.dtype(
+    [
+        ("uv", "<f4", 2),
+        ("rect", "<f4", 4),  # left, top, width, height of its picture in the atlas, 0..1; width 0: none
+        ("cutoff", "<f4"),  # alpha below it is not drawn; 0: opaque; -1: seen through by its alpha
+        ("wrap", "<u4"),  # Wrap of u, that of v * 4, and 16 where only the front is to be seen
+    ]
+)
+"""What textured and translucent vertices have besides VERTEX: 32 bytes."""
+
+
+class Wrap(IntEnum):
+    """How a picture goes on beyond its edge."""
+
+    REPEAT = 0
+    MIRROR = 1
+    CLAMP = 2
+
+
+class TileKind(IntEnum):
+    """What a tile's triangles need of the shader."""
+
+    SOLID = 0
+    LEVEL = 1  # ground and water, lying flat at the scene's ground
+    DETAIL = 2  # textured or translucent
+
+
 class Material(IntEnum):
     """How a surface is shaded."""
 
@@ -46,7 +73,7 @@ class Material(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Opaque triangles in tiles: tile `i` is `indices[starts[i]:starts[i + 1]]` within `bounds[i]`.
+    """Triangles in tiles: tile `i` is `indices[starts[i]:starts[i + 1]]` within `bounds[i]`.
 
     Parameters
     ----------
@@ -54,12 +81,16 @@ class Batch:
     indices : (3 * m,) uint32, triangles counter-clockwise from outside
     starts : (t + 1,) int64, offsets into `indices`
     bounds : (t, 2, 3) float32, lower and upper corner a tile, metres
+    kinds : (t,) uint8 TileKind, ascending
+    detail : (d,) DETAIL of the last d vertices; tiles of that kind have no others
     """
 
     vertices: NDArray[np.void]
     indices: NDArray[np.uint32]
     starts: NDArray[np.int64]
     bounds: NDArray[np.float32]
+    kinds: NDArray[np.uint8]
+    detail: NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +104,7 @@ class InstanceBatch:
     placements : (k,) PLACEMENT
     starts : (t + 1,) int64, offsets into `placements`
     bounds : (t, 2, 3) float32
+    detail : (n,) DETAIL, or none
     """
 
     vertices: NDArray[np.void]
@@ -80,6 +112,7 @@ class InstanceBatch:
     placements: NDArray[np.void]
     starts: NDArray[np.int64]
     bounds: NDArray[np.float32]
+    detail: NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +147,7 @@ class Geometry:
     rays : what picking asks; over the full geometry, never a level of detail
     two_sided : some surfaces are to be seen from behind too; else back faces need not be drawn
     ground : height of what all stands on, metres
+    atlas : (h, w, 4) uint8 sRGB and alpha, top row first: the pictures of textured surfaces; (0, 0, 4) without
     """
 
     solid: Batch
@@ -123,6 +157,7 @@ class Geometry:
     rays: RayScene
     two_sided: bool = False
     ground: float = 0.0
+    atlas: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0, 4), np.uint8))
 
     @property
     def triangles(self) -> int:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import PLACEMENT, VERTEX, Batch, Geometry, InstanceBatch, Objects
+from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
 from viewer.scene.issues import Issue
 from viewer.scene.model import Scene, Section
@@ -21,9 +21,9 @@ from viewer.scene.model import Scene, Section
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
 
-MAGIC = b"JYZB0002"
+MAGIC = b"JYZB0003"
 _ALIGN = _START = 64
-_RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT}
+_RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT, "DETAIL": DETAIL}
 
 
 class DamagedBundleError(Exception):
@@ -64,7 +64,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
     """Store a scene."""
     geometry = loaded.geometry
     arrays: dict[str, NDArray[np.generic]] = {f"rays.{k}": v for k, v in geometry.rays.arrays().items()}
-    arrays["bounds"], arrays["objects"] = geometry.bounds, geometry.objects.bounds
+    arrays["bounds"], arrays["objects"], arrays["atlas"] = geometry.bounds, geometry.objects.bounds, geometry.atlas
     for name in Batch.__dataclass_fields__:
         arrays[f"solid.{name}"] = getattr(geometry.solid, name)
     for i, batch in enumerate(geometry.instances):
@@ -171,4 +171,5 @@ def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
         ),
         head.two_sided,
         head.ground,
+        arrays["atlas"],  # type: ignore[arg-type]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import VERTEX, Batch, InstanceBatch, Material, Objects
+from viewer.build.batches import DETAIL, VERTEX, Batch, InstanceBatch, Material, Objects, TileKind
 from viewer.geometry.bounds import empty, grouped_bounds
 from viewer.geometry.mesh import Mesh
 from viewer.geometry.raycast import z_order
@@ -57,49 +57,80 @@ def vertices_of(
 
 @dataclass(slots=True)
 class Solids:
-    """Static triangles being collected."""
+    """Static triangles being collected, those with detail behind the others."""
 
-    _vertices: list[NDArray[np.void]] = field(default_factory=list)
-    _indices: list[NDArray[np.uint32]] = field(default_factory=list)
-    _count: int = 0
+    _vertices: tuple[list[NDArray[np.void]], list[NDArray[np.void]]] = field(default_factory=lambda: ([], []))
+    _indices: tuple[list[NDArray[np.uint32]], list[NDArray[np.uint32]]] = field(default_factory=lambda: ([], []))
+    _detail: list[NDArray[np.void]] = field(default_factory=list)
+    _count: list[int] = field(default_factory=lambda: [0, 0])
 
-    def add(self, vertices: NDArray[np.void], triangles: NDArray[np.uint32]) -> None:
-        """Vertices and their triangles (m, 3)."""
+    def add(
+        self,
+        vertices: NDArray[np.void],
+        triangles: NDArray[np.uint32],
+        detail: NDArray[np.void] | None = None,
+    ) -> None:
+        """Vertices, their triangles (m, 3) and what DETAIL each vertex has."""
         if len(triangles):
-            self._vertices.append(vertices)
-            self._indices.append(triangles + np.uint32(self._count))
-            self._count += len(vertices)
+            kind = int(detail is not None)
+            self._vertices[kind].append(vertices)
+            self._indices[kind].append(triangles + np.uint32(self._count[kind]))
+            self._count[kind] += len(vertices)
+            if detail is not None:
+                self._detail.append(detail)
 
-    def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32]]:
-        """All vertices and all triangles (m, 3)."""
-        if not self._vertices:
-            return np.zeros(0, VERTEX), np.zeros((0, 3), np.uint32)
-        return np.concatenate(self._vertices), np.concatenate(self._indices)
+    def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]:
+        """All vertices, all triangles (m, 3), and the detail of the last vertices."""
+        behind = [i + np.uint32(self._count[0]) for i in self._indices[1]]
+        vertices, indices = [*self._vertices[0], *self._vertices[1]], [*self._indices[0], *behind]
+        detail = np.concatenate(self._detail) if self._detail else np.zeros(0, DETAIL)
+        if not vertices:
+            return np.zeros(0, VERTEX), np.zeros((0, 3), np.uint32), detail
+        return np.concatenate(vertices), np.concatenate(indices), detail
 
 
-def tiled(vertices: NDArray[np.void], triangles: NDArray[np.uint32], /) -> Batch:
-    """Triangles sorted into square tiles on the ground, by their middles."""
+LEVEL_REACH = 2.5
+"""Metres above and below the ground at which a level surface still receives what the ground does."""
+
+
+def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float) -> NDArray[np.uint8]:
+    """The TileKind of each triangle; vertices from `plain` on have detail."""
+    height = vertices["position"][:, 2]
+    flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < LEVEL_REACH)
+    flat &= vertices["material"] != Material.UNLIT
+    level = (flat | (vertices["material"] == Material.WATER))[triangles].all(axis=1)
+    kinds = np.where(level, TileKind.LEVEL, TileKind.SOLID)
+    return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
+
+
+def tiled(
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], detail: NDArray[np.void], /, *, ground: float
+) -> Batch:
+    """Triangles sorted by kind and into square tiles on the ground, by their middles."""
     if not len(triangles):
         none = np.zeros(0, np.uint32)
-        return Batch(vertices, none, np.zeros(1, np.int64), np.zeros((0, 2, 3), np.float32))
+        bounds = np.zeros((0, 2, 3), np.float32)
+        return Batch(vertices, none, np.zeros(1, np.int64), bounds, np.zeros(0, np.uint8), detail)
     position = vertices["position"]
     middle = position[triangles].mean(axis=1)[:, :2]
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
     low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
-    tile = cell[:, 1] * side + cell[:, 0]
+    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
+    tile = (kind.astype(np.int64) * side + cell[:, 1]) * side + cell[:, 0]
     # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
     order = len(tile) - 1 - np.argsort(tile[::-1], kind="stable")
     triangles, tile = triangles[order], tile[order]
     used, first = np.unique(tile, return_index=True)
     starts = np.append(first, len(tile)) * 3
     group = np.repeat(np.arange(len(used)), np.diff(starts))
-    bounds = grouped_bounds(position[triangles.ravel()], group, len(used))
-    return Batch(vertices, triangles.ravel(), starts.astype(np.int64), bounds.astype(np.float32))
+    bounds = grouped_bounds(position[triangles.ravel()], group, len(used)).astype(np.float32)
+    kinds = (used // (side * side)).astype(np.uint8)
+    return Batch(vertices, triangles.ravel(), starts.astype(np.int64), bounds, kinds, detail)
 
 
 def tiled_instances(
-    vertices: NDArray[np.void], triangles: NDArray[np.uint32], placements: NDArray[np.void], /
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], detail: NDArray[np.void], placements: NDArray[np.void], /
 ) -> InstanceBatch:
     """Placements sorted so that neighbours share a tile."""
     placements = placements[z_order(placements["position"].astype(np.float64))]
@@ -112,9 +143,13 @@ def tiled_instances(
     group = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     corners = np.concatenate([placements["position"] - spread, placements["position"] + spread])
     bounds = grouped_bounds(corners, np.concatenate([group, group]), len(starts) - 1)
-    return InstanceBatch(
-        vertices, triangles.ravel().astype(np.uint32), placements, starts.astype(np.int64), bounds.astype(np.float32)
-    )
+    if len(detail) < len(vertices) and len(detail):
+        # A mesh is drawn as one: its plain vertices come first.
+        whole = np.zeros(len(vertices), DETAIL)
+        whole[len(vertices) - len(detail) :] = detail
+        detail = whole
+    indices = triangles.ravel().astype(np.uint32)
+    return InstanceBatch(vertices, indices, placements, starts.astype(np.int64), bounds.astype(np.float32), detail)
 
 
 def objects_of(names: Names, vertices: NDArray[np.void], instances: list[InstanceBatch], /) -> Objects:

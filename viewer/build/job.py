@@ -37,8 +37,9 @@ class LoadJob:
         self._thread = threading.Thread(target=self._run, name="scene job", daemon=True)
         self._thread.start()
 
-    def poll(self) -> bool:
-        """Whether the job has ended."""
+    def poll(self, seconds: float = 0.0) -> bool:
+        """Whether the job has ended, or does so within some seconds."""
+        self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def cancel(self) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from viewer.i18n import Translator
 
 if TYPE_CHECKING:
+    from viewer.build.job import LoadJob
     from viewer.build.loading import LoadedScene
     from viewer.scene.issues import Issue
 
+_PATIENCE = 1.0  # seconds after which a wait wants a word
 FAULTY, WRONG_USAGE, NO_OPENGL = 1, 2, 3
 
 
@@ -47,12 +49,24 @@ def load(source: str, tr: Translator, /, *, style: str | None = None) -> LoadedS
     try:
         if style:
             load_style(style)
-        return LoadJob(source, style=style).wait()
+        return _waited(LoadJob(source, style=style), tr)
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
     except UnknownStyleError as error:
         text = tr.gettext("there is no style {name}; there are {known}")
         raise CommandError(WRONG_USAGE, [text.format(name=error.name, known=", ".join(error.known))]) from error
+
+
+def _waited(job: LoadJob, tr: Translator) -> LoadedScene:
+    """A job's scene; one that takes long says so where somebody watches, and ends when it is interrupted."""
+    try:
+        if not job.poll(_PATIENCE) and sys.stderr.isatty():
+            text = tr.gettext("Building {scene}; Ctrl+C ends it.")
+            sys.stderr.write(text.format(scene=job.source) + "\n")
+        return job.wait()
+    except KeyboardInterrupt:
+        job.cancel()
+        raise
 
 
 def code_of(issues: Iterable[Issue], /) -> int:

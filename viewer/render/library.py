@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from viewer.build.batches import Material
+from viewer.build.batches import Material, Wrap
 from viewer.render.device import Device
 from viewer.render.program import Program
 from viewer.render.scene_data import STATES_WIDTH
 
-_DEFINES = {"STATES_WIDTH": STATES_WIDTH, **{f"MATERIAL_{m.name}": m.value for m in Material}}
+_DEFINES = {
+    "STATES_WIDTH": STATES_WIDTH,
+    **{f"MATERIAL_{m.name}": m.value for m in Material},
+    **{f"WRAP_{w.name}": w.value for w in Wrap},
+}
 
 
 class Library:

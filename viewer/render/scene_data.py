@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
-from viewer.build.batches import PLACEMENT, VERTEX, Geometry, InstanceBatch
+from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, Geometry, InstanceBatch, TileKind
 from viewer.frame import ObjectState
 from viewer.geometry.bounds import Frustum
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
@@ -24,6 +25,13 @@ LIGHT = np.dtype([("light", "<u2", 2)])
 """What was baked of a vertex or a placement: the sun seen, half the sky's irradiance; 0..1."""
 
 LIGHT_LOCATION = 11
+DETAIL_FIELDS = tuple(enumerate(("uv", "rect", "cutoff", "wrap"), start=12))
+
+ATLAS_UNIT = 9
+"""Texture unit of the models' pictures, behind the shadow maps'."""
+
+Group = tuple[frozenset[TileKind], Callable[[], Program]]
+"""Kinds of tiles, and the program for them with its own uniforms set; called only if there is such a tile."""
 
 
 _SORTED_TILES = 64  # beyond, single draw calls cost more than they save
@@ -55,6 +63,9 @@ class _Instances:
         self.array = VertexArray(device)
         self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
         self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, batch.indices)
+        self.detail = Buffer(device, GL.GL_ARRAY_BUFFER, batch.detail) if len(batch.detail) else None
+        if self.detail:
+            self.array.attributes(self.detail, DETAIL, DETAIL_FIELDS)
         self._bound: tuple[object, ...] = ()
 
     def draw(self, frustum: Frustum, light: Buffer | None) -> None:
@@ -72,7 +83,8 @@ class _Instances:
                 GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, last - first)
 
     def resources(self) -> tuple[Resource, ...]:
-        return (self.vertices, self.placements, self.indices, self.array)
+        own = (self.vertices, self.placements, self.indices, self.array)
+        return (*own, self.detail) if self.detail else own
 
 
 class SceneData:
@@ -88,13 +100,26 @@ class SceneData:
         self.array = VertexArray(device)
         self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
         self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, geometry.solid.indices)
+        self.detail: tuple[Buffer, VertexArray] | None = None
+        self.atlas: Texture | None = None
+        self._plain = len(geometry.solid.vertices) - len(geometry.solid.detail)
+        if len(geometry.solid.detail):
+            detail, array = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.detail), VertexArray(device)
+            array.attributes(self.vertices, VERTEX, VERTEX_FIELDS, first=self._plain)
+            array.attributes(detail, DETAIL, DETAIL_FIELDS)
+            GL.glBindBuffer(GL.GL_ELEMENT_ARRAY_BUFFER, self.indices.name)
+            self.detail = (detail, array)
+        if geometry.atlas.size:
+            height, width = geometry.atlas.shape[:2]
+            self.atlas = Texture(device)
+            self.atlas.allocate((width, height), GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=True)
+            self.atlas.write(0, 0, geometry.atlas)
         GL.glBindVertexArray(0)
         self.instances = [_Instances(device, batch) for batch in geometry.instances]
         GL.glBindVertexArray(0)
         rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
         self.states = Texture(device)
         self.states.allocate((STATES_WIDTH, rows), GL.GL_R8UI, GL.GL_RED_INTEGER, GL.GL_UNSIGNED_BYTE)
-        self._light: Buffer | None = None
         self._known: NDArray[np.uint8] | None = None
         self._hidden = b""
 
@@ -125,45 +150,68 @@ class SceneData:
 
     def draw(
         self,
-        program: Program,
+        groups: Sequence[Group],
         matrix: NDArray[np.float64],
         *,
         states_unit: int,
         light: tuple[Buffer, list[Buffer]] | None = None,
     ) -> None:
-        """Draw what `matrix` (world to clip space) sees; the program's own uniforms are set already.
+        """Draw what `matrix` (world to clip space) sees.
 
         Parameters
         ----------
+        groups : which program draws what
         light : what was baked, of the single vertices and of each repeated mesh's places
         """
         frustum = Frustum.from_matrix(matrix)
-        program.use()
-        self.bind_states(program, states_unit)
-        program.matrix("u_matrix", matrix)
         solid = self.geometry.solid
         visible = frustum.visible(solid.bounds)
-        if np.count_nonzero(visible) <= _SORTED_TILES:
+        repeated = [TileKind.DETAIL if each.detail else TileKind.SOLID for each in self.instances]
+        for kinds, prepare in groups:
+            tiles = visible & np.isin(solid.kinds, [int(k) for k in kinds])
+            if not tiles.any() and not kinds.intersection(repeated):
+                continue
+            program = prepare()
+            program.use()
+            self.bind_states(program, states_unit)
+            program.matrix("u_matrix", matrix)
+            program.integer("u_atlas", ATLAS_UNIT)
+            if self.atlas and TileKind.DETAIL in kinds:
+                self.atlas.bind(ATLAS_UNIT)
+            self._draw_tiles(tiles, matrix, light[0] if light else None)
+            for i, instances in enumerate(self.instances):
+                if repeated[i] in kinds:
+                    instances.draw(frustum, light[1][i] if light else None)
+        GL.glBindVertexArray(0)
+
+    def _draw_tiles(self, visible: NDArray[np.bool_], matrix: NDArray[np.float64], light: Buffer | None) -> None:
+        solid = self.geometry.solid
+        tiles = np.flatnonzero(visible)
+        if not len(tiles):
+            return
+        if len(tiles) <= _SORTED_TILES:
             # The nearest first: what stands before hides what is behind before that is shaded.
-            tiles = np.flatnonzero(visible)
             depth = solid.bounds[tiles].mean(axis=1) @ matrix[3, :3]
             tiles = tiles[np.argsort(depth, kind="stable")]
             runs = np.column_stack([solid.starts[tiles], solid.starts[tiles + 1]]).tolist()
         else:
             runs = visible_runs(visible, solid.starts).tolist()
-        if runs:
-            self.array.bind()
-            if light and self._light is not light[0]:
-                self.array.attributes(light[0], LIGHT, ((LIGHT_LOCATION, "light"),))
-                self._light = light[0]
-            _stay_put()
-            for first, last in runs:
-                GL.glDrawElements(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, ctypes.c_void_p(4 * first))
-        for i, instances in enumerate(self.instances):
-            instances.draw(frustum, light[1][i] if light else None)
-        GL.glBindVertexArray(0)
+        array, first_vertex = self.array, 0
+        if self.detail and solid.kinds[tiles[0]] == TileKind.DETAIL:
+            array, first_vertex = self.detail[1], self._plain
+        array.bind()
+        if light:
+            array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), first=first_vertex)
+        _stay_put()
+        for first, last in runs:
+            at = ctypes.c_void_p(4 * first)
+            if first_vertex:
+                GL.glDrawElementsBaseVertex(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, at, -first_vertex)
+            else:
+                GL.glDrawElements(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, at)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
         own: list[Resource] = [self.vertices, self.indices, self.array, self.states]
-        return [*own, *(r for i in self.instances for r in i.resources())]
+        extra: list[Resource] = [*(self.detail or ()), *([self.atlas] if self.atlas else [])]
+        return [*own, *extra, *(r for i in self.instances for r in i.resources())]

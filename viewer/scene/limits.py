@@ -17,6 +17,10 @@ class Limits:
     instances: int = 1_000_000
     nesting: int = 64
     key_parts: int = 32
+    package_bytes: int = 2 << 30
+    archive_files: int = 10_000
+    picture_pixels: int = 64_000_000
+    texture_side: int = 1024
     node_depth: int = 128
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import N_
 from viewer.resources import scenes_folder
+from viewer.scene import archive
 from viewer.scene.content import Link, read_section
 from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
 from viewer.scene.formats.geojson import read_geojson
@@ -223,10 +225,18 @@ def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section
     return content, links
 
 
+def _archive(path: Path) -> ReadScene:
+    """A zipped package: everything is read before the folder that it was unpacked to goes."""
+    with tempfile.TemporaryDirectory(prefix="jinyuzui-") as folder:
+        return replace(_package(archive.unpack(path, Path(folder))), root=path.parent)
+
+
 def _lone_file(path: Path) -> ReadScene:
     suffix = path.suffix.lower()
+    if suffix == archive.SUFFIX:
+        return _archive(path)
     if suffix not in FEATURE_SUFFIXES + MODEL_SUFFIXES or path.name.lower().endswith(".city.json"):
-        expected = ", ".join(FEATURE_SUFFIXES + MODEL_SUFFIXES)
+        expected = ", ".join((archive.SUFFIX, *FEATURE_SUFFIXES, *MODEL_SUFFIXES))
         raise SceneError([Issue("unsupported-format", Severity.FATAL, str(path), found=path.name, expected=expected)])
     try:
         size = path.stat().st_size

@@ -51,12 +51,14 @@ class Lighting:
     lamps : with shadows; they add up
     fill_up, fill_down : light without shadow on surfaces that look up and down
     shift : picture offset in pixels, to anti-alias
+    grain : 0..1, which pixels a translucent surface covers; the mean over the passes is its alpha
     """
 
     lamps: tuple[Lamp, ...]
     fill_up: RGB
     fill_down: RGB
     shift: tuple[float, float] = (0.0, 0.0)
+    grain: float = 0.0
 
 
 def _scaled(colour: RGB, by: float) -> RGB:
@@ -144,4 +146,4 @@ def gather_lighting(light: Light, step: int, /) -> Lighting:
             lamps.append(Lamp(direction, _scaled(light.sky_colour, 4 / LAMPS), roll))
     # Sub-pixel offsets by the same sequence at another stride, so that they are not tied to the light's direction.
     x, y = _spread(step * 7 + 3)
-    return Lighting(tuple(lamps), _scaled(back, 0.5), back, (0.75 * _tent(x), 0.75 * _tent(y)))
+    return Lighting(tuple(lamps), _scaled(back, 0.5), back, (0.75 * _tent(x), 0.75 * _tent(y)), _spread(step)[0])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from OpenGL import GL
 
+from viewer.build.batches import TileKind
 from viewer.camera import Camera
 from viewer.frame import RGB
 from viewer.render.device import Device, Framebuffer, Resource
 from viewer.render.library import Library
+from viewer.render.program import Program
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import depth_texture
 
@@ -20,6 +23,17 @@ F8 = NDArray[np.float64]
 # From clip space (-1..1) to texture space (0..1).
 _TO_TEXTURE = np.array([[0.5, 0, 0, 0.5], [0, 0.5, 0, 0.5], [0, 0, 0.5, 0.5], [0, 0, 0, 1]])
 _STATES_UNIT = 0
+_GROUPS = (
+    (frozenset((TileKind.SOLID, TileKind.LEVEL)), ()),
+    (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
+)
+
+
+def _depth(library: Library, flags: tuple[str, ...], roll: float) -> Program:
+    program = library.get("depth.vert", "depth.frag", *flags)
+    program.use()
+    program.number("u_grain", roll / math.tau)
+    return program
 
 
 def light_basis(direction: RGB, roll: float, /) -> F8:
@@ -118,7 +132,8 @@ class ShadowMap:
         GL.glEnable(GL.GL_DEPTH_CLAMP)
         GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glPolygonOffset(1.5, 2.0)
-        data.draw(library.get("depth.vert", "depth.frag"), clip @ view, states_unit=_STATES_UNIT)
+        groups = [(kinds, partial(_depth, library, flags, roll)) for kinds, flags in _GROUPS]
+        data.draw(groups, clip @ view, states_unit=_STATES_UNIT)
         GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glDisable(GL.GL_DEPTH_CLAMP)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
+from viewer.build.batches import TileKind
 from viewer.frame import RGB, Frame
 from viewer.render.device import Buffer
 from viewer.render.library import Library
@@ -15,7 +17,7 @@ from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.program import Program
-from viewer.render.scene_data import SceneData
+from viewer.render.scene_data import Group, SceneData
 
 Shadows = tuple[ShadowMap, ShadowMap | None]
 """A lamp's maps: of the whole scene, and of what is looked at where that is much smaller."""
@@ -49,39 +51,56 @@ def draw_backdrop(library: Library, frame: Frame, empty_array: int, *flags: str)
     GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
 
 
+_PLAIN = frozenset((TileKind.SOLID, TileKind.LEVEL))
+_BAKED = (
+    (frozenset((TileKind.SOLID,)), ()),
+    (frozenset((TileKind.LEVEL,)), ("LEVEL",)),
+    (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
+)
+
+
 def draw_surfaces(
     library: Library, data: SceneData, frame: Frame, lighting: Lighting, shadows: Sequence[Shadows], *flags: str
 ) -> None:
     """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared."""
-    program = _program(library, frame, lighting, f"LAMPS={len(lighting.lamps)}", *flags)
-    unit = _FIRST_MAP
-    for i, (far, near) in enumerate(shadows):
-        program.matrix(f"u_far_matrix[{i}]", far.matrix)
-        program.integer(f"u_far_shadow[{i}]", unit)
-        far.texture.bind(unit)
-        program.integer(f"u_near_shadow[{i}]", unit + 1)
-        program.vector(f"u_texel[{i}]", (far.texel, near.texel if near else 0.0))
-        (near or far).texture.bind(unit + 1)
-        if near:
-            program.matrix(f"u_near_matrix[{i}]", near.matrix)
-        unit += 2
-    _draw(program, data, frame, lighting.shift)
+
+    def prepare(*more: str) -> Program:
+        program = _program(library, frame, lighting, *flags, *more)
+        unit = _FIRST_MAP
+        for i, (far, near) in enumerate(shadows):
+            program.matrix(f"u_far_matrix[{i}]", far.matrix)
+            program.integer(f"u_far_shadow[{i}]", unit)
+            far.texture.bind(unit)
+            program.integer(f"u_near_shadow[{i}]", unit + 1)
+            program.vector(f"u_texel[{i}]", (far.texel, near.texel if near else 0.0))
+            (near or far).texture.bind(unit + 1)
+            if near:
+                program.matrix(f"u_near_matrix[{i}]", near.matrix)
+            unit += 2
+        return program
+
+    groups = ((_PLAIN, prepare), (frozenset((TileKind.DETAIL,)), partial(prepare, "DETAIL")))
+    _draw(groups, data, frame, lighting.shift)
 
 
 def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight) -> None:
     """Draw the scene with the light that was baked."""
-    program = _program(library, frame, lighting, "LAMPS=1", "BAKED")
-    program.vector("u_sky_colour", frame.light.sky_colour)
-    program.vector("u_sky_scale", baked.sky_scale)
-    program.vector("u_ground_area", baked.area)
-    program.number("u_ground_height", data.geometry.ground)
-    program.integer("u_ground", _FIRST_MAP)
-    baked.ground.bind(_FIRST_MAP)
-    _draw(program, data, frame, lighting.shift, baked.buffers)
+
+    def prepare(*more: str) -> Program:
+        program = _program(library, frame, lighting, "BAKED", *more)
+        program.vector("u_sky_colour", frame.light.sky_colour)
+        program.vector("u_sky_scale", baked.sky_scale)
+        program.vector("u_ground_area", baked.area)
+        program.integer("u_ground", _FIRST_MAP)
+        baked.ground.bind(_FIRST_MAP)
+        return program
+
+    groups = [(kinds, partial(prepare, *more)) for kinds, more in _BAKED]
+    _draw(groups, data, frame, lighting.shift, baked.buffers)
 
 
 def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) -> Program:
-    program = library.get("surface.vert", "surface.frag", *flags)
+    program = library.get("surface.vert", "surface.frag", f"LAMPS={len(lighting.lamps)}", *flags)
     program.use()
     program.vector("u_eye", frame.camera.eye)
     program.vector("u_fill_up", lighting.fill_up)
@@ -90,6 +109,7 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     program.vector("u_hover", linear(frame.backdrop.hover))
     program.vector("u_chosen", linear(frame.backdrop.chosen))
     program.integer("u_lit", int(frame.light.lit))
+    program.number("u_grain", lighting.grain)
     for i, lamp in enumerate(lighting.lamps):
         program.vector(f"u_light[{i}]", lamp.direction)
         program.vector(f"u_light_colour[{i}]", lamp.colour)
@@ -97,7 +117,7 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
 
 
 def _draw(
-    program: Program,
+    groups: Sequence[Group],
     data: SceneData,
     frame: Frame,
     shift: tuple[float, float],
@@ -112,5 +132,5 @@ def _draw(
         GL.glCullFace(GL.GL_BACK)
         GL.glFrontFace(GL.GL_CCW)
     matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
-    data.draw(program, matrix, states_unit=_STATES_UNIT, light=light)
+    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light)
     GL.glDisable(GL.GL_CULL_FACE)

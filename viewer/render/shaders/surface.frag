@@ -7,14 +7,16 @@
 
 #include "common.glsl"
 #include "shadow.glsl"
+#ifdef DETAIL
+#include "detail.glsl"
+#endif
 
 in vec3 position;
 in float height;
 flat in vec4 albedo;
 flat in uint material;
 #ifdef BAKED
-in vec4 light;  // sun seen, sky's irradiance (2 = whole), facing the sun, looking up
-flat in float grounded;
+in vec4 light;  // sun seen, sky's irradiance, facing the sun, looking up
 #else
 in vec3 normal;
 #endif
@@ -64,8 +66,11 @@ float band_share(float x, float width) {
 
 #ifdef BAKED
 vec3 received() {
+    vec2 seen = light.xy;
+#ifdef LEVEL
     vec2 ground = textureLod(u_ground, position.xy * u_ground_area.zw + u_ground_area.xy, 0.0).rg;
-    vec2 seen = mix(light.xy, vec2(ground.x, 2.0 * ground.y * u_sky_scale.x + u_sky_scale.y), grounded);
+    seen = vec2(ground.x, 2.0 * ground.y * u_sky_scale.x + u_sky_scale.y);
+#endif
     return mix(u_fill_down, u_fill_up, light.w) + u_sky_colour * seen.y + u_light_colour[0] * (light.z * seen.x);
 }
 #else
@@ -102,21 +107,42 @@ vec3 received() {
 }
 #endif
 
+// The baked kinds are drawn apart: none pays for what only another needs.
+#if defined(BAKED) && defined(LEVEL)
+#define BANDS 0
+#else
+#define BANDS 1
+#endif
+#if defined(BAKED) && !defined(LEVEL)
+#define WATERY 0
+#else
+#define WATERY 1
+#endif
+
 void main() {
     vec3 result = albedo.rgb;
+#ifdef DETAIL
+    vec4 picture = pictured();
+    if (left_out(picture.a * albedo.a) || ((wrap & 16u) != 0u && !gl_FrontFacing)) discard;
+    result *= quick_linear(picture.rgb);
+#endif
+#if BANDS
     if (material == FACADE) {
         float floors = (height - 0.9) / FLOOR;  // bands begin at sill height
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
         result *= mix(1.0, BAND_TONE, share);
     }
+#endif
     if (u_lit && material != UNLIT) {
         result *= received() / PI;
+#if WATERY
         if (material == WATER) {
             vec3 look = u_eye - position;
             float glance = 1.0 - clamp(look.z * inversesqrt(dot(look, look)), 0.0, 1.0);  // water lies level
             float squared = glance * glance;
             result = mix(result, u_horizon, 0.02 + 0.55 * squared * squared * glance);
         }
+#endif
     }
 #ifdef GATHER
     colour = vec4(result, 1.0);

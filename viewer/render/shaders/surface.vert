@@ -14,12 +14,9 @@ uniform vec3 u_chosen;
 layout(location = 11) in vec2 in_light;  // what was baked: sun seen, half the sky's irradiance
 
 out vec4 light;
-flat out float grounded;
 
 uniform vec3 u_light[LAMPS];
 uniform vec2 u_sky_scale;
-uniform float u_ground_height;
-const float GROUND_REACH = 2.5;  // metres above and below the ground that its texture still holds for
 #else
 out vec3 normal;
 #endif
@@ -39,8 +36,6 @@ void main() {
     if (v.material == uint(MATERIAL_FOLIAGE)) facing = facing * 0.8 + 0.2;
     float up = n.z * 0.5 + 0.5;
     light = vec4(in_light.x, 2.0 * in_light.y * u_sky_scale.x + up * u_sky_scale.y, max(facing, 0.0), up);
-    bool level = n.z > 0.95 && abs(v.position.z - u_ground_height) < GROUND_REACH && !placed();
-    grounded = level ? 1.0 : 0.0;
 #else
     normal = v.normal;
 #endif

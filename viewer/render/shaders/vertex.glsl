@@ -12,6 +12,18 @@ layout(location = 8) in vec3 scale;
 layout(location = 9) in vec4 tone;
 layout(location = 10) in uint instance_object;
 
+#ifdef DETAIL
+layout(location = 12) in vec2 in_uv;
+layout(location = 13) in vec4 in_rect;
+layout(location = 14) in float in_cutoff;
+layout(location = 15) in uint in_wrap;
+
+out vec2 uv;
+flat out vec4 rect;
+flat out float cutoff;
+flat out uint wrap;
+#endif
+
 uniform mat4 u_matrix;
 uniform usampler2D u_states;  // one byte an object, STATES_WIDTH to a row
 
@@ -27,13 +39,14 @@ struct Vertex {
     uint state;
 };
 
-// Whether the mesh stands at many places: then its own vertices have no object.
-bool placed() {
-    return instance_object != 0u;
-}
-
 Vertex fetch_vertex() {
     Vertex v;
+#ifdef DETAIL
+    uv = in_uv;
+    rect = in_rect;
+    cutoff = in_cutoff;
+    wrap = in_wrap;
+#endif
     v.material = in_material;
     mat3 turned = mat3(turn.x, turn.y, 0.0, -turn.y, turn.x, 0.0, 0.0, 0.0, 1.0);
     v.position = turned * (in_position * scale) + at;

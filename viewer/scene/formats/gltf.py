@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import struct
-import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,22 +13,14 @@ from numpy.typing import NDArray
 from viewer.geometry.mesh import flat_normals
 from viewer.geometry.transforms import compose, mirrors, normal_matrix, transform_points
 from viewer.i18n import N_
+from viewer.scene.formats.gltf_document import BadModelError, Document, chunks
+from viewer.scene.formats.gltf_materials import Look, Surface, look_of, read_surface
+from viewer.scene.formats.pictures import BadPictureError, decode
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
-from viewer.scene.paths import UnsafePathError, inside
 
 F8 = NDArray[np.float64]
-_DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
-_HARMLESS = (
-    "KHR_mesh_quantization",
-    "KHR_materials_unlit",
-    "KHR_texture_transform",
-    "KHR_lights_punctual",
-    "KHR_xmp_json_ld",
-    "KHR_node_visibility",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +34,7 @@ class ModelPart:
     triangles : (m, 3) uint32
     colours : (n, 4) uint8 sRGB
     unlit : (n,) bool
+    look : what its vertices have besides a colour; None if that is nothing
     two_sided : some of it is to be seen from behind
     """
 
@@ -55,21 +44,40 @@ class ModelPart:
     triangles: NDArray[np.uint32]
     colours: NDArray[np.uint8]
     unlit: NDArray[np.bool_]
+    look: Look | None = None
     two_sided: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelData:
-    """A model's parts."""
+    """A model.
+
+    Parameters
+    ----------
+    parts : one a node with triangles
+    pictures : (h, w, 4) uint8 each, sRGB and alpha
+    """
 
     parts: tuple[ModelPart, ...]
+    pictures: tuple[NDArray[np.uint8], ...] = ()
 
 
-class _BadError(Exception):
-    def __init__(self, path: tuple[str | int, ...], found: object, expected: str) -> None:
-        self.path, self.expected = path, expected
-        text = str(found)
-        self.found = text if len(text) <= 80 else text[:77] + "..."
+@dataclass(slots=True)
+class _Piece:
+    """The triangles of one primitive, in its mesh's own space."""
+
+    positions: F8
+    normals: F8 | None
+    triangles: NDArray[np.int64]
+    colours: NDArray[np.uint8]
+    look: Look
+    surface: Surface
+
+    def taken(self, index: NDArray[np.int64]) -> None:
+        """Keep the vertices `index`, in that order."""
+        self.positions, self.colours = self.positions[index], self.colours[index]
+        self.normals = self.normals[index] if self.normals is not None else None
+        self.look = self.look.take(index)
 
 
 def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None, list[Issue]]:
@@ -84,7 +92,7 @@ def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None
     try:
         source = path.read_bytes()
         if source[:4] == b"glTF":
-            text, blob = _chunks(source)
+            text, blob = chunks(source)
         else:
             text, blob = source, None
         try:
@@ -96,7 +104,7 @@ def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None
             Issue("unsupported-feature", Severity.WARNING, file, path=where, found=found, expected=expected)
             for where, found, expected in reader.notes
         ]
-    except _BadError as bad:
+    except BadModelError as bad:
         return None, [
             Issue("bad-model", Severity.ERROR, file, path=dotted(bad.path), found=bad.found, expected=bad.expected)
         ]
@@ -108,149 +116,15 @@ def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None
         return None, [Issue("bad-model", Severity.ERROR, file, path="", found=str(error), expected=expected)]
 
 
-def _chunks(source: bytes) -> tuple[bytes, bytes | None]:
-    """The JSON and binary chunk of a GLB file (glTF 2.0, section 4.4)."""
-    if len(source) < 20:
-        raise _BadError(("header",), f"{len(source)} B", N_("a GLB header of 12 bytes and a chunk"))
-    _, version, length = struct.unpack_from("<4sII", source)
-    if version != 2:
-        raise _BadError(("header", "version"), version, "2")
-    if length > len(source):
-        raise _BadError(("header", "length"), length, f"<= {len(source)}")
-    at, text, blob = 12, None, None
-    while at + 8 <= length:
-        size, kind = struct.unpack_from("<II", source, at)
-        if at + 8 + size > length:
-            raise _BadError(("chunk",), size, f"<= {length - at - 8}")
-        data = source[at + 8 : at + 8 + size]
-        if kind == 0x4E4F534A and text is None:
-            text = data
-        elif kind == 0x004E4942 and blob is None:
-            blob = data
-        at += 8 + size
-    if text is None:
-        raise _BadError(("chunk",), N_("nothing"), N_("a JSON chunk"))
-    return text, blob
-
-
-class _Reader:
-    """One document being read."""
+class _Reader(Document):
+    """The model of one document."""
 
     def __init__(self, document: Any, blob: bytes | None, folder: Path, root: Path) -> None:
-        if not isinstance(document, dict):
-            raise _BadError((), type(document).__name__, N_("a glTF object"))
-        version = str((document.get("asset") or {}).get("version", ""))
-        if not version.startswith("2."):
-            raise _BadError(("asset", "version"), version or N_("nothing"), "2.0")
-        self.document, self.blob, self.folder, self.root = document, blob, folder, root
-        self.notes: list[tuple[str, str, str]] = []
-        self._buffers: dict[int, bytes] = {}
+        super().__init__(document, blob, folder, root)
         self._vertices = 0
-        for name in document.get("extensionsRequired") or ():
-            if name not in _HARMLESS and not str(name).startswith("KHR_materials"):
-                raise _BadError(("extensionsRequired",), name, N_("plain glTF 2.0"))
-        if any(document.get(k) for k in ("textures", "skins", "animations")):
-            what = ", ".join(k for k in ("textures", "skins", "animations") if document.get(k))
-            self.notes.append(("", what, N_("plain colours at rest")))
-
-    def entry(self, kind: str, index: object, where: tuple[str | int, ...]) -> dict[str, Any]:
-        """Element `index` of a top-level array."""
-        listed = self.document.get(kind) or []
-        if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(listed):
-            raise _BadError(where, index, f"{kind}: 0 .. {len(listed) - 1}")
-        found = listed[index]
-        if not isinstance(found, dict):
-            raise _BadError((kind, index), type(found).__name__, N_("an object"))
-        return found
-
-    def buffer(self, index: object, where: tuple[str | int, ...]) -> bytes:
-        """A buffer's bytes: the binary chunk, a data URI or a file beside the model."""
-        entry = self.entry("buffers", index, where)
-        assert isinstance(index, int)
-        if index in self._buffers:
-            return self._buffers[index]
-        uri, path = entry.get("uri"), ("buffers", index, "uri")
-        if uri is None:
-            if index or self.blob is None:
-                raise _BadError(path, N_("nothing"), N_("a URI or the binary chunk"))
-            data = self.blob
-        elif not isinstance(uri, str):
-            raise _BadError(path, uri, N_("a text"))
-        elif uri.startswith("data:"):
-            try:
-                data = base64.b64decode(uri.partition(",")[2], validate=True)
-            except (binascii.Error, ValueError) as error:
-                raise _BadError(path, error, N_("base64 data")) from error
-        else:
-            data = self._file(uri, path)
-        length = entry.get("byteLength", 0)
-        if len(data) < length:
-            raise _BadError(("buffers", index, "byteLength"), length, f"<= {len(data)}")
-        self._buffers[index] = data
-        return data
-
-    def _file(self, uri: str, path: tuple[str | int, ...]) -> bytes:
-        name = urllib.parse.unquote(uri)
-        try:
-            below = (self.folder / name).relative_to(self.root).as_posix() if ":" not in name else name
-            return inside(self.root, below).read_bytes()
-        except (UnsafePathError, ValueError) as error:
-            raise _BadError(path, uri, N_("a file below the model's package")) from error
-        except OSError as error:
-            raise _BadError(path, uri, N_("a file that can be read")) from error
-
-    def _view(self, index: object, where: tuple[str | int, ...]) -> tuple[bytes, int]:
-        entry = self.entry("bufferViews", index, where)
-        if "EXT_meshopt_compression" in (entry.get("extensions") or {}):
-            raise _BadError((*where, "extensions"), "EXT_meshopt_compression", N_("plain glTF 2.0"))
-        data = self.buffer(entry.get("buffer"), ("bufferViews", str(index), "buffer"))
-        start, length = entry.get("byteOffset", 0), entry.get("byteLength", 0)
-        if start < 0 or length < 0 or start + length > len(data):
-            raise _BadError(("bufferViews", str(index)), f"{start} + {length}", f"<= {len(data)}")
-        return data[start : start + length], int(entry.get("byteStride") or 0)
-
-    def _elements(
-        self, view: object, offset: int, kind: str, width: int, count: int, where: tuple[str | int, ...]
-    ) -> NDArray[Any]:
-        data, stride = self._view(view, where)
-        dtype = np.dtype(kind)
-        step = stride or dtype.itemsize * width
-        need = offset + (step * (count - 1) + dtype.itemsize * width if count else 0)
-        if offset < 0 or step < dtype.itemsize * width or need > len(data):
-            raise _BadError(where, f"{need} B", f"<= {len(data)} B")
-        strides = (step, dtype.itemsize)
-        return np.ndarray((count, width), dtype, data, offset, strides).copy()
-
-    def accessor(self, index: object, where: tuple[str | int, ...], kind: str) -> NDArray[Any]:
-        """An accessor's values (count, width); normalised integers become floats."""
-        entry = self.entry("accessors", index, where)
-        path = ("accessors", str(index))
-        component, shape, count = entry.get("componentType"), entry.get("type"), entry.get("count")
-        if component not in _DTYPES or shape not in _WIDTHS:
-            raise _BadError((*path, "componentType"), f"{component} {shape}", N_("a component type of glTF 2.0"))
-        if shape not in kind.split():
-            raise _BadError((*path, "type"), shape, kind)
-        if not isinstance(count, int) or count < 0 or count > LIMITS.vertices:
-            raise _BadError((*path, "count"), count, f"0 .. {LIMITS.vertices}")
-        dtype, width = _DTYPES[component], _WIDTHS[shape]
-        if entry.get("bufferView") is None:
-            values: NDArray[Any] = np.zeros((count, width), dtype)
-        else:
-            values = self._elements(entry["bufferView"], entry.get("byteOffset", 0), dtype, width, count, path)
-        if sparse := entry.get("sparse"):
-            n = sparse["count"]
-            head, tail = sparse["indices"], sparse["values"]
-            at = self._elements(
-                head["bufferView"], head.get("byteOffset", 0), _DTYPES[head["componentType"]], 1, n, (*path, "sparse")
-            )[:, 0].astype(np.int64)
-            if len(at) and at.max() >= count:
-                raise _BadError((*path, "sparse"), int(at.max()), f"< {count}")
-            values[at] = self._elements(
-                tail["bufferView"], tail.get("byteOffset", 0), dtype, width, n, (*path, "sparse")
-            )
-        if entry.get("normalized") and values.dtype.kind in "iu":
-            values = np.maximum(values / np.iinfo(values.dtype).max, -1.0)
-        return values
+        self._pictures: list[NDArray[np.uint8]] = []
+        self._decoded: dict[int, int] = {}
+        self._decoded_pixels = 0
 
     def model(self) -> ModelData:
         """The triangles of the default scene's nodes."""
@@ -261,68 +135,91 @@ class _Reader:
         else:
             children = {c for n in nodes for c in n.get("children") or ()}
             roots = [i for i in range(len(nodes)) if i not in children]
-        parts: list[ModelPart] = []
-        names: dict[str, int] = {}
+        found: list[tuple[int, dict[str, Any]]] = []
+        world: dict[int, F8] = {}
         stack: list[tuple[int, F8, tuple[int, ...]]] = [(i, np.eye(4), ()) for i in reversed(roots)]
         while stack:
             index, parent, above = stack.pop()
             node = self.entry("nodes", index, ("nodes",))
             if index in above or len(above) >= LIMITS.node_depth:
-                raise _BadError(("nodes", index, "children"), index, N_("a tree of nodes, not too deep"))
-            matrix = parent @ _local(node)
+                raise BadModelError(("nodes", index, "children"), index, N_("a tree of nodes, not too deep"))
+            world[index] = parent @ _local(node)
             if node.get("mesh") is not None:
-                name = str(node.get("name") or f"node-{index}").replace("/", "_")
-                names[name] = names.get(name, 0) + 1
-                full = name if names[name] == 1 else f"{name}#{names[name]}"
-                part = self._mesh(node["mesh"], full, matrix)
-                if part:
-                    parts.append(part)
-            stack += [(c, matrix, (*above, index)) for c in reversed(node.get("children") or [])]
-        return ModelData(tuple(parts))
+                found.append((index, node))
+            stack += [(c, world[index], (*above, index)) for c in reversed(node.get("children") or [])]
+        parts: list[ModelPart] = []
+        names: dict[str, int] = {}
+        for index, node in found:
+            name = str(node.get("name") or f"node-{index}").replace("/", "_")
+            names[name] = names.get(name, 0) + 1
+            full = name if names[name] == 1 else f"{name}#{names[name]}"
+            if part := self._mesh(node, full, world[index], self._joints(node, world)):
+                parts.append(part)
+        return ModelData(tuple(parts), tuple(self._pictures))
 
-    def _mesh(self, index: object, name: str, matrix: F8) -> ModelPart | None:
-        mesh = self.entry("meshes", index, ("nodes", name, "mesh"))
-        pieces = []
+    def _joints(self, node: dict[str, Any], world: dict[int, F8]) -> F8 | None:
+        """What takes vertices to each joint's place at rest, (j, 4, 4); None without a skin (glTF 2.0, 3.7.3)."""
+        if node.get("skin") is None:
+            return None
+        where = ("skins", str(node["skin"]))
+        skin = self.entry("skins", node["skin"], where)
+        joints = skin.get("joints") or []
+        for joint in joints:
+            if joint not in world:
+                raise BadModelError((*where, "joints"), joint, N_("a node of the scene"))
+        out = np.array([world[j] for j in joints]).reshape(-1, 4, 4)
+        if skin.get("inverseBindMatrices") is not None:
+            inverse = self.accessor(skin["inverseBindMatrices"], (*where, "inverseBindMatrices"), "MAT4")
+            if len(inverse) < len(out):
+                raise BadModelError((*where, "inverseBindMatrices"), len(inverse), f">= {len(out)}")
+            out = out @ inverse[: len(out)].reshape(-1, 4, 4).transpose(0, 2, 1)
+        return out
+
+    def _mesh(self, node: dict[str, Any], name: str, matrix: F8, joints: F8 | None) -> ModelPart | None:
+        mesh = self.entry("meshes", node["mesh"], ("nodes", name, "mesh"))
+        weights = node.get("weights") or mesh.get("weights") or []
+        pieces: list[_Piece] = []
         for j, primitive in enumerate(mesh.get("primitives") or []):
-            piece = self._primitive(primitive, ("meshes", str(index), "primitives", j))
+            piece = self._primitive(primitive, ("meshes", str(node["mesh"]), "primitives", j), weights, joints)
             if piece:
                 pieces.append(piece)
         if not pieces:
             return None
-        offsets = np.cumsum([0, *(len(p[0]) for p in pieces[:-1])])
-        positions = np.concatenate([p[0] for p in pieces])
-        triangles = np.concatenate([p[2] + o for p, o in zip(pieces, offsets, strict=True)])
+        if joints is not None:
+            # A skinned mesh stands where its joints are, whatever its own node says.
+            matrix = np.eye(4)
+        offsets = np.cumsum([0, *(len(p.positions) for p in pieces[:-1])])
+        positions = np.concatenate([p.positions for p in pieces])
+        triangles = np.concatenate([p.triangles + o for p, o in zip(pieces, offsets, strict=True)])
         # y up to z up: (x, y, z) becomes (x, -z, y).
         turned = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1.0]]) @ matrix
         if not np.isfinite(turned).all():
-            raise _BadError(("nodes", name), N_("an infinite transform"), N_("finite numbers"))
+            raise BadModelError(("nodes", name), N_("an infinite transform"), N_("finite numbers"))
         if mirrors(turned):
             triangles = triangles[:, ::-1]
+        given = np.concatenate([p.normals for p in pieces if p.normals is not None])
         try:
-            normals = np.concatenate([p[1] for p in pieces]) @ normal_matrix(turned).T
+            normals = given @ normal_matrix(turned).T
         except ValueError:  # scaled to nothing along an axis
             normals = np.tile([0.0, 0.0, 1.0], (len(positions), 1))
         normals /= np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+        detailed = any(p.surface.cutoff or p.look.picture.max(initial=-1) >= 0 for p in pieces)
         return ModelPart(
             name,
             transform_points(turned, positions).astype(np.float32),
             normals.astype(np.float32),
             triangles.astype(np.uint32),
-            np.concatenate([p[3] for p in pieces]),
-            np.concatenate([np.full(len(p[0]), p[4]) for p in pieces]),
-            any(self._two_sided(p) for p in mesh.get("primitives") or []),
+            np.concatenate([p.colours for p in pieces]),
+            np.concatenate([np.full(len(p.positions), p.surface.unlit) for p in pieces]),
+            Look.joined([p.look for p in pieces]) if detailed else None,
+            any(p.surface.two_sided for p in pieces),
         )
 
-    def _two_sided(self, primitive: dict[str, Any]) -> bool:
-        if primitive.get("material") is None:
-            return False
-        return bool(self.entry("materials", primitive["material"], ("material",)).get("doubleSided"))
-
     def _primitive(
-        self, primitive: dict[str, Any], where: tuple[str | int, ...]
-    ) -> tuple[F8, F8, NDArray[np.int64], NDArray[np.uint8], bool] | None:
+        self, primitive: dict[str, Any], where: tuple[str | int, ...], weights: list[float], joints: F8 | None
+    ) -> _Piece | None:
         if "KHR_draco_mesh_compression" in (primitive.get("extensions") or {}):
-            raise _BadError((*where, "extensions"), "KHR_draco_mesh_compression", N_("plain glTF 2.0"))
+            raise BadModelError((*where, "extensions"), "KHR_draco_mesh_compression", N_("plain glTF 2.0"))
         mode = primitive.get("mode", _TRIANGLES)
         if mode not in (_TRIANGLES, _STRIP, _FAN):
             self.notes.append((dotted((*where, "mode")), str(mode), N_("triangles")))
@@ -330,41 +227,100 @@ class _Reader:
         attributes = primitive.get("attributes") or {}
         if "POSITION" not in attributes:
             return None
-        positions = self.accessor(attributes["POSITION"], (*where, "POSITION"), "VEC3").astype(np.float64)
+        positions = self._vectors(attributes["POSITION"], (*where, "POSITION"))
         self._vertices += len(positions)
         if self._vertices > LIMITS.vertices:
-            raise _BadError(where, self._vertices, f"<= {LIMITS.vertices}")
-        if not np.isfinite(positions).all() or np.abs(positions).max(initial=0.0) > 1e9:
-            raise _BadError((*where, "POSITION"), N_("a number that is not finite"), N_("finite numbers"))
+            raise BadModelError(where, self._vertices, f"<= {LIMITS.vertices}")
         if primitive.get("indices") is None:
             index = np.arange(len(positions), dtype=np.int64)
         else:
             index = self.accessor(primitive["indices"], (*where, "indices"), "SCALAR")[:, 0].astype(np.int64)
             if len(index) and (index.max() >= len(positions) or index.min() < 0):
-                raise _BadError((*where, "indices"), int(index.max()), f"< {len(positions)}")
-        triangles = _triangles(index, mode)
-        colours, unlit = self._colours(primitive, attributes, len(positions), where)
+                raise BadModelError((*where, "indices"), int(index.max()), f"< {len(positions)}")
         normals = None
         if "NORMAL" in attributes:
             normals = self.accessor(attributes["NORMAL"], (*where, "NORMAL"), "VEC3").astype(np.float64)
-        if normals is None or normals.shape != positions.shape or not np.isfinite(normals).all():
+            if normals.shape != positions.shape or not np.isfinite(normals).all():
+                normals = None
+        positions, normals = self._morphed(primitive, weights, positions, normals, where)
+        if joints is not None:
+            positions, normals = self._skinned(attributes, joints, positions, normals, where)
+        if not np.isfinite(positions).all() or np.abs(positions).max(initial=0.0) > 1e9:
+            raise BadModelError((*where, "POSITION"), N_("a number that is not finite"), N_("finite numbers"))
+        surface = Surface()
+        if primitive.get("material") is not None:
+            number = primitive["material"]
+            surface = read_surface(self.entry, self.entry("materials", number, (*where, "material")), number)
+        colours = self._colours(surface, attributes, len(positions), where)
+        look = self._look(surface, attributes, len(positions), where)
+        piece = _Piece(positions, normals, _triangles(index, mode), colours, look, surface)
+        if normals is None:
             # The specification asks for flat normals: every triangle then needs corners of its own.
-            positions, colours = positions[triangles.ravel()], colours[triangles.ravel()]
-            normals = np.repeat(flat_normals(positions.reshape(-1, 3, 3)), 3, axis=0).astype(np.float64)
-            triangles = np.arange(len(positions), dtype=np.int64).reshape(-1, 3)
-        return positions, normals, triangles, colours, unlit
+            piece.taken(piece.triangles.ravel())
+            flat = flat_normals(piece.positions.reshape(-1, 3, 3))
+            piece.normals = np.repeat(flat, 3, axis=0).astype(np.float64)
+            piece.triangles = np.arange(len(piece.positions), dtype=np.int64).reshape(-1, 3)
+        return piece
+
+    def _vectors(self, index: object, where: tuple[str | int, ...]) -> F8:
+        values = self.accessor(index, where, "VEC3").astype(np.float64)
+        if not np.isfinite(values).all():
+            raise BadModelError(where, N_("a number that is not finite"), N_("finite numbers"))
+        return values
+
+    def _morphed(
+        self,
+        primitive: dict[str, Any],
+        weights: list[float],
+        positions: F8,
+        normals: F8 | None,
+        where: tuple[str | int, ...],
+    ) -> tuple[F8, F8 | None]:
+        """Positions and normals with the morph targets at their weights at rest (glTF 2.0, 3.7.2.2)."""
+        for j, (target, weight) in enumerate(zip(primitive.get("targets") or [], weights, strict=False)):
+            if not weight:
+                continue
+            for key in ("POSITION", "NORMAL"):
+                if key in target and not (key == "NORMAL" and normals is None):
+                    moved = self._vectors(target[key], (*where, "targets", j, key)) * float(weight)
+                    if moved.shape != positions.shape:
+                        raise BadModelError((*where, "targets", j, key), len(moved), f"{len(positions)}")
+                    if key == "POSITION":
+                        positions = positions + moved
+                    elif normals is not None:
+                        normals = normals + moved
+        return positions, normals
+
+    def _skinned(
+        self,
+        attributes: dict[str, Any],
+        joints: F8,
+        positions: F8,
+        normals: F8 | None,
+        where: tuple[str | int, ...],
+    ) -> tuple[F8, F8 | None]:
+        """Positions and normals where their joints hold them at rest."""
+        if "JOINTS_0" not in attributes or "WEIGHTS_0" not in attributes or not len(joints):
+            return positions, normals
+        index = self.accessor(attributes["JOINTS_0"], (*where, "JOINTS_0"), "VEC4").astype(np.int64)
+        weight = np.nan_to_num(self.accessor(attributes["WEIGHTS_0"], (*where, "WEIGHTS_0"), "VEC4").astype(np.float64))
+        if len(index) != len(positions) or len(weight) != len(positions):
+            raise BadModelError((*where, "JOINTS_0"), len(index), f"{len(positions)}")
+        if len(index) and (index.min() < 0 or index.max() >= len(joints)):
+            raise BadModelError((*where, "JOINTS_0"), int(index.max()), f"< {len(joints)}")
+        weight /= np.maximum(weight.sum(axis=1), 1e-9)[:, None]
+        matrix = np.einsum("nk,nkij->nij", weight, joints[index])
+        moved = np.einsum("nij,nj->ni", matrix[:, :3, :3], positions) + matrix[:, :3, 3]
+        if normals is not None:
+            normals = np.einsum("nij,nj->ni", matrix[:, :3, :3], normals)
+        return moved, normals
 
     def _colours(
-        self, primitive: dict[str, Any], attributes: dict[str, Any], count: int, where: tuple[str | int, ...]
-    ) -> tuple[NDArray[np.uint8], bool]:
-        factor = np.ones(4)
-        unlit = False
-        if primitive.get("material") is not None:
-            material = self.entry("materials", primitive["material"], (*where, "material"))
-            factor = np.array((material.get("pbrMetallicRoughness") or {}).get("baseColorFactor", factor), np.float64)
-            unlit = "KHR_materials_unlit" in (material.get("extensions") or {})
-            if factor.shape != (4,) or not np.isfinite(factor).all():
-                raise _BadError(("materials", str(primitive["material"])), factor, N_("4 numbers of 0 to 1"))
+        self, surface: Surface, attributes: dict[str, Any], count: int, where: tuple[str | int, ...]
+    ) -> NDArray[np.uint8]:
+        factor = np.array(surface.factor, np.float64)
+        if factor.shape != (4,) or not np.isfinite(factor).all():
+            raise BadModelError((*where, "material", "baseColorFactor"), factor, N_("4 numbers of 0 to 1"))
         rgba = np.tile(factor, (count, 1))
         if "COLOR_0" in attributes:
             given = self.accessor(attributes["COLOR_0"], (*where, "COLOR_0"), "VEC3 VEC4").astype(np.float64)
@@ -372,7 +328,37 @@ class _Reader:
                 rgba[:, : given.shape[1]] *= np.nan_to_num(given)
         linear = np.clip(rgba[:, :3], 0.0, 1.0)
         srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-        return np.column_stack([np.rint(srgb * 255), np.full(count, 255)]).astype(np.uint8), unlit
+        alpha = np.clip(rgba[:, 3], 0.0, 1.0) if surface.cutoff else np.ones(count)
+        out: NDArray[np.uint8] = np.rint(np.column_stack([srgb, alpha]) * 255).astype(np.uint8)
+        return out
+
+    def _look(self, surface: Surface, attributes: dict[str, Any], count: int, where: tuple[str | int, ...]) -> Look:
+        key = f"TEXCOORD_{surface.coordinates}"
+        picture, uv, sampler = -1, np.zeros((count, 2)), {}
+        if surface.image >= 0 and key in attributes:
+            given = self.accessor(attributes[key], (*where, key), "VEC2").astype(np.float64)
+            if len(given) == count:
+                uv, picture = given, self._picture(surface.image)
+        if picture >= 0 and surface.sampler >= 0:
+            sampler = self.entry("samplers", surface.sampler, (*where, "sampler"))
+        return look_of(surface, picture, uv, sampler)
+
+    def _picture(self, index: int) -> int:
+        """Index of an image among the pictures; -1, with a note, for one that cannot be shown."""
+        if index not in self._decoded:
+            self._decoded[index] = -1
+            try:
+                pixels = decode(self.image_bytes(index))
+                self._decoded_pixels += pixels.shape[0] * pixels.shape[1]
+                if self._decoded_pixels > LIMITS.picture_pixels:
+                    raise BadPictureError(f"{self._decoded_pixels} px", f"<= {LIMITS.picture_pixels} px")
+                self._decoded[index] = len(self._pictures)
+                self._pictures.append(pixels)
+            except BadPictureError as bad:
+                self.notes.append((dotted(("images", index)), bad.found, bad.expected))
+            except BadModelError as bad:
+                self.notes.append((dotted(bad.path), bad.found, bad.expected))
+        return self._decoded[index]
 
 
 def _local(node: dict[str, Any]) -> F8:
