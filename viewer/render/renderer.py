@@ -18,20 +18,20 @@ from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighting, gather_lighting
 from viewer.render.passes.shadow import ShadowMap, near_sphere
 from viewer.render.passes.sprites import SpritePass
-from viewer.render.passes.surface import Shadows, draw_backdrop, draw_baked, draw_surfaces
+from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_surfaces
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget
 
 SAMPLES = 4
 SHADOW_SIZE, SOFTWARE_SHADOW_SIZE = 4096, 2048
-GATHER_SUN_SIZE, GATHER_SKY_SIZE = 2048, 1024
+GATHER_SUN_SIZE, GATHER_SKY_SIZE = 1536, 1024
 """Shadow maps of a picture at rest: each pass looks from elsewhere, so its texels need not be fine."""
 
 FIRST_SHOWN, EVERY = 8, 4
 """Passes before the mean is shown (fewer show single shadows instead of soft ones), and between two showings."""
 
 FEWEST_PASSES, MOST_PASSES = 16, 32
-CONVERGED = 2.4 / 255
+CONVERGED = 4.0 / 255
 """Change between two showings, root mean square of sRGB, below which no eye sees any."""
 
 _CHECK_WIDTH = 320
@@ -55,7 +55,7 @@ class Renderer:
         self._empty = VertexArray(device)
         self._software = device.info.software
         self._sliced = sliced and self._software
-        self._maps: dict[tuple[str, int], ShadowMap] = {}
+        self._maps: dict[tuple[int, int, int], ShadowMap] = {}
         self._baked: BakedLight | None = None
         self._sprites = SpritePass(device)
         self._data: SceneData | None = None
@@ -80,32 +80,28 @@ class Renderer:
         self._data.update(frame.states)
         return self._data
 
-    def _map(self, kind: str, index: int, size: int) -> ShadowMap:
-        """A shadow map by its use, made when first wanted."""
-        key = (kind, index)
+    def _map(self, index: int, size: int, near_size: int) -> ShadowMap:
+        """A shadow map of two sizes, made when first wanted; lamps of one pass differ by their index."""
+        key = (index, size, near_size)
         if key not in self._maps:
-            self._maps[key] = ShadowMap(self.device, size, linear=not self._software)
+            self._maps[key] = ShadowMap(self.device, size, near_size, linear=not self._software)
         return self._maps[key]
 
-    def _shadows(self, data: SceneData, frame: Frame, lamp: Lamp, kind: str, index: int, size: int) -> Shadows:
-        """A lamp's shadow maps, drawn."""
-        far = self._map(f"{kind} far", index, size)
-        if not frame.light.lit or max(lamp.colour) <= 0.0 or lamp.direction[2] <= 0.0:
-            far.clear()
-            return far, None
-        far.draw(data, self._library, lamp.direction, roll=lamp.roll)
+    def _shadow(self, data: SceneData, frame: Frame, lamp: Lamp, index: int, size: int) -> ShadowMap:
+        """A lamp's shadow map, drawn: finer about what is looked at, where that is much smaller than the scene."""
         sphere = near_sphere(frame.camera, frame.geometry.bounds)
-        if not sphere:
-            return far, None
-        near = self._map(f"{kind} near", index, size)
-        near.draw(data, self._library, lamp.direction, roll=lamp.roll, sphere=sphere)
-        return far, near
+        shadow = self._map(index, size // 2 if sphere else size, size if sphere else 0)
+        if not frame.light.lit or max(lamp.colour) <= 0.0 or lamp.direction[2] <= 0.0:
+            shadow.clear()
+        else:
+            shadow.draw(data, self._library, lamp.direction, roll=lamp.roll, sphere=sphere)
+        return shadow
 
     def _light(self, data: SceneData, frame: Frame) -> BakedLight:
         """The baked light of software's moving pictures, the sun's part of it up to date."""
         if self._baked is None:
             self._baked = BakedLight(self.device, data)
-        self._baked.start(self._library, frame, self._map("draft far", 0, SOFTWARE_SHADOW_SIZE))
+        self._baked.start(self._library, frame, self._map(0, SOFTWARE_SHADOW_SIZE, 0))
         return self._baked
 
     def _draft(self, frame: Frame, canvas: Canvas) -> None:
@@ -121,7 +117,7 @@ class Renderer:
         baked = self._light(data, frame) if self._software and frame.light.lit else None
         lighting = draft_lighting(frame.light)
         size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
-        shadows = None if baked else [self._shadows(data, frame, lighting.lamps[0], "draft", 0, size)]
+        shadows = None if baked else [self._shadow(data, frame, lighting.lamps[0], 0, size)]
         target.bind()
         GL.glDepthMask(True)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
@@ -217,10 +213,10 @@ class Renderer:
         before: NDArray[np.float32] | None = None
         for step in range(MOST_PASSES):
             lighting = gather_lighting(frame.light, step)
-            shadows: list[Shadows] = []
+            shadows: list[ShadowMap] = []
             for i, lamp in enumerate(lighting.lamps):
                 size = GATHER_SUN_SIZE if i < len(lighting.lamps) // 2 else GATHER_SKY_SIZE
-                shadows.append(self._shadows(data, frame, lamp, "gather", i, size))
+                shadows.append(self._shadow(data, frame, lamp, i + 1, size))
                 if self._sliced:
                     yield False
             for rows in self._bands(frame.size[1], frame.size[0]):
@@ -244,7 +240,7 @@ class Renderer:
                     break
         if self._sliced and not self._light(data, frame).finished(frame.light):
             # The still is there; what is left of the time makes the next movement look like it.
-            for _ in self._light(data, frame).sky(self._library, self._map("gather far", LAMPS - 1, GATHER_SKY_SIZE)):
+            for _ in self._light(data, frame).sky(self._library, self._map(LAMPS, GATHER_SKY_SIZE, 0)):
                 yield False
 
     def _bands(self, height: int, width: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,8 +21,6 @@ from viewer.render.targets import depth_texture
 
 F8 = NDArray[np.float64]
 
-# From clip space (-1..1) to texture space (0..1).
-_TO_TEXTURE = np.array([[0.5, 0, 0, 0.5], [0, 0.5, 0, 0.5], [0, 0, 0.5, 0.5], [0, 0, 0, 1]])
 _STATES_UNIT = 0
 _GROUPS = (
     (frozenset((TileKind.SOLID, TileKind.LEVEL)), ()),
@@ -73,25 +72,57 @@ def near_sphere(camera: Camera, bounds: ArrayLike, /) -> tuple[F8, float] | None
     return np.round(np.asarray(camera.target) / step) * step, radius * 1.15
 
 
-class ShadowMap:
-    """Depth from the light over a box of the scene; drawn again only when something of it changed.
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a shadow map: light space times `scale` plus `offset` is its place in the texture and its depth.
 
-    `linear` filters each look-up over 2 x 2 texels, which a software rasteriser pays dearly for.
-
-    `matrix` takes the world to texture space, `texel` is the size of a texel in metres (0 before the first `draw`).
+    Parameters
+    ----------
+    texel : metres
+    low, high : its edges in the texture
     """
 
-    def __init__(self, device: Device, size: int, *, linear: bool) -> None:
-        self.size = size
-        self.texture = depth_texture(device, (size, size), compare=True, linear=linear)
+    scale: F8
+    offset: F8
+    texel: float
+    low: F8
+    high: F8
+
+
+class ShadowMap:
+    """Depth from the light over the scene, and finer beside it over what is looked at; redrawn only when that changed.
+
+    Both parts lie in one texture and in one light space, so that a look-up costs once.
+
+    Parameters
+    ----------
+    size, near_size : texels a side of the two parts; 0 for no finer one
+    linear : filter each look-up over 2 x 2 texels, which a software rasteriser pays dearly for
+    """
+
+    def __init__(self, device: Device, size: int, near_size: int, *, linear: bool) -> None:
+        self.size, self.near_size = size, near_size
+        self._width, self._height = size + near_size, max(size, near_size)
+        self.texture = depth_texture(device, (self._width, self._height), compare=True, linear=linear)
         self.buffer = Framebuffer(device, None, self.texture)
-        self.matrix: F8 = np.eye(4)
-        self.texel = 0.0
+        self.basis: F8 = np.eye(3)
+        self.far: Region | None = None
+        self.near: Region | None = None
         self._key: tuple[object, ...] = ()
 
     def clear(self) -> None:
         """There is no shadow from this map."""
-        self.texel, self._key = 0.0, ()
+        self.far = self.near = None
+        self._key = ()
+
+    @property
+    def matrix(self) -> F8:
+        """World to the wider part's place and depth, (4, 4)."""
+        out = np.eye(4)
+        if self.far:
+            out[:3, :3] = self.far.scale[:, None] * self.basis
+            out[:3, 3] = self.far.offset
+        return out
 
     def draw(
         self,
@@ -103,28 +134,14 @@ class ShadowMap:
         roll: float = 0.0,
         sphere: tuple[F8, float] | None = None,
     ) -> None:
-        """Draw the depth of the whole scene, or of `sphere` (centre, radius) and all that lies before it."""
+        """Draw the depth of the whole scene, and of `sphere` (centre, radius) with all that lies before it."""
         place = (*sphere[0].tolist(), sphere[1]) if sphere else ()
         key = (id(data), data.shade, direction, roll, place)
         if key == self._key:
             return
         self._key = key
-        basis = light_basis(direction, roll)
-        box = whole(data.geometry.bounds, basis)
-        if sphere:
-            centre = basis @ sphere[0]
-            box[0, :2], box[1, :2] = centre[:2] - sphere[1], centre[:2] + sphere[1]
-        extent = box[1] - box[0]
-        view = np.eye(4)
-        view[:3, :3] = basis
-        clip = np.eye(4)
-        clip[:3, :3] = np.diag(2 / extent * (1, 1, -1))
-        clip[:3, 3] = -(box[0] + box[1]) / extent * (1, 1, -1)
-        self.matrix = _TO_TEXTURE @ clip @ view
-        self.texel = float(extent[:2].max()) / self.size
-
+        self.basis = light_basis(direction, roll)
         self.buffer.bind()
-        GL.glViewport(0, 0, self.size, self.size)
         GL.glDepthMask(True)
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LESS)
@@ -132,10 +149,33 @@ class ShadowMap:
         GL.glEnable(GL.GL_DEPTH_CLAMP)
         GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glPolygonOffset(1.5, 2.0)
-        groups = [(kinds, partial(_depth, library, flags, roll)) for kinds, flags in _GROUPS]
-        data.draw(groups, clip @ view, states_unit=_STATES_UNIT)
+        box = whole(data.geometry.bounds, self.basis)
+        self.far = self._part(data, library, box, 0, self.size, roll)
+        self.near = None
+        if sphere and self.near_size:
+            centre = self.basis @ sphere[0]
+            box[0, :2], box[1, :2] = centre[:2] - sphere[1], centre[:2] + sphere[1]
+            self.near = self._part(data, library, box, self.size, self.near_size, roll)
         GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glDisable(GL.GL_DEPTH_CLAMP)
+
+    def _part(self, data: SceneData, library: Library, box: F8, left: int, size: int, roll: float) -> Region:
+        """Draw what lies in `box` (light space) into a square of the texture."""
+        extent = box[1] - box[0]
+        clip = np.eye(4)
+        clip[:3, :3] = np.diag(2 / extent * (1, 1, -1))
+        clip[:3, 3] = -(box[0] + box[1]) / extent * (1, 1, -1)
+        view = np.eye(4)
+        view[:3, :3] = self.basis
+        GL.glViewport(left, 0, size, size)
+        groups = [(kinds, partial(_depth, library, flags, roll)) for kinds, flags in _GROUPS]
+        data.draw(groups, clip @ view, states_unit=_STATES_UNIT)
+        # From clip space (-1..1) to the square, and to depth 0..1.
+        part = np.array([size / self._width, size / self._height, 1.0])
+        low = np.array([left / self._width, 0.0, 0.0])
+        scale = np.diag(clip)[:3] * 0.5 * part
+        offset = (clip[:3, 3] * 0.5 + 0.5) * part + low
+        return Region(scale, offset, float(extent[:2].max()) / size, low, low + part)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""

@@ -15,12 +15,9 @@ from viewer.render.device import Buffer
 from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
-from viewer.render.passes.shadow import ShadowMap
+from viewer.render.passes.shadow import Region, ShadowMap
 from viewer.render.program import Program
 from viewer.render.scene_data import Group, SceneData
-
-Shadows = tuple[ShadowMap, ShadowMap | None]
-"""A lamp's maps: of the whole scene, and of what is looked at where that is much smaller."""
 
 _STATES_UNIT, _FIRST_MAP = 0, 1
 
@@ -60,27 +57,36 @@ _BAKED = (
 
 
 def draw_surfaces(
-    library: Library, data: SceneData, frame: Frame, lighting: Lighting, shadows: Sequence[Shadows], *flags: str
+    library: Library, data: SceneData, frame: Frame, lighting: Lighting, shadows: Sequence[ShadowMap], *flags: str
 ) -> None:
     """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared."""
 
+    near_too = ("NEAR",) if any(shadow.near for shadow in shadows) else ()
+
     def prepare(*more: str) -> Program:
-        program = _program(library, frame, lighting, *flags, *more)
-        unit = _FIRST_MAP
-        for i, (far, near) in enumerate(shadows):
-            program.matrix(f"u_far_matrix[{i}]", far.matrix)
-            program.integer(f"u_far_shadow[{i}]", unit)
-            far.texture.bind(unit)
-            program.integer(f"u_near_shadow[{i}]", unit + 1)
-            program.vector(f"u_texel[{i}]", (far.texel, near.texel if near else 0.0))
-            (near or far).texture.bind(unit + 1)
-            if near:
-                program.matrix(f"u_near_matrix[{i}]", near.matrix)
-            unit += 2
+        program = _program(library, frame, lighting, *flags, *near_too, *more)
+        for i, shadow in enumerate(shadows):
+            unit = _FIRST_MAP + i
+            shadow.texture.bind(unit)
+            program.integer(f"u_shadow[{i}]", unit)
+            for axis, row in zip("xyz", shadow.basis, strict=True):
+                program.vector(f"u_basis_{axis}[{i}]", row)
+            for name, part in (("far", shadow.far), ("near", shadow.near)):
+                program.number(f"u_{name}_texel[{i}]", part.texel if part else 0.0)
+                if part:
+                    program.vector(f"u_{name}_scale[{i}]", part.scale)
+                    program.vector(f"u_{name}_offset[{i}]", part.offset)
+                    program.vector(f"u_{name}_edges[{i}]", _inner(part))
         return program
 
     groups = ((_PLAIN, prepare), (frozenset((TileKind.DETAIL,)), partial(prepare, "DETAIL")))
     _draw(groups, data, frame, lighting.shift)
+
+
+def _inner(part: Region) -> NDArray[np.float64]:
+    """Left, lower, right and upper edge within which a look-up reads no other part."""
+    margin = (part.high - part.low)[:2] * 0.003
+    return np.concatenate([part.low[:2] + margin, part.high[:2] - margin])
 
 
 def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight) -> None:

@@ -39,11 +39,12 @@ uniform sampler2D u_ground;
 uniform vec4 u_ground_area;  // offset and scale, metres to texture
 uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for it
 #else
-uniform sampler2DShadow u_far_shadow[LAMPS];
-uniform sampler2DShadow u_near_shadow[LAMPS];
-uniform mat4 u_far_matrix[LAMPS];
-uniform mat4 u_near_matrix[LAMPS];
-uniform vec2 u_texel[LAMPS];  // metres a texel of the far and the near shadow map; 0: there is no such map
+// A lamp's shadow map: light space by its axes, and where a part of it lies in the texture. A texel of 0 m: no such part.
+uniform sampler2DShadow u_shadow[LAMPS];
+uniform vec3 u_basis_x[LAMPS], u_basis_y[LAMPS], u_basis_z[LAMPS];
+uniform vec3 u_far_scale[LAMPS], u_far_offset[LAMPS], u_near_scale[LAMPS], u_near_offset[LAMPS];
+uniform vec4 u_far_edges[LAMPS], u_near_edges[LAMPS];
+uniform float u_far_texel[LAMPS], u_near_texel[LAMPS];
 #endif
 
 const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
@@ -74,23 +75,31 @@ vec3 received() {
     return mix(u_fill_down, u_fill_up, light.w) + u_sky_colour * seen.y + u_light_colour[0] * (light.z * seen.x);
 }
 #else
-// GLSL 3.30 wants constant indices into arrays of samplers.
-#define SHADOW(i)                                                                                   \
-    float shadow_##i(vec3 n) {                                                                      \
-        if (u_texel[i].y > 0.0) {                                                                   \
-            vec3 p = (u_near_matrix[i] * vec4(shadow_point(position, n, u_light[i], u_texel[i].y), 1.0)).xyz; \
-            if (inside_map(p, 0.495)) return texture(u_near_shadow[i], p);                          \
-        }                                                                                           \
-        if (u_texel[i].x > 0.0) {                                                                   \
-            vec3 p = (u_far_matrix[i] * vec4(shadow_point(position, n, u_light[i], u_texel[i].x), 1.0)).xyz; \
-            if (inside_map(p, 0.5)) return texture(u_far_shadow[i], p);                             \
-        }                                                                                           \
-        return 1.0;                                                                                 \
-    }                                                                                               \
-    vec3 from_lamp_##i(vec3 n) {                                                                    \
-        float facing = dot(n, u_light[i]);                                                          \
-        if (material == FOLIAGE) facing = facing * 0.8 + 0.2; /* leaves let some light through */   \
-        return facing > 0.0 ? u_light_colour[i] * facing * shadow_##i(n) : vec3(0.0);               \
+bool inside(vec3 p, vec4 edges) {
+    return all(greaterThan(p.xy, edges.xy)) && all(lessThan(p.xy, edges.zw)) && p.z < 1.0;
+}
+
+vec3 light_space(vec3 n, int i, float texel) {
+    vec3 p = shadow_point(position, n, u_light[i], texel);
+    return vec3(dot(p, u_basis_x[i]), dot(p, u_basis_y[i]), dot(p, u_basis_z[i]));
+}
+
+// Where to look a lamp's shadow up; z below 0: nowhere, it is lit.
+vec3 shadow_place(vec3 n, int i) {
+#ifdef NEAR
+    vec3 close = light_space(n, i, u_near_texel[i]) * u_near_scale[i] + u_near_offset[i];
+    if (u_near_texel[i] > 0.0 && inside(close, u_near_edges[i])) return close;
+#endif
+    vec3 p = light_space(n, i, u_far_texel[i]) * u_far_scale[i] + u_far_offset[i];
+    return u_far_texel[i] > 0.0 && inside(p, u_far_edges[i]) ? p : vec3(0.0, 0.0, -1.0);
+}
+
+// A lamp's part that arrives; GLSL 3.30 wants constant indices into arrays of samplers.
+#define SHADOW(i)                                                                                    \
+    vec3 from_lamp_##i(vec3 n) {                                                                     \
+        float facing = dot(n, u_light[i]);                                                           \
+        if (material == FOLIAGE) facing = facing * 0.8 + 0.2; /* leaves let some light through */    \
+        return u_light_colour[i] * max(facing, 0.0) * texture(u_shadow[i], shadow_place(n, i));      \
     }
 SHADOW(0)
 #if LAMPS > 1
