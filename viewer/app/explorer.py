@@ -88,6 +88,7 @@ class Explorer:
         self.state = ViewState()
         self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
         self._fixed: Camera | None = None
+        self._camera: tuple[tuple[object, ...], Camera] | None = None
         self._flight: tuple[Flight, float] | None = None
         self._time: float | None = None
         self._moving = False
@@ -109,9 +110,12 @@ class Explorer:
     @property
     def camera(self) -> Camera:
         """The camera of this moment."""
-        if self._fixed:
-            return self._fixed.fitted(self.loaded.geometry.bounds)
-        return self._orbit.camera(self.loaded.geometry.bounds, self.shift)
+        key = (self._fixed, self._orbit, self.shift)
+        if self._camera is None or self._camera[0] != key:
+            bounds = self.loaded.geometry.bounds
+            fitted = self._fixed.fitted(bounds) if self._fixed else self._orbit.camera(bounds, self.shift)
+            self._camera = (key, fitted)
+        return self._camera[1]
 
     def set_camera(self, camera: Camera, /) -> None:
         """Put the eye where a host wants it; the next input goes on from there."""

@@ -71,13 +71,17 @@ class Camera:
 
     def basis(self) -> F8:
         """Rows: right, up, backward (3, 3). Straight down or up, north (or south) is up in the picture."""
-        f = self.forward
-        up = np.array([0.0, 0.0, 1.0])
-        if abs(f[2]) > 1 - 1e-9:
-            up = np.array([0.0, 1.0, 0.0])
-        right = np.cross(f, up)
-        right /= np.linalg.norm(right)
-        return np.stack([right, np.cross(right, f), -f])
+        # In plain numbers: every pick asks for it, and arrays of three cost more than what is computed.
+        (ex, ey, ez), (tx, ty, tz) = self.eye, self.target
+        x, y, z = tx - ex, ty - ey, tz - ez
+        length = math.hypot(x, y, z)
+        x, y, z = x / length, y / length, z / length
+        # Right is forward x up; level unless the view is straight down or up.
+        rx, ry, rz = (y, -x, 0.0) if abs(z) <= 1 - 1e-9 else (-z, 0.0, x)
+        length = math.hypot(rx, ry, rz)
+        rx, ry, rz = rx / length, ry / length, rz / length
+        up = (ry * z - rz * y, rz * x - rx * z, rx * y - ry * x)
+        return np.array([(rx, ry, rz), up, (-x, -y, -z)])
 
     def view_matrix(self) -> F8:
         """World to eye space, (4, 4)."""

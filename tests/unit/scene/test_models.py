@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from tools.jinyuzui_glb import glb
 from tools.jinyuzui_hall import cuboid
-from viewer.scene.formats.gltf import read_gltf
+from viewer.scene.formats.gltf import ModelData, read_gltf
+from viewer.scene.formats.gltf_materials import CLAMP, FRONT_ONLY, MIRROR, REPEAT
 from viewer.scene.style import UnknownStyleError, load_style, style_names
 from viewer.scene.sun import sun_direction
 
@@ -55,6 +57,108 @@ def test_no_model_of_the_samples_brings_the_reader_down(shared_data: Path) -> No
         for part in model.parts if model else ():
             assert np.isfinite(part.positions).all(), path
             assert not len(part.triangles) or part.triangles.max() < len(part.positions), path
+
+
+def sample(shared_data: Path, name: str) -> ModelData:
+    path = shared_data / "gltf-samples" / "khronos" / name
+    model, issues = read_gltf(path, path.name, root=path.parent)
+    assert model
+    assert issues == []
+    return model
+
+
+def extent(model: ModelData) -> list[list[float]]:
+    points = np.concatenate([part.positions for part in model.parts])
+    return [points.min(0).round(3).tolist(), points.max(0).round(3).tolist()]
+
+
+def test_a_skin_stands_as_its_joints_hold_it(shared_data: Path) -> None:
+    # The mesh's own node turns and scales it, which a skin overrides; bounds as the sample viewer shows them at rest.
+    low, high = extent(sample(shared_data, "RiggedSimple/glTF/RiggedSimple.gltf"))
+    assert high[2] - low[2] > 3 * (high[0] - low[0])
+
+
+def test_a_morph_stands_at_its_weights(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "gltf-samples" / "khronos" / "SimpleMorph" / "glTF-Embedded" / "SimpleMorph.gltf"
+    document = json.loads(source.read_text())
+
+    def top(weights: list[float]) -> float:
+        document["meshes"][0]["weights"] = weights
+        path = tmp_path / "morph.gltf"
+        path.write_text(json.dumps(document))
+        model, _ = read_gltf(path, path.name, root=tmp_path)
+        assert model
+        return extent(model)[1][2]
+
+    # Both targets move the tip: by 1 and 0.5 of a unit in the file's own y.
+    plain = top([0.0, 0.0])
+    assert top([1.0, 0.0]) != pytest.approx(plain)
+    assert top([0.5, 0.0]) - plain == pytest.approx((top([1.0, 0.0]) - plain) / 2)
+
+
+def test_sparse_values_take_the_place_of_the_others(shared_data: Path) -> None:
+    model = sample(shared_data, "SimpleSparseAccessor/glTF/SimpleSparseAccessor.gltf")
+    assert extent(model) == [[0.0, 0.0, 0.0], [6.0, 0.0, 4.0]]
+
+
+@pytest.mark.parametrize("name", ["BoxTextured", "Duck", "RiggedSimple", "BoxInterleaved"])
+def test_all_variants_of_a_model_are_the_same(shared_data: Path, name: str) -> None:
+    folder = shared_data / "gltf-samples" / "khronos" / name
+    models = [sample(shared_data, f"{name}/{p.parent.name}/{p.name}") for p in sorted(folder.rglob("*.gl[tb]*"))]
+    assert len(models) > 1
+    for model in models[1:]:
+        for a, b in zip(models[0].parts, model.parts, strict=True):
+            assert np.array_equal(a.positions, b.positions)
+            assert np.array_equal(a.colours, b.colours)
+            assert (a.look is None) == (b.look is None)
+            assert a.look is None or (b.look is not None and np.array_equal(a.look.uv, b.look.uv))
+        for x, y in zip(models[0].pictures, model.pictures, strict=True):
+            assert np.array_equal(x, y)
+
+
+def test_textures_wrap_as_their_samplers_say(shared_data: Path) -> None:
+    model = sample(shared_data, "TextureSettingsTest/glTF/TextureSettingsTest.gltf")
+    assert len(model.pictures) == 3
+    wraps = {int(w) & 15 for part in model.parts if part.look for w in part.look.wrap}
+    assert {MIRROR + 4 * REPEAT, CLAMP + 4 * REPEAT, REPEAT + 4 * MIRROR, REPEAT + 4 * CLAMP} <= wraps
+    assert {int(w) // FRONT_ONLY for part in model.parts if part.look for w in part.look.wrap} == {0, 1}
+
+
+def test_an_alpha_mask_keeps_its_cutoff_and_its_factor(shared_data: Path) -> None:
+    folder = shared_data / "gltf-asset-generator" / "Material_AlphaMask"
+    cutoffs = set()
+    for path in sorted(folder.glob("*.gltf")):
+        model, _ = read_gltf(path, path.name, root=folder)
+        assert model
+        [part] = model.parts
+        assert part.look
+        cutoffs |= set(part.look.cutoff.round(3).tolist())
+    assert 0.5 in cutoffs
+    assert len(cutoffs) > 3
+
+
+def test_a_picture_that_is_none_is_a_note_and_the_model_stays(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "gltf-samples" / "khronos" / "BoxTextured" / "glTF-Embedded" / "BoxTextured.gltf"
+    document = json.loads(source.read_text())
+    document["images"][0]["uri"] = "data:image/png;base64,AAAA"
+    path = tmp_path / "box.gltf"
+    path.write_text(json.dumps(document))
+    model, issues = read_gltf(path, path.name, root=tmp_path)
+    assert model
+    assert model.parts
+    [issue] = issues
+    assert issue.path.startswith("images")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path"), [("minVersion", "2.1", "asset.minVersion"), ("version", "1.0", "asset.version")]
+)
+def test_another_version_is_refused(tmp_path: Path, field: str, value: str, path: str) -> None:
+    file = tmp_path / "x.gltf"
+    file.write_text(json.dumps({"asset": {"version": "2.0", field: value}}))
+    model, [issue] = read_gltf(file, file.name, root=tmp_path)
+    assert model is None
+    assert issue.path == path
 
 
 def test_the_sun_of_a_may_morning_stands_in_the_east() -> None:
