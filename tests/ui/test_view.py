@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pyqtgraph.opengl import GLMeshItem, MeshData
@@ -197,3 +202,14 @@ def test_a_view_without_a_scene_is_calm(qtbot: QtBot) -> None:
     QTest.keyClick(widget, Qt.Key.Key_Left)
     with pytest.raises(RuntimeError):
         widget.pick(1, 1)
+
+
+def test_fifty_moves_between_windows_change_and_leak_nothing() -> None:
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-m", "tests.ui.moves", str(root / "tests" / "samples" / "small"), "50"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["broken"] == []
+    assert found["worst"] == 0
+    assert found["grown_mb"] < 0.05

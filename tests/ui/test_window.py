@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene
@@ -159,6 +160,46 @@ def test_a_scene_is_loaded_beside_the_window(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.view.frames > 0, timeout=30_000)
     assert not window.page.isVisible()
     assert len([r for r in window.places.findChildren(Row) if r.isVisible()]) >= 8
+
+
+def large(folder: Path) -> Path:
+    """A file that takes some seconds."""
+    square = [[0.0, 0.0], [1e-4, 0.0], [1e-4, 1e-4], [0.0, 0.0]]
+    features = []
+    for i in range(20_000):
+        ring = [[x + 1.5e-4 * (i % 150), y + 1.5e-4 * (i // 150)] for x, y in square]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"building": "yes"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        )
+    path = folder / "large.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def test_what_takes_long_shows_how_far_it_is_and_can_be_given_up(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewer.ui.window.PATIENCE", 1)
+    window = Window(ErrorReporter(), lang="en")
+    qtbot.addWidget(window)
+    window.show()
+    loaded: list[object] = []
+    window.loader.loaded.connect(loaded.append)
+    window.open_scene(str(large(tmp_path)))
+    bar = window.page.findChild(QProgressBar)
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0, timeout=60_000)
+    click(next(b for b in window.page.findChildren(QPushButton) if b.text() == "Cancel"))
+    assert window.loader.share == 1.0
+    assert not bar.isVisible()
+    assert not loaded
+    again = next(b for b in window.page.findChildren(QPushButton) if b.text() == "Try again")
+    with qtbot.waitSignal(window.loader.loaded, timeout=60_000):
+        click(again)
+    assert not window.page.isVisible()
 
 
 def test_a_new_scene_takes_the_place_of_one_being_loaded(qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ from viewer.geometry.transforms import placements as placement_matrices
 from viewer.geometry.trees import VARIANTS, tree_mesh
 from viewer.scene.features import ROAD_WIDTHS, FeatureTable
 from viewer.scene.formats.gltf import ModelData, ModelPart
-from viewer.scene.loader import ReadScene
+from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.model import (
     FeatureLayer,
     GreenLayer,
@@ -47,11 +47,14 @@ _ROOF_SHARE = 0.35  # of a gabled roof's height in the narrower side, when the d
 _GOLDEN = 0.6180339887498949
 
 
-def build_geometry(read: ReadScene, style: Style, /) -> Geometry:
-    """All geometry of a scene in the colours of a style."""
+def build_geometry(read: ReadScene, style: Style, /, progress: Progress | None = None) -> Geometry:
+    """All geometry of a scene in the colours of a style; `progress` is told how far it is, 0..1."""
     builder = _Builder(read, style)
-    for layer in read.scene.layer:
+    for i, layer in enumerate(read.scene.layer):
         builder.layer(layer)
+        if progress:
+            # What is left is sorting and the tree for picking.
+            progress(0.6 * (i + 1) / len(read.scene.layer))
     return builder.finish()
 
 

@@ -30,6 +30,12 @@ class DamagedBundleError(Exception):
     """The file is no bundle of this version, or a part of it is missing."""
 
 
+class WorkerProgress(msgspec.Struct, frozen=True):
+    """A line of a worker that goes on: how far it is, 0..1."""
+
+    share: float
+
+
 class WorkerReply(msgspec.Struct, frozen=True):
     """A worker's last line."""
 

@@ -24,9 +24,12 @@ class LoadJob:
     Parameters
     ----------
     source, style : as for `load_scene`
+
+    `share` tells how far it is, 0..1.
     """
 
     def __init__(self, source: str | Path, /, *, style: str | None = None) -> None:
+        self.share = 0.0
         self.source, self._style = str(source), style or ""
         self._began = time.perf_counter()
         self._lock = threading.Lock()
@@ -127,30 +130,43 @@ class LoadJob:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
         # A console window must not flash up on Windows.
         flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        with self._lock:
-            if self._cancelled:
-                raise self._fault("cancelled")
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "viewer.build.worker", self.source, self._style, str(target)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=environment,
-                creationflags=flags,
-            )
-        out, errors = self._process.communicate()
-        self._check(out, errors, self._process.returncode)
+        with tempfile.TemporaryFile() as errors:
+            with self._lock:
+                if self._cancelled:
+                    raise self._fault("cancelled")
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "viewer.build.worker", self.source, self._style, str(target)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    env=environment,
+                    creationflags=flags,
+                )
+            last = self._follow(self._process)
+            errors.seek(0)
+            self._check(last, errors.read(), self._process.returncode)
 
-    def _check(self, out: bytes, errors: bytes, code: int) -> None:
+    def _follow(self, process: subprocess.Popen[bytes]) -> bytes:
+        """Note how far the worker is until it ends; gives its last line."""
+        last = b""
+        assert process.stdout
+        with process.stdout as lines:
+            for line in lines:
+                last = line
+                if line.startswith(b'{"share":'):
+                    self.share = float(line[len(b'{"share":') : -2])
+        process.wait()
+        return last
+
+    def _check(self, line: bytes, errors: bytes, code: int) -> None:
         """Raise what the worker's last line tells."""
         import msgspec
 
         from viewer.build.bundle import WorkerReply
         from viewer.scene.issues import SceneError
 
-        lines = out.splitlines()
-        if not self._cancelled and code == 0 and lines:
-            reply = msgspec.json.decode(lines[-1], type=WorkerReply)
+        if not self._cancelled and code == 0 and line:
+            reply = msgspec.json.decode(line, type=WorkerReply)
             if reply.fatal:
                 raise SceneError(reply.issues)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from viewer.build.batches import Geometry
 from viewer.scene.issues import Issue
 from viewer.scene.model import Content, Scene
 from viewer.scene.style import load_style
+
+_READING = 0.55  # part of the time that a large scene takes to be read; the rest is building
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +38,15 @@ class LoadedScene:
     seconds: float
 
 
-def load_scene(source: str | Path, /, *, style: str | None = None) -> LoadedScene:
+def load_scene(
+    source: str | Path, /, *, style: str | None = None, progress: Callable[[float], None] | None = None
+) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
     Parameters
     ----------
     style : another style than the scene asks for
+    progress : told how far it is, 0..1
 
     Raises
     ------
@@ -53,8 +59,9 @@ def load_scene(source: str | Path, /, *, style: str | None = None) -> LoadedScen
     from viewer.scene.loader import read_scene
 
     start = time.perf_counter()
-    read = read_scene(source)
+    tell = progress or (lambda share: None)
+    read = read_scene(source, lambda share: tell(_READING * share))
     name = style or read.scene.style.name
-    geometry = build_geometry(read, load_style(name))
+    geometry = build_geometry(read, load_style(name), lambda share: tell(_READING + (1 - _READING) * share))
     seconds = time.perf_counter() - start
     return LoadedScene(read.scene, read.content, geometry, read.issues, read.root, str(source), name, seconds)

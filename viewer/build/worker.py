@@ -1,4 +1,7 @@
-"""The worker process: reads and builds one scene into a bundle, and answers with one line of JSON."""
+"""The worker process: reads and builds one scene into a bundle.
+
+It answers with lines of JSON: how far it is, and last the reply.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,25 @@ from pathlib import Path
 
 import msgspec
 
-from viewer.build.bundle import WorkerReply, write_bundle
+from viewer.build.bundle import WorkerProgress, WorkerReply, write_bundle
 from viewer.build.loading import load_scene
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.style import UnknownStyleError
 
 
+def _say(line: msgspec.Struct) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _tell(share: float) -> None:
+    _say(WorkerProgress(share))
+
+
 def work(source: str, style: str, target: Path) -> WorkerReply:
     """Load `source` into the file `target`."""
     try:
-        loaded = load_scene(source, style=style or None)
+        loaded = load_scene(source, style=style or None, progress=_tell)
     except SceneError as error:
         return WorkerReply(issues=error.issues, fatal=True)
     except UnknownStyleError as error:
@@ -33,8 +45,7 @@ def main() -> int:
     """Entry point of `python -m viewer.build.worker SOURCE STYLE TARGET`."""
     # A short life: nothing is gained by collecting what the whole of it needs.
     gc.disable()
-    reply = work(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
-    sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
+    _say(work(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
     return 0
 
 

@@ -60,9 +60,13 @@ def load(source: str, tr: Translator, /, *, style: str | None = None) -> LoadedS
 def _waited(job: LoadJob, tr: Translator) -> LoadedScene:
     """A job's scene; one that takes long says so where somebody watches, and ends when it is interrupted."""
     try:
-        if not job.poll(_PATIENCE) and sys.stderr.isatty():
-            text = tr.gettext("Building {scene}; Ctrl+C ends it.")
-            sys.stderr.write(text.format(scene=job.source) + "\n")
+        told = not job.poll(_PATIENCE) and sys.stderr.isatty()
+        text = tr.gettext("Building {scene}, {share} %; Ctrl+C ends it.")
+        while told and not job.poll(0.2):
+            sys.stderr.write("\r" + text.format(scene=job.source, share=round(100 * job.share)))
+            sys.stderr.flush()
+        if told:
+            sys.stderr.write("\n")
         return job.wait()
     except KeyboardInterrupt:
         job.cancel()

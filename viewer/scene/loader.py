@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -90,7 +90,15 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(p.parent.name for p in scenes_folder().glob("*/scene.toml")))
 
 
-def read_scene(source: str | Path, /) -> ReadScene:
+Progress = Callable[[float], None]
+"""Told how far something is, 0..1."""
+
+
+def _untold(share: float) -> None:
+    """Nobody wants to know."""
+
+
+def read_scene(source: str | Path, /, progress: Progress = _untold) -> ReadScene:
     """Read all of a scene.
 
     Raises
@@ -100,16 +108,16 @@ def read_scene(source: str | Path, /) -> ReadScene:
     """
     path = resolve(source)
     if path.is_dir():
-        return _package(path)
+        return _package(path, progress)
     if path.name == "scene.toml":
-        return _package(path.parent)
-    return _lone_file(path)
+        return _package(path.parent, progress)
+    return _lone_file(path, progress)
 
 
-def _package(root: Path) -> ReadScene:
+def _package(root: Path, progress: Progress) -> ReadScene:
     reading = _Reading(root)
     scene, positions_source = _scene_file(root / "scene.toml", reading)
-    features, models = _layers(scene, reading)
+    features, models = _layers(scene, reading, progress)
     content, links = _content(root, reading)
     reading.issues += check_references(scene, content, links, features, models, positions_source)
     return ReadScene(scene, content, features, models, tuple(reading.issues), root)
@@ -145,12 +153,15 @@ def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
         raise SceneError([*wrong, *reading.issues]) from error
 
 
-def _layers(scene: Scene, reading: _Reading) -> tuple[dict[str, FeatureTable], dict[str, ModelData]]:
+def _layers(
+    scene: Scene, reading: _Reading, progress: Progress
+) -> tuple[dict[str, FeatureTable], dict[str, ModelData]]:
     features: dict[str, FeatureTable] = {}
     models: dict[str, ModelData] = {}
     projection = TransverseMercator(scene.origin.lat, scene.origin.lon, scale=scene.projection.scale)
     read: dict[str, list[RawFeature]] = {}
     for i, layer in enumerate(scene.layer):
+        progress(i / len(scene.layer))
         where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
         if isinstance(layer, FeatureLayer):
             path = _file(layer.source, where, FEATURE_SUFFIXES, reading)
@@ -225,16 +236,16 @@ def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section
     return content, links
 
 
-def _archive(path: Path) -> ReadScene:
+def _archive(path: Path, progress: Progress) -> ReadScene:
     """A zipped package: everything is read before the folder that it was unpacked to goes."""
     with tempfile.TemporaryDirectory(prefix="jinyuzui-") as folder:
-        return replace(_package(archive.unpack(path, Path(folder))), root=path.parent)
+        return replace(_package(archive.unpack(path, Path(folder)), progress), root=path.parent)
 
 
-def _lone_file(path: Path) -> ReadScene:
+def _lone_file(path: Path, progress: Progress) -> ReadScene:
     suffix = path.suffix.lower()
     if suffix == archive.SUFFIX:
-        return _archive(path)
+        return _archive(path, progress)
     if suffix not in FEATURE_SUFFIXES + MODEL_SUFFIXES or path.name.lower().endswith(".city.json"):
         expected = ", ".join((archive.SUFFIX, *FEATURE_SUFFIXES, *MODEL_SUFFIXES))
         raise SceneError([Issue("unsupported-format", Severity.FATAL, str(path), found=path.name, expected=expected)])
@@ -252,7 +263,7 @@ def _lone_file(path: Path) -> ReadScene:
                     )
                 ]
             )
-        return _lone_model(path) if suffix in MODEL_SUFFIXES else _lone_features(path, path.read_bytes())
+        return _lone_model(path) if suffix in MODEL_SUFFIXES else _lone_features(path, path.read_bytes(), progress)
     except OSError as error:
         raise SceneError(
             [Issue("unreadable", Severity.FATAL, str(path), found=error.strerror or str(error))]
@@ -285,10 +296,11 @@ def _lone_model(path: Path) -> ReadScene:
     return ReadScene(scene, {}, {}, {path.name: model}, tuple(issues), path.parent)
 
 
-def _lone_features(path: Path, source: bytes) -> ReadScene:
+def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
     raw, issues = read_geojson(source, str(path))
     if any(i.severity is Severity.FATAL for i in issues):
         raise SceneError(issues)
+    progress(0.6)
     kinds: dict[str, list[RawFeature]] = {}
     for feature in raw:
         if kind := classify(feature):

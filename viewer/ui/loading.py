@@ -30,6 +30,11 @@ class SceneLoader(QObject):
         self._thread: threading.Thread | None = None
         self._ended.connect(self._end)
 
+    @property
+    def share(self) -> float:
+        """How far the job is, 0..1; 1 when there is none."""
+        return self._job.share if self._job else 1.0
+
     def start(self, source: str | Path, /, *, style: str | None = None) -> None:
         """Begin to load."""
         self.adopt(LoadJob(source, style=style))

@@ -52,5 +52,7 @@ QScrollBar:vertical {{ background: transparent; width: 8px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: #d5cdbd; border-radius: 3px; min-height: 30px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
+QProgressBar {{ background: {SAND}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
+QProgressBar::chunk {{ background: {TEAL}; border-radius: 4px; }}
 #notice {{ background: #fff4e0; border: 1px solid #e5b45c; border-radius: 8px; }}
 """

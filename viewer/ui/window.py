@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,10 @@ from viewer.ui.theme import BAR_HEIGHT, GAP, LEFT_WIDTH, MARGIN, PICTURE_RATIO, 
 from viewer.ui.view import VenueView
 
 _NARROW = 1100  # below this width the panels take less
+
+
+PATIENCE, PROGRESS_EVERY = 700, 100
+"""Milliseconds of opening before it is shown how far that is, and between two such showings."""
 
 
 class Window(QWidget):
@@ -47,6 +51,7 @@ class Window(QWidget):
         self.move_bar, self.settings_bar = MoveBar(self), SettingsBar(self)
         self.help_sheet, self.notice, self.page = HelpSheet(self), Notice(self), Page(self)
         self.loader = SceneLoader(self)
+        self._waiting = QTimer(self)
         self.setMinimumSize(900, 560)
         self.setStyleSheet(STYLE_SHEET)
         self._panels = (self.places, self.card, self.move_bar, self.settings_bar)
@@ -75,6 +80,8 @@ class Window(QWidget):
         self.settings_bar.full_screen.connect(self.toggle_full_screen)
         self.help_sheet.closed.connect(self.toggle_help)
         self.page.retry.connect(self._again)
+        self.page.cancel.connect(self._give_up)
+        self._waiting.timeout.connect(self._show_progress)
 
     # -- scenes ---------------------------------------------------------------------------------------------------
 
@@ -90,6 +97,16 @@ class Window(QWidget):
             self.loader.adopt(job)
         else:
             self.loader.start(source, style=style)
+        self._waiting.start(PATIENCE)
+
+    def _show_progress(self) -> None:
+        self.page.progress(self.loader.share)
+        self._waiting.setInterval(PROGRESS_EVERY)
+
+    def _give_up(self) -> None:
+        self._waiting.stop()
+        self.loader.cancel()
+        self.page.cancelled(Path(self._source).stem, self.tr_)
 
     def _take(self, job: LoadJob) -> None:
         """Show what a job that is done already has brought: no other page need be painted first."""
@@ -102,12 +119,14 @@ class Window(QWidget):
         self.open_scene(self._source, style=self._style)
 
     def _load_failed(self, issues: Sequence[Issue]) -> None:
+        self._waiting.stop()
         self.page.failed(Path(self._source).stem, issues, self.tr_)
         self.page.raise_()
 
     def show_scene(self, loaded: LoadedScene, /) -> None:
         """Show a loaded scene."""
         self._loaded = loaded
+        self._waiting.stop()
         self.page.hide()
         has_story = bool(loaded.scene.hotspot)
         for panel in (self.move_bar, self.settings_bar):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue
@@ -51,9 +51,11 @@ class Page(QWidget):
     Signals
     -------
     retry() : try to open it again
+    cancel() : give up opening it
     """
 
     retry = Signal()
+    cancel = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,10 +70,16 @@ class Page(QWidget):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._again = QPushButton()
         self._again.clicked.connect(self.retry)
+        self._bar = QProgressBar()
+        self._bar.setFixedWidth(320)
+        self._bar.setTextVisible(False)
+        self._stop = QPushButton()
+        self._stop.clicked.connect(self.cancel)
         layout.addStretch(1)
         layout.addWidget(self._title)
         layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignHCenter)
+        for widget in (self._bar, self._stop, self._again):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
 
     @property
@@ -82,9 +90,22 @@ class Page(QWidget):
     def opening(self, name: str, tr: Translator, /) -> None:
         """A scene is being opened."""
         self._title.setText(tr.gettext("Opening {name} …").format(name=name))
-        self._text.hide()
-        self._again.hide()
+        for widget in (self._text, self._again, self._bar, self._stop):
+            widget.hide()
+        self._stop.setText(tr.gettext("Cancel"))
         self.show()
+
+    def progress(self, share: float, /) -> None:
+        """How far opening is, 0..1; it can be given up from now on."""
+        self._bar.setValue(round(100 * share))
+        self._bar.show()
+        self._stop.show()
+
+    def cancelled(self, name: str, tr: Translator, /) -> None:
+        """A scene was not opened because somebody did not want to wait."""
+        self._title.setText(tr.gettext("{name} was not opened").format(name=name))
+        self._text.hide()
+        self._offer(tr)
 
     def failed(self, name: str, issues: Sequence[Issue], tr: Translator, /) -> None:
         """A scene cannot be opened."""
@@ -94,6 +115,12 @@ class Page(QWidget):
             lines.append(f"… + {len(issues) - _MOST_LINES}")
         self._text.setText("\n".join(lines))
         self._text.show()
+        self._offer(tr)
+
+    def _offer(self, tr: Translator) -> None:
+        """That it can be tried again."""
+        self._bar.hide()
+        self._stop.hide()
         self._again.setText(tr.gettext("Try again"))
         self._again.show()
         self.show()

@@ -1,0 +1,39 @@
+"""What fuzzing has found stays found (tools/fuzz.py)."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tools.fuzz import TARGETS
+
+ROOT = Path(__file__).resolve().parents[1]
+FINDINGS = sorted(p for p in (ROOT / "findings").glob("*/*") if p.is_file())
+EXAMPLES = {
+    "geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"height": 3}, '
+    b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}',
+    "toml": b'format = 1\nid = "x"\n[[layer]]\nid = "a"\nkind = "ground"\n',
+    "gltf": (ROOT / "samples" / "alpha.gltf").read_bytes(),
+    "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x)\n',
+    "archive": b"PK\x05\x06" + bytes(18),
+    "picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
+    "bundle": b"JYZB0003" + bytes(200),
+}
+
+
+@pytest.mark.parametrize("path", FINDINGS, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_finding_stays_mended(path: Path) -> None:
+    TARGETS[path.parent.name](path.read_bytes())
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_a_parser_takes_any_bytes(name: str) -> None:
+    rng = random.Random(name)
+    TARGETS[name](EXAMPLES[name])
+    for _ in range(40):
+        data = bytearray(EXAMPLES[name])
+        for _ in range(rng.randrange(1, 6)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        TARGETS[name](bytes(data[: rng.randrange(len(data))] if rng.random() < 0.3 else data))
