@@ -24,6 +24,7 @@ class Canvas:
         self._device = device
         self._samples = samples
         self._scene: SceneTarget | None = None
+        self._coarse: SceneTarget | None = None
         self._gather: GatherTarget | None = None
         self._check: PictureTarget | None = None
         self.key: tuple[object, ...] = ()
@@ -38,6 +39,13 @@ class Canvas:
             self._scene = SceneTarget(self._device, size, self._samples)
             self.key = ()
         return self._scene
+
+    def coarse(self, size: Size, /) -> SceneTarget:
+        """The target of moving pictures that are smaller than the window."""
+        if self._coarse is None or self._coarse.size != size:
+            self._drop(self._coarse)
+            self._coarse = SceneTarget(self._device, size, self._samples, linear=True)
+        return self._coarse
 
     def gather(self, size: Size, /) -> GatherTarget:
         """The targets for a picture at rest, made when the first one is wanted."""
@@ -60,4 +68,4 @@ class Canvas:
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        return [r for t in (self._scene, self._gather, self._check) if t for r in t.resources()]
+        return [r for t in (self._scene, self._coarse, self._gather, self._check) if t for r in t.resources()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,8 +20,9 @@ from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighti
 from viewer.render.passes.shadow import ShadowMap, near_sphere
 from viewer.render.passes.sprites import SpritePass
 from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_surfaces
+from viewer.render.quality import Quality
 from viewer.render.scene_data import SceneData
-from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget
+from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 SAMPLES = 4
 SHADOW_SIZE, SOFTWARE_SHADOW_SIZE = 4096, 2048
@@ -104,38 +106,53 @@ class Renderer:
         self._baked.start(self._library, frame, self._map(0, SOFTWARE_SHADOW_SIZE, 0))
         return self._baked
 
-    def _draft(self, frame: Frame, canvas: Canvas) -> None:
-        """Bring the scene's picture up to date with the frame."""
+    def _draft(self, frame: Frame, canvas: Canvas, quality: Quality | None = None) -> SceneTarget:
+        """The scene's picture, up to date with the frame; of a quality only when it moves."""
         data = self._scene(frame)
-        target = canvas.scene(frame.size)
         key = picture_key(frame, data.shade)
-        if canvas.key != key:
-            self._draw_draft(data, frame, target)
-            canvas.key, canvas.work, canvas.finished = key, None, False
+        if quality is None:
+            target = canvas.scene(frame.size)
+            if canvas.key != key:
+                self._draw_draft(data, frame, target, baked=self._software)
+                canvas.key, canvas.work, canvas.finished = key, None, False
+            return target
+        size = (max(1, round(frame.size[0] * quality.scale)), max(1, round(frame.size[1] * quality.scale)))
+        target = canvas.scene(frame.size) if quality.scale == 1.0 else canvas.coarse(size)
+        self._draw_draft(data, replace(frame, size=size), target, baked=quality.baked)
+        same = quality.scale == 1.0 and quality.baked == self._software
+        canvas.key, canvas.work, canvas.finished = key if same else (), None, False
+        return target
 
-    def _draw_draft(self, data: SceneData, frame: Frame, target: SceneTarget) -> None:
-        baked = self._light(data, frame) if self._software and frame.light.lit else None
+    def _draw_draft(self, data: SceneData, frame: Frame, target: SceneTarget, *, baked: bool) -> None:
+        light = self._light(data, frame) if baked and frame.light.lit else None
         lighting = draft_lighting(frame.light)
         size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
-        shadows = None if baked else [self._shadow(data, frame, lighting.lamps[0], 0, size)]
+        shadows = None if light else [self._shadow(data, frame, lighting.lamps[0], 0, size)]
         target.bind()
         GL.glDepthMask(True)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
         if shadows is None:
-            assert baked
-            draw_baked(self._library, data, frame, baked_lighting(frame.light), baked)
+            assert light
+            draw_baked(self._library, data, frame, baked_lighting(frame.light), light)
         else:
             draw_surfaces(self._library, data, frame, lighting, shadows)
         draw_backdrop(self._library, frame, self._empty.name)
         target.resolve()
 
     def draw(
-        self, frame: Frame, target: int, *, between: Callable[[], None] | None = None, canvas: Canvas | None = None
+        self,
+        frame: Frame,
+        target: int,
+        *,
+        moving: Quality | None = None,
+        between: Callable[[], None] | None = None,
+        canvas: Canvas | None = None,
     ) -> None:
         """Draw a frame into the framebuffer `target`.
 
         Parameters
         ----------
+        moving : the quality of a picture that the next one follows at once; at rest the finest that there is
         between : draws other things into the scene, after its colour and depth are in `target` and before pins and
             labels; depth test on, depth writes on, `target` bound
         canvas : where the view keeps its targets; the window's when not given
@@ -146,8 +163,7 @@ class Renderer:
             If the driver reports an error.
         """
         canvas = canvas or self._window
-        self._draft(frame, canvas)
-        scene = canvas.scene(frame.size)
+        scene = self._draft(frame, canvas, moving)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
         GL.glDisable(GL.GL_BLEND)
@@ -155,24 +171,26 @@ class Renderer:
         GL.glDepthFunc(GL.GL_ALWAYS)
         GL.glDepthMask(True)
         if between:
-            self._compose(scene)
+            self._compose(scene, frame.size)
             self._reset()
             between()
         else:
             # Nothing needs the depth: a plain copy is several times as fast.
             GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, scene.buffer.name)
-            rect = (0, 0, *frame.size)
-            GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
+            whole = (0, 0, *frame.size)
+            smooth = GL.GL_NEAREST if scene.size == frame.size else GL.GL_LINEAR
+            GL.glBlitFramebuffer(0, 0, *scene.size, *whole, GL.GL_COLOR_BUFFER_BIT, smooth)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
         self._sprites.draw(self._library, frame, scene.depth)
         self._reset()
         self.device.check("drawing a frame")
 
-    def _compose(self, scene: SceneTarget) -> None:
-        """Put the scene's colour and depth into the bound framebuffer."""
+    def _compose(self, scene: SceneTarget, size: Size) -> None:
+        """Put the scene's colour and depth into the bound framebuffer of some size."""
         program = self._library.get("screen.vert", "composite.frag")
         program.use()
+        program.vector("u_scale", [s / f for s, f in zip(scene.size, size, strict=True)])
         program.integer("u_colour", 0)
         program.integer("u_depth", 1)
         scene.colour.bind(0)
@@ -193,9 +211,13 @@ class Renderer:
             If the driver reports an error.
         """
         canvas = canvas or self._window
+        before = canvas.key
         self._draft(frame, canvas)
         if canvas.work is None:
             canvas.work = self._refine(self._scene(frame), frame, canvas)
+        if canvas.key != before:
+            # What moved was coarser.
+            return True, False
         shown = next(canvas.work, None)
         canvas.finished = shown is None
         self._reset()
@@ -271,10 +293,12 @@ class Renderer:
 
     def unfinished(self, frame: Frame, /) -> bool:
         """Whether the window's picture of this frame can still become finer."""
-        if not frame.light.lit or self._data is None:
-            return False
         canvas = self._window
-        return canvas.key != picture_key(frame, self._data.shade) or not canvas.finished
+        if self._data is None:
+            return False
+        if canvas.key != picture_key(frame, self._data.shade):
+            return True
+        return frame.light.lit and not canvas.finished
 
     def _glance(self, frame: Frame, canvas: Canvas) -> NDArray[np.float32]:
         """The shown picture in few pixels, 0..1."""

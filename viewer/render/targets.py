@@ -9,9 +9,9 @@ from viewer.render.device import Device, Framebuffer, Renderbuffer, Resource, Te
 Size = tuple[int, int]
 
 
-def _texture(device: Device, size: Size, internal: int, layout: int, kind: int) -> Texture:
+def _texture(device: Device, size: Size, internal: int, layout: int, kind: int, *, linear: bool = False) -> Texture:
     texture = Texture(device)
-    texture.allocate(size, internal, layout, kind)
+    texture.allocate(size, internal, layout, kind, linear=linear)
     return texture
 
 
@@ -26,11 +26,11 @@ def depth_texture(device: Device, size: Size, *, compare: bool = False, linear: 
 
 
 class SceneTarget:
-    """Colour (sRGB bytes) and depth of the scene, anti-aliased by `samples` a pixel."""
+    """Colour (sRGB bytes) and depth of the scene, anti-aliased by `samples` a pixel; `linear` to be enlarged."""
 
-    def __init__(self, device: Device, size: Size, samples: int) -> None:
+    def __init__(self, device: Device, size: Size, samples: int, *, linear: bool = False) -> None:
         self.size = size
-        self.colour = _texture(device, size, GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE)
+        self.colour = _texture(device, size, GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=linear)
         self.depth = depth_texture(device, size)
         self.buffer = Framebuffer(device, self.colour, self.depth)
         self._fine: tuple[Framebuffer, Renderbuffer, Renderbuffer] | None = None

@@ -12,10 +12,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage, QMatrix4x4, QSurfaceFormat
 from PySide6.QtWidgets import QWidget
 
+from viewer.camera import Camera
 from viewer.compose import Composer
 from viewer.frame import Frame
 from viewer.render.device import Device
 from viewer.render.errors import RenderError
+from viewer.render.quality import Governor, Quality
 from viewer.render.renderer import Renderer
 from viewer.text.png import to_image
 
@@ -53,6 +55,9 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self._composer: Composer | None = None
         self._renderer: Renderer | None = None
         self._broken = False
+        self._governor = Governor()
+        self._last_camera: Camera | None = None
+        self._began = 0.0
         self.frames = 0
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self._gather)
@@ -104,7 +109,10 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         if self._renderer:
             # Another context: what the old one held is gone with it.
             self._renderer.forget()
-        self._renderer = Renderer(Device())
+        device = Device()
+        self._renderer = Renderer(device)
+        # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
+        self._governor = Governor(1, finest=1) if device.info.software else Governor()
         self.context().aboutToBeDestroyed.connect(self._lost)
         super().initializeGL()
 
@@ -134,13 +142,26 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
             return
         if self._composer.explorer.moving:
             self._composer.explorer.advance(time.perf_counter())
-        frame = self._composer.frame()
+        frame = self._frame()
+        self._show(frame, self._moves(frame))
+
+    def _show(self, frame: Frame, moving: Quality | None) -> None:
+        assert self._renderer
         target = int(self.defaultFramebufferObject())
-        self._renderer.draw(frame, target, between=self._draw_items if self.items else None)
+        self._renderer.draw(frame, target, moving=moving, between=self._draw_items if self.items else None)
         if self.default_vao.isCreated():
             self.default_vao.bind()
         self.frames += 1
         self.drawn.emit()
+
+    def _moves(self, frame: Frame) -> Quality | None:
+        """The quality of a picture whose camera is not the last one's; None for one that stands."""
+        before, self._last_camera = self._last_camera, frame.camera
+        if before is None or before == frame.camera:
+            self._began = 0.0
+            return None
+        self._began = time.perf_counter()
+        return self._governor.quality
 
     def _draw_items(self) -> None:
         self.setProjection(None, None)
@@ -182,6 +203,9 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
     def _swapped(self) -> None:
         if not self._composer or self._broken:
             return
+        if self._began:
+            self._governor.note(time.perf_counter() - self._began)
+            self._began = 0.0
         if self._composer.explorer.moving:
             self.update()
         elif not self._idle.isActive() and self._unfinished():
@@ -227,7 +251,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         try:
             if not self._renderer or not self._composer:
                 raise RenderError("the view is not shown yet")
-            self._paint()
+            self._show(self._frame(), None)
             GL.glFinish()
         finally:
             self.doneCurrent()

@@ -19,14 +19,15 @@ float metres(float depth) {
 
 // Part of the 3 x 3 pixels about the anchor that do not lie before it.
 float seen() {
-    ivec2 centre = ivec2(floor(anchor.x), floor(u_size.y - anchor.y));
-    if (any(lessThan(centre, ivec2(0))) || any(greaterThanEqual(centre, ivec2(u_size)))) return 1.0;
+    ivec2 size = textureSize(u_depth, 0);  // smaller than the picture while that moves
+    ivec2 centre = ivec2(floor(vec2(anchor.x, u_size.y - anchor.y) * vec2(size) / u_size));
+    if (any(lessThan(centre, ivec2(0))) || any(greaterThanEqual(centre, size))) return 1.0;
     float own = metres(anchor.z);
     float slack = 0.6 + 0.004 * own;  // the anchor may lie on a surface
     float count = 0.0;
     for (int dy = -1; dy <= 1; dy++)
         for (int dx = -1; dx <= 1; dx++) {
-            ivec2 p = clamp(centre + ivec2(dx, dy), ivec2(0), ivec2(u_size) - 1);
+            ivec2 p = clamp(centre + ivec2(dx, dy), ivec2(0), size - 1);
             count += metres(texelFetch(u_depth, p, 0).r) + slack >= own ? 1.0 : 0.0;
         }
     return count / 9.0;
