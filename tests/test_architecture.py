@@ -25,9 +25,10 @@ ALLOWED: dict[str, set[str]] = {
     "app": {"build", "camera", "geometry", "i18n", "scene"},
     "frame": {"build", "camera"},
     "text": {"app", "frame"},
-    "render": {"build", "camera", "frame", "geometry"},
-    "compose": {"app", "frame", "scene", "text"},
-    "headless": {"app", "build", "camera", "compose", "render", "text"},
+    "render": {"build", "camera", "frame", "geometry", "scene"},
+    "daylight": {"frame", "scene"},
+    "compose": {"app", "daylight", "frame", "scene", "text"},
+    "headless": {"app", "build", "camera", "compose", "render", "scene", "text"},
     "ui": {"app", "build", "camera", "compose", "frame", "i18n", "render", "scene", "text"},
 }
 """Parts of the package and what else of it they may import; those not named may import everything."""
@@ -51,7 +52,7 @@ OUTSIDE: dict[str, set[str]] = {
     "frame": {"numpy"},
     "text": {"numpy", "PySide6"},
     "render": {"numpy", *GL},
-    "compose": {"numpy"},
+    "compose": {"numpy", "msgspec"},
     "headless": {"numpy", "PySide6"},
     "ui": {"numpy", "OpenGL", *QT},
 }

@@ -2,71 +2,47 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app.explorer import Explorer
 from viewer.app.layout import PlacedPin
-from viewer.frame import RGB, Backdrop, Frame, LabelImage, Light, ObjectState, Show, Sprite
-from viewer.scene.style import Style, load_style, rgb
-from viewer.scene.sun import sun_direction
+from viewer.daylight import backdrop_of, cutaway_light, light_of, srgb
+from viewer.frame import Frame, LabelImage, Look, ObjectState, Show, Sprite
+from viewer.scene.paints import Paint
+from viewer.scene.style import Style
 from viewer.text.labels import Labels
 
-_LOWEST_SUN = math.radians(12.0)
-_MORNING = (-0.52, -0.42, 0.62)
-_CUTAWAY_SUN, _CUTAWAY_SIDE = math.radians(58.0), math.radians(38.0)
 _BEHIND = 0.38  # opacity of a pin whose anchor something hides
 
 
-def srgb(colour: str, /) -> RGB:
-    """`#rrggbb` as 0..1."""
-    r, g, b = rgb(colour)
-    return (r / 255, g / 255, b / 255)
-
-
-def _light_colour(colour: str, strength: float) -> RGB:
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in srgb(colour))
-    return (r * strength, g * strength, b * strength)
-
-
-def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> Light:
-    """Sun and sky at an hour; without one a morning. A sun that is down shines from low over its place."""
-    direction = _MORNING
-    strength = style.sun_strength
-    if time is not None:
-        x, y, z = sun_direction(time, lat, lon)
-        if z < math.sin(_LOWEST_SUN):
-            strength *= max(0.25, 1.0 - (math.sin(_LOWEST_SUN) - z) * 2)
-            flat = math.hypot(x, y) or 1.0
-            c = math.cos(_LOWEST_SUN)
-            x, y, z = x / flat * c, y / flat * c, math.sin(_LOWEST_SUN)
-        direction = (x, y, z)
-    length = math.hypot(*direction)
-    sun = (direction[0] / length, direction[1] / length, direction[2] / length)
-    return Light(
-        sun,
-        _light_colour(style.sun_colour, strength),
-        _light_colour(style.sky_colour, style.sky_strength),
-        lit=style.lit,
+def look_of(style: Style, /) -> Look:
+    """What a style makes of surfaces."""
+    colours = msgspec.structs.asdict(style.paints)
+    paints = tuple(srgb(colours[p.name.lower()]) if p else (0.0, 0.0, 0.0) for p in Paint)
+    marks, light, edges = style.marks, style.light, style.edges
+    return Look(
+        paints,
+        srgb(style.own.tint),
+        style.own.share,
+        srgb(marks.hover),
+        srgb(marks.chosen),
+        marks.tint,
+        srgb(marks.hover_line),
+        srgb(marks.chosen_line),
+        light.bands if light.lit else 0.0,
+        light.form,
+        light.haze,
+        srgb(style.windows.colour),
+        style.windows.share,
+        style.windows.strength,
+        srgb(edges.colour),
+        edges.strength,
+        edges.width,
     )
-
-
-def cutaway_light(light: Light, azimuth: float, /) -> Light:
-    """The light in a building whose roof and front are off: from high on the open side.
-
-    Parameters
-    ----------
-    azimuth : where the eye stands that looks in, radians
-    """
-    side, c, s = azimuth + _CUTAWAY_SIDE, math.cos(_CUTAWAY_SUN), math.sin(_CUTAWAY_SUN)
-    r, g, b = (v * 0.85 for v in light.sun_colour)
-    u, v, w = (k * 1.15 for k in light.sky_colour)
-    sun = (c * math.cos(side), c * math.sin(side), s)
-    return replace(light, sun=sun, sun_colour=(r, g, b), sky_colour=(u, v, w))
 
 
 class Composer:
@@ -76,28 +52,58 @@ class Composer:
     ----------
     explorer : what is seen
     labels : painted in the view's resolution
+    style : another one than the scene's
     time : another hour than the scene's
     show_labels : with pins and labels
     """
 
     def __init__(
-        self, explorer: Explorer, labels: Labels, *, time: datetime | None = None, show_labels: bool = True
+        self,
+        explorer: Explorer,
+        labels: Labels,
+        *,
+        style: Style | None = None,
+        time: datetime | None = None,
+        show_labels: bool = True,
     ) -> None:
-        loaded = explorer.loaded
         self.explorer, self.labels, self.show_labels = explorer, labels, show_labels
         explorer.measure = labels.measure
-        style = load_style(loaded.style)
-        origin = loaded.scene.origin
-        self._light = light_of(style, time or loaded.scene.style.time, origin.lat, origin.lon)
-        # Kept by place: a frame's light is compared with the last one's.
-        self._inside = {
-            place.id: cutaway_light(self._light, explorer.story.entry_azimuth(place)) for place in loaded.scene.place
-        }
-        self._backdrop = Backdrop(
-            srgb(style.background_top), srgb(style.background_bottom), srgb(style.hover), srgb(style.chosen)
-        )
+        self._style = style or explorer.loaded.style
+        self._time = time or explorer.loaded.scene.style.time
+        self._restyle()
         self._states: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
         self._sprites: tuple[object, tuple[Sprite, ...]] = (None, ())
+
+    @property
+    def style(self) -> Style:
+        """The look."""
+        return self._style
+
+    def set_style(self, style: Style | None, /) -> None:
+        """Another look; None for the scene's own."""
+        self._style = style or self.explorer.loaded.style
+        self._restyle()
+
+    @property
+    def time(self) -> datetime | None:
+        """The hour that lights the scene; None for a morning of no date."""
+        return self._time
+
+    def set_time(self, time: datetime | None, /) -> None:
+        """Another hour; None for the scene's own."""
+        self._time = time or self.explorer.loaded.scene.style.time
+        self._restyle()
+
+    def _restyle(self) -> None:
+        """Make anew what style and hour decide; nothing of the geometry is."""
+        loaded, style = self.explorer.loaded, self._style
+        place = (self._time, loaded.scene.origin.lat, loaded.scene.origin.lon)
+        self._light = light_of(style, *place)
+        self._backdrop = backdrop_of(style, *place)
+        self._look = look_of(style)
+        # Kept by place: a frame's light is compared with the last one's.
+        azimuth = self.explorer.story.entry_azimuth
+        self._inside = {p.id: cutaway_light(style, azimuth(p)) for p in loaded.scene.place}
 
     def frame(self) -> Frame:
         """The frame of this moment; unchanged parts are the same objects as before."""
@@ -108,6 +114,7 @@ class Composer:
             explorer.loaded.geometry,
             self._inside.get(explorer.state.place, self._light),
             self._backdrop,
+            self._look,
             self._object_states(),
             self._pin_sprites() if self.show_labels else (),
         )

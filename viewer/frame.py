@@ -75,6 +75,7 @@ class Light:
     sun_colour, sky_colour : linear RGB, strength included
     sun_angle : half the angle that the sun's disc spans, radians (a little larger than life: softer shadows)
     lit : False draws flat colours, no light at all
+    night : 0 by day to 1, when windows are lit
     """
 
     sun: RGB
@@ -82,16 +83,51 @@ class Light:
     sky_colour: RGB
     sun_angle: float = 0.02
     lit: bool = True
+    night: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """Colours that are no object's: sRGB 0..1."""
+    """What is behind the model, sRGB 0..1."""
 
     top: RGB
     bottom: RGB
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a style makes of surfaces; colours are sRGB 0..1.
+
+    Parameters
+    ----------
+    paints : by the number of the paint (`viewer/scene/paints.py`)
+    own_tint, own_share : colours of their own are drawn towards the tint by the share
+    hover, chosen, tint : of what is marked, and how much of it
+    hover_line, chosen_line : about what is marked
+    bands : how much darker the bands of facades are; 0 for none
+    form : of surfaces without light, how much darker the darkest side is
+    haze : share of the backdrop's colour over what is farthest
+    windows, window_share, window_strength : lit windows at night
+    edges, edge_strength, edge_width : lines along edges, width in logical pixels; strength 0 for none
+    """
+
+    paints: tuple[RGB, ...]
+    own_tint: RGB
+    own_share: float
     hover: RGB
     chosen: RGB
+    tint: float
+    hover_line: RGB
+    chosen_line: RGB
+    bands: float
+    form: float
+    haze: float
+    windows: RGB
+    window_share: float
+    window_strength: float
+    edges: RGB
+    edge_strength: float
+    edge_width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +147,6 @@ class Frame:
     geometry: Geometry
     light: Light
     backdrop: Backdrop
+    look: Look
     states: NDArray[np.uint8]
     sprites: tuple[Sprite, ...] = field(default=())

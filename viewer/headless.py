@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.render.context import HeadlessContext
+from viewer.scene.style import Style
 
 
 class HeadlessView:
@@ -23,6 +24,7 @@ class HeadlessView:
     loaded : the scene
     size : width and height in pixels
     lang : of the labels
+    style : another one than the scene's
     time : another hour than the scene's
     labels : draw pins and labels
 
@@ -39,6 +41,7 @@ class HeadlessView:
         /,
         *,
         lang: str = "en",
+        style: Style | None = None,
         time: datetime | None = None,
         labels: bool = True,
     ) -> None:
@@ -52,7 +55,7 @@ class HeadlessView:
 
         self._application = application_for_fonts()
         self._explorer = Explorer(loaded, size=size, lang=lang)
-        self._composer = Composer(self._explorer, Labels(1.0), time=time, show_labels=labels)
+        self._composer = Composer(self._explorer, Labels(1.0), style=style, time=time, show_labels=labels)
         with self._context:
             self._renderer = Renderer(Device(), sliced=False)
 

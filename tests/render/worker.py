@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from viewer import Camera, HeadlessView, load_scene
+from viewer.scene.style import load_style
 
 
 def main() -> None:
     """`worker.py SPEC.json OUT.npz`: one array for each named picture."""
     spec = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     out: dict[str, Any] = {}
-    loaded = load_scene(spec["scene"], style=spec.get("style"))
+    loaded = load_scene(spec["scene"])
     for name, wish in spec["pictures"].items():
+        style = load_style(wish.get("style", spec["style"])) if wish.get("style", spec["style"]) else None
+        time = datetime.fromisoformat(wish["time"]) if "time" in wish else None
         with HeadlessView(
-            loaded, tuple(wish["size"]), lang=wish.get("lang", "en"), labels=wish.get("labels", False)
+            loaded,
+            tuple(wish["size"]),
+            lang=wish.get("lang", "en"),
+            labels=wish.get("labels", False),
+            style=style,
+            time=time,
         ) as view:
             if "camera" in wish:
                 view.camera = Camera.look_at(*wish["camera"])

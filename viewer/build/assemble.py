@@ -35,21 +35,29 @@ from viewer.scene.model import (
     TreeLayer,
     WaterLayer,
 )
-from viewer.scene.style import Style, rgb
+from viewer.scene.paints import Paint, paint_code, painted
 
 U1 = NDArray[np.uint8]
 
 # How far a kind lies above its layer's height: an order without flicker, and a kerb that casts a line of shadow.
 _LIFT = {GroundLayer: 0.0, WaterLayer: 0.05, GreenLayer: 0.20, RoadLayer: 0.10, LineLayer: 0.15}
+_PAINTS = {
+    GroundLayer: Paint.GROUND,
+    WaterLayer: Paint.WATER,
+    GreenLayer: Paint.GREEN,
+    RoadLayer: Paint.ROAD,
+    LineLayer: Paint.LINE,
+}
+_TREE_TONES = np.array([0.97, 1.07, 0.9, 1.15])
 _SKIRT = {GroundLayer: 0.15, GreenLayer: 0.20}
 _TREE_HEIGHT = 8.0
 _ROOF_SHARE = 0.35  # of a gabled roof's height in the narrower side, when the data does not tell
 _GOLDEN = 0.6180339887498949
 
 
-def build_geometry(read: ReadScene, style: Style, /, progress: Progress | None = None) -> Geometry:
-    """All geometry of a scene in the colours of a style; `progress` is told how far it is, 0..1."""
-    builder = _Builder(read, style)
+def build_geometry(read: ReadScene, /, progress: Progress | None = None) -> Geometry:
+    """All geometry of a scene; `progress` is told how far it is, 0..1."""
+    builder = _Builder(read)
     for i, layer in enumerate(read.scene.layer):
         builder.layer(layer)
         if progress:
@@ -69,15 +77,11 @@ def _shade(colour: U1, tone: NDArray[np.float64]) -> U1:
     return np.asarray(np.clip(np.rint(out), 0, 255), dtype=np.uint8)
 
 
-def _rgba(colour: str) -> U1:
-    return np.array([*rgb(colour), 255], np.uint8)
-
-
 class _Builder:
     """A geometry being made."""
 
-    def __init__(self, read: ReadScene, style: Style) -> None:
-        self.read, self.style = read, style
+    def __init__(self, read: ReadScene) -> None:
+        self.read = read
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
@@ -85,7 +89,7 @@ class _Builder:
         pictures = {(name, i): p for name, model in read.models.items() for i, p in enumerate(model.pictures)}
         self.atlas, self.rects = pack(pictures)
         # A country on a table has no storeys.
-        self.facades = style.facades and style.lit and read.scene.projection.scale == 1.0
+        self.facades = read.scene.projection.scale == 1.0
 
     def layer(self, layer: Layer) -> None:
         """Add one layer."""
@@ -110,11 +114,11 @@ class _Builder:
             ids[i] = self.names.add(table.names[i] or f"{layer.id}/{i}")
         return ids
 
-    def _colours(self, layer: FeatureLayer, given: U1, default: str) -> U1:
-        return np.where(given[:, 3:] > 0, given, _rgba(layer.colour or default))
+    def _colours(self, layer: FeatureLayer, given: U1, default: Paint) -> U1:
+        other = np.array(paint_code(layer.colour), np.uint8) if layer.colour else painted(default)
+        return np.where(given[:, 3:] > 0, given, other)
 
     def _buildings(self, layer: FeatureLayer, table: FeatureTable) -> None:
-        paint = self.style.kinds["buildings"]
         feature = table.polygon_feature
         ids = self._ids(layer, table, feature)
         base = layer.z + np.nan_to_num(table.min_height)[feature]
@@ -138,9 +142,12 @@ class _Builder:
             meshes.append(mesh.owned_by(p))
         mesh = concatenate(meshes)
         tone = _tones(len(table), 0.035)
-        own_wall, own_roof = table.colour[:, 3] > 0, table.roof_colour[:, 3] > 0
-        wall = _shade(self._colours(layer, table.colour, paint.colour), np.where(own_wall, 1.0, tone))
-        roof = np.where(own_roof[:, None], table.roof_colour, _rgba(paint.roof or paint.colour))
+        colour = self._colours(layer, table.colour, Paint.WALL)
+        own_wall, own_roof = table.colour[:, 3] == 255, table.roof_colour[:, 3] > 0
+        wall = _shade(colour, np.where(own_wall, 1.0, tone))
+        accent = (colour[:, 3] == Paint.ACCENT)[:, None]
+        roof = np.where(accent, painted(Paint.ACCENT_ROOF), painted(Paint.ROOF))
+        roof = np.where(own_roof[:, None], table.roof_colour, roof)
         roof = np.where((own_wall & ~own_roof)[:, None], wall, roof)
         of = feature[mesh.owner]
         is_roof = mesh.part == Part.ROOF
@@ -159,14 +166,13 @@ class _Builder:
     def _flat(self, layer: FeatureLayer, table: FeatureTable) -> None:
         """Ground, greens, water, roads: polygons and bands that lie flat."""
         kind = type(layer)
-        tag = str(layer.__struct_config__.tag)
         z = layer.z + _LIFT[kind]
         used = np.concatenate([table.polygon_feature, table.line_feature])
         if kind is GroundLayer:
             used = table.polygon_feature
         ids = self._ids(layer, table, used)
-        colour = self._colours(layer, table.colour, self.style.kinds[tag].colour)  # type: ignore[index]
-        edge = np.where(table.colour[:, 3:] > 0, table.colour, _rgba(self.style.edge))
+        colour = self._colours(layer, table.colour, _PAINTS[kind])
+        edge = np.where(table.colour[:, 3:] == 255, table.colour, painted(Paint.EDGE))
         height = z + np.nan_to_num(table.min_height)
         of = table.polygon_feature
         if len(table.polygons):
@@ -189,7 +195,7 @@ class _Builder:
         vertices = vertices_of(
             mesh,
             np.where(is_edge, edge[owner], colour[owner]),
-            constant(count, material if self.style.lit else Material.PLAIN),
+            constant(count, material),
             np.zeros(count),
             ids[owner],
         )
@@ -203,8 +209,9 @@ class _Builder:
         n = np.arange(len(of))
         given = table.height[of]
         height = np.where(np.isnan(given), _TREE_HEIGHT * (0.75 + 0.5 * ((n * _GOLDEN) % 1.0)), given)
-        palette = np.array([_rgba(c) for c in self.style.trees])
-        colour = np.where(table.colour[of][:, 3:] > 0, table.colour[of], palette[(n * 7 // 3) % len(palette)])
+        colour = _shade(
+            self._colours(layer, table.colour, Paint.FOLIAGE)[of], _TREE_TONES[(n * 7 // 3) % len(_TREE_TONES)]
+        )
         placements = np.zeros(len(of), PLACEMENT)
         placements["position"] = np.column_stack([table.points, layer.z + np.nan_to_num(table.min_height)[of]])
         heading = (n * _GOLDEN % 1.0) * 2 * math.pi
@@ -215,9 +222,8 @@ class _Builder:
         for variant in range(VARIANTS):
             mesh = tree_mesh(variant)
             foliage = mesh.part == Part.FOLIAGE
-            # The placement's colour multiplies: foliage is white, the trunk what its quotient by green leaves of it.
-            trunk = np.clip(_rgba(self.style.trunk).astype(float) / palette[0] * 255, 0, 255).astype(np.uint8)
-            colours = np.where(foliage[:, None], np.full(4, 255, np.uint8), trunk)
+            # The placement's colour is the foliage's; the trunk has its own paint.
+            colours = np.where(foliage[:, None], np.full(4, 255, np.uint8), painted(Paint.TRUNK))
             material = np.where(foliage, Material.FOLIAGE, Material.PLAIN).astype(np.uint8)
             zero = np.zeros(len(mesh.positions))
             vertices = vertices_of(mesh, colours, material, zero, zero.astype(np.int64))
@@ -320,7 +326,7 @@ class _Builder:
         )
         is_edge = (mesh.part == Part.EDGE)[:, None]
         zero = np.zeros(len(mesh.positions))
-        colours = np.where(is_edge, _rgba(self.style.edge), _rgba(self.style.slab))
+        colours = np.where(is_edge, painted(Paint.EDGE), painted(Paint.SLAB))
         material = constant(len(zero), Material.PLAIN)
         self.solids.add(vertices_of(mesh, colours, material, zero, zero.astype(np.int64)), mesh.triangles)
 

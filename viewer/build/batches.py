@@ -14,8 +14,8 @@ VERTEX = np.dtype(
     [
         ("position", "<f4", 3),  # metres, local
         ("normal", "i1", 3),  # unit vector * 127
-        ("material", "u1"),  # Material
-        ("colour", "u1", 4),  # sRGB and alpha
+        ("material", "u1"),  # Material + Paint * 8
+        ("colour", "u1", 4),  # sRGB of its own or the tone of its paint (NEUTRAL: as it is), and alpha
         ("base", "<f4"),  # height of the object's foot, metres: floor bands count from here
         ("object", "<u4"),  # index into Objects.names
     ]
@@ -27,7 +27,7 @@ PLACEMENT = np.dtype(
         ("position", "<f4", 3),
         ("turn", "<f4", 2),  # cosine and sine of the heading, counter-clockwise about z
         ("scale", "<f4", 3),
-        ("colour", "u1", 4),  # multiplies the mesh's colour (sRGB 255 = unchanged)
+        ("colour", "u1", 4),  # of what has no paint, and of foliage: a code of viewer/scene/paints.py
         ("object", "<u4"),
     ]
 )
@@ -69,6 +69,15 @@ class Material(IntEnum):
     WATER = 2
     FOLIAGE = 3
     UNLIT = 4
+
+
+PAINT_SHIFT = 3
+"""Bits of the vertices' material byte that are the Material; the Paint lies above."""
+
+
+def material_of(vertices: NDArray[np.void], /) -> NDArray[np.uint8]:
+    """The Material of each vertex."""
+    return np.asarray(vertices["material"] & ((1 << PAINT_SHIFT) - 1), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, Batch, Geometry, Ins
 from viewer.geometry.raycast import RayScene
 from viewer.scene.issues import Issue
 from viewer.scene.model import Scene, Section
+from viewer.scene.style import Style
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
 
-MAGIC = b"JYZB0003"
+MAGIC = b"JYZB0004"
 _ALIGN = _START = 64
 _RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT, "DETAIL": DETAIL}
 
@@ -58,7 +59,7 @@ class Head(msgspec.Struct, frozen=True):
     content: dict[str, dict[str, Section]]
     issues: tuple[Issue, ...]
     root: str
-    style: str
+    style: Style
     names: tuple[str, ...]
     instances: int
     two_sided: bool

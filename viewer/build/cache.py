@@ -53,19 +53,19 @@ def _add(digest: hashlib.blake2b, name: str, file: Path) -> int:
     return size
 
 
-def entry_for(source: str, style: str, /) -> Path | None:
+def entry_for(source: str, /) -> Path | None:
     """The file of a scene as it is now; None for one that is not kept (it may read files elsewhere, or is too large).
 
     Parameters
     ----------
-    source, style : as for `load_scene`; "" for the scene's own style
+    source : as for `load_scene`
     """
     path = Path(source)
     if not path.exists():
         path = scenes_folder() / source
     if path.name == "scene.toml":
         path = path.parent
-    digest = hashlib.blake2b(f"{__version__}\0{source}\0{path.resolve()}\0{style}\0".encode(), digest_size=20)
+    digest = hashlib.blake2b(f"{__version__}\0{source}\0{path.resolve()}\0".encode(), digest_size=20)
     try:
         # A lone .gltf has its buffers beside it.
         if path.is_file() and path.suffix.lower() not in (".geojson", ".json", ".glb", ".scene"):

@@ -7,10 +7,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import DETAIL, VERTEX, Batch, InstanceBatch, Material, Objects, TileKind
+from viewer.build.batches import (
+    DETAIL,
+    PAINT_SHIFT,
+    VERTEX,
+    Batch,
+    InstanceBatch,
+    Material,
+    Objects,
+    TileKind,
+    material_of,
+)
 from viewer.geometry.bounds import empty, grouped_bounds
 from viewer.geometry.mesh import Mesh
 from viewer.geometry.raycast import z_order
+from viewer.scene.paints import split
 
 TILE_TRIANGLES = 4_000
 """Triangles to a tile on average: few draws, and still most of a city left out at street level."""
@@ -44,12 +55,17 @@ def vertices_of(
     base: NDArray[np.float64],
     owner: NDArray[np.int64],
 ) -> NDArray[np.void]:
-    """A mesh's vertices as they lie on the GPU; all arrays have one row a vertex."""
+    """A mesh's vertices as they lie on the GPU; all arrays have one row a vertex.
+
+    Parameters
+    ----------
+    colour : (n, 4) uint8, codes of `viewer/scene/paints.py`
+    """
     out = np.zeros(len(mesh.positions), VERTEX)
     out["position"] = mesh.positions
     out["normal"] = np.rint(mesh.normals * 127)
-    out["material"] = material
-    out["colour"] = colour
+    out["colour"], paint = split(colour)
+    out["material"] = material | (paint << PAINT_SHIFT)
     out["base"] = base
     out["object"] = owner
     return out
@@ -97,8 +113,9 @@ def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int
     """The TileKind of each triangle; vertices from `plain` on have detail."""
     height = vertices["position"][:, 2]
     flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < LEVEL_REACH)
-    flat &= vertices["material"] != Material.UNLIT
-    level = (flat | (vertices["material"] == Material.WATER))[triangles].all(axis=1)
+    material = material_of(vertices)
+    flat &= material != Material.UNLIT
+    level = (flat | (material == Material.WATER))[triangles].all(axis=1)
     kinds = np.where(level, TileKind.LEVEL, TileKind.SOLID)
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 

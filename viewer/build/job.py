@@ -23,14 +23,14 @@ class LoadJob:
 
     Parameters
     ----------
-    source, style : as for `load_scene`
+    source : as for `load_scene`
 
     `share` tells how far it is, 0..1.
     """
 
-    def __init__(self, source: str | Path, /, *, style: str | None = None) -> None:
+    def __init__(self, source: str | Path, /) -> None:
         self.share = 0.0
-        self.source, self._style = str(source), style or ""
+        self.source = str(source)
         self._began = time.perf_counter()
         self._lock = threading.Lock()
         self._cancelled = False
@@ -82,7 +82,7 @@ class LoadJob:
     def _load(self) -> LoadedScene:
         from viewer.build import cache
 
-        entry = cache.entry_for(self.source, self._style)
+        entry = cache.entry_for(self.source)
         if entry and (found := self._kept(entry)):
             return found
         aside = None
@@ -135,7 +135,7 @@ class LoadJob:
                 if self._cancelled:
                     raise self._fault("cancelled")
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "viewer.build.worker", self.source, self._style, str(target)],
+                    [sys.executable, "-m", "viewer.build.worker", self.source, str(target)],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=errors,

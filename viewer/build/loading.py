@@ -10,7 +10,7 @@ from pathlib import Path
 from viewer.build.batches import Geometry
 from viewer.scene.issues import Issue
 from viewer.scene.model import Content, Scene
-from viewer.scene.style import load_style
+from viewer.scene.style import Style
 
 _READING = 0.55  # part of the time that a large scene takes to be read; the rest is building
 
@@ -24,7 +24,7 @@ class LoadedScene:
     issues : everything found wrong that does not hinder showing it
     root : the package's folder, or the lone file's
     source : as it was asked for
-    style : name of the style whose colours the geometry has
+    style : how the scene wants to look
     seconds : that reading and building took
     """
 
@@ -34,26 +34,21 @@ class LoadedScene:
     issues: tuple[Issue, ...]
     root: Path
     source: str
-    style: str
+    style: Style
     seconds: float
 
 
-def load_scene(
-    source: str | Path, /, *, style: str | None = None, progress: Callable[[float], None] | None = None
-) -> LoadedScene:
+def load_scene(source: str | Path, /, *, progress: Callable[[float], None] | None = None) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
     Parameters
     ----------
-    style : another style than the scene asks for
     progress : told how far it is, 0..1
 
     Raises
     ------
     SceneError
         If it cannot be opened at all.
-    UnknownStyleError
-        If there is no such style.
     """
     from viewer.build.assemble import build_geometry
     from viewer.scene.loader import read_scene
@@ -61,7 +56,6 @@ def load_scene(
     start = time.perf_counter()
     tell = progress or (lambda share: None)
     read = read_scene(source, lambda share: tell(_READING * share))
-    name = style or read.scene.style.name
-    geometry = build_geometry(read, load_style(name), lambda share: tell(_READING + (1 - _READING) * share))
+    geometry = build_geometry(read, lambda share: tell(_READING + (1 - _READING) * share))
     seconds = time.perf_counter() - start
-    return LoadedScene(read.scene, read.content, geometry, read.issues, read.root, str(source), name, seconds)
+    return LoadedScene(read.scene, read.content, geometry, read.issues, read.root, str(source), read.style, seconds)

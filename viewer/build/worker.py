@@ -13,8 +13,7 @@ import msgspec
 
 from viewer.build.bundle import WorkerProgress, WorkerReply, write_bundle
 from viewer.build.loading import load_scene
-from viewer.scene.issues import Issue, SceneError, Severity
-from viewer.scene.style import UnknownStyleError
+from viewer.scene.issues import SceneError
 
 
 def _say(line: msgspec.Struct) -> None:
@@ -26,26 +25,21 @@ def _tell(share: float) -> None:
     _say(WorkerProgress(share))
 
 
-def work(source: str, style: str, target: Path) -> WorkerReply:
+def work(source: str, target: Path) -> WorkerReply:
     """Load `source` into the file `target`."""
     try:
-        loaded = load_scene(source, style=style or None, progress=_tell)
+        loaded = load_scene(source, progress=_tell)
     except SceneError as error:
         return WorkerReply(issues=error.issues, fatal=True)
-    except UnknownStyleError as error:
-        issue = Issue(
-            "bad-value", Severity.FATAL, source, path="style", found=error.name, expected=", ".join(error.known)
-        )
-        return WorkerReply(issues=(issue,), fatal=True)
     write_bundle(target, loaded)
     return WorkerReply()
 
 
 def main() -> int:
-    """Entry point of `python -m viewer.build.worker SOURCE STYLE TARGET`."""
+    """Entry point of `python -m viewer.build.worker SOURCE TARGET`."""
     # A short life: nothing is gained by collecting what the whole of it needs.
     gc.disable()
-    _say(work(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+    _say(work(sys.argv[1], Path(sys.argv[2])))
     return 0
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from viewer.build.job import LoadJob
     from viewer.build.loading import LoadedScene
     from viewer.scene.issues import Issue
+    from viewer.scene.style import Style
 
 _PATIENCE = 1.0  # seconds after which a wait wants a word
 FAULTY, WRONG_USAGE, NO_OPENGL = 1, 2, 3
@@ -40,18 +41,23 @@ def say_json(value: Any, /) -> None:
     say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-def load(source: str, tr: Translator, /, *, style: str | None = None) -> LoadedScene:
+def load(source: str, tr: Translator, /) -> LoadedScene:
     """A scene, or the command ends with what is wrong."""
     from viewer.build.job import LoadJob
     from viewer.scene.issues import SceneError
+
+    try:
+        return _waited(LoadJob(source), tr)
+    except SceneError as error:
+        raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
+
+
+def named_style(name: str | None, tr: Translator, /) -> Style | None:
+    """A shipped style, or the command ends with those there are; None for none."""
     from viewer.scene.style import UnknownStyleError, load_style
 
     try:
-        if style:
-            load_style(style)
-        return _waited(LoadJob(source, style=style), tr)
-    except SceneError as error:
-        raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
+        return load_style(name) if name else None
     except UnknownStyleError as error:
         text = tr.gettext("there is no style {name}; there are {known}")
         raise CommandError(WRONG_USAGE, [text.format(name=error.name, known=", ".join(error.known))]) from error

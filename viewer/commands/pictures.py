@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.commands.common import NO_OPENGL, WRONG_USAGE, CommandError, load, say, say_json
+from viewer.commands.common import NO_OPENGL, WRONG_USAGE, CommandError, load, named_style, say, say_json
 from viewer.i18n import Translator
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
+    from viewer.scene.style import Style
 
 
 def _need(kind: str, name: str | None, known: Iterable[str], tr: Translator) -> None:
@@ -41,8 +42,8 @@ def _time(text: str | None, tr: Translator) -> datetime | None:
 
 def render(options: argparse.Namespace, tr: Translator, /) -> int:
     """Write a picture."""
-    time = _time(options.time, tr)
-    loaded = load(options.scene, tr, style=options.style)
+    time, style = _time(options.time, tr), named_style(options.style, tr)
+    loaded = load(options.scene, tr)
     _need("view", options.view, (v.id for v in loaded.scene.view), tr)
     _need("hotspot", options.hotspot, (h.id for h in loaded.scene.hotspot), tr)
     write_picture(
@@ -52,6 +53,7 @@ def render(options: argparse.Namespace, tr: Translator, /) -> int:
         tr,
         view=options.view,
         hotspot=options.hotspot,
+        style=style,
         time=time,
         labels=not options.no_labels,
     )
@@ -69,6 +71,7 @@ def write_picture(
     *,
     view: str | None = None,
     hotspot: str | None = None,
+    style: Style | None = None,
     time: datetime | None = None,
     labels: bool = True,
 ) -> None:
@@ -77,7 +80,7 @@ def write_picture(
     from viewer.render.errors import RenderError
 
     try:
-        with HeadlessView(loaded, size, lang=tr.lang, time=time, labels=labels) as picture:
+        with HeadlessView(loaded, size, lang=tr.lang, style=style, time=time, labels=labels) as picture:
             if view:
                 picture.show_view(view)
             elif hotspot:

@@ -31,7 +31,6 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
     from viewer.build.assemble import build_geometry
     from viewer.scene.issues import Issue, SceneError, Severity
     from viewer.scene.loader import read_scene
-    from viewer.scene.style import UnknownStyleError, load_style, style_names
 
     code = 0
     reports = []
@@ -40,13 +39,7 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
         try:
             read = read_scene(source)
             issues += read.issues
-            try:
-                build_geometry(read, load_style(read.scene.style.name))
-            except UnknownStyleError as error:
-                expected = ", ".join(style_names())
-                issues.append(
-                    Issue("bad-value", Severity.ERROR, "scene.toml", 0, 0, "style.name", error.name, expected)
-                )
+            build_geometry(read)
         except SceneError as error:
             issues += error.issues
             if code_of(error.issues) == WRONG_USAGE:

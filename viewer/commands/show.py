@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from viewer.commands.common import WRONG_USAGE, CommandError, code_of, load, say_json
+from viewer.commands.common import WRONG_USAGE, CommandError, code_of, load, named_style, say_json
 from viewer.i18n import Translator
 from viewer.resources import scenes_folder
 
@@ -42,20 +42,20 @@ def show(options: argparse.Namespace, tr: Translator, /) -> int:
         from viewer.commands.pictures import write_picture
 
         out = Path(OPENING_PICTURE).resolve()
-        write_picture(load(options.scene, tr, style=options.style), out, (1920, 1080), tr)
+        write_picture(load(options.scene, tr), out, (1920, 1080), tr, style=named_style(options.style, tr))
         text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
         sys.stderr.write(text.format(file=out) + "\n")
         return 0
     from viewer.build.job import LoadJob
 
     # The scene is read by a process of its own while this one imports Qt.
-    job = LoadJob(options.scene, style=options.style)
+    job = LoadJob(options.scene)
     # Imports make hundreds of thousands of objects that stay: looking for garbage among them is a tenth of the start.
     gc.disable()
     try:
         from viewer.ui.app import run_window
 
-        return run_window(job, options.scene, lang=tr.lang, style=options.style)
+        return run_window(job, options.scene, lang=tr.lang, style=named_style(options.style, tr))
     finally:
         job.cancel()
 

@@ -11,7 +11,16 @@ from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
     """Equal keys are equal pictures of the scene (sprites apart)."""
-    return (frame.size, frame.camera, id(frame.geometry), frame.light, frame.backdrop, id(frame.states), shade)
+    return (
+        frame.size,
+        frame.camera,
+        id(frame.geometry),
+        frame.light,
+        frame.backdrop,
+        frame.look,
+        id(frame.states),
+        shade,
+    )
 
 
 class Canvas:

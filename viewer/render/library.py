@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from viewer.build.batches import Material, Wrap
+from viewer.build.batches import PAINT_SHIFT, Material, Wrap
 from viewer.render.device import Device
 from viewer.render.program import Program
 from viewer.render.scene_data import STATES_WIDTH
+from viewer.scene.paints import PAINTS
 
 _DEFINES = {
     "STATES_WIDTH": STATES_WIDTH,
+    "PAINT_SHIFT": PAINT_SHIFT,
+    "PAINTS": PAINTS,
     **{f"MATERIAL_{m.name}": m.value for m in Material},
     **{f"WRAP_{w.name}": w.value for w in Wrap},
 }

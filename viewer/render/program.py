@@ -146,6 +146,11 @@ class Program(Resource):
         v = np.asarray(value, dtype=np.float32).ravel().tolist()
         (GL.glUniform2f, GL.glUniform3f, GL.glUniform4f)[len(v) - 2](self._location(uniform), *v)
 
+    def vectors(self, uniform: str, value: ArrayLike, /) -> None:
+        """Set an array of vec3 from (n, 3)."""
+        v = np.ascontiguousarray(value, dtype=np.float32)
+        GL.glUniform3fv(self._location(uniform), len(v), v)
+
     def matrix(self, uniform: str, value: ArrayLike, /) -> None:
         """Set a mat4 from a row-major (4, 4)."""
         m = np.ascontiguousarray(value, dtype=np.float32)

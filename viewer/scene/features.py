@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.roofs import FLAT, GABLED, PYRAMIDAL
+from viewer.scene.paints import paint_codes
 
 Project = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -47,7 +48,7 @@ class FeatureTable:
     height, min_height, width, roof_height : (n,) float64
     roof_shape : (n,) uint8, FLAT, GABLED or PYRAMIDAL
     across : (n,) bool, the ridge runs across
-    colour, roof_colour : (n, 4) uint8 sRGB, alpha 0 where absent
+    colour, roof_colour : (n, 4) uint8, codes of `paints.py`: a colour or a paint, all 0 where absent
     plain : (n,) bool, no floor bands
     polygons : with the feature of each in `polygon_feature`
     line_points, line_starts, line_feature : lines as ragged arrays
@@ -88,14 +89,6 @@ def number(value: object, /) -> float:
         return math.nan
     metres = float(match[1]) * (0.3048 if match[2] in ("ft", "'") else 1.0)
     return metres if abs(metres) < 1e6 else math.nan
-
-
-def rgba(value: object, /) -> tuple[int, int, int, int]:
-    """`#rrggbb` as sRGB bytes; alpha 0 for anything else."""
-    text = str(value)
-    if re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16), 255
-    return 0, 0, 0, 0
 
 
 def _height(p: Mapping[str, object]) -> float:
@@ -154,8 +147,8 @@ def build_table(features: Sequence[RawFeature], project: Project, /) -> FeatureT
         roof_height=column([number(p.get("roof:height")) for p in rows]),
         roof_shape=np.array([_ROOFS.get(str(p.get("roof:shape")), FLAT) for p in rows], np.uint8),
         across=np.array([p.get("roof:orientation") == "across" for p in rows], np.bool_),
-        colour=np.array([rgba(p.get("colour", p.get("building:colour"))) for p in rows], np.uint8).reshape(-1, 4),
-        roof_colour=np.array([rgba(p.get("roof:colour")) for p in rows], np.uint8).reshape(-1, 4),
+        colour=paint_codes([p.get("colour", p.get("building:colour")) for p in rows]),
+        roof_colour=paint_codes([p.get("roof:colour") for p in rows]),
         plain=np.array([p.get("material") == "plain" for p in rows], np.bool_),
         polygons=PolygonSet.from_ragged(
             _projected([r for _, _, r in rings], project), np.cumsum([0, *(len(r) for _, _, r in rings)]), starts

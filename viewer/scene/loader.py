@@ -30,9 +30,12 @@ from viewer.scene.model import (
     Origin,
     Scene,
     Section,
+    StyleChoice,
 )
 from viewer.scene.paths import UnsafePathError, inside
 from viewer.scene.references import check_references
+from viewer.scene.style import Style, UnknownStyleError, load_style
+from viewer.scene.style_file import read_style
 from viewer.scene.toml import read_toml
 
 FEATURE_SUFFIXES = (".geojson", ".json")
@@ -48,6 +51,7 @@ class ReadScene:
     ----------
     features : by layer id
     models : by name in the package
+    style : how the scene wants to look
     root : the package's folder, or the lone file's
     """
 
@@ -57,6 +61,7 @@ class ReadScene:
     models: Mapping[str, ModelData]
     issues: tuple[Issue, ...]
     root: Path
+    style: Style
 
 
 @dataclass(slots=True)
@@ -120,7 +125,8 @@ def _package(root: Path, progress: Progress) -> ReadScene:
     features, models = _layers(scene, reading, progress)
     content, links = _content(root, reading)
     reading.issues += check_references(scene, content, links, features, models, positions_source)
-    return ReadScene(scene, content, features, models, tuple(reading.issues), root)
+    style = _style(scene, reading)
+    return ReadScene(scene, content, features, models, tuple(reading.issues), root, style)
 
 
 def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
@@ -183,27 +189,43 @@ def _layers(
     return features, models
 
 
+def _style(scene: Scene, reading: _Reading) -> Style:
+    """The style that a scene asks for; paper where that cannot be had."""
+    if scene.style.file:
+        path = _file(scene.style.file, ("style", "file"), (".toml",), reading)
+        if path:
+            style, issues = read_style(path, scene.style.file)
+            reading.issues += issues
+            if style:
+                return style
+    try:
+        return load_style(scene.style.name)
+    except UnknownStyleError as error:
+        _fault(reading, ("style", "name"), "bad-value", error.name, ", ".join(error.known))
+        return load_style(StyleChoice().name)
+
+
+def _fault(reading: _Reading, where: tuple[str | int, ...], code: str, found: str, expected: str = "") -> None:
+    """An error about what `scene.toml` names."""
+    from viewer.scene.positions import nearest, toml_positions
+
+    place = nearest(toml_positions(reading.source), where)
+    reading.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected))
+
+
 def _file(name: str, where: tuple[str | int, ...], suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
     """The package's file of that name, if it can be opened."""
-
-    def fault(code: str, found: str, expected: str = "") -> None:
-        from viewer.scene.positions import nearest, toml_positions
-
-        place = nearest(toml_positions(reading.source), where)
-        issue = Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected)
-        reading.issues.append(issue)
-
     try:
         path = inside(reading.root, name)
     except UnsafePathError:
-        fault("unsafe-path", name)
+        _fault(reading, where, "unsafe-path", name)
         return None
     if path.suffix.lower() not in suffixes:
-        fault("unsupported-format", name, ", ".join(suffixes))
+        _fault(reading, where, "unsupported-format", name, ", ".join(suffixes))
     elif not path.is_file():
-        fault("missing-file", name)
+        _fault(reading, where, "missing-file", name)
     elif path.stat().st_size > LIMITS.layer_bytes:
-        fault("too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
+        _fault(reading, where, "too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
     else:
         return path
     return None
@@ -293,7 +315,7 @@ def _lone_model(path: Path) -> ReadScene:
         raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
     layer = ModelLayer(id="model", source=path.name)
     scene = Scene(format=1, id=_id(path), title=path.stem, origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
-    return ReadScene(scene, {}, {}, {path.name: model}, tuple(issues), path.parent)
+    return ReadScene(scene, {}, {}, {path.name: model}, tuple(issues), path.parent, load_style(scene.style.name))
 
 
 def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
@@ -326,7 +348,7 @@ def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
         layer=tuple(msgspec.convert({"kind": k, "id": k, "source": path.name}, Layer) for k in used),
     )
     tables = {k: build_table(kinds[k], project) for k in used}
-    return ReadScene(scene, {}, tables, {}, tuple(issues), path.parent)
+    return ReadScene(scene, {}, tables, {}, tuple(issues), path.parent, load_style(scene.style.name))
 
 
 def _coordinates(feature: RawFeature) -> list[NDArray[np.float64]]:

@@ -23,6 +23,14 @@ Positive = Annotated[float, Meta(gt=0, le=1e9)]
 Degrees = Annotated[float, Meta(ge=-360, le=360)]
 Point = tuple[Finite, Finite, Finite]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+PaintOrColour = Annotated[
+    str,
+    Meta(
+        pattern=r"^(#[0-9a-fA-F]{6}|wall|roof|accent|accent-roof|ground|slab|edge|water|green|road|line|foliage|trunk"
+        r"|block|paving)$"
+    ),
+]
+"""A colour of its own, or the name of a paint that the style gives a colour to (`paints.py`)."""
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,7 +61,7 @@ class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
     source: str
     default_height: Positive = 12.0
     default_width: Positive = 6.0
-    colour: Colour | None = None
+    colour: PaintOrColour | None = None
     z: Finite = 0.0
 
 
@@ -213,9 +221,10 @@ class Tour(Part, frozen=True):
 
 
 class StyleChoice(Part, frozen=True):
-    """The look a scene asks for, and the time that sets its sun."""
+    """The look a scene asks for, and the time that sets its sun: a shipped style by name, or a `file` of its own."""
 
     name: str = "paper"
+    file: str | None = None
     time: datetime | None = None
 
 

@@ -13,6 +13,7 @@ from viewer.i18n import N_
 from viewer.scene.issues import Issue, Severity, closest, dotted
 from viewer.scene.model import FrontMatter, Scene
 from viewer.scene.positions import Path, Position, nearest
+from viewer.scene.style import Style
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,7 +29,11 @@ def _schema(kind: type[msgspec.Struct], title: str = "") -> dict[str, Any]:
 
 
 def faults(
-    data: Mapping[str, Any], kind: type[Scene] | type[FrontMatter], file: str, positions: dict[Path, Position], /
+    data: Mapping[str, Any],
+    kind: type[Scene] | type[FrontMatter] | type[Style],
+    file: str,
+    positions: dict[Path, Position],
+    /,
 ) -> list[Issue]:
     """All places where `data` does not follow the schema, in the order of the file.
 

@@ -1,43 +1,129 @@
-"""The look of a scene: colours by kind of layer, paper behind, sun and sky."""
+"""The look of a scene, apart from its geometry: colours of paints, light, edges, pins. One file each, data only."""
 
 from __future__ import annotations
 
 import tomllib
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from viewer.resources import assets_folder
-from viewer.scene.model import Colour, FeatureKind, Part
+from viewer.scene.model import Colour, LocalText, Part
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Strength = Annotated[float, Meta(ge=0, le=20)]
 
 
-class Paint(Part, frozen=True):
-    """Colours of a kind of layer: walls or top, and roof."""
+class Paints(Part, frozen=True, rename="kebab"):
+    """A colour for each paint but OWN (`paints.py`)."""
 
-    colour: Colour
-    roof: Colour | None = None
+    wall: Colour
+    roof: Colour
+    accent: Colour
+    accent_roof: Colour
+    ground: Colour
+    slab: Colour
+    edge: Colour
+    water: Colour
+    green: Colour
+    road: Colour
+    line: Colour
+    foliage: Colour
+    trunk: Colour
+    block: Colour
+    paving: Colour
+
+
+class Own(Part, frozen=True):
+    """What becomes of colours that a scene's author chose: drawn towards `tint` by `share`, brightness kept."""
+
+    tint: Colour = "#ffffff"
+    share: Share = 0.0
+
+
+class Background(Part, frozen=True):
+    """Behind the model by day: paper, or a sky that follows the sun if `sky`."""
+
+    top: Colour
+    bottom: Colour
+    sky: bool = False
+
+
+class Lights(Part, frozen=True, rename="kebab"):
+    """Sun and sky by day, or none.
+
+    Parameters
+    ----------
+    lit : False for flat colours
+    form : of flat colours, how much darker than the brightest side the darkest is
+    moon : always night, by the light of a moon
+    bands : how much darker the windows' bands of facades are; 0: none
+    haze : of the sky's colour over what lies far; 0: none
+    """
+
+    lit: bool = True
+    form: Share = 0.0
+    sun: Colour = "#ffffff"
+    sun_strength: Strength = 2.0
+    sky: Colour = "#ffffff"
+    sky_strength: Strength = 1.5
+    moon: bool = False
+    bands: Share = 0.0
+    haze: Share = 0.0
+
+
+class Windows(Part, frozen=True):
+    """Lit windows at night: their colour, the share of them, how bright they are."""
+
+    colour: Colour = "#ffd08a"
+    share: Share = 0.4
+    strength: Strength = 1.0
+
+
+class Edges(Part, frozen=True):
+    """Lines along the edges of things: `strength` 0 for none; `width` in logical pixels."""
+
+    colour: Colour = "#000000"
+    strength: Share = 0.0
+    width: Annotated[float, Meta(ge=0.5, le=6)] = 1.0
+
+
+class Marks(Part, frozen=True, rename="kebab"):
+    """What is hovered and what is chosen: the tint of its surfaces and the line about it."""
+
+    hover: Colour
+    chosen: Colour
+    hover_line: Colour
+    chosen_line: Colour
+    tint: Share = 0.25
+
+
+class Pins(Part, frozen=True, rename="kebab"):
+    """Pins and their labels; `glow` is a halo behind discs, 0 for none."""
+
+    disc: Colour = "#1f6f76"
+    disc_ink: Colour = "#ffffff"
+    chosen: Colour = "#c98512"
+    chosen_ink: Colour = "#ffffff"
+    pill: Colour = "#ffffff"
+    pill_ink: Colour = "#1f2a30"
+    glow: Share = 0.0
 
 
 class Style(Part, frozen=True):
-    """A style file.
+    """A style file (docs/styles.md)."""
 
-    `kinds` has colours for every kind of feature layer, `trees` the tones of foliage.
-    """
-
-    background_top: Colour
-    background_bottom: Colour
-    slab: Colour
-    edge: Colour
-    trunk: Colour
-    hover: Colour
-    chosen: Colour
-    sun_colour: Colour
-    sun_strength: float
-    sky_colour: Colour
-    sky_strength: float
-    kinds: dict[FeatureKind, Paint]
-    trees: tuple[Colour, ...]
-    facades: bool = True
-    lit: bool = True
+    title: LocalText
+    background: Background
+    paints: Paints
+    marks: Marks
+    order: int = 100
+    own: Own = Own()
+    light: Lights = Lights()
+    windows: Windows = Windows()
+    edges: Edges = Edges()
+    pins: Pins = Pins()
 
 
 class UnknownStyleError(ValueError):
@@ -49,23 +135,24 @@ class UnknownStyleError(ValueError):
 
 
 def style_names() -> tuple[str, ...]:
-    """All styles."""
-    return tuple(sorted(p.stem for p in (assets_folder() / "styles").glob("*.toml")))
+    """All shipped styles, in the order in which they are offered."""
+    names = sorted(p.stem for p in (assets_folder() / "styles").glob("*.toml"))
+    return tuple(sorted(names, key=lambda name: load_style(name).order))
 
 
 def load_style(name: str, /) -> Style:
-    """A style by name.
+    """A shipped style by name.
 
     Raises
     ------
     UnknownStyleError
         If there is none of that name.
     """
-    names = style_names()
-    if name not in names:
-        raise UnknownStyleError(name, names)
-    text = (assets_folder() / "styles" / f"{name}.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Style)
+    folder = assets_folder() / "styles"
+    known = {p.stem for p in folder.glob("*.toml")}
+    if name not in known:
+        raise UnknownStyleError(name, tuple(sorted(known)))
+    return msgspec.convert(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")), Style)
 
 
 def rgb(colour: str, /) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from viewer.build.job import LoadJob
 from viewer.i18n import Translator
 from viewer.render.errors import NoOpenGLError
+from viewer.scene.style import Style
 from viewer.text.labels import FAMILIES
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.window import Window
@@ -32,7 +33,7 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(job: LoadJob, source: str, /, *, lang: str, style: str | None = None) -> int:
+def run_window(job: LoadJob, source: str, /, *, lang: str, style: Style | None = None) -> int:
     """Show a scene in a window until it is closed.
 
     Returns
@@ -54,7 +55,8 @@ def run_window(job: LoadJob, source: str, /, *, lang: str, style: str | None = N
             application.exit(NO_OPENGL)
 
     window.view.failed.connect(no_opengl)
-    window.open_scene(source, job=job, style=style)
+    window.view.set_style(style)
+    window.open_scene(source, job=job)
     window.show()
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()

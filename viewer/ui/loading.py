@@ -35,9 +35,9 @@ class SceneLoader(QObject):
         """How far the job is, 0..1; 1 when there is none."""
         return self._job.share if self._job else 1.0
 
-    def start(self, source: str | Path, /, *, style: str | None = None) -> None:
+    def start(self, source: str | Path, /) -> None:
         """Begin to load."""
-        self.adopt(LoadJob(source, style=style))
+        self.adopt(LoadJob(source))
 
     def adopt(self, job: LoadJob, /) -> None:
         """Wait for a job that was begun elsewhere."""

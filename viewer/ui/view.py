@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,6 +13,7 @@ from viewer.app.explorer import Explorer, Pick, ViewState
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.compose import Composer
+from viewer.scene.style import Style, load_style
 from viewer.text.labels import Labels
 from viewer.ui import inputs
 from viewer.ui.viewport import Viewport
@@ -40,6 +43,8 @@ class VenueView(Viewport):
         super().__init__(parent)
         self._lang = lang
         self._explorer: Explorer | None = None
+        self._style: Style | None = None
+        self._time: datetime | None = None
         self._seen = ViewState()
         self._touches = inputs.Touches()
         self._pictures: dict[tuple[str, int, int], QImage] = {}
@@ -67,7 +72,7 @@ class VenueView(Viewport):
         self._explorer.set_reserved(*(v * ratio for v in self._reserved))
         self._explorer.subscribe(self._notice)
         self._pictures.clear()
-        self.set_composer(Composer(self._explorer, Labels(ratio)))
+        self.set_composer(Composer(self._explorer, Labels(ratio), style=self._style, time=self._time))
         self._notice()
 
     def set_language(self, lang: str, /) -> None:
@@ -75,6 +80,38 @@ class VenueView(Viewport):
         self._lang = lang
         if self._explorer:
             self._explorer.set_language(lang)
+
+    # -- style and hour -------------------------------------------------------------------------------------------
+
+    @property
+    def style_now(self) -> Style | None:
+        """The look of the picture; None before there is a scene."""
+        return self._composer.style if self._composer else self._style
+
+    def set_style(self, style: Style | str | None, /) -> None:
+        """Another look, in a short dissolve: a shipped one by name, one of a file, or None for each scene's own.
+
+        Raises
+        ------
+        UnknownStyleError
+            If there is none of that name.
+        """
+        self._style = load_style(style) if isinstance(style, str) else style
+        if self._composer:
+            self._composer.set_style(self._style)
+            self._notice()
+
+    @property
+    def time_now(self) -> datetime | None:
+        """The hour that lights the picture; None for a morning of no date."""
+        return self._composer.time if self._composer else self._time
+
+    def set_time(self, time: datetime | None, /) -> None:
+        """Another hour, at once; None for each scene's own."""
+        self._time = time
+        if self._composer:
+            self._composer.set_time(time)
+            self._notice()
 
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so many logical pixels of the picture: what is looked at is centred in the rest."""
@@ -132,7 +169,7 @@ class VenueView(Viewport):
             aside = Explorer(self._explorer.loaded, size=(width, height))
             aside.open(hotspot)
             aside.arrive()
-            picture = self.picture(Composer(aside, Labels(1.0), show_labels=False))
+            picture = self.picture(Composer(aside, Labels(1.0), style=self._style, time=self._time, show_labels=False))
             if picture.isNull():
                 return picture
             self._pictures[key] = picture

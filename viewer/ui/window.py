@@ -43,7 +43,6 @@ class Window(QWidget):
         super().__init__()
         self.tr_ = Translator(lang)
         self._source = ""
-        self._style: str | None = None
         self._loaded: LoadedScene | None = None
         self.errors = errors
         self.view = VenueView(parent=self, lang=lang)
@@ -85,9 +84,9 @@ class Window(QWidget):
 
     # -- scenes ---------------------------------------------------------------------------------------------------
 
-    def open_scene(self, source: str, /, *, job: LoadJob | None = None, style: str | None = None) -> None:
+    def open_scene(self, source: str, /, *, job: LoadJob | None = None) -> None:
         """Load a scene and show it; `job` if that has been begun already."""
-        self._source, self._style = source, style
+        self._source = source
         if job and job.poll():
             self._take(job)
             return
@@ -96,7 +95,7 @@ class Window(QWidget):
         if job:
             self.loader.adopt(job)
         else:
-            self.loader.start(source, style=style)
+            self.loader.start(source)
         self._waiting.start(PATIENCE)
 
     def _show_progress(self) -> None:
@@ -116,7 +115,7 @@ class Window(QWidget):
             self._load_failed(error.issues)
 
     def _again(self) -> None:
-        self.open_scene(self._source, style=self._style)
+        self.open_scene(self._source)
 
     def _load_failed(self, issues: Sequence[Issue]) -> None:
         self._waiting.stop()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from viewer.build.batches import PAINT_SHIFT
 from viewer.build.bundle import DamagedBundleError, read_bundle, write_bundle
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.issues import SceneError
+from viewer.scene.paints import Paint
 
 
 def same(a: LoadedScene, b: LoadedScene) -> None:
@@ -75,6 +78,16 @@ def test_every_triangle_belongs_to_an_object_and_a_tile(package: Path) -> None:
     assert tower[1].tolist() == pytest.approx([10, 10, 30], abs=1e-3)
 
 
-def test_a_style_changes_the_colours(package: Path) -> None:
-    paper, plain = load_scene(package), load_scene(package, style="plain")
-    assert not np.array_equal(paper.geometry.solid.vertices["colour"], plain.geometry.solid.vertices["colour"])
+def test_surfaces_carry_paints_or_a_colour_of_their_own(package: Path) -> None:
+    houses = json.loads((package / "layers" / "houses.geojson").read_text(encoding="utf-8"))
+    for feature, colour in zip(houses["features"], ("accent", "#102030", None), strict=True):
+        feature["properties"] = {**feature["properties"], "colour": colour, "roof:colour": None}
+    (package / "layers" / "houses.geojson").write_text(json.dumps(houses), encoding="utf-8")
+    vertices = load_scene(package).geometry.solid.vertices
+    paints = {
+        i: {Paint(int(p)) for p in np.unique(vertices["material"][vertices["object"] == i] >> PAINT_SHIFT)}
+        for i in (1, 2, 3)
+    }
+    assert paints == {1: {Paint.ACCENT, Paint.ACCENT_ROOF}, 2: {Paint.OWN}, 3: {Paint.WALL, Paint.ROOF}}
+    own = vertices["colour"][vertices["object"] == 2]
+    assert np.unique(own, axis=0).tolist() == [[16, 32, 48, 255]]

@@ -18,6 +18,7 @@ from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import Region, ShadowMap
 from viewer.render.program import Program
 from viewer.render.scene_data import Group, SceneData
+from viewer.scene.paints import NEUTRAL
 
 _STATES_UNIT, _FIRST_MAP = 0, 1
 
@@ -112,8 +113,13 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     program.vector("u_fill_up", lighting.fill_up)
     program.vector("u_fill_down", lighting.fill_down)
     program.vector("u_horizon", linear(frame.backdrop.bottom))
-    program.vector("u_hover", linear(frame.backdrop.hover))
-    program.vector("u_chosen", linear(frame.backdrop.chosen))
+    look = frame.look
+    program.vectors("u_paints", np.asarray(look.paints) * (255 / NEUTRAL))
+    program.vector("u_own", (*linear(look.own_tint), look.own_share))
+    program.vector("u_hover", linear(look.hover))
+    program.vector("u_chosen", linear(look.chosen))
+    program.number("u_tint", look.tint)
+    program.number("u_bands", look.bands)
     program.integer("u_lit", int(frame.light.lit))
     program.number("u_grain", lighting.grain)
     for i, lamp in enumerate(lighting.lamps):

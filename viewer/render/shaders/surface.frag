@@ -28,6 +28,7 @@ uniform vec3 u_fill_up;    // light without shadow, by the normal: from above,
 uniform vec3 u_fill_down;  // and from below
 uniform vec3 u_horizon;    // what water mirrors at a grazing look, linear
 uniform bool u_lit;
+uniform float u_bands;     // how much darker the bands of windows are
 
 // Each lamp: unit vector towards it; what a surface that faces it receives, linear.
 uniform vec3 u_light[LAMPS];
@@ -51,7 +52,6 @@ const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE
            UNLIT = uint(MATERIAL_UNLIT);
 const float FLOOR = 3.6;        // metres
 const float BAND = 0.40;        // part of a floor that is the band of windows
-const float BAND_TONE = 0.885;  // how much light it gives back against the wall's
 const float PI = 3.14159265;
 
 // Integral of the band's square wave from 0 to x, x in floors.
@@ -136,10 +136,10 @@ void main() {
     result *= quick_linear(picture.rgb);
 #endif
 #if BANDS
-    if (material == FACADE) {
+    if (material == FACADE && u_bands > 0.0) {
         float floors = (height - 0.9) / FLOOR;  // bands begin at sill height
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
-        result *= mix(1.0, BAND_TONE, share);
+        result *= 1.0 - u_bands * share;
     }
 #endif
     if (u_lit && material != UNLIT) {

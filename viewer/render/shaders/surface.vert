@@ -8,8 +8,11 @@ out float height;  // above the object's foot, metres
 flat out vec4 albedo;  // linear
 flat out uint material;
 
-uniform vec3 u_hover;  // linear
+uniform vec3 u_paints[PAINTS];  // sRGB, for a tone of 1 (brighter than NEUTRAL)
+uniform vec4 u_own;             // linear tint of colours that have no paint, and its share
+uniform vec3 u_hover;           // linear
 uniform vec3 u_chosen;
+uniform float u_tint;           // how much of those two
 #ifdef BAKED
 layout(location = 11) in vec2 in_light;  // what was baked: sun seen, half the sky's irradiance
 
@@ -25,9 +28,15 @@ void main() {
     Vertex v = fetch_vertex();
     position = v.position;
     height = v.position.z - v.base;
-    vec3 surface = quick_linear(v.colour.rgb);
-    if ((v.state & CHOSEN) != 0u) surface = mix(surface, u_chosen, 0.28);
-    if ((v.state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.20);
+    vec3 surface;
+    if (v.paint == 0u) {
+        surface = quick_linear(v.colour.rgb);
+        surface = mix(surface, u_own.rgb * dot(surface, vec3(0.2126, 0.7152, 0.0722)), u_own.a);
+    } else {
+        surface = quick_linear(min(u_paints[v.paint] * v.colour.rgb, 1.0));
+    }
+    if ((v.state & CHOSEN) != 0u) surface = mix(surface, u_chosen, u_tint);
+    if ((v.state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.7 * u_tint);
     albedo = vec4(surface, v.colour.a);
     material = v.material;
 #ifdef BAKED

@@ -33,9 +33,10 @@ const vec4 OUTSIDE = vec4(2.0, 2.0, 2.0, 1.0);  // beyond the clip planes: a tri
 struct Vertex {
     vec3 position;
     vec3 normal;
-    vec4 colour;
+    vec4 colour;  // its own (sRGB), or the tone of its paint
     float base;
     uint material;
+    uint paint;  // viewer/scene/paints.py; 0: a colour of its own
     uint state;
 };
 
@@ -47,11 +48,17 @@ Vertex fetch_vertex() {
     cutoff = in_cutoff;
     wrap = in_wrap;
 #endif
-    v.material = in_material;
+    v.material = in_material & ((1u << PAINT_SHIFT) - 1u);
+    v.paint = in_material >> PAINT_SHIFT;
     mat3 turned = mat3(turn.x, turn.y, 0.0, -turn.y, turn.x, 0.0, 0.0, 0.0, 1.0);
     v.position = turned * (in_position * scale) + at;
     v.normal = turned * (in_normal / scale);
-    v.colour = in_colour * tone;
+    v.colour = in_colour;
+    if (v.paint == 0u) {
+        v.colour.rgb *= tone.rgb;
+        uint code = uint(tone.a * 255.0 + 0.5);  // of a placement: its paint, for foliage
+        if (v.material == uint(MATERIAL_FOLIAGE) && code != 255u) v.paint = code;
+    }
     v.base = in_base * scale.z + at.z;
     uint object = in_object + instance_object;  // a mesh that is placed has no object of its own, and the other way round
     v.state = texelFetch(u_states, ivec2(int(object % uint(STATES_WIDTH)), int(object / uint(STATES_WIDTH))), 0).r;

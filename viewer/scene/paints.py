@@ -1,0 +1,76 @@
+"""What surfaces are painted with: roles that a style gives colours to, or a colour of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Paint(IntEnum):
+    """The role of a surface; OWN has a colour that its author chose."""
+
+    OWN = 0
+    WALL = 1
+    ROOF = 2
+    ACCENT = 3
+    ACCENT_ROOF = 4
+    GROUND = 5
+    SLAB = 6
+    EDGE = 7
+    WATER = 8
+    GREEN = 9
+    ROAD = 10
+    LINE = 11
+    FOLIAGE = 12
+    TRUNK = 13
+    BLOCK = 14
+    PAVING = 15
+
+    @property
+    def key(self) -> str:
+        """As files write it: `accent-roof`."""
+        return self.name.lower().replace("_", "-")
+
+
+PAINTS = 16
+"""How many there are."""
+
+NEUTRAL = 204
+"""The byte of a tone that leaves a style's colour as it is; 255 makes it a quarter brighter."""
+
+_BY_KEY = {p.key: p for p in Paint if p}
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def paint_code(value: object, /) -> tuple[int, int, int, int]:
+    """A colour as a file gives it: sRGB bytes and 255 for `#rrggbb`; tone and the paint's number for its name.
+
+    All 0 for anything else: there is none.
+    """
+    text = str(value)
+    if paint := _BY_KEY.get(text):
+        return (NEUTRAL, NEUTRAL, NEUTRAL, int(paint))
+    if _HEX.fullmatch(text):
+        return (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16), 255)
+    return (0, 0, 0, 0)
+
+
+def painted(paint: Paint, /) -> NDArray[np.uint8]:
+    """The code of a paint at its own tone, (4,) uint8."""
+    return np.array([NEUTRAL, NEUTRAL, NEUTRAL, int(paint)], np.uint8)
+
+
+def paint_codes(values: Sequence[object], /) -> NDArray[np.uint8]:
+    """`paint_code` of many, (n, 4) uint8."""
+    return np.array([paint_code(v) for v in values], np.uint8).reshape(-1, 4)
+
+
+def split(codes: NDArray[np.uint8], /) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Codes as vertices carry them: colour or tone with alpha 255, (n, 4), and the paint, (n,)."""
+    colour = codes.copy()
+    colour[:, 3] = 255
+    return colour, np.where(codes[:, 3] == 255, Paint.OWN, codes[:, 3]).astype(np.uint8)
