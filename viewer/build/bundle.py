@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
+from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.model import Scene, Section
 from viewer.scene.style import Style
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"JYZB0004"
 _ALIGN = _START = 64
+_PICTURE = "picture."
 _RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT, "DETAIL": DETAIL}
 
 
@@ -71,6 +73,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
     """Store a scene."""
     geometry = loaded.geometry
     arrays: dict[str, NDArray[np.generic]] = {f"rays.{k}": v for k, v in geometry.rays.arrays().items()}
+    arrays |= {f"{_PICTURE}{name}": pixels for name, pixels in loaded.pictures.items()}
     arrays["bounds"], arrays["objects"], arrays["atlas"] = geometry.bounds, geometry.objects.bounds, geometry.atlas
     for name in Batch.__dataclass_fields__:
         arrays[f"solid.{name}"] = getattr(geometry.solid, name)
@@ -114,7 +117,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
         file.write(MAGIC + struct.pack("<QQQ", len(head), offset, checksum))
 
 
-def read_bundle(path: Path, /) -> tuple[Head, Geometry]:
+def read_bundle(path: Path, /) -> tuple[Head, Geometry, Illustrations]:
     """What `write_bundle` stored.
 
     Raises
@@ -145,7 +148,8 @@ def read_bundle(path: Path, /) -> tuple[Head, Geometry]:
             # Picking touches little here and there: not sixteen pages for each.
             data._mmap.madvise(mmap.MADV_RANDOM)  # type: ignore[attr-defined]
         arrays = {name: _array(data, start, a) for name, a in head.arrays.items()}
-        return head, _geometry(head, arrays)
+        pictures = {k.removeprefix(_PICTURE): v for k, v in arrays.items() if k.startswith(_PICTURE)}
+        return head, _geometry(head, arrays), pictures  # type: ignore[return-value]
     except (OSError, struct.error, msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
         raise DamagedBundleError(f"{path.name}: {error}") from error
 

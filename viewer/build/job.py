@@ -119,10 +119,12 @@ class LoadJob:
         from viewer.build.bundle import read_bundle
         from viewer.build.loading import LoadedScene
 
-        head, geometry = read_bundle(path)
+        head, geometry, pictures = read_bundle(path)
         seconds = time.perf_counter() - self._began
         root = Path(head.root)
-        return LoadedScene(head.scene, head.content, geometry, head.issues, root, self.source, head.style, seconds)
+        return LoadedScene(
+            head.scene, head.content, geometry, head.issues, root, self.source, head.style, seconds, pictures
+        )
 
     def _work(self, target: Path) -> None:
         """Have a process of its own write the bundle."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from viewer.build.batches import Geometry
+from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.model import Content, Scene
 from viewer.scene.style import Style
@@ -26,6 +27,7 @@ class LoadedScene:
     source : as it was asked for
     style : how the scene wants to look
     seconds : that reading and building took
+    pictures : of the cards, by name in the package
     """
 
     scene: Scene
@@ -36,6 +38,7 @@ class LoadedScene:
     source: str
     style: Style
     seconds: float
+    pictures: Illustrations = field(default_factory=dict)
 
 
 def load_scene(source: str | Path, /, *, progress: Callable[[float], None] | None = None) -> LoadedScene:
@@ -58,4 +61,6 @@ def load_scene(source: str | Path, /, *, progress: Callable[[float], None] | Non
     read = read_scene(source, lambda share: tell(_READING * share))
     geometry = build_geometry(read, lambda share: tell(_READING + (1 - _READING) * share))
     seconds = time.perf_counter() - start
-    return LoadedScene(read.scene, read.content, geometry, read.issues, read.root, str(source), read.style, seconds)
+    return LoadedScene(
+        read.scene, read.content, geometry, read.issues, read.root, str(source), read.style, seconds, read.pictures
+    )

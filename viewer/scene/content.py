@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import msgspec
 
 from viewer.i18n import N_
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.illustrations import Wanted
+from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import FrontMatter, Section
+from viewer.scene.model import FrontMatter, Picture, Section
 from viewer.scene.toml import read_toml
 
 if TYPE_CHECKING:
@@ -43,8 +46,25 @@ class Link:
     line: int
 
 
-def read_section(path: Path, file: str, /) -> tuple[Section | None, list[Issue], list[Link]]:
-    """One file's section, what is wrong with it, and its links for a check against the scene.
+@dataclass(frozen=True, slots=True)
+class ReadSection:
+    """What a file gave.
+
+    Parameters
+    ----------
+    section : None if its head cannot be read
+    links : for a check against the scene
+    pictures : files that it wants shown
+    """
+
+    section: Section | None
+    issues: list[Issue]
+    links: Sequence[Link] = ()
+    pictures: Sequence[Wanted] = ()
+
+
+def read_section(path: Path, file: str, /) -> ReadSection:
+    """One file's section and what is wrong with it.
 
     Parameters
     ----------
@@ -53,24 +73,63 @@ def read_section(path: Path, file: str, /) -> tuple[Section | None, list[Issue],
     try:
         if path.stat().st_size > LIMITS.text_bytes:
             found, expected = f"{path.stat().st_size} B", f"{LIMITS.text_bytes} B"
-            return None, [Issue("too-large", Severity.ERROR, file, found=found, expected=expected)], []
+            return ReadSection(None, [Issue("too-large", Severity.ERROR, file, found=found, expected=expected)])
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [Issue("encoding", Severity.ERROR, file, found=str(error))], []
+        return ReadSection(None, [Issue("encoding", Severity.ERROR, file, found=str(error))])
     except OSError as error:
-        return None, [Issue("unreadable", Severity.ERROR, file, found=error.strerror or str(error))], []
+        return ReadSection(None, [Issue("unreadable", Severity.ERROR, file, found=error.strerror or str(error))])
     lines = text.splitlines()
     if not lines or lines[0].strip() != _FENCE or _FENCE not in (x.strip() for x in lines[1:]):
         expected = N_("a head between two lines +++")
         found = lines[0][:40] if lines else N_("nothing")
-        return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, found=found, expected=expected)], []
+        return ReadSection(None, [Issue("bad-value", Severity.ERROR, file, 1, 1, found=found, expected=expected)])
     end = next(i for i, x in enumerate(lines[1:], 1) if x.strip() == _FENCE)
     # The head keeps its line numbers: an empty line stands for the fence above it.
-    head, issues = _front_matter("\n" + "\n".join(lines[1:end]), file)
+    source = "\n" + "\n".join(lines[1:end])
+    head, issues = _front_matter(source, file)
     if head is None:
-        return None, issues, []
-    body, notes, links = _Writer(file, end + 1).write("\n".join(lines[end + 1 :]))
-    return Section(head=head, html=body), issues + notes, links
+        return ReadSection(None, issues)
+    writer = _Writer(file, end + 1)
+    body = writer.write("\n".join(lines[end + 1 :]))
+    faults, pictures = _pictures(head, source, file)
+    images = tuple(w.name for w in writer.images)
+    found_issues = issues + faults + writer.issues
+    return ReadSection(
+        Section(head=head, html=body, images=images), found_issues, writer.links, pictures + writer.images
+    )
+
+
+def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], list[Wanted]]:
+    """What is wrong with the head's pictures, and the files that they name."""
+    if not head.pictures:
+        return [], []
+    from viewer.scene.positions import nearest, toml_positions
+
+    positions = toml_positions(source.encode())
+    issues, wanted = [], []
+    for i, picture in enumerate(head.pictures):
+        path = ("picture",) if isinstance(head.picture, Picture) else ("picture", i)
+        if fault := _picture_fault(picture):
+            place = nearest(positions, path)
+            issues.append(Issue("bad-value", Severity.ERROR, file, *place, dotted(path), *fault))
+        if picture.file is not None:
+            place = nearest(positions, (*path, "file"))
+            wanted.append(Wanted(picture.file, file, *place, dotted((*path, "file"))))
+    return issues, wanted
+
+
+def _picture_fault(picture: Picture) -> tuple[str, str] | None:
+    """What was found and what was expected, for a picture that does not say what to show."""
+    given = [key for key in ("view", "file", "figure") if getattr(picture, key) is not None]
+    if len(given) != 1:
+        return ", ".join(given) or N_("nothing"), N_("one of view, file and figure")
+    data = {"timeline": "event", "bars": "bar"}
+    own = data.get(picture.figure or "", "")
+    for key in data.values():
+        if bool(getattr(picture, key)) != (key == own):
+            return (N_("nothing"), f"[[picture.{own}]]") if key == own else (key, picture.figure or given[0])
+    return None
 
 
 def _front_matter(text: str, file: str) -> tuple[FrontMatter | None, list[Issue]]:
@@ -102,14 +161,14 @@ class _Writer:
         self.file, self.first_line = file, first_line
         self.issues: list[Issue] = []
         self.links: list[Link] = []
+        self.images: list[Wanted] = []
         self._line = first_line
 
-    def write(self, text: str) -> tuple[str, list[Issue], list[Link]]:
-        tokens = _parser().parse(text)
-        return "".join(self._token(t) for t in tokens), self.issues, self.links
+    def write(self, text: str) -> str:
+        return "".join(self._token(t) for t in _parser().parse(text))
 
     def _dropped(self, what: str) -> str:
-        expected = N_("paragraphs, lists, emphasis and links to hotspots and scenes")
+        expected = N_("paragraphs, lists, emphasis, pictures, and links to hotspots and scenes")
         self.issues.append(
             Issue("reduced-text", Severity.WARNING, self.file, self._line, 1, found=what, expected=expected)
         )
@@ -137,7 +196,7 @@ class _Writer:
             case "link":
                 return self._link(token)
             case "image":
-                return self._dropped(f"![{token.content}]") + html.escape(token.content)
+                return self._image(token)
             case _:
                 return self._dropped(kind) + html.escape(token.content)
 
@@ -153,3 +212,9 @@ class _Writer:
             return "<a>"
         self.links.append(Link(target, self.file, self._line))
         return f'<a href="{html.escape(target)}">'
+
+    def _image(self, token: Token) -> str:
+        """A picture of the package, by its place among the images; its text is for those who cannot see it."""
+        name = unquote(str(token.attrs.get("src", "")))
+        self.images.append(Wanted(name, self.file, self._line, path=f"![{token.content}]"))
+        return f'<img src="picture:{len(self.images) - 1}" alt="{html.escape(token.content)}">'

@@ -36,6 +36,7 @@ MESSAGES = {
     "unsafe-path": N_("{path}: {found} leads out of the package; expected a path below it"),
     "bad-feature": N_("{path}: found {found}, expected {expected}; left out"),
     "bad-model": N_("{path}: found {found}, expected {expected}"),
+    "bad-picture": N_("{path}: the picture {found} cannot be shown; expected {expected}"),
     "unsupported-feature": N_("{path}: {found} is not supported; expected {expected}"),
     "empty": N_("holds nothing to show"),
     "missing-content": N_("{path}: no content {found} in the language {expected}"),

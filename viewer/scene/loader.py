@@ -19,6 +19,7 @@ from viewer.scene.content import Link, read_section
 from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.gltf import ModelData, read_gltf
+from viewer.scene.illustrations import Illustrations, Wanted, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import (
@@ -50,7 +51,7 @@ class ReadScene:
     Parameters
     ----------
     features : by layer id
-    models : by name in the package
+    models, pictures : by name in the package
     style : how the scene wants to look
     root : the package's folder, or the lone file's
     """
@@ -62,6 +63,7 @@ class ReadScene:
     issues: tuple[Issue, ...]
     root: Path
     style: Style
+    pictures: Illustrations = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -123,10 +125,12 @@ def _package(root: Path, progress: Progress) -> ReadScene:
     reading = _Reading(root)
     scene, positions_source = _scene_file(root / "scene.toml", reading)
     features, models = _layers(scene, reading, progress)
-    content, links = _content(root, reading)
+    content, links, wanted = _content(root, reading)
+    pictures, faults = read_illustrations(root, wanted)
+    reading.issues += faults
     reading.issues += check_references(scene, content, links, features, models, positions_source)
     style = _style(scene, reading)
-    return ReadScene(scene, content, features, models, tuple(reading.issues), root, style)
+    return ReadScene(scene, content, features, models, tuple(reading.issues), root, style, pictures)
 
 
 def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
@@ -245,17 +249,19 @@ def _near(raw: list[RawFeature], origin: Origin, file: str, issues: list[Issue])
     return kept
 
 
-def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section]], list[Link]]:
+def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section]], list[Link], list[Wanted]]:
     content: dict[str, dict[str, Section]] = {}
     links: list[Link] = []
+    pictures: list[Wanted] = []
     for path in sorted((root / "content").glob("*/*.md")):
         file = path.relative_to(root).as_posix()
-        section, issues, found = read_section(path, file)
-        reading.issues += issues
-        links += found
-        if section:
-            content.setdefault(path.parent.name, {})[path.stem] = section
-    return content, links
+        found = read_section(path, file)
+        reading.issues += found.issues
+        links += found.links
+        pictures += found.pictures
+        if found.section:
+            content.setdefault(path.parent.name, {})[path.stem] = found.section
+    return content, links, pictures
 
 
 def _archive(path: Path, progress: Progress) -> ReadScene:

@@ -254,11 +254,32 @@ class Row(Part, frozen=True):
     text: str
 
 
+class Event(Part, frozen=True):
+    """Something that happened, for a timeline; `when` is written as it is to be read."""
+
+    when: str
+    text: str
+
+
+class Bar(Part, frozen=True):
+    """A bar of a chart."""
+
+    label: str
+    value: Annotated[float, Meta(ge=0, le=1e12)]
+
+
 class Picture(Part, frozen=True):
-    """A card's picture: drawn by the viewer (`view`) or a file of the package."""
+    """A card's picture: drawn by the viewer (`view`), a file of the package, or a figure drawn from what is told here.
+
+    Exactly one of `view`, `file` and `figure` is given; `title` stands over files and figures.
+    """
 
     view: Id | None = None
     file: str | None = None
+    figure: Literal["timeline", "bars"] | None = None
+    title: str = ""
+    event: Annotated[tuple[Event, ...], Meta(max_length=40)] = ()
+    bar: Annotated[tuple[Bar, ...], Meta(max_length=40)] = ()
 
 
 class FrontMatter(Part, frozen=True):
@@ -267,14 +288,26 @@ class FrontMatter(Part, frozen=True):
     title: str
     facts: tuple[str, ...] = ()
     row: tuple[Row, ...] = ()
-    picture: Picture | None = None
+    picture: Picture | Annotated[tuple[Picture, ...], Meta(max_length=12)] | None = None
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All pictures, in the order of the file."""
+        if self.picture is None:
+            return ()
+        return (self.picture,) if isinstance(self.picture, Picture) else self.picture
 
 
 class Section(Part, frozen=True):
-    """One hotspot's content in one language; `html` is made from its Markdown, allow-listed tags only."""
+    """One hotspot's content in one language.
+
+    `html` is made from its Markdown, allow-listed tags only; a picture in it is `picture:N`, the N-th of `images`,
+    which are names in the package.
+    """
 
     head: FrontMatter
     html: str
+    images: tuple[str, ...] = ()
 
 
 Content = Mapping[str, Mapping[str, Section]]

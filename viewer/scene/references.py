@@ -117,10 +117,12 @@ def check_references(
             path="picture.view",
             found=p.view,
             expected=N_("view"),
+            hint=closest(p.view, views),
         )
         for lang, sections in content.items()
         for id_, section in sections.items()
-        if (p := section.head.picture) and p.view is not None and p.view not in views
+        for p in section.head.pictures
+        if p.view is not None and p.view not in views
     ]
     return check.issues() + dead + pictures
 

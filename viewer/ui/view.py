@@ -169,6 +169,11 @@ class VenueView(Viewport):
             aside = Explorer(self._explorer.loaded, size=(width, height))
             aside.open(hotspot)
             aside.arrive()
+            found = aside.story.hotspots[hotspot]
+            section = aside.story.section(found, self._lang)
+            view = next((p.view for p in section.head.pictures if p.view), None) if section else None
+            if view in aside.story.views and view != found.view:
+                aside.show_view(view, fly=False)
             picture = self.picture(Composer(aside, Labels(1.0), style=self._style, time=self._time, show_labels=False))
             if picture.isNull():
                 return picture

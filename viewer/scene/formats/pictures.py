@@ -1,8 +1,9 @@
-"""Pictures of models, PNG and JPEG, decoded by Pillow."""
+"""Pictures of models and cards, decoded by Pillow."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,15 @@ class BadPictureError(Exception):
         super().__init__(found)
 
 
-def decode(data: bytes, /) -> NDArray[np.uint8]:
+def decode(
+    data: bytes, /, *, side: int = LIMITS.texture_side, formats: Sequence[str] = ("PNG", "JPEG")
+) -> NDArray[np.uint8]:
     """A picture's pixels, (h, w, 4) uint8 sRGB and alpha, top row first; larger ones are made smaller.
+
+    Parameters
+    ----------
+    side : pixels that neither width nor height exceeds in the result
+    formats : Pillow's names of those that are read
 
     Raises
     ------
@@ -28,16 +36,17 @@ def decode(data: bytes, /) -> NDArray[np.uint8]:
     """
     from PIL import Image, UnidentifiedImageError
 
+    expected = ", ".join(formats)
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+        with Image.open(io.BytesIO(data), formats=tuple(formats)) as picture:
             width, height = picture.size
             # Of the header: nothing is allocated yet.
             if width * height > LIMITS.picture_pixels:
                 raise BadPictureError(f"{width} x {height}", f"<= {LIMITS.picture_pixels} px")
-            picture.thumbnail((LIMITS.texture_side, LIMITS.texture_side))
+            picture.thumbnail((side, side))
             pixels: NDArray[np.uint8] = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
             return pixels
     except UnidentifiedImageError as error:
-        raise BadPictureError(f"{len(data)} B", "PNG, JPEG") from error
+        raise BadPictureError(f"{len(data)} B", expected) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadPictureError(str(error)[:80], "PNG, JPEG") from error
+        raise BadPictureError(str(error)[:80], expected) from error

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,10 +22,14 @@ from PySide6.QtWidgets import (
 
 from viewer.app.story import Story
 from viewer.i18n import Translator
-from viewer.scene.model import localised
+from viewer.scene.model import Section, localised
+from viewer.ui.figures import Inks, figure
 from viewer.ui.icons import icon
+from viewer.ui.illustrations import paint
 from viewer.ui.panels.common import FlowLayout, Panel, label, rule
 from viewer.ui.theme import PICTURE_RATIO, RADIUS, TEAL
+
+_IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')
 
 
 class Text(QTextBrowser):
@@ -28,6 +37,8 @@ class Text(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
+        self._pictures: tuple[NDArray[np.uint8] | None, ...] = ()
+        self._source, self._painted_for = "", 0
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -38,8 +49,34 @@ class Text(QTextBrowser):
         sheet = f"a {{ color: {TEAL}; }} p, li {{ line-height: 135%; }} p {{ margin: 0 0 8px 0; }}"
         self.document().setDefaultStyleSheet(sheet)
 
+    def show_text(self, source: str, pictures: Sequence[NDArray[np.uint8] | None], /) -> None:
+        """Show a section's text.
+
+        Parameters
+        ----------
+        source : its `html`
+        pictures : its images; None for those that cannot be shown, for which their other text stands
+        """
+        self._pictures = tuple(pictures)
+
+        def known(match: re.Match[str]) -> str:
+            index = int(match[1])
+            found = index < len(self._pictures) and self._pictures[index] is not None
+            return match[0] if found else f"<i>{match[2]}</i>"
+
+        self._source = _IMAGE.sub(known, source)
+        self._painted_for = self.viewport().width()
+        self.setHtml(self._source)
+
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Qt: only a real image keeps it from reading the file itself."""
+        match = re.fullmatch(r"picture:(\d{1,4})", name.toString() if isinstance(name, QUrl) else name)
+        index = int(match[1]) if match else len(self._pictures)
+        picture = self._pictures[index] if index < len(self._pictures) else None
+        if picture is not None:
+            image = paint(picture, max(self.viewport().width(), 1), self.devicePixelRatioF())
+            if not image.isNull():
+                return image
         blank = QImage(1, 1, QImage.Format.Format_ARGB32)
         blank.fill(Qt.GlobalColor.transparent)
         return blank
@@ -51,6 +88,10 @@ class Text(QTextBrowser):
 
     def fit(self) -> None:
         """Take the height that the text needs."""
+        if self._painted_for != self.viewport().width() and "<img" in self._source:
+            # Images are kept by the document as they were painted first.
+            self._painted_for = self.viewport().width()
+            self.setHtml(self._source)
         self.document().setTextWidth(self.viewport().width())
         self.setFixedHeight(int(self.document().size().height()) + 4)
 
@@ -84,6 +125,25 @@ class Picture(QWidget):
         painter.drawImage(QRectF(self.rect()), self._image)
 
 
+class Illustration(QWidget):
+    """A picture of the package, as wide as the column."""
+
+    def __init__(self, picture: NDArray[np.uint8]) -> None:
+        super().__init__()
+        self._picture = picture
+        self._image = QImage()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt."""
+        self._image = paint(self._picture, self.width(), self.devicePixelRatioF())
+        self.setFixedHeight(round(self._image.deviceIndependentSize().height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt."""
+        QPainter(self).drawImage(0, 0, self._image)
+
+
 class CardPanel(Panel):
     """One spot's story.
 
@@ -104,6 +164,10 @@ class CardPanel(Panel):
         self._text.anchorClicked.connect(self._follow)
         self._facts = QFrame()
         self._facts.setObjectName("facts")
+        self._figures = QWidget()
+        column = QVBoxLayout(self._figures)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(8)
         self._onwards = label(name="heading")
         self._related = QWidget()
         self._flow = FlowLayout(self._related)
@@ -114,7 +178,7 @@ class CardPanel(Panel):
         inner = QVBoxLayout(self._inner)
         inner.setContentsMargins(18, 14, 14, 10)
         inner.setSpacing(8)
-        for widget in (self._category, self._title, self._text, self._facts):
+        for widget in (self._category, self._title, self._text, self._facts, self._figures):
             inner.addWidget(widget)
         inner.addSpacing(4)
         inner.addWidget(self._onwards)
@@ -156,10 +220,14 @@ class CardPanel(Panel):
         self._category.setText(category.upper())
         self._category.setVisible(bool(category))
         self._title.setText(story.title(found, tr.lang))
-        self._text.setHtml(section.html if section else "")
+        pictures = story.loaded.pictures
+        self._text.show_text(
+            section.html if section else "", [pictures.get(n) for n in section.images] if section else []
+        )
         self._text.setVisible(bool(section and section.html))
         self._text.fit()
         self._fill_facts([(r.label, r.text) for r in section.head.row] if section else [])
+        self._fill_figures(story, section)
         self._flow.clear()
         for id_ in found.related:
             if other := story.hotspots.get(id_):
@@ -192,6 +260,25 @@ class CardPanel(Panel):
             grid.addWidget(label(name, name="fact-label"), i, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(text, name="fact", wrap=True), i, 1, Qt.AlignmentFlag.AlignTop)
         self._facts.setVisible(bool(rows))
+
+    def _fill_figures(self, story: Story, section: Section | None) -> None:
+        """Files and figures of the head, below the facts, each under its title."""
+        column = self._figures.layout()
+        assert column
+        while item := column.takeAt(0):
+            if old := item.widget():
+                old.hide()
+                old.deleteLater()
+        for picture in section.head.pictures if section else ():
+            data = story.loaded.pictures.get(picture.file or "")
+            shown = Illustration(data) if data is not None else figure(picture, self.font(), Inks())
+            if shown is None:
+                continue
+            shown.setAccessibleName(picture.title)
+            if picture.title:
+                column.addWidget(label(picture.title, name="heading", wrap=True))
+            column.addWidget(shown)
+        self._figures.setVisible(column.count() > 0)
 
     def _follow(self, url: QUrl) -> None:
         target = url.toString()

@@ -1,0 +1,213 @@
+"""Pictures of cards: files of the package and figures; what is wrong with one is told, and nothing outside is read."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from viewer.build.bundle import read_bundle, write_bundle
+from viewer.build.loading import load_scene
+from viewer.scene.formats.pictures import BadPictureError
+from viewer.scene.formats.svg import check_svg
+from viewer.scene.issues import Issue, Severity
+from viewer.scene.limits import LIMITS
+from viewer.scene.loader import ReadScene, read_scene
+
+PLAN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">{}</svg>'
+SOUND = PLAN.format('<rect x="1" y="2" width="30" height="4"/><text x="9" y="9" style="fill:#123456">plan 图</text>')
+TOWER = "content/en/tower.md"
+
+
+def png(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 40, 40)).save(out, "PNG")
+    return out.getvalue()
+
+
+def with_head(package: Path, head: str, body: str = "A tower.") -> ReadScene:
+    """The small scene with another card."""
+    (package / TOWER).write_text(f'+++\ntitle = "The tower"\n{head}\n+++\n{body}\n', encoding="utf-8")
+    return read_scene(package)
+
+
+def put(package: Path, name: str, data: bytes | str) -> None:
+    path = package / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def only(read: ReadScene) -> Issue:
+    assert len(read.issues) == 1, read.issues
+    return read.issues[0]
+
+
+def test_a_drawing_and_a_photograph_are_read(package: Path) -> None:
+    put(package, "images/plan.svg", SOUND)
+    put(package, "images/photo.png", png(60, 40))
+    head = '[[picture]]\nfile = "images/plan.svg"\ntitle = "Plan"\n[[picture]]\nfile = "images/photo.png"'
+    read = with_head(package, head, "Look: ![a plan](images/plan.svg)")
+    assert read.issues == ()
+    assert read.pictures["images/plan.svg"].tobytes() == SOUND.encode()
+    assert read.pictures["images/photo.png"].shape == (40, 60, 4)
+    section = read.content["en"]["tower"]
+    assert section.images == ("images/plan.svg",)
+    assert '<img src="picture:0" alt="a plan">' in section.html
+    assert [p.title for p in section.head.pictures] == ["Plan", ""]
+
+
+def test_large_photographs_are_made_smaller_and_too_large_ones_refused(package: Path) -> None:
+    put(package, "images/large.png", png(4000, 1000))
+    read = with_head(package, '[picture]\nfile = "images/large.png"')
+    assert read.pictures["images/large.png"].shape == (LIMITS.picture_side // 4, LIMITS.picture_side, 4)
+    bomb = png(16, 16).replace(b"\0\0\0\x10\0\0\0\x10", b"\0\0\x75\x30\0\0\x75\x30")
+    put(package, "images/bomb.png", bomb)
+    issue = only(with_head(package, '[picture]\nfile = "images/bomb.png"'))
+    assert issue.code == "bad-picture"
+
+
+def test_pictures_are_kept_with_the_built_scene(package: Path, tmp_path: Path) -> None:
+    put(package, "images/plan.svg", SOUND)
+    put(package, "images/photo.png", png(60, 40))
+    with_head(package, '[[picture]]\nfile = "images/plan.svg"\n[[picture]]\nfile = "images/photo.png"')
+    loaded = load_scene(package)
+    write_bundle(tmp_path / "bundle", loaded)
+    kept = read_bundle(tmp_path / "bundle")[2]
+    assert set(kept) == set(loaded.pictures) == {"images/plan.svg", "images/photo.png"}
+    for name, picture in kept.items():
+        assert np.array_equal(picture, loaded.pictures[name])
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("[picture]", "nothing"),
+        ('[picture]\nview = "home"\nfile = "a.svg"', "view, file"),
+        ('[picture]\nfigure = "timeline"', "nothing"),
+        ('[picture]\nfigure = "bars"\n[[picture.event]]\nwhen = "1960"\ntext = "x"', "event"),
+        ('[picture]\nview = "home"\n[[picture.bar]]\nlabel = "x"\nvalue = 1', "bar"),
+    ],
+)
+def test_a_picture_says_what_it_shows(package: Path, head: str, found: str) -> None:
+    issues = [i for i in with_head(package, head).issues if i.code == "bad-value"]
+    assert [(i.file, i.line, i.found) for i in issues] == [(TOWER, 3, found)]
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "path"),
+    [
+        ('[picture]\nfigure = "pie"', 4, "picture.figure"),
+        ('[picture]\nfigure = "bars"\n[[picture.bar]]\nlabel = "x"\nvalue = -1', 7, "picture.bar[0].value"),
+        ('[picture]\nfigure = "bars"\n[[picture.bar]]\nlabel = "x"\nvalue = nan', 7, "picture.bar[0].value"),
+    ],
+)
+def test_wrong_values_of_figures_are_named_with_their_line(package: Path, head: str, line: int, path: str) -> None:
+    issue = only_of(with_head(package, head), "bad-value")
+    assert (issue.file, issue.line, issue.path) == (TOWER, line, path)
+
+
+def only_of(read: ReadScene, code: str) -> Issue:
+    found = [i for i in read.issues if i.code == code]
+    assert len(found) == 1, read.issues
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("images/none.png", "missing-file"),
+        ("../plan.svg", "unsafe-path"),
+        ("/etc/passwd", "unsafe-path"),
+        ("images\\\\plan.svg", "unsafe-path"),
+        ("file:///etc/passwd", "unsafe-path"),
+        ("http://example.org/a.png", "unsafe-path"),
+        ("scene.toml", "bad-picture"),
+        ("images/broken.png", "bad-picture"),
+        ("images/text.svg", "bad-picture"),
+        ("images", "bad-picture"),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_is_named_where_it_is_asked_for(package: Path, name: str, code: str) -> None:
+    put(package.parent, "plan.svg", SOUND)
+    put(package, "images/broken.png", png(60, 40)[:80])
+    put(package, "images/text.svg", "no drawing")
+    issue = only(with_head(package, f'[picture]\nfile = "{name}"'))
+    assert (issue.code, issue.severity, issue.file, issue.line) == (code, Severity.ERROR, TOWER, 4)
+    issue = only(with_head(package, "", f"One.\n\n![it]({name})"))
+    assert (issue.code, issue.file, issue.line) == (code, TOWER, 7)
+
+
+def test_a_link_out_of_the_package_is_not_followed(package: Path) -> None:
+    put(package.parent, "plan.svg", SOUND)
+    (package / "images").mkdir()
+    try:
+        (package / "images" / "plan.svg").symlink_to(package.parent / "plan.svg")
+    except OSError:
+        pytest.skip("no symbolic links here")
+    read = with_head(package, '[picture]\nfile = "images/plan.svg"')
+    assert only(read).code == "unsafe-path"
+    assert not read.pictures
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<image href="photo.png"/>',
+        '<image xmlns:x="http://www.w3.org/1999/xlink" x:href="file:///etc/passwd"/>',
+        '<x:image xmlns:x="urn:x" href="photo.png"/>',
+        "<script>1</script>",
+        "<foreignObject/>",
+        '<use href="#a"/>',
+        '<rect onclick="1"/>',
+        '<rect fill="url(http://example.org/a.svg#b)"/>',
+        "<rect style=\"fill:url('../other.svg#b')\"/>",
+        '<style>@import "other.css";</style>',
+        "<style>rect { fill: url(other.svg#b) }</style>",
+        '<animate attributeName="x"/>',
+        '<filter id="f"/>',
+        '<rect width="1e30"/>',
+        '<path d="M0 0 L1e999 5"/>',
+        "<g>" * 100 + "</g>" * 100,
+        "<g/>" * 6000,
+        "<g>",
+    ],
+)
+def test_drawings_with_more_than_shapes_and_text_are_refused(inner: str) -> None:
+    with pytest.raises(BadPictureError):
+        check_svg(PLAN.format(inner).encode())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "plain",
+        "<html/>",
+        "<svg/>",
+        '<svg viewBox="0 0 0 10"/>',
+        '<svg viewBox="0 0 nan 10"/>',
+        '<svg viewBox="0 0 900 10"/>',
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg viewBox="0 0 9 9"/>',
+        '<?xml-stylesheet href="a.css"?><svg viewBox="0 0 9 9"/>',
+        '<svg viewBox="0 0 9 9">' + " " * LIMITS.drawing_bytes + "</svg>",
+    ],
+)
+def test_what_is_no_drawing_is_refused(source: str) -> None:
+    with pytest.raises(BadPictureError):
+        check_svg(source.encode())
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<defs><linearGradient id="g"><stop offset="0"/></linearGradient></defs><rect fill="url(#g)"/>',
+        '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>',
+        '<sodipodi:namedview xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" id="n"/>',
+        "<style>.a { fill: url(#g) }</style>",
+    ],
+)
+def test_what_drawing_programs_write_passes(inner: str) -> None:
+    check_svg(PLAN.format(inner).encode())

@@ -1,0 +1,85 @@
+"""The pictures of a scene's cards: files of the package, checked and read before any window asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.scene.formats.pictures import BadPictureError, decode
+from viewer.scene.formats.svg import check_svg
+from viewer.scene.issues import Issue, Severity
+from viewer.scene.limits import LIMITS
+from viewer.scene.paths import UnsafePathError, inside
+
+RASTER_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+DRAWING_SUFFIX = ".svg"
+SUFFIXES = (*RASTER_SUFFIXES, DRAWING_SUFFIX)
+
+Illustrations = Mapping[str, NDArray[np.uint8]]
+"""By name in the package: pixels (h, w, 4), or the text of a drawing (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture that a text asks for.
+
+    Parameters
+    ----------
+    name : in the package
+    file, line, column, path : of the text, where it asks
+    """
+
+    name: str
+    file: str
+    line: int
+    column: int = 1
+    path: str = ""
+
+    def issue(self, code: str, found: str, expected: str = "") -> Issue:
+        """That it cannot be shown."""
+        return Issue(code, Severity.ERROR, self.file, self.line, self.column, self.path, found, expected)
+
+
+def read_illustrations(root: Path, wanted: Sequence[Wanted], /) -> tuple[dict[str, NDArray[np.uint8]], list[Issue]]:
+    """All pictures that can be shown, and why others cannot."""
+    pictures: dict[str, NDArray[np.uint8]] = {}
+    faults: dict[str, tuple[str, str, str]] = {}
+    left = LIMITS.pictures_bytes
+    for name in dict.fromkeys(w.name for w in wanted):
+        try:
+            picture = _read(root, name)
+        except UnsafePathError:
+            faults[name] = ("unsafe-path", name, "")
+        except BadPictureError as error:
+            faults[name] = ("bad-picture", f"{name}: {error.found}", error.expected)
+        except FileNotFoundError:
+            faults[name] = ("missing-file", name, "")
+        except OSError as error:
+            faults[name] = ("bad-picture", f"{name}: {error.strerror or error}", ", ".join(SUFFIXES))
+        else:
+            if picture.nbytes > left:
+                faults[name] = ("too-large", name, f"{LIMITS.pictures_bytes} B")
+                continue
+            left -= picture.nbytes
+            pictures[name] = picture
+    return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
+
+
+def _read(root: Path, name: str) -> NDArray[np.uint8]:
+    path = inside(root, name)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise BadPictureError(suffix or name, ", ".join(SUFFIXES))
+    if not path.is_file():
+        raise FileNotFoundError(name)
+    if (size := path.stat().st_size) > LIMITS.pictures_bytes:
+        raise BadPictureError(f"{size} B", f"<= {LIMITS.pictures_bytes} B")
+    data = path.read_bytes()
+    if suffix == DRAWING_SUFFIX:
+        check_svg(data)
+        return np.frombuffer(data, np.uint8)
+    return decode(data, side=LIMITS.picture_side, formats=("PNG", "JPEG", "WEBP"))

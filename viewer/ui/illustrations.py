@@ -1,0 +1,56 @@
+"""Pictures of the package as images: pixels scaled, drawings drawn, never a file opened."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+_TALLEST = 2.0  # height to width; what is taller is shown smaller
+
+
+def paint(picture: NDArray[np.uint8], width: float, ratio: float, /) -> QImage:
+    """A picture as an image for a column; a null one if it cannot be drawn.
+
+    Parameters
+    ----------
+    picture : (h, w, 4) pixels, or the text of an SVG that was checked (n,)
+    width : of the column, logical pixels; pixels are never made larger, drawings fill it
+    ratio : physical to logical pixels
+    """
+    image = _pixels(picture, width * ratio) if picture.ndim == 3 else _drawing(picture, width * ratio)
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _pixels(picture: NDArray[np.uint8], width: float) -> QImage:
+    height, own, _ = picture.shape
+    data = np.ascontiguousarray(picture)
+    image = QImage(data.data, own, height, 4 * own, QImage.Format.Format_RGBA8888)
+    across = min(own, round(width), round(_TALLEST * width * own / height))
+    # A copy in any case: the array may be a mapping that goes with the scene.
+    if across == own:
+        return image.copy()
+    return image.scaledToWidth(max(across, 1), Qt.TransformationMode.SmoothTransformation)
+
+
+def _drawing(text: NDArray[np.uint8], width: float) -> QImage:
+    from PySide6.QtSvg import QSvgRenderer
+
+    renderer = QSvgRenderer()
+    renderer.setAnimationEnabled(False)
+    if not renderer.load(QByteArray(text.tobytes())):
+        return QImage()
+    box = renderer.viewBoxF()
+    size = box.size() if not box.isEmpty() else renderer.defaultSize().toSizeF()
+    if size.isEmpty():
+        return QImage()
+    across = min(width, _TALLEST * width * size.width() / size.height())
+    down = across * size.height() / size.width()
+    image = QImage(max(round(across), 1), max(round(down), 1), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, image.width(), image.height()))
+    painter.end()
+    return image
