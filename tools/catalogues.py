@@ -39,7 +39,10 @@ def updated(lang: str) -> Catalog:
     if path.is_file():
         with path.open("rb") as file:
             catalog = read_po(file, locale=lang)
+    made = catalog.creation_date
     catalog.update(extracted(), no_fuzzy_matching=True)
+    # Not the moment of this run: nothing would stay as it was.
+    catalog.creation_date = made
     catalog.obsolete.clear()
     return catalog
 

@@ -117,6 +117,7 @@ class Composer:
             self._look,
             self._object_states(),
             self._pin_sprites() if self.show_labels else (),
+            explorer.ratio,
         )
 
     def _object_states(self) -> NDArray[np.uint8]:

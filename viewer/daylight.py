@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from viewer.frame import RGB, Backdrop, Light
 from viewer.scene.style import Style, rgb
@@ -17,9 +18,14 @@ _MOON_HEIGHT = 44.0
 _MOON: RGB = (0.62, 0.74, 1.0)
 _MOONLIGHT = 0.30  # of the day's strength, light of the moon and of the sky together
 _WARM: RGB = (1.0, 0.58, 0.30)
-_GLOW: RGB = (0.965, 0.80, 0.64)  # sRGB, of the sky's foot at sunrise
-_NIGHT_TOP: RGB = (0.055, 0.075, 0.13)
-_NIGHT_FOOT: RGB = (0.13, 0.165, 0.24)
+_SKIES: tuple[tuple[float, RGB, RGB], ...] = (
+    (-14.0, (0.045, 0.065, 0.125), (0.115, 0.15, 0.225)),
+    (-5.0, (0.24, 0.28, 0.42), (0.74, 0.53, 0.47)),
+    (1.5, (0.60, 0.68, 0.80), (0.97, 0.79, 0.62)),
+)
+"""Height of the sun in degrees, and the sky's top and foot then (sRGB); by day the style's own."""
+
+_DAY = 13.0  # degrees from which on the sky is the style's
 _CUTAWAY_SUN, _CUTAWAY_SIDE = math.radians(58.0), math.radians(38.0)
 
 
@@ -84,7 +90,7 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
         colour = _times(colour, _MOON, _MOONLIGHT * _step(_DUSK, _DUSK - 5.0, height))
     # The night's sky is darker and bluer, and at dusk there is still some of the day's.
     sky = linear(lights.sky, lights.sky_strength)
-    sky = _mix(_times(sky, _MOON, _MOONLIGHT), sky, 0.12 * _step(-12.0, 0.0, height) + 0.88 * day)
+    sky = _mix(_times(sky, _MOON, _MOONLIGHT), sky, 0.3 * _step(-12.0, 0.0, height) + 0.7 * day)
     return Light(direction, colour, sky, lit=lights.lit, night=1.0 - _step(_DUSK, 7.0, height))
 
 
@@ -93,11 +99,11 @@ def backdrop_of(style: Style, time: datetime | None, lat: float, lon: float, /) 
     top, bottom = srgb(style.background.top), srgb(style.background.bottom)
     if style.background.sky and time:
         height = math.degrees(math.asin(max(-1.0, min(1.0, sun_direction(time, lat, lon)[2]))))
-        day = _step(-9.0, 6.0, height)
-        glow = _step(-10.0, 0.0, height) * _step(16.0, 3.0, height)
-        top = _mix(_NIGHT_TOP, top, day)
-        bottom = _mix(_mix(_NIGHT_FOOT, bottom, day), _GLOW, 0.75 * glow)
-        top = _mix(top, _times(_GLOW, (0.80, 0.86, 0.98)), 0.35 * glow)
+        stages = (*_SKIES, (_DAY, top, bottom))
+        _, top, bottom = stages[0]
+        for (low, *_), (high, next_top, next_bottom) in pairwise(stages):
+            share = _step(low, high, height)
+            top, bottom = _mix(top, next_top, share), _mix(bottom, next_bottom, share)
     return Backdrop(top, bottom)
 
 

@@ -140,6 +140,7 @@ class Frame:
     camera : near and far already fitted
     states : (k,) uint8 ObjectState by object id; a new array when anything changes (compared by identity)
     sprites : drawn in this order, over everything
+    pixel_ratio : physical to logical pixels
     """
 
     size: tuple[int, int]
@@ -150,3 +151,4 @@ class Frame:
     look: Look
     states: NDArray[np.uint8]
     sprites: tuple[Sprite, ...] = field(default=())
+    pixel_ratio: float = 1.0

@@ -107,7 +107,7 @@ class HeadlessView:
         """
         with self._context:
             frame = self._composer.frame()
-            if not draft and frame.light.lit:
+            if not draft:
                 finished = False
                 while not finished:
                     _, finished = self._renderer.gather(frame)

@@ -6,13 +6,14 @@ from viewer.build.batches import PAINT_SHIFT, Material, Wrap
 from viewer.render.device import Device
 from viewer.render.program import Program
 from viewer.render.scene_data import STATES_WIDTH
-from viewer.scene.paints import PAINTS
+from viewer.scene.paints import PAINTS, Paint
 
 _DEFINES = {
     "STATES_WIDTH": STATES_WIDTH,
     "PAINT_SHIFT": PAINT_SHIFT,
     "PAINTS": PAINTS,
     **{f"MATERIAL_{m.name}": m.value for m in Material},
+    **{f"PAINT_{p.name}": p.value for p in Paint},
     **{f"WRAP_{w.name}": w.value for w in Wrap},
 }
 

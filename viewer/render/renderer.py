@@ -16,10 +16,11 @@ from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
 from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
-from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighting, gather_lighting
+from viewer.render.passes.edges import draw_edges
+from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighting, flat_lighting, gather_lighting
 from viewer.render.passes.shadow import ShadowMap, near_sphere
 from viewer.render.passes.sprites import SpritePass
-from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_surfaces
+from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_flat, draw_surfaces
 from viewer.render.quality import Quality
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
@@ -126,18 +127,25 @@ class Renderer:
     def _draw_draft(self, data: SceneData, frame: Frame, target: SceneTarget, *, baked: bool) -> None:
         light = self._light(data, frame) if baked and frame.light.lit else None
         lighting = draft_lighting(frame.light)
-        size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
-        shadows = None if light else [self._shadow(data, frame, lighting.lamps[0], 0, size)]
+        shadows: list[ShadowMap] = []
+        if frame.light.lit and not light:
+            size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
+            shadows = [self._shadow(data, frame, lighting.lamps[0], 0, size)]
         target.bind()
         GL.glDepthMask(True)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
-        if shadows is None:
-            assert light
+        if light:
             draw_baked(self._library, data, frame, baked_lighting(frame.light), light)
-        else:
+        elif shadows:
             draw_surfaces(self._library, data, frame, lighting, shadows)
+        else:
+            draw_flat(self._library, data, frame, flat_lighting(0))
         draw_backdrop(self._library, frame, self._empty.name)
         target.resolve()
+        if frame.look.edge_strength > 0.0:
+            target.bind_over()
+            scale = target.size[1] / frame.size[1]
+            draw_edges(self._library, frame, target.depth, self._empty.name, scale=scale, light=False)
 
     def draw(
         self,
@@ -229,25 +237,29 @@ class Renderer:
 
         No slice relies on what OpenGL has bound: others draw between them.
         """
-        if not frame.light.lit:
-            return
         target = canvas.gather(frame.size)
         before: NDArray[np.float32] | None = None
         for step in range(MOST_PASSES):
-            lighting = gather_lighting(frame.light, step)
+            lighting = gather_lighting(frame.light, step) if frame.light.lit else flat_lighting(step + 1)
             shadows: list[ShadowMap] = []
-            for i, lamp in enumerate(lighting.lamps):
+            for i, lamp in enumerate(lighting.lamps if frame.light.lit else ()):
                 size = GATHER_SUN_SIZE if i < len(lighting.lamps) // 2 else GATHER_SKY_SIZE
                 shadows.append(self._shadow(data, frame, lamp, i + 1, size))
                 if self._sliced:
                     yield False
-            for rows in self._bands(frame.size[1], frame.size[0]):
+            for rows in self._bands(frame):
                 target.pass_buffer.bind()
                 self._scissor(frame, rows)
                 GL.glDepthMask(True)
                 GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
-                draw_surfaces(self._library, data, frame, lighting, shadows, "GATHER")
+                if shadows:
+                    draw_surfaces(self._library, data, frame, lighting, shadows, "GATHER")
+                else:
+                    draw_flat(self._library, data, frame, lighting, "GATHER")
                 draw_backdrop(self._library, frame, self._empty.name, "GATHER")
+                if frame.look.edge_strength > 0.0:
+                    target.over_buffer.bind()
+                    draw_edges(self._library, frame, target.depth, self._empty.name, scale=1.0, light=True)
                 self._add_pass(target, first=step == 0)
                 GL.glDisable(GL.GL_SCISSOR_TEST)
                 yield False
@@ -260,14 +272,16 @@ class Renderer:
                 yield True
                 if done >= FEWEST_PASSES and change < CONVERGED:
                     break
-        if self._sliced and not self._light(data, frame).finished(frame.light):
+        if self._sliced and frame.light.lit and not self._light(data, frame).finished(frame.light):
             # The still is there; what is left of the time makes the next movement look like it.
             for _ in self._light(data, frame).sky(self._library, self._map(LAMPS, GATHER_SKY_SIZE, 0)):
                 yield False
 
-    def _bands(self, height: int, width: int) -> Iterator[tuple[int, int]]:
-        """First row and number of rows of each slice of a pass."""
-        count = max(1, round(width * height / _SLICE_PIXELS)) if self._sliced else 1
+    def _bands(self, frame: Frame) -> Iterator[tuple[int, int]]:
+        """First row and number of rows of each slice of a pass; lines along edges ask for the rows beside theirs."""
+        width, height = frame.size
+        whole = not self._sliced or frame.look.edge_strength > 0.0
+        count = 1 if whole else max(1, round(width * height / _SLICE_PIXELS))
         edges = np.linspace(0, height, count + 1).astype(int).tolist()
         return ((low, high - low) for low, high in pairwise(edges))
 
@@ -298,7 +312,7 @@ class Renderer:
             return False
         if canvas.key != picture_key(frame, self._data.shade):
             return True
-        return frame.light.lit and not canvas.finished
+        return not canvas.finished
 
     def _glance(self, frame: Frame, canvas: Canvas) -> NDArray[np.float32]:
         """The shown picture in few pixels, 0..1."""

@@ -33,6 +33,7 @@ class SceneTarget:
         self.colour = _texture(device, size, GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=linear)
         self.depth = depth_texture(device, size)
         self.buffer = Framebuffer(device, self.colour, self.depth)
+        self._over = Framebuffer(device, self.colour, None)
         self._fine: tuple[Framebuffer, Renderbuffer, Renderbuffer] | None = None
         if samples > 1:
             colour = Renderbuffer(device, size, GL.GL_RGBA8, samples)
@@ -52,9 +53,14 @@ class SceneTarget:
             rect = (0, 0, *self.size)
             GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT, GL.GL_NEAREST)
 
+    def bind_over(self) -> None:
+        """Draw over the resolved colour from now on; the depth can be read meanwhile."""
+        self._over.bind()
+        GL.glViewport(0, 0, *self.size)
+
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        return [self.buffer, self.colour, self.depth, *(self._fine or ())]
+        return [self.buffer, self._over, self.colour, self.depth, *(self._fine or ())]
 
 
 class GatherTarget:
@@ -65,12 +71,13 @@ class GatherTarget:
         self.once = _texture(device, size, GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
         self.depth = depth_texture(device, size)
         self.pass_buffer = Framebuffer(device, self.once, self.depth)
+        self.over_buffer = Framebuffer(device, self.once, None)
         self.sum = _texture(device, size, GL.GL_RGBA32F, GL.GL_RGBA, GL.GL_FLOAT)
         self.sum_buffer = Framebuffer(device, self.sum, None)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        return [self.pass_buffer, self.sum_buffer, self.once, self.depth, self.sum]
+        return [self.pass_buffer, self.over_buffer, self.sum_buffer, self.once, self.depth, self.sum]
 
 
 class PictureTarget:

@@ -125,6 +125,21 @@ def baked_sky_direction(index: int, /) -> RGB:
     return (r * math.cos(angle), r * math.sin(angle), z)
 
 
+_DARKNESS: RGB = (0.0, 0.0, 0.0)
+
+
+def _shift(step: int) -> tuple[float, float]:
+    """Picture offset of a pass in pixels: by the same sequence at another stride than the light's directions."""
+    x, y = _spread(step * 7 + 3)
+    return (0.75 * _tent(x), 0.75 * _tent(y))
+
+
+def flat_lighting(step: int, /) -> Lighting:
+    """No light: a pass of a picture at rest that is only anti-aliased; step 0 of a moving one is not shifted."""
+    lamp = Lamp((0.0, 0.0, 1.0), _DARKNESS)
+    return Lighting((lamp,), _DARKNESS, _DARKNESS, _shift(step - 1) if step else (0.0, 0.0), _spread(step)[0])
+
+
 def gather_lighting(light: Light, step: int, /) -> Lighting:
     """The light of pass `step` of a picture at rest: two points of the sun's disc, two directions of the sky.
 
@@ -144,6 +159,4 @@ def gather_lighting(light: Light, step: int, /) -> Lighting:
         else:
             direction = sky_direction(step * LAMPS // 2 + k - LAMPS // 2)
             lamps.append(Lamp(direction, _scaled(light.sky_colour, 4 / LAMPS), roll))
-    # Sub-pixel offsets by the same sequence at another stride, so that they are not tied to the light's direction.
-    x, y = _spread(step * 7 + 3)
-    return Lighting(tuple(lamps), _scaled(back, 0.5), back, (0.75 * _tent(x), 0.75 * _tent(y)), _spread(step)[0])
+    return Lighting(tuple(lamps), _scaled(back, 0.5), back, _shift(step), _spread(step)[0])

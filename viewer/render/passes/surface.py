@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -47,6 +48,13 @@ def draw_backdrop(library: Library, frame: Frame, empty_array: int, *flags: str)
     GL.glDisable(GL.GL_BLEND)
     GL.glBindVertexArray(empty_array)
     GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+
+
+def _ripple(frame: Frame) -> tuple[float, float]:
+    """Phases of the water's waves: they go with the eye, so that they move while something does and a picture of one
+    camera is always the same."""
+    x, y, z = frame.camera.eye
+    return ((0.021 * x - 0.013 * y + 0.017 * z) % math.tau, (0.011 * x + 0.019 * y - 0.015 * z) % math.tau)
 
 
 _PLAIN = frozenset((TileKind.SOLID, TileKind.LEVEL))
@@ -106,8 +114,30 @@ def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighti
     _draw(groups, data, frame, lighting.shift, baked.buffers)
 
 
+def draw_flat(library: Library, data: SceneData, frame: Frame, lighting: Lighting, *flags: str) -> None:
+    """Draw the scene without any light."""
+
+    def prepare(*more: str) -> Program:
+        program = _program(library, frame, lighting, "FLAT", *flags, *more)
+        program.number("u_form", frame.look.form)
+        return program
+
+    groups = ((_PLAIN, prepare), (frozenset((TileKind.DETAIL,)), partial(prepare, "DETAIL")))
+    _draw(groups, data, frame, lighting.shift)
+
+
+_DARK = 0.02  # of the night: below it no window is lit
+
+
+def _air(frame: Frame) -> tuple[str, ...]:
+    """The flags of what lies in the air: lit windows and haze."""
+    night = ("NIGHT",) if frame.light.lit and frame.light.night * frame.look.window_strength > _DARK else ()
+    return (*night, "HAZE") if frame.look.haze > 0.0 else night
+
+
 def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) -> Program:
-    program = library.get("surface.vert", "surface.frag", f"LAMPS={len(lighting.lamps)}", *flags)
+    air = _air(frame)
+    program = library.get("surface.vert", "surface.frag", f"LAMPS={len(lighting.lamps)}", *flags, *air)
     program.use()
     program.vector("u_eye", frame.camera.eye)
     program.vector("u_fill_up", lighting.fill_up)
@@ -120,7 +150,15 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     program.vector("u_chosen", linear(look.chosen))
     program.number("u_tint", look.tint)
     program.number("u_bands", look.bands)
-    program.integer("u_lit", int(frame.light.lit))
+    program.vector("u_ripple", _ripple(frame))
+    if "NIGHT" in air:
+        strength = frame.light.night * look.window_strength
+        program.vector("u_windows", (*(c * strength for c in linear(look.windows)), look.window_share))
+    if "HAZE" in air:
+        program.vector("u_haze", (*linear(frame.backdrop.bottom), look.haze))
+        low, high = frame.geometry.bounds.astype(float)
+        size = float(np.linalg.norm(high - low))
+        program.vector("u_haze_range", (0.25 * size, 1.0 / max(0.9 * size, 1e-6)))
     program.number("u_grain", lighting.grain)
     for i, lamp in enumerate(lighting.lamps):
         program.vector(f"u_light[{i}]", lamp.direction)

@@ -3,7 +3,8 @@
 // A moving picture is lit by the sun with its shadow and by the sky. On a fast machine the sun's shadow is looked up here
 // and the sky's light is a fill; with BAKED both were gathered beforehand, at the vertices and for the ground in a
 // texture (see passes/bake.py). A picture at rest gathers passes (GATHER), each under LAMPS lights: points of the sun's
-// disc and directions of the sky, each with its shadow; their mean has soft sun shadows and the sky's occlusion.
+// disc and directions of the sky, each with its shadow; their mean has soft sun shadows and the sky's occlusion. FLAT has
+// no light at all, NIGHT has windows lit from within, HAZE the air between.
 
 #include "common.glsl"
 #include "shadow.glsl"
@@ -27,19 +28,35 @@ uniform vec3 u_eye;
 uniform vec3 u_fill_up;    // light without shadow, by the normal: from above,
 uniform vec3 u_fill_down;  // and from below
 uniform vec3 u_horizon;    // what water mirrors at a grazing look, linear
-uniform bool u_lit;
 uniform float u_bands;     // how much darker the bands of windows are
+uniform vec2 u_ripple;     // phases of the water's waves
 
+#ifdef FLAT
+uniform float u_form;      // how much darker the side that looks away is
+#endif
+#ifdef NIGHT
+in float along;
+flat in float glow;
+
+uniform vec4 u_windows;    // linear light of a lit window, and the share of them
+#endif
+#ifdef HAZE
+uniform vec4 u_haze;       // linear, and its share over what is farthest
+uniform vec2 u_haze_range; // metres: where it begins, and one over how deep it is
+#endif
+
+#ifndef FLAT
 // Each lamp: unit vector towards it; what a surface that faces it receives, linear.
 uniform vec3 u_light[LAMPS];
 uniform vec3 u_light_colour[LAMPS];
+#endif
 
 #ifdef BAKED
 uniform vec3 u_sky_colour;
 uniform sampler2D u_ground;
 uniform vec4 u_ground_area;  // offset and scale, metres to texture
 uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for it
-#else
+#elif !defined(FLAT)
 // A lamp's shadow map: light space by its axes, and where a part of it lies in the texture. A texel of 0 m: no such part.
 uniform sampler2DShadow u_shadow[LAMPS];
 uniform vec3 u_basis_x[LAMPS], u_basis_y[LAMPS], u_basis_z[LAMPS];
@@ -73,6 +90,11 @@ vec3 received() {
     seen = vec2(ground.x, 2.0 * ground.y * u_sky_scale.x + u_sky_scale.y);
 #endif
     return mix(u_fill_down, u_fill_up, light.w) + u_sky_colour * seen.y + u_light_colour[0] * (light.z * seen.x);
+}
+#elif defined(FLAT)
+vec3 received() {
+    vec3 n = normalize(gl_FrontFacing ? normal : -normal);
+    return vec3(PI * (1.0 - u_form * (0.5 - 0.5 * dot(n, vec3(-0.48, -0.36, 0.8)))));
 }
 #else
 bool inside(vec3 p, vec4 edges) {
@@ -116,13 +138,38 @@ vec3 received() {
 }
 #endif
 
+#ifdef NIGHT
+const float PANE = 2.7;         // metres from window to window
+const float PANE_SHARE = 0.62;  // of them the window itself
+
+float hash(vec2 p) {
+    vec3 q = fract(vec3(p.xyx) * vec3(0.1031, 0.1030, 0.0973));
+    q += dot(q, q.yzx + 33.33);
+    return fract((q.x + q.y) * q.z);
+}
+
+// Light of the windows at this place of a facade; `share` of the pixel's height lies in their bands.
+vec3 windows(float floors, float share) {
+    float across = along / PANE, width = max(fwidth(across), 1e-4), tall = fwidth(floors);
+    vec2 cell = vec2(floor(across), floor(floors));
+    float chance = hash(cell + 17.0);
+    float lit = mix(step(chance, u_windows.a), u_windows.a, smoothstep(0.35, 0.9, max(width, tall)));
+    float x = fract(across);
+    float edge = min(width, 0.3);
+    float pane = mix(smoothstep(0.0, edge, x) * (1.0 - smoothstep(PANE_SHARE, PANE_SHARE + edge, x)), PANE_SHARE,
+                     smoothstep(0.3, 0.9, width));
+    vec3 tone = mix(vec3(1.0, 0.86, 0.66), vec3(0.92, 1.0, 1.12), step(0.82, fract(chance * 57.0)));
+    return u_windows.rgb * tone * (lit * pane * share * (0.55 + 0.9 * fract(chance * 31.0)));
+}
+#endif
+
 // The baked kinds are drawn apart: none pays for what only another needs.
 #if defined(BAKED) && defined(LEVEL)
 #define BANDS 0
 #else
 #define BANDS 1
 #endif
-#if defined(BAKED) && !defined(LEVEL)
+#if (defined(BAKED) && !defined(LEVEL)) || defined(FLAT)
 #define WATERY 0
 #else
 #define WATERY 1
@@ -135,24 +182,40 @@ void main() {
     if (left_out(picture.a * albedo.a) || ((wrap & 16u) != 0u && !gl_FrontFacing)) discard;
     result *= quick_linear(picture.rgb);
 #endif
+    vec3 shine = vec3(0.0);
 #if BANDS
     if (material == FACADE && u_bands > 0.0) {
         float floors = (height - 0.9) / FLOOR;  // bands begin at sill height
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
         result *= 1.0 - u_bands * share;
+#ifdef NIGHT
+        shine = windows(floors, share) * (1.0 + glow);
+#endif
     }
 #endif
-    if (u_lit && material != UNLIT) {
+#ifdef NIGHT
+    shine += result * u_windows.rgb * (0.16 * glow);
+#endif
+    if (material != UNLIT) {
         result *= received() / PI;
 #if WATERY
         if (material == WATER) {
             vec3 look = u_eye - position;
-            float glance = 1.0 - clamp(look.z * inversesqrt(dot(look, look)), 0.0, 1.0);  // water lies level
+            float far = length(look);
+            // Waves tilt the surface a little; far ones are too small to be seen one by one.
+            vec2 p = position.xy;
+            vec2 waves = sin(vec2(dot(p, vec2(0.31, 0.17)), dot(p, vec2(-0.13, 0.37))) + u_ripple) / (1.0 + far * 0.012);
+            float glance = 1.0 - clamp((look.z + dot(waves, vec2(0.035, 0.03)) * far) / far, 0.0, 1.0);
             float squared = glance * glance;
             result = mix(result, u_horizon, 0.02 + 0.55 * squared * squared * glance);
         }
 #endif
     }
+    result += shine;
+#ifdef HAZE
+    float far_share = clamp((distance(u_eye, position) - u_haze_range.x) * u_haze_range.y, 0.0, 1.0);
+    result = mix(result, u_haze.rgb, u_haze.a * far_share * far_share);
+#endif
 #ifdef GATHER
     colour = vec4(result, 1.0);
 #else

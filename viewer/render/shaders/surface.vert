@@ -23,6 +23,10 @@ uniform vec2 u_sky_scale;
 #else
 out vec3 normal;
 #endif
+#ifdef NIGHT
+out float along;      // place along the wall, metres
+flat out float glow;  // of what is lit from within
+#endif
 
 void main() {
     Vertex v = fetch_vertex();
@@ -47,6 +51,10 @@ void main() {
     light = vec4(in_light.x, 2.0 * in_light.y * u_sky_scale.x + up * u_sky_scale.y, max(facing, 0.0), up);
 #else
     normal = v.normal;
+#endif
+#ifdef NIGHT
+    along = dot(v.position.xy, normalize(vec2(-v.normal.y, v.normal.x) + vec2(1e-6, 0.0)));
+    glow = v.paint == uint(PAINT_ACCENT) || v.paint == uint(PAINT_ACCENT_ROOF) ? 1.0 : 0.0;
 #endif
     gl_Position = (v.state & HIDDEN) != 0u ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
 }

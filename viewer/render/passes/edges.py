@@ -1,0 +1,42 @@
+"""Lines along the edges of things, from a picture's depth."""
+
+from __future__ import annotations
+
+import math
+
+from OpenGL import GL
+
+from viewer.frame import Frame
+from viewer.render.device import Texture
+from viewer.render.library import Library
+from viewer.render.passes.surface import linear
+
+
+def draw_edges(
+    library: Library, frame: Frame, depth: Texture, empty_array: int, /, *, scale: float, light: bool
+) -> None:
+    """Draw the lines over the bound target, which holds the picture that `depth` belongs to.
+
+    Parameters
+    ----------
+    scale : pixels of the picture to one of the frame
+    light : the target holds linear light, not sRGB
+    """
+    look, camera = frame.look, frame.camera
+    program = library.get("screen.vert", "edges.frag")
+    program.use()
+    program.integer("u_depth", 0)
+    depth.bind(0)
+    program.vector("u_clip", (camera.near, camera.far))
+    height = depth.size[1]
+    program.number("u_pixel", 2.0 * math.tan(camera.fov_y / 2) / height)
+    program.number("u_reach", max(1.0, look.edge_width * frame.pixel_ratio * scale))
+    colour = linear(look.edges) if light else look.edges
+    program.vector("u_colour", (*colour, look.edge_strength))
+    GL.glDisable(GL.GL_DEPTH_TEST)
+    GL.glEnable(GL.GL_BLEND)
+    GL.glBlendEquation(GL.GL_FUNC_ADD)
+    GL.glBlendFunc(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA)
+    GL.glBindVertexArray(empty_array)
+    GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+    GL.glDisable(GL.GL_BLEND)
