@@ -14,10 +14,12 @@ from viewer.scene.sun import sun_direction
 _MORNING: RGB = (-0.52, -0.42, 0.62)
 _LOWEST = 4.0  # degrees over the horizon: shadows are long enough, and a lower light only grazes
 _DUSK = -4.0  # degrees: the sun's light ends here and the moon's begins
+_HIGH = 0.74  # sine of the height of a sun that needs no getting used to
 _MOON_HEIGHT = 44.0
 _MOON: RGB = (0.62, 0.74, 1.0)
 _MOONLIGHT = 0.30  # of the day's strength, light of the moon and of the sky together
 _WARM: RGB = (1.0, 0.58, 0.30)
+_WARM_SKY: RGB = (1.10, 0.97, 0.84)
 _SKIES: tuple[tuple[float, RGB, RGB], ...] = (
     (-14.0, (0.045, 0.065, 0.125), (0.115, 0.15, 0.225)),
     (-5.0, (0.24, 0.28, 0.42), (0.74, 0.53, 0.47)),
@@ -80,8 +82,8 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
     day = _step(_DUSK, 14.0, height)
     colour = linear(lights.sun, lights.sun_strength)
     if height > _DUSK:
-        warm = _step(22.0, -2.0, height)
-        strength = _step(_DUSK, 9.0, height) * (0.62 + 0.38 * _step(0.0, 32.0, height))
+        warm = 1.0 - _step(-2.0, 20.0, height)
+        strength = _step(_DUSK, 3.0, height)
         direction = _raised(sun, _LOWEST)
         colour = _times(colour, _mix((1.0, 1.0, 1.0), _WARM, warm), strength)
     else:
@@ -91,6 +93,13 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
     # The night's sky is darker and bluer, and at dusk there is still some of the day's.
     sky = linear(lights.sky, lights.sky_strength)
     sky = _mix(_times(sky, _MOON, _MOONLIGHT), sky, 0.3 * _step(-12.0, 0.0, height) + 0.7 * day)
+    if height > _DUSK:
+        sky = _times(sky, _mix((1.0, 1.0, 1.0), _WARM_SKY, (1.0 - _step(2.0, 20.0, height)) * day))
+        # As an eye gets used to less light: the ground of a low sun is not left in the dark.
+        by_day = linear(lights.sun, lights.sun_strength)[1] * _HIGH + linear(lights.sky, lights.sky_strength)[1]
+        now = colour[1] * direction[2] + sky[1]
+        more = min(max((by_day / max(now, 1e-6)) ** 0.75, 0.86), 1.9)
+        colour, sky = _times(colour, (more,) * 3), _times(sky, (more,) * 3)
     return Light(direction, colour, sky, lit=lights.lit, night=1.0 - _step(_DUSK, 7.0, height))
 
 

@@ -105,7 +105,7 @@ def test_everything_on_the_gpu_is_released(small: dict[str, NDArray[Any]]) -> No
 
 
 def test_the_plain_style_has_no_light(draw: Draw) -> None:
-    picture = draw(SMALL, style="plain", flat={"size": SIZE, "camera": CAMERA})["flat"]
+    picture = draw(SMALL, style="plain", flat={"size": SIZE, "camera": CAMERA, "draft": True})["flat"]
     assert at(picture, (-18, -13, 0)) == pytest.approx(at(picture, (22, 4, 0)), abs=1)
     assert len(np.unique(picture.reshape(-1, 4), axis=0)) < 40
 

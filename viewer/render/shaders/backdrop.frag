@@ -9,7 +9,7 @@ uniform vec3 u_top;  // sRGB
 uniform vec3 u_bottom;
 
 void main() {
-    vec3 c = mix(u_bottom, u_top, smoothstep(0.0, 1.0, place.y));
+    vec3 c = mix(u_bottom, u_top, smoothstep(0.4, 1.05, place.y));
 #ifdef GATHER
     c = linear_from_srgb(c);
 #endif
