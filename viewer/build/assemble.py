@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.atlas import pack
-from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material
+from viewer.build.atlas import Key, Rect, pack
+from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material, Objects
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.build.maps import add_arcs, pillar_mesh
+from viewer.build.miniature import Placed
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.extrude import extrude
 from viewer.geometry.flat import cap
@@ -24,6 +27,7 @@ from viewer.scene.features import ROAD_WIDTHS, FeatureTable
 from viewer.scene.formats.gltf import ModelData, ModelPart
 from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.model import (
+    ArcLayer,
     FeatureLayer,
     GreenLayer,
     GroundLayer,
@@ -31,11 +35,13 @@ from viewer.scene.model import (
     Layer,
     LineLayer,
     ModelLayer,
+    PillarLayer,
     RoadLayer,
+    SceneLayer,
     TreeLayer,
     WaterLayer,
 )
-from viewer.scene.paints import Paint, paint_code, painted
+from viewer.scene.paints import Paint, paint_code, paint_codes, painted
 
 U1 = NDArray[np.uint8]
 
@@ -57,13 +63,24 @@ _GOLDEN = 0.6180339887498949
 
 def build_geometry(read: ReadScene, /, progress: Progress | None = None) -> Geometry:
     """All geometry of a scene; `progress` is told how far it is, 0..1."""
-    builder = _Builder(read)
+    pictures = _pictures(read)
+    atlas, rects = pack(pictures)
+    builder = _Builder(read, rects)
     for i, layer in enumerate(read.scene.layer):
         builder.layer(layer)
         if progress:
             # What is left is sorting and the tree for picking.
             progress(0.6 * (i + 1) / len(read.scene.layer))
-    return builder.finish()
+    builder.complete()
+    return builder.finish(atlas)
+
+
+def _pictures(read: ReadScene, prefix: str = "") -> dict[Key, U1]:
+    """All pictures of a scene's models, and of those that it shows in miniature by their layers."""
+    own = {(prefix + name, i): p for name, model in read.models.items() for i, p in enumerate(model.pictures)}
+    for layer, inner in read.scenes.items():
+        own |= _pictures(inner, f"{prefix}{layer}/")
+    return own
 
 
 def _tones(count: int, strength: float) -> NDArray[np.float64]:
@@ -77,17 +94,28 @@ def _shade(colour: U1, tone: NDArray[np.float64]) -> U1:
     return np.asarray(np.clip(np.rint(out), 0, 255), dtype=np.uint8)
 
 
-class _Builder:
-    """A geometry being made."""
+def _two_sided(read: ReadScene) -> bool:
+    """Whether some surfaces are to be seen from behind too."""
+    own = any(part.two_sided for model in read.models.values() for part in model.parts)
+    return own or any(_two_sided(inner) for inner in read.scenes.values())
 
-    def __init__(self, read: ReadScene) -> None:
-        self.read = read
+
+class _Builder:
+    """A geometry being made.
+
+    Parameters
+    ----------
+    rects : where in the atlas the models' pictures lie
+    prefix : of their names there
+    """
+
+    def __init__(self, read: ReadScene, rects: Mapping[Key, Rect], prefix: str = "") -> None:
+        self.read, self.rects, self.prefix = read, rects, prefix
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
+        self.arcs: list[ArcLayer] = []
         self.ground = 0.0
-        pictures = {(name, i): p for name, model in read.models.items() for i, p in enumerate(model.pictures)}
-        self.atlas, self.rects = pack(pictures)
         # A country on a table has no storeys.
         self.facades = read.scene.projection.scale == 1.0
 
@@ -99,22 +127,32 @@ class _Builder:
         elif isinstance(layer, InstanceLayer):
             if model := self.read.models.get(layer.model):
                 self._repeated(layer, model)
+        elif isinstance(layer, ArcLayer):
+            # They lead to what other layers bring, whichever comes first.
+            self.arcs.append(layer)
+        elif isinstance(layer, SceneLayer):
+            if inner := self.read.scenes.get(layer.id):
+                self._miniature(layer, inner)
         elif (table := self.read.features.get(layer.id)) is not None:
-            if isinstance(layer, TreeLayer):
+            if isinstance(layer, PillarLayer):
+                self._pillars(layer, table)
+            elif isinstance(layer, TreeLayer):
                 self._trees(layer, table)
             elif type(layer) is FeatureLayer:
                 self._buildings(layer, table)
             else:
                 self._flat(layer, table)
 
-    def _ids(self, layer: FeatureLayer, table: FeatureTable, used: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _ids(
+        self, layer: FeatureLayer | PillarLayer, table: FeatureTable, used: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """Object ids of the features `used`, by feature."""
         ids = np.zeros(len(table), np.int64)
         for i in np.unique(used).tolist():
             ids[i] = self.names.add(table.names[i] or f"{layer.id}/{i}")
         return ids
 
-    def _colours(self, layer: FeatureLayer, given: U1, default: Paint) -> U1:
+    def _colours(self, layer: FeatureLayer | PillarLayer | ArcLayer, given: U1, default: Paint) -> U1:
         other = np.array(paint_code(layer.colour), np.uint8) if layer.colour else painted(default)
         return np.where(given[:, 3:] > 0, given, other)
 
@@ -230,6 +268,28 @@ class _Builder:
             chosen = placements[n % VARIANTS == variant]
             self._instanced(vertices, mesh.triangles, np.zeros(0, DETAIL), chosen)
 
+    def _pillars(self, layer: PillarLayer, table: FeatureTable) -> None:
+        if not len(table.point_feature):
+            return
+        ids = self._ids(layer, table, table.point_feature)
+        colours = self._colours(layer, table.colour, Paint.ACCENT)
+        mesh = pillar_mesh(layer, table)
+        count = len(mesh.positions)
+        material = constant(count, Material.PLAIN)
+        vertices = vertices_of(mesh, colours[mesh.owner], material, np.zeros(count), ids[mesh.owner])
+        self.solids.add(vertices, mesh.triangles)
+
+    def _miniature(self, layer: SceneLayer, inner: ReadScene) -> None:
+        builder = _Builder(inner, self.rects, f"{self.prefix}{layer.id}/")
+        for part in inner.scene.layer:
+            builder.layer(part)
+        builder.complete()
+        placed = Placed(layer, builder.names, self.names)
+        placed.add_solids(builder.solids, self.solids)
+        for batch in builder.instances:
+            triangles = batch.indices.reshape(-1, 3)
+            self._instanced(batch.vertices, triangles, batch.detail, placed.placements(batch))
+
     def _instanced(
         self,
         vertices: NDArray[np.void],
@@ -269,7 +329,7 @@ class _Builder:
             detail["uv"], detail["cutoff"], detail["wrap"] = part.look.uv, part.look.cutoff, part.look.wrap
             for i in np.unique(part.look.picture).tolist():
                 if i >= 0:
-                    detail["rect"][part.look.picture == i] = self.rects[model, i]
+                    detail["rect"][part.look.picture == i] = self.rects[self.prefix + model, i]
         solids.add(vertices_of(mesh, part.colours, material, np.zeros(count), mesh.owner), mesh.triangles, detail)
 
     def _repeated(self, layer: InstanceLayer, model: ModelData) -> None:
@@ -330,18 +390,27 @@ class _Builder:
         material = constant(len(zero), Material.PLAIN)
         self.solids.add(vertices_of(mesh, colours, material, zero, zero.astype(np.int64)), mesh.triangles)
 
-    def finish(self) -> Geometry:
-        """The whole."""
-        vertices = self.solids.arrays()[0]
-        objects = objects_of(self.names, vertices, self.instances)
-        held = [b for b in objects.bounds.astype(np.float64)[1:] if not is_empty(b)]
+    def _objects(self) -> Objects:
+        return objects_of(self.names, self.solids.arrays()[0], self.instances)
+
+    def complete(self) -> None:
+        """What needs to know what stands already: arcs, and a slab where there is no land."""
+        if self.arcs:
+            standing = self._objects()
+            for layer in self.arcs:
+                given = paint_codes([arc.colour for arc in layer.arc])
+                add_arcs(layer, standing, self._colours(layer, given, Paint.ACCENT_ROOF), self.names, self.solids)
+        held = [b for b in self._objects().bounds.astype(np.float64)[1:] if not is_empty(b)]
         if held:
             self._slab(merge(np.array(held)))
+
+    def finish(self, atlas: U1) -> Geometry:
+        """The whole, after `complete`."""
+        objects = self._objects()
         solid = tiled(*self.solids.arrays(), ground=self.ground)
         vertices = solid.vertices
         boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
-        two_sided = any(part.two_sided for model in self.read.models.values() for part in model.parts)
         position, owner = vertices["position"], vertices["object"]
         rays = RayScene.build(position, solid.indices, owner, instances=self.rays)
         return Geometry(
@@ -350,7 +419,7 @@ class _Builder:
             objects,
             bounds.astype(np.float32),
             rays,
-            two_sided,
+            _two_sided(self.read),
             self.ground,
-            self.atlas,
+            atlas,
         )

@@ -143,7 +143,7 @@ def build_table(features: Sequence[RawFeature], project: Project, /) -> FeatureT
         subtypes=tuple(_subtype(p) for p in rows),
         height=column([_height(p) for p in rows]),
         min_height=column([_min_height(p) for p in rows]),
-        width=column([number(p.get("width")) for p in rows]),
+        width=column([_width(p) for p in rows]),
         roof_height=column([number(p.get("roof:height")) for p in rows]),
         roof_shape=np.array([_ROOFS.get(str(p.get("roof:shape")), FLAT) for p in rows], np.uint8),
         across=np.array([p.get("roof:orientation") == "across" for p in rows], np.bool_),
@@ -160,6 +160,11 @@ def build_table(features: Sequence[RawFeature], project: Project, /) -> FeatureT
         points=_projected([p.reshape(1, 2) for _, p in points], project),
         point_feature=np.array([i for i, _ in points], np.int64),
     )
+
+
+def _width(p: Mapping[str, object]) -> float:
+    width, radius = number(p.get("width")), number(p.get("radius"))
+    return 2 * radius if math.isnan(width) else width
 
 
 def _min_height(p: Mapping[str, object]) -> float:

@@ -31,6 +31,7 @@ MESSAGES = {
     "missing-key": N_("{path}: the key {expected} is missing"),
     "bad-value": N_("{path}: found {found}, expected {expected}"),
     "duplicate-id": N_("{path}: the id {found} is taken already"),
+    "scene-cycle": N_("{path}: the scene {found} would show itself within itself; left out"),
     "bad-reference": N_("{path}: there is no {expected} {found}"),
     "missing-file": N_("{path}: the file {found} does not exist"),
     "unsafe-path": N_("{path}: {found} leads out of the package; expected a path below it"),

@@ -26,6 +26,7 @@ class Limits:
     drawing_bytes: int = 256 << 10
     drawing_elements: int = 5_000
     node_depth: int = 128
+    miniatures: int = 64
 
 
 LIMITS = Limits()

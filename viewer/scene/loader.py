@@ -22,6 +22,7 @@ from viewer.scene.formats.gltf import ModelData, read_gltf
 from viewer.scene.illustrations import Illustrations, Wanted, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
+from viewer.scene.miniatures import Above, Miniatures
 from viewer.scene.model import (
     Content,
     FeatureLayer,
@@ -29,6 +30,8 @@ from viewer.scene.model import (
     Layer,
     ModelLayer,
     Origin,
+    Pillar,
+    PillarLayer,
     Scene,
     Section,
     StyleChoice,
@@ -42,6 +45,7 @@ from viewer.scene.toml import read_toml
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
 _MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
+_MAP_EXTENT = 45.0  # the same for a map with a scale of its own: a country or more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +57,7 @@ class ReadScene:
     features : by layer id
     models, pictures : by name in the package
     style : how the scene wants to look
+    scenes : shown in miniature, by layer id
     root : the package's folder, or the lone file's
     """
 
@@ -64,6 +69,7 @@ class ReadScene:
     root: Path
     style: Style
     pictures: Illustrations = field(default_factory=dict)
+    scenes: Mapping[str, ReadScene] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,6 +77,13 @@ class _Reading:
     root: Path
     issues: list[Issue] = field(default_factory=list)
     source: bytes = b""
+
+    def fault(self, where: tuple[str | int, ...], code: str, found: str, expected: str = "", hint: str = "") -> None:
+        """Note an error at a place of `scene.toml`."""
+        from viewer.scene.positions import nearest, toml_positions
+
+        place = nearest(toml_positions(self.source), where)
+        self.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected, hint))
 
 
 def resolve(source: str | Path, /) -> Path:
@@ -125,12 +138,40 @@ def _package(root: Path, progress: Progress) -> ReadScene:
     reading = _Reading(root)
     scene, positions_source = _scene_file(root / "scene.toml", reading)
     features, models = _layers(scene, reading, progress)
+    home = root.resolve()
+    scenes = Miniatures(_miniature).of(scene, root, (home,), reading.fault)
     content, links, wanted = _content(root, reading)
     pictures, faults = read_illustrations(root, wanted)
     reading.issues += faults
-    reading.issues += check_references(scene, content, links, features, models, positions_source)
+    reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
-    return ReadScene(scene, content, features, models, tuple(reading.issues), root, style, pictures)
+    read = ReadScene(scene, content, features, models, (), root, style, pictures, scenes)
+    reading.issues += check_references(read, links, positions_source)
+    return replace(read, issues=tuple(reading.issues))
+
+
+def _miniature(root: Path, above: Above, readers: Miniatures) -> ReadScene:
+    """What is drawn of a package that another shows; its texts and views do not matter there."""
+    reading = _Reading(root)
+    scene, _ = _scene_file(root / "scene.toml", reading)
+    features, models = _layers(scene, reading, _untold)
+    scenes = readers.of(scene, root, above, reading.fault)
+    style = load_style(StyleChoice().name)
+    return ReadScene(scene, {}, features, models, tuple(reading.issues), root, style, scenes=scenes)
+
+
+def _distinct(scenes: Mapping[str, ReadScene]) -> list[ReadScene]:
+    """Each scene that is shown once, however often and however deep."""
+    found: dict[int, ReadScene] = {}
+    for inner in scenes.values():
+        for one in (inner, *_distinct(inner.scenes)):
+            found.setdefault(id(one), one)
+    return list(found.values())
+
+
+def _within(issue: Issue, read: ReadScene) -> Issue:
+    """An issue of a scene that is shown in another: its file is called by the scene too."""
+    return replace(issue, file=f"{read.scene.id}/{issue.file}")
 
 
 def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
@@ -173,15 +214,16 @@ def _layers(
     for i, layer in enumerate(scene.layer):
         progress(i / len(scene.layer))
         where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
-        if isinstance(layer, FeatureLayer):
-            path = _file(layer.source, where, FEATURE_SUFFIXES, reading)
-            if path is None:
-                continue
-            if layer.source not in read:
+        if isinstance(layer, FeatureLayer | PillarLayer):
+            listed = [_listed(p, projection) for p in layer.pillar] if isinstance(layer, PillarLayer) else []
+            if layer.source is not None and layer.source not in read:
+                path = _file(layer.source, where, FEATURE_SUFFIXES, reading)
+                if path is None:
+                    continue
                 raw, issues = read_geojson(path.read_bytes(), layer.source)
-                read[layer.source] = _near(raw, scene.origin, layer.source, issues)
+                read[layer.source] = _near(raw, scene, layer.source, issues)
                 reading.issues += issues
-            features[layer.id] = build_table(read[layer.source], projection.forward)
+            features[layer.id] = build_table([*read.get(layer.source or "", ()), *listed], projection.forward)
         elif isinstance(layer, ModelLayer | InstanceLayer):
             name = layer.source if isinstance(layer, ModelLayer) else layer.model
             path = None if name in models else _file(name, where, MODEL_SUFFIXES, reading)
@@ -205,16 +247,8 @@ def _style(scene: Scene, reading: _Reading) -> Style:
     try:
         return load_style(scene.style.name)
     except UnknownStyleError as error:
-        _fault(reading, ("style", "name"), "bad-value", error.name, ", ".join(error.known))
+        reading.fault(("style", "name"), "bad-value", error.name, ", ".join(error.known))
         return load_style(StyleChoice().name)
-
-
-def _fault(reading: _Reading, where: tuple[str | int, ...], code: str, found: str, expected: str = "") -> None:
-    """An error about what `scene.toml` names."""
-    from viewer.scene.positions import nearest, toml_positions
-
-    place = nearest(toml_positions(reading.source), where)
-    reading.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected))
 
 
 def _file(name: str, where: tuple[str | int, ...], suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
@@ -222,29 +256,39 @@ def _file(name: str, where: tuple[str | int, ...], suffixes: tuple[str, ...], re
     try:
         path = inside(reading.root, name)
     except UnsafePathError:
-        _fault(reading, where, "unsafe-path", name)
+        reading.fault(where, "unsafe-path", name)
         return None
     if path.suffix.lower() not in suffixes:
-        _fault(reading, where, "unsupported-format", name, ", ".join(suffixes))
+        reading.fault(where, "unsupported-format", name, ", ".join(suffixes))
     elif not path.is_file():
-        _fault(reading, where, "missing-file", name)
+        reading.fault(where, "missing-file", name)
     elif path.stat().st_size > LIMITS.layer_bytes:
-        _fault(reading, where, "too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
+        reading.fault(where, "too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
     else:
         return path
     return None
 
 
-def _near(raw: list[RawFeature], origin: Origin, file: str, issues: list[Issue]) -> list[RawFeature]:
+def _listed(pillar: Pillar, projection: TransverseMercator) -> RawFeature:
+    """A pillar of a list as if a file told of it."""
+    given = {"name": pillar.name, "height": pillar.height, "radius": pillar.radius, "colour": pillar.colour}
+    x, y, z = pillar.at
+    place = projection.inverse([(x, y)])[0]
+    return RawFeature("", {k: v for k, v in {**given, "min_height": z}.items() if v is not None}, points=(place,))
+
+
+def _near(raw: list[RawFeature], scene: Scene, file: str, issues: list[Issue]) -> list[RawFeature]:
     """Features about the origin; what lies elsewhere on the globe is left out with one issue."""
+    origin = scene.origin
+    reach = _MAX_EXTENT if scene.projection.scale == 1.0 else _MAP_EXTENT
 
     def distance(feature: RawFeature) -> float:
         parts = _coordinates(feature)
         return max((float(np.abs(p - (origin.lon, origin.lat)).max()) for p in parts), default=0.0)
 
-    kept = [f for f in raw if distance(f) <= _MAX_EXTENT]
+    kept = [f for f in raw if distance(f) <= reach]
     if len(kept) < len(raw):
-        found, expected = f"{len(raw) - len(kept)}", N_("features within 5 degrees of the origin")
+        found, expected = f"{len(raw) - len(kept)}", N_("features about the origin")
         issues.append(Issue("bad-feature", Severity.WARNING, file, path="features", found=found, expected=expected))
     return kept
 

@@ -127,6 +127,69 @@ class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
     scale: Positive = 1.0
 
 
+class Anchor(Part, frozen=True):
+    """A spot on an object: the middle of its top, plus an offset in metres."""
+
+    object: ObjectName
+    offset: Point = (0.0, 0.0, 0.0)
+
+
+class Pillar(Part, frozen=True):
+    """One pillar of a list; what it does not say is the layer's. `at` is the middle of its foot."""
+
+    at: Point
+    name: ObjectName | None = None
+    height: Positive | None = None
+    radius: Positive | None = None
+    colour: PaintOrColour | None = None
+
+
+class PillarLayer(Part, frozen=True, tag_field="kind", tag="pillars"):
+    """Round pillars at points: those of a GeoJSON file, those of a list, or both.
+
+    With `spread = "fan"` those that would touch stand side by side about their middle.
+    """
+
+    id: Id
+    source: str | None = None
+    pillar: tuple[Pillar, ...] = ()
+    height: Positive = 12.0
+    radius: Positive = 2.0
+    colour: PaintOrColour | None = None
+    z: Finite = 0.0
+    spread: Literal["fan"] | None = None
+
+
+class Arc(Part, frozen=True):
+    """One arc; `rise` is its height over the straight line as a share of the distance."""
+
+    start: Anchor | Point = msgspec.field(name="from")
+    end: Anchor | Point = msgspec.field(name="to")
+    name: ObjectName | None = None
+    rise: Annotated[float, Meta(ge=0, le=4)] | None = None
+    colour: PaintOrColour | None = None
+
+
+class ArcLayer(Part, frozen=True, tag_field="kind", tag="arcs"):
+    """Thin tubes that rise from one spot and come down on another."""
+
+    id: Id
+    arc: tuple[Arc, ...]
+    rise: Annotated[float, Meta(ge=0, le=4)] = 0.25
+    radius: Positive = 0.5
+    colour: PaintOrColour | None = None
+
+
+class SceneLayer(Part, frozen=True, tag_field="kind", tag="scene"):
+    """Another scene in miniature: a shipped one, or one below `scenes/` of the package."""
+
+    id: Id
+    scene: Id
+    at: Point = (0.0, 0.0, 0.0)
+    heading: Degrees = 0.0
+    scale: Positive = 0.001
+
+
 Layer = (
     FeatureLayer
     | RoadLayer
@@ -137,6 +200,9 @@ Layer = (
     | LineLayer
     | InstanceLayer
     | ModelLayer
+    | PillarLayer
+    | ArcLayer
+    | SceneLayer
 )
 
 
@@ -172,13 +238,6 @@ class Category(Part, frozen=True):
     title: LocalText
 
 
-class Anchor(Part, frozen=True):
-    """A spot on an object: the middle of its top, plus an offset in metres."""
-
-    object: ObjectName
-    offset: Point = (0.0, 0.0, 0.0)
-
-
 class Portal(Part, frozen=True):
     """A way to another scene."""
 
@@ -186,7 +245,7 @@ class Portal(Part, frozen=True):
 
 
 class Hotspot(Part, frozen=True):
-    """A numbered spot of the scene that opens a card."""
+    """A numbered spot of the scene that opens a card; pins with `spread = "fan"` make room for each other."""
 
     id: Id
     anchor: Anchor | Point
@@ -198,6 +257,7 @@ class Hotspot(Part, frozen=True):
     place: Id | None = None
     objects: tuple[ObjectName, ...] = ()
     opens: Portal | None = None
+    spread: Literal["fan"] | None = None
     related: tuple[Id, ...] = ()
     aliases: tuple[str, ...] = ()
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from viewer.i18n import LANGUAGES, N_
 from viewer.scene.content import Link
-from viewer.scene.features import FeatureTable
-from viewer.scene.formats.gltf import ModelData
 from viewer.scene.issues import Issue, Severity, closest, dotted
-from viewer.scene.model import Anchor, Content, InstanceLayer, ModelLayer, Scene
+from viewer.scene.model import Anchor, ArcLayer, Content, ModelLayer, PillarLayer, Scene
+
+if TYPE_CHECKING:
+    from viewer.scene.loader import ReadScene
 
 Path = tuple[str | int, ...]
 _FILE = "scene.toml"
 
 
-def object_names(scene: Scene, features: Mapping[str, FeatureTable], models: Mapping[str, ModelData], /) -> set[str]:
-    """All names that an object of the scene can be called by, groups included."""
-    names: set[str] = {"/".join((layer.id, "")).rstrip("/") for layer in scene.layer}
-    for layer in scene.layer:
-        if isinstance(layer, ModelLayer) and layer.source in models:
-            names |= {f"{layer.id}/{part.name}" for part in models[layer.source].parts}
-        elif isinstance(layer, InstanceLayer):
-            names.add(layer.id)
-        elif layer.id in features:
-            names |= {n for n in features[layer.id].names if n}
+def object_names(read: ReadScene, /) -> set[str]:
+    """All names that an object of the scene can be called by, groups and those of miniatures included."""
+    names: set[str] = {layer.id for layer in read.scene.layer}
+    for layer in read.scene.layer:
+        if isinstance(layer, ModelLayer) and layer.source in read.models:
+            names |= {f"{layer.id}/{part.name}" for part in read.models[layer.source].parts}
+        elif isinstance(layer, ArcLayer):
+            names |= {f"{layer.id}/{name}" for name in arc_names(layer)}
+        elif layer.id in read.scenes:
+            names |= {f"{layer.id}/{name}" for name in object_names(read.scenes[layer.id])}
+        elif layer.id in read.features:
+            names |= {n for n in read.features[layer.id].names if n}
     for name in list(names):
         parts = name.split("/")
         names |= {"/".join(parts[:n]) for n in range(1, len(parts))}
@@ -65,15 +68,14 @@ class _Check:
         ]
 
 
-def check_references(
-    scene: Scene,
-    content: Content,
-    links: Sequence[Link],
-    features: Mapping[str, FeatureTable],
-    models: Mapping[str, ModelData],
-    source: bytes,
-    /,
-) -> list[Issue]:
+def arc_names(layer: ArcLayer, /) -> tuple[str, ...]:
+    """What the arcs of a layer are called below it: their name, else the object they come from, else their number."""
+    return tuple(
+        arc.name or (arc.start.object if isinstance(arc.start, Anchor) else str(i)) for i, arc in enumerate(layer.arc)
+    )
+
+
+def check_references(read: ReadScene, links: Sequence[Link], source: bytes, /) -> list[Issue]:
     """What leads nowhere, and ids given twice.
 
     Parameters
@@ -82,13 +84,15 @@ def check_references(
     source : the text of `scene.toml`, for the places
     """
     check = _Check(source)
+    scene, content = read.scene, read.content
     for kind in ("layer", "place", "view", "category", "hotspot", "tour"):
         seen: set[str] = set()
         for i, entry in enumerate(getattr(scene, kind)):
             if entry.id in seen:
                 check.add("duplicate-id", (kind, i, "id"), entry.id)
             seen.add(entry.id)
-    objects = object_names(scene, features, models)
+    objects = object_names(read)
+    _layers(scene, objects, check)
     _hotspots(scene, content, objects, check)
     views, hotspots = _ids(scene.view), _ids(scene.hotspot)
     for i, place in enumerate(scene.place):
@@ -125,6 +129,19 @@ def check_references(
         if p.view is not None and p.view not in views
     ]
     return check.issues() + dead + pictures
+
+
+def _layers(scene: Scene, objects: set[str], check: _Check) -> None:
+    """What layers name."""
+    for i, layer in enumerate(scene.layer):
+        if isinstance(layer, PillarLayer) and layer.source is None and not layer.pillar:
+            check.add("missing-key", ("layer", i), "", expected="source / pillar")
+        for j, arc in enumerate(layer.arc if isinstance(layer, ArcLayer) else ()):
+            for key, end in (("from", arc.start), ("to", arc.end)):
+                if isinstance(end, Anchor):
+                    check.reference(("layer", i, "arc", j, key), end.object, objects, N_("object"))
+            if arc.start == arc.end:
+                check.add("bad-value", ("layer", i, "arc", j, "to"), N_("the same"), expected=N_("another place"))
 
 
 def _ids(entries: Iterable[Any]) -> set[str]:

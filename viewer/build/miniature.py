@@ -1,0 +1,72 @@
+"""A scene put into another: everything it consists of, smaller, turned and moved."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import InstanceBatch, Material, material_of
+from viewer.build.collect import Names, Solids
+from viewer.scene.model import SceneLayer
+
+SMALLEST = 0.004
+"""Metres: repeated things that are lower in the miniature are left out; nobody could tell what they are."""
+
+
+class Placed:
+    """A scene's parts as they stand in another.
+
+    Parameters
+    ----------
+    layer : where and how small
+    inner : the names of its objects
+    names : of the scene it is put into; the objects are added as `<layer>/<name>`
+    """
+
+    def __init__(self, layer: SceneLayer, inner: Names, names: Names) -> None:
+        self._at, self._scale = np.array(layer.at), layer.scale
+        self._turn = math.radians(layer.heading)
+        c, s = math.cos(self._turn), math.sin(self._turn)
+        self._rotation = np.array([(c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0)])
+        # What is no object there, such as the slab, belongs to the miniature as a whole.
+        self._ids = np.array([names.add(f"{layer.id}/{n}" if n else layer.id) for n in inner.names])
+
+    def _moved(self, position: NDArray[np.float32]) -> NDArray[np.float64]:
+        moved = position.astype(np.float64) @ self._rotation.T * self._scale + self._at
+        return np.asarray(moved, dtype=np.float64)
+
+    def vertices(self, vertices: NDArray[np.void]) -> NDArray[np.void]:
+        """Vertices in their place; facades lose their floors, which would be finer than a hair."""
+        out = vertices.copy()
+        out["position"] = self._moved(vertices["position"])
+        out["normal"] = np.rint(vertices["normal"].astype(np.float64) @ self._rotation.T)
+        out["base"] = vertices["base"] * self._scale + self._at[2]
+        out["object"] = self._ids[vertices["object"]]
+        facade = material_of(out) == Material.FACADE
+        out["material"][facade] -= np.uint8(Material.FACADE - Material.PLAIN)
+        return out
+
+    def placements(self, batch: InstanceBatch) -> NDArray[np.void]:
+        """The places of a repeated mesh, without those that are too small to be seen."""
+        place = batch.placements
+        tall = np.abs(batch.vertices["position"][:, 2]).max(initial=0.0) * place["scale"][:, 2] * self._scale
+        out = place[tall >= SMALLEST].copy()
+        out["position"] = self._moved(out["position"])
+        c, s = math.cos(self._turn), math.sin(self._turn)
+        x, y = out["turn"].astype(np.float64).T
+        out["turn"] = np.column_stack([x * c - y * s, x * s + y * c])
+        out["scale"] *= self._scale
+        out["object"] = self._ids[out["object"]]
+        return np.asarray(out)
+
+    def add_solids(self, inner: Solids, solids: Solids, /) -> None:
+        """Put static triangles among those of the scene."""
+        vertices, triangles, detail = inner.arrays()
+        plain = len(vertices) - len(detail)
+        moved = self.vertices(vertices)
+        # Vertices with detail come last, and no triangle mixes the two.
+        behind = triangles[:, 0] >= plain if len(triangles) else np.zeros(0, np.bool_)
+        solids.add(moved[:plain], triangles[~behind])
+        solids.add(moved[plain:], triangles[behind] - np.uint32(plain), detail)

@@ -1,0 +1,126 @@
+"""Round pillars with a bevelled head, and room between those that would touch."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from viewer.geometry.checks import F8, I8, finite, per_item
+from viewer.geometry.mesh import Mesh, Part
+
+SIDES = 24
+_GAP = 1.5  # between the middles of two that stand apart, in the sum of their radii
+_BEVEL = 0.22  # of the radius
+
+
+def pillars(foot: ArrayLike, height: ArrayLike, radius: ArrayLike, /) -> Mesh:
+    """Pillars, round to the eye; the owner of a vertex is its pillar.
+
+    Parameters
+    ----------
+    foot : (n, 3) middles of the feet, metres
+    height, radius : metres, one number or (n,)
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or a height or radius is not positive.
+    """
+    at = finite(foot, "foot", (None, 3))
+    tall, wide = per_item(height, "height", len(at)), per_item(radius, "radius", len(at))
+    for name, value in (("height", tall), ("radius", wide)):
+        if (value <= 0).any():
+            i = int(np.argmax(value <= 0))
+            raise ValueError(f"{name}: expected more than 0, got {value[i]} at index {i}")
+    bevel = np.minimum(_BEVEL * wide, 0.5 * tall)
+    # The outline from the foot to the head: how far out, how high, and where its normal points. Where it turns
+    # sharply a ring stands twice.
+    zero, half = np.zeros(len(at)), math.sqrt(0.5)
+    outline = (
+        (wide, zero, (1.0, 0.0)),
+        (wide, tall - bevel, (1.0, 0.0)),
+        (wide, tall - bevel, (half, half)),
+        (wide - bevel, tall, (half, half)),
+        (wide - bevel, tall, (0.0, 1.0)),
+    )
+    angle = np.arange(SIDES) * (2 * np.pi / SIDES)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
+    positions = np.empty((len(at), len(outline), SIDES, 3))
+    normals = np.empty((len(outline), SIDES, 3))
+    for i, (out, up, (across, upward)) in enumerate(outline):
+        positions[:, i, :, :2] = at[:, None, :2] + circle * out[:, None, None]
+        positions[:, i, :, 2] = (at[:, 2] + up)[:, None]
+        normals[i] = np.column_stack([circle * across, np.full(SIDES, upward)])
+    a = np.arange(SIDES)
+    b = (a + 1) % SIDES
+    sides = [
+        np.concatenate(
+            [np.column_stack([k + a, k + b, k + SIDES + b]), np.column_stack([k + a, k + SIDES + b, k + SIDES + a])]
+        )
+        for k in (0, 2 * SIDES)
+    ]
+    head = 4 * SIDES + np.array([(0, k, k + 1) for k in range(1, SIDES - 1)])
+    one = np.concatenate([*sides, head])
+    each = len(outline) * SIDES
+    triangles = one + each * np.arange(len(at))[:, None, None]
+    owner = np.repeat(np.arange(len(at)), each)
+    return Mesh.of(positions.reshape(-1, 3), np.tile(normals.reshape(-1, 3), (len(at), 1)), triangles, owner, Part.WALL)
+
+
+def apart(points: ArrayLike, radius: ArrayLike, /) -> F8:
+    """Where pillars stand so that none touches another: those too close are put on a circle about their middle.
+
+    Each keeps its side of the circle as well as can be, so a map stays true in direction.
+
+    Parameters
+    ----------
+    points : (n, 2) metres
+    radius : metres, one number or (n,)
+
+    Returns
+    -------
+    (n, 2) float64; what stands free is where it was
+    """
+    at = np.array(finite(points, "points", (None, 2)))
+    wide = per_item(radius, "radius", len(at))
+    # Moving a group may bring it near another: then both are one.
+    group = np.arange(len(at))
+    placed = at.copy()
+    for _ in range(len(at)):
+        merged = _touching(placed, wide, group)
+        if (merged == group).all():
+            break
+        group = merged
+        for g in np.unique(group):
+            members = np.flatnonzero(group == g)
+            if len(members) > 1:
+                placed[members] = _on_circle(at[members], _GAP * 2 * float(wide[members].max()))
+    return placed
+
+
+def _touching(at: F8, wide: F8, group: I8) -> I8:
+    """The groups, joined where two of their pillars touch; a group is called by its first pillar."""
+    joined = group.copy()
+    for i in range(len(at)):
+        close = np.hypot(*(at - at[i]).T) < (wide + wide[i]) * 1.05
+        for g in np.unique(joined[close & (joined != joined[i])]):
+            low, high = sorted((int(g), int(joined[i])))
+            joined[joined == high] = low
+    return joined
+
+
+def _on_circle(at: F8, gap: float) -> F8:
+    """Points evenly on a circle about their middle, neighbours `gap` metres apart, each near its own direction."""
+    count = len(at)
+    middle = at.mean(axis=0)
+    bearing = np.arctan2(*(at - middle).T[::-1])
+    order = np.argsort(bearing, kind="stable")
+    slot = np.empty(count)
+    slot[order] = np.arange(count) * (2 * np.pi / count)
+    off = bearing - slot
+    turn = math.atan2(float(np.sin(off).sum()), float(np.cos(off).sum()))
+    radius = gap / (2 * math.sin(math.pi / count))
+    angle = slot + turn
+    return np.asarray(middle + radius * np.column_stack([np.cos(angle), np.sin(angle)]), dtype=np.float64)

@@ -1,0 +1,86 @@
+"""Scenes within scenes: what the `scene` layers of a package show, each read once and never round in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.i18n import N_
+from viewer.resources import scenes_folder
+from viewer.scene.issues import SceneError, Severity, closest
+from viewer.scene.limits import LIMITS
+from viewer.scene.model import Scene, SceneLayer
+
+if TYPE_CHECKING:
+    from viewer.scene.loader import ReadScene
+
+Where = tuple[str | int, ...]
+Fault = Callable[[Where, str, str, str, str], None]
+"""Reports an error: where in `scene.toml`, code, found, expected, hint."""
+
+Above = tuple[Path, ...]
+"""Resolved folders of the packages that a scene is shown in, its own the last."""
+
+
+def miniature_folder(root: Path, scene: str, /) -> Path | None:
+    """The package that a `scene` layer of the package at `root` names: one of its own first, else a shipped one."""
+    for folder in (root / "scenes" / scene, scenes_folder() / scene):
+        if (folder / "scene.toml").is_file():
+            return folder
+    return None
+
+
+def known_scenes(root: Path, /) -> tuple[str, ...]:
+    """Ids that a `scene` layer of the package at `root` can name."""
+    folders = (root / "scenes", scenes_folder())
+    return tuple(sorted({p.parent.name for f in folders for p in f.glob("*/scene.toml")}))
+
+
+def count(shown: Mapping[str, ReadScene], /) -> int:
+    """How many miniatures these are in all, those within them included."""
+    return sum(1 + count(inner.scenes) for inner in shown.values())
+
+
+@dataclass(slots=True)
+class Miniatures:
+    """Reads what `scene` layers show.
+
+    Parameters
+    ----------
+    read : the parts that are drawn of the package in a folder
+    """
+
+    read: Callable[[Path, Above, Miniatures], ReadScene]
+    _known: dict[Path, ReadScene] = field(default_factory=dict)
+
+    def of(self, scene: Scene, root: Path, above: Above, fault: Fault, /) -> dict[str, ReadScene]:
+        """The scenes that a scene's layers show, by layer id; what cannot be shown is left out with a fault."""
+        found: dict[str, ReadScene] = {}
+        for i, layer in enumerate(scene.layer):
+            if isinstance(layer, SceneLayer):
+                inner = self._one(layer, root, above, ("layer", i, "scene"), fault)
+                if inner and (total := count({**found, layer.id: inner})) > LIMITS.miniatures:
+                    fault(("layer", i, "scene"), "too-large", str(total), str(LIMITS.miniatures), "")
+                elif inner:
+                    found[layer.id] = inner
+        return found
+
+    def _one(self, layer: SceneLayer, root: Path, above: Above, where: Where, fault: Fault) -> ReadScene | None:
+        folder = miniature_folder(root, layer.scene)
+        if folder is None:
+            fault(where, "bad-reference", layer.scene, N_("scene"), closest(layer.scene, known_scenes(root)))
+            return None
+        home = folder.resolve()
+        if home in above:
+            fault(where, "scene-cycle", layer.scene, "", "")
+            return None
+        try:
+            if home not in self._known:
+                self._known[home] = self.read(folder, (*above, home), self)
+        except SceneError as error:
+            worst = next((i for i in error.issues if i.severity is not Severity.WARNING), None)
+            fault(where, "unreadable", f"{layer.scene}: {worst.file}: {worst.code}" if worst else layer.scene, "", "")
+            return None
+        return self._known[home]
