@@ -115,6 +115,7 @@ class _Builder:
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
         self.arcs: list[ArcLayer] = []
+        self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
         # A country on a table has no storeys.
         self.facades = read.scene.projection.scale == 1.0
@@ -400,13 +401,15 @@ class _Builder:
             for layer in self.arcs:
                 given = paint_codes([arc.colour for arc in layer.arc])
                 add_arcs(layer, standing, self._colours(layer, given, Paint.ACCENT_ROOF), self.names, self.solids)
-        held = [b for b in self._objects().bounds.astype(np.float64)[1:] if not is_empty(b)]
+        # The slab is no object: these are all.
+        self.objects = self._objects()
+        held = [b for b in self.objects.bounds.astype(np.float64)[1:] if not is_empty(b)]
         if held:
             self._slab(merge(np.array(held)))
 
     def finish(self, atlas: U1) -> Geometry:
         """The whole, after `complete`."""
-        objects = self._objects()
+        objects = self.objects
         solid = tiled(*self.solids.arrays(), ground=self.ground)
         vertices = solid.vertices
         boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])

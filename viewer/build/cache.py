@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from viewer import __version__
 from viewer.resources import asset, scenes_folder
+from viewer.scene.places import miniature_folder
 
 LIMIT = 512 << 20
 """Bytes that all entries together may take."""
@@ -23,6 +25,7 @@ LIMIT = 512 << 20
 _LARGEST_PACKAGE = 2 << 30
 _SUFFIX, _ASIDE = ".scene", ".part"
 _ABANDONED = 3600.0  # seconds after which a half-written file has no writer any more
+_SCENE = re.compile(r"""^\s*scene\s*=\s*["']([a-z0-9][a-z0-9_-]*)["']""", re.MULTILINE)
 _BUILT_BY = ("build", "geometry", "scene", "i18n")
 
 
@@ -42,6 +45,20 @@ def _package_files(path: Path) -> Iterator[tuple[str, Path]]:
     for file in sorted(path.rglob("*")):
         if file.is_file():
             yield file.relative_to(path).as_posix(), file
+
+
+def _shown(path: Path, seen: set[Path]) -> Iterator[Path]:
+    """Packages elsewhere that a package shows in miniature, and what those show; rather one too many."""
+    try:
+        text = (path / "scene.toml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    for scene in sorted(set(_SCENE.findall(text))):
+        inner = miniature_folder(path, scene)
+        if inner and inner.resolve() not in seen:
+            seen.add(inner.resolve())
+            yield inner
+            yield from _shown(inner, seen)
 
 
 def _add(digest: hashlib.blake2b, name: str, file: Path) -> int:
@@ -71,10 +88,11 @@ def entry_for(source: str, /) -> Path | None:
         if path.is_file() and path.suffix.lower() not in (".geojson", ".json", ".glb", ".scene"):
             return None
         total = 0
-        for name, file in _package_files(path):
-            total += _add(digest, name, file)
-            if total > _LARGEST_PACKAGE:
-                return None
+        for package in (path, *_shown(path, {path.resolve()})):
+            for name, file in _package_files(package):
+                total += _add(digest, name, file)
+                if total > _LARGEST_PACKAGE:
+                    return None
         if not total:
             return None
         code = Path(__file__).resolve().parents[1]

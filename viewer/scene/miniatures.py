@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.i18n import N_
-from viewer.resources import scenes_folder
 from viewer.scene.issues import SceneError, Severity, closest
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene, SceneLayer
+from viewer.scene.places import known_scenes, miniature_folder
 
 if TYPE_CHECKING:
     from viewer.scene.loader import ReadScene
@@ -22,20 +22,6 @@ Fault = Callable[[Where, str, str, str, str], None]
 
 Above = tuple[Path, ...]
 """Resolved folders of the packages that a scene is shown in, its own the last."""
-
-
-def miniature_folder(root: Path, scene: str, /) -> Path | None:
-    """The package that a `scene` layer of the package at `root` names: one of its own first, else a shipped one."""
-    for folder in (root / "scenes" / scene, scenes_folder() / scene):
-        if (folder / "scene.toml").is_file():
-            return folder
-    return None
-
-
-def known_scenes(root: Path, /) -> tuple[str, ...]:
-    """Ids that a `scene` layer of the package at `root` can name."""
-    folders = (root / "scenes", scenes_folder())
-    return tuple(sorted({p.parent.name for f in folders for p in f.glob("*/scene.toml")}))
 
 
 def count(shown: Mapping[str, ReadScene], /) -> int:
