@@ -22,6 +22,7 @@ class PointerPressed:
     y: float
     button: Button = Button.LEFT
     shift: bool = False
+    ctrl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,44 @@ class Pinched:
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
-    """A key by its name, with modifiers in front: `Left`, `Shift+Left`, `Escape`."""
+    """A key by its name, with modifiers in front: `Left`, `Shift+Left`, `Escape`.
+
+    Parameters
+    ----------
+    held : it stays down until a `KeyReleased` or `FocusLost` comes; else it is a single touch
+    """
+
+    key: str
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReleased:
+    """A key went up."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class PointerLeft:
-    """The pointer or the keyboard is elsewhere: nothing is held or hovered any more."""
+    """The pointer is elsewhere: nothing is dragged or hovered any more."""
 
 
-Event = PointerPressed | PointerMoved | PointerReleased | DoubleClicked | Wheel | Pinched | KeyPressed | PointerLeft
+@dataclass(frozen=True, slots=True)
+class FocusLost:
+    """The keyboard is elsewhere: no key is held any more."""
+
+
+Event = (
+    PointerPressed
+    | PointerMoved
+    | PointerReleased
+    | DoubleClicked
+    | Wheel
+    | Pinched
+    | KeyPressed
+    | KeyReleased
+    | PointerLeft
+    | FocusLost
+)
+"""Whatever may come in."""
