@@ -128,7 +128,7 @@ class Composer:
             out[explorer.marked(state.hovered)] |= np.uint8(ObjectState.HOVERED)
             if not state.place:
                 # Inside, the thing itself fills the picture: it keeps its own colours.
-                out[explorer.marked(state.opened)] |= np.uint8(ObjectState.CHOSEN)
+                out[explorer.marked(state.opened or state.found)] |= np.uint8(ObjectState.CHOSEN)
             same = np.array_equal(out, self._states[1])
             self._states = (state, self._states[1] if same else out)
         return self._states[1]

@@ -89,11 +89,11 @@ def _zoomed(sign: float) -> Callable[[Explorer, float], None]:
 
 
 def _walked(ahead: float, right: float) -> Callable[[Explorer, float], None]:
-    return lambda e, s: e.stroll(ahead * s, right * s)
+    return lambda e, s: e.walking.stroll(ahead * s, right * s)
 
 
 def _looked(left: float, up: float) -> Callable[[Explorer, float], None]:
-    return lambda e, s: e.look(left * TURN_SPEED * s, up * TURN_SPEED * s)
+    return lambda e, s: e.walking.look(left * TURN_SPEED * s, up * TURN_SPEED * s)
 
 
 _L, _S, _W, _T, _O = Group.LOOK, Group.SPOTS, Group.WALK, Group.TOUR, Group.WINDOW
@@ -132,7 +132,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             lambda e: e.back(),
             clicker=True,
         ),
-        "walk": Command(N_("Walk on the ground, and back"), _W, ("G",), _ALL, lambda e: e.toggle_walk()),
+        "walk": Command(N_("Walk on the ground, and back"), _W, ("G",), _ALL, lambda e: e.walking.toggle()),
         "walk-ahead": Command(
             N_("Walk ahead; with Shift faster"),
             _W,
@@ -149,12 +149,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "look-right": Command(N_("Look right"), _W, ("Right", "E"), _WALKING, hold=_looked(-1, 0)),
         "look-up": Command(N_("Look up"), _W, ("R",), _WALKING, hold=_looked(0, 1)),
         "look-down": Command(N_("Look down"), _W, ("F",), _WALKING, hold=_looked(0, -1)),
-        "tour-next": Command(
-            N_("Next stop"), _T, ("PgDown",), _ALL, lambda e: e.tours.step(1), clicker=True
-        ),
-        "tour-previous": Command(
-            N_("Previous stop"), _T, ("PgUp",), _ALL, lambda e: e.tours.step(-1), clicker=True
-        ),
+        "tour-next": Command(N_("Next stop"), _T, ("PgDown",), _ALL, lambda e: e.tours.step(1), clicker=True),
+        "tour-previous": Command(N_("Previous stop"), _T, ("PgUp",), _ALL, lambda e: e.tours.step(-1), clicker=True),
         "tour-start": Command(
             N_("Tour from its first stop"), _T, ("F5", "Shift+F5"), _ALL, lambda e: e.tours.restart(), clicker=True
         ),

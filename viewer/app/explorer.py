@@ -4,58 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app import events as ev
-from viewer.app.commands import COMMANDS
+from viewer.app.bindings import Bindings
+from viewer.app.commands import COMMANDS, Mode
 from viewer.app.hands import Hands
 from viewer.app.layout import Pin, PlacedPin, Rect, place_pins
-from viewer.app.story import Story
+from viewer.app.motion import Motion
+from viewer.app.state import Pick, ViewState
+from viewer.app.story import Story, display_name
+from viewer.app.tour import Tours
+from viewer.app.walk import Walking
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Flight, Orbit, approach, near
 
 _TOUCH_SLACK = 6.0
 _LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
-
-
-@dataclass(frozen=True, slots=True)
-class ViewState:
-    """What is marked and open; all empty when nothing is.
-
-    Parameters
-    ----------
-    hovered : hotspot or place under the pointer, or reached by Tab
-    opened : hotspot whose card is open
-    place : the place whose inside is shown
-    hidden : names of the objects that are left out
-    """
-
-    hovered: str = ""
-    opened: str = ""
-    place: str = ""
-    hidden: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """What lies under a point of the picture; empty and NaN where nothing does.
-
-    Parameters
-    ----------
-    object, hotspot, place : names
-    position : metres
-    distance : from the eye, metres
-    """
-
-    object: str = ""
-    hotspot: str = ""
-    place: str = ""
-    position: tuple[float, float, float] | None = None
-    distance: float = math.nan
 
 
 class Explorer:
@@ -92,6 +61,10 @@ class Explorer:
         self._flight: tuple[Flight, float] | None = None
         self._time: float | None = None
         self._moving = False
+        self.bindings = Bindings.of()
+        self.motion = Motion(self)
+        self.walking: Walking = Walking(self)
+        self.tours: Tours = Tours(self)
         self._hands = Hands(self)
         self._listeners: list[Callable[[], None]] = []
         self._layout: tuple[tuple[object, ...], tuple[PlacedPin, ...]] = ((), ())
@@ -110,15 +83,17 @@ class Explorer:
     @property
     def camera(self) -> Camera:
         """The camera of this moment."""
-        key = (self._fixed, self._orbit, self.shift)
+        fixed = self.walking.camera or self._fixed
+        key = (fixed, self._orbit, self.shift)
         if self._camera is None or self._camera[0] != key:
             bounds = self.loaded.geometry.bounds
-            fitted = self._fixed.fitted(bounds) if self._fixed else self._orbit.camera(bounds, self.shift)
+            fitted = fixed.fitted(bounds) if fixed else self._orbit.camera(bounds, self.shift)
             self._camera = (key, fitted)
         return self._camera[1]
 
     def set_camera(self, camera: Camera, /) -> None:
         """Put the eye where a host wants it; the next input goes on from there."""
+        self.walking.end()
         self._fixed, self._flight, self._moving = camera, None, False
         self._orbit = self._goal = Orbit.of_camera(camera)
         self._notify()
@@ -127,6 +102,11 @@ class Explorer:
         """Call `listener` whenever something that is seen changes; the result ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @property
+    def mode(self) -> Mode:
+        """What the keys are for."""
+        return Mode.WALK if self.walking.active else Mode.TOUR if self.tours.active else Mode.EXPLORE
 
     def _notify(self) -> None:
         for listener in tuple(self._listeners):
@@ -161,13 +141,13 @@ class Explorer:
         return mask
 
     def marked(self, hotspot: str, /) -> NDArray[np.intp]:
-        """Object ids that belong to a hotspot or a place."""
+        """Object ids that belong to a hotspot or a place, or that have a name."""
         if found := self.story.hotspots.get(hotspot):
             ids = [self.story.ids(n) for n in self.story.objects(found)]
             return np.concatenate(ids) if ids else np.zeros(0, np.intp)
         if place := self.story.places.get(hotspot):
             return self.story.ids(place.object)
-        return np.zeros(0, np.intp)
+        return self.story.ids(hotspot) if hotspot else np.zeros(0, np.intp)
 
     # -- pins -----------------------------------------------------------------------------------------------------
 
@@ -191,6 +171,9 @@ class Explorer:
                     title, number = story.place_title(place, self.lang), str(len(inside))
                     anchor, hovered = story.place_anchor(place), place.id == state.hovered
                     out.append(Pin(place.id, anchor, number, title, group=True, hovered=hovered))
+        if state.found and (box := story.bounds(state.found)) is not None:
+            x, y = ((box[0] + box[1]) / 2)[:2].tolist()
+            out.append(Pin(state.found, (x, y, float(box[1, 2])), "", display_name(state.found), chosen=True))
         return tuple(out)
 
     def placed(self) -> tuple[PlacedPin, ...]:
@@ -257,12 +240,16 @@ class Explorer:
         place = self.story.places.get(found.place or "")
         view = self.story.views.get(found.view or "")
         hidden = (place.hide if place else ()) + (view.hide if view else ())
-        self._set(opened=hotspot, place=place.id if place else "", hidden=frozenset(hidden), hovered="")
+        self._set(opened=hotspot, place=place.id if place else "", hidden=frozenset(hidden), hovered="", found="")
         self.fly(self.story.orbit_for(found, self._orbit))
 
     def close(self) -> None:
         """Close the card; the view stays."""
         self._set(opened="")
+
+    def close_all(self) -> None:
+        """Close card and place; the view stays."""
+        self._set(opened="", hovered="", found="", place="", hidden=frozenset())
 
     def enter(self, place: str, /) -> None:
         """Go inside a place.
@@ -274,7 +261,9 @@ class Explorer:
         """
         found = self.story.places[place]
         view = self.story.views.get(found.entry or "")
-        self._set(opened="", hovered="", place=place, hidden=frozenset(found.hide + (view.hide if view else ())))
+        self._set(
+            opened="", hovered="", found="", place=place, hidden=frozenset(found.hide + (view.hide if view else ()))
+        )
         if view:
             self.fly(self.story.orbit(view))
         elif (box := self.story.bounds(found.object)) is not None:
@@ -285,29 +274,56 @@ class Explorer:
     def leave(self) -> None:
         """Go out of the place, to where it is seen from outside."""
         place = self.story.places.get(self.state.place)
-        self._set(opened="", hovered="", place="", hidden=frozenset())
+        self._set(opened="", hovered="", found="", place="", hidden=frozenset())
         box = self.story.bounds(place.object) if place else None
         if box is not None:
-            size = float(np.linalg.norm(box[1] - box[0]))
-            x, y, z = box.mean(0).tolist()
-            self.fly(Orbit((x, y, z), 3.0 * size, self._orbit.azimuth, math.radians(32.0), self._orbit.fov))
+            self._fly_round(box, 3.0)
+
+    def _fly_round(self, box: NDArray[np.float64], times: float) -> None:
+        size = max(float(np.linalg.norm(box[1] - box[0])), 10.0)
+        x, y, z = box.mean(0).tolist()
+        self.fly(Orbit((x, y, z), times * size, self._orbit.azimuth, math.radians(32.0), math.radians(40.0)))
+
+    def show_object(self, name: str, /) -> None:
+        """Fly to an object that has no card, and mark it; nothing for an unknown one."""
+        box = self.story.bounds(name)
+        if box is not None:
+            self._set(opened="", hovered="", place="", hidden=frozenset(), found=name)
+            self._fly_round(box, 2.2)
+
+    def open_next(self, step: int, /) -> None:
+        """Open the next or previous spot by its number, round and round."""
+        ids = list(self.story.hotspots)
+        if ids:
+            now = self.state.opened
+            self.open(ids[(ids.index(now) + step if now in ids else min(step, 0)) % len(ids)])
 
     def back(self) -> None:
-        """Close the card, else leave the place."""
-        if self.state.opened:
-            self.close()
+        """One step back: from the black screen, the tour, the walk, the card, the place."""
+        if self.tours.state.blank:
+            self.tours.toggle_blank()
+        elif self.tours.active:
+            self.tours.end()
+        elif self.walking.active:
+            self.walking.toggle()
+        elif self.state.opened or self.state.found:
+            self._set(opened="", found="")
         elif self.state.place:
             self.leave()
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a card to close or a place to leave."""
-        return bool(self.state.opened or self.state.place)
+        """Whether `back` has something to do."""
+        state, tours = self.state, self.tours
+        return bool(state.opened or state.place or state.found or tours.active or tours.state.blank) or (
+            self.walking.active
+        )
 
     def go_home(self) -> None:
         """Fly to the start view."""
         view = self.story.start_view()
-        self._set(opened="", hovered="", place="", hidden=frozenset(view.hide if view else ()))
+        hidden = frozenset(view.hide if view else ())
+        self._set(opened="", hovered="", place="", hidden=hidden, found="")
         self.fly(self.story.start(self.size[0] / self.size[1]))
 
     def go_top(self) -> None:
@@ -323,7 +339,7 @@ class Explorer:
             If there is no such view.
         """
         found = self.story.views[view]
-        self._set(opened="", hidden=frozenset(found.hide))
+        self._set(opened="", hidden=frozenset(found.hide), found="")
         self.fly(self.story.orbit(found))
         if not fly:
             self.arrive()
@@ -359,7 +375,10 @@ class Explorer:
         KeyError
             If there is no such command.
         """
-        COMMANDS[command].run(self)
+        found = COMMANDS[command]
+        if found.run:
+            found.run(self)
+        self.motion.tap(command)
 
     # -- moving ---------------------------------------------------------------------------------------------------
 
@@ -367,14 +386,14 @@ class Explorer:
         """Change where the camera is going to; it follows damped."""
         self._interrupt()
         self._goal = self.room.clamp(change(self._goal))
-        self._start_moving()
+        self.start_moving()
 
     def fly(self, goal: Orbit, /) -> None:
         """Fly to an orbit."""
         self._interrupt()
         flight = Flight.between(self._orbit, self.room.clamp(goal))
         self._goal, self._flight = flight.end, (flight, math.nan)
-        self._start_moving()
+        self.start_moving()
 
     def arrive(self) -> None:
         """Be at once where the camera is going to."""
@@ -383,10 +402,14 @@ class Explorer:
 
     def _interrupt(self) -> None:
         self._fixed = None
+        self.tours.pause()
+        if camera := self.walking.end():
+            self._orbit = self._goal = Orbit.of_camera(camera)
         if self._flight:
             self._flight, self._goal = None, self._orbit
 
-    def _start_moving(self) -> None:
+    def start_moving(self) -> None:
+        """Something begins to move: ask for frames."""
         self._moving = True
         self._notify()
 
@@ -407,7 +430,10 @@ class Explorer:
             return False
         step = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_STEP)
         self._time = now
-        if self._flight:
+        self.motion.advance(step)
+        if self.walking.active:
+            self._moving = self.walking.advance(step) or bool(self.motion.keys)
+        elif self._flight:
             flight, at = self._flight
             at = 0.0 if math.isnan(at) else at + step
             self._orbit, self._flight = self.room.clamp(flight.at(at)), (flight, at)
@@ -415,8 +441,10 @@ class Explorer:
                 self._flight = None
         else:
             self._orbit = self.room.clamp(approach(self._orbit, self._goal, step))
-        if not self._flight and near(self._orbit, self._goal):
-            self._orbit, self._moving, self._time = self._goal, False, None
+        if not self._flight and not self.motion.keys and not self.walking.active and near(self._orbit, self._goal):
+            self._orbit, self._moving = self._goal, False
+        if not self._moving:
+            self._time = None
         return self._moving
 
     def handle(self, event: ev.Event, /) -> bool:

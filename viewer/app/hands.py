@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viewer.app import events as ev
-from viewer.app.bindings import KEYS
+from viewer.app.commands import COMMANDS, Mode
 from viewer.camera.orbit import pan, turn, zoom
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ TURN = math.radians(0.28)
 """Turn for each logical pixel dragged."""
 
 _WHEEL = 0.85
+_WHEEL_STEP = 0.4  # seconds of walking a notch
+_DRAG_ZOOM = 0.006  # of the distance's logarithm a logical pixel
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class _Drag:
     y: float
     start: tuple[float, float]
     button: ev.Button
-    shift: bool
+    command: str
     moved: bool = False
 
 
@@ -50,8 +52,8 @@ class Hands:
         """Take an input; whether it was for the scene."""
         explorer = self._explorer
         match event:
-            case ev.PointerPressed(x, y, button, shift):
-                self._drag = _Drag(x, y, (x, y), button, shift)
+            case ev.PointerPressed(x, y, button):
+                self._drag = _Drag(x, y, (x, y), button, self._gesture(event))
             case ev.PointerMoved(x, y):
                 self._move(x, y)
             case ev.PointerReleased(x, y, button):
@@ -59,22 +61,55 @@ class Hands:
             case ev.DoubleClicked(x, y):
                 self._drag = None
                 position = explorer.pick(x, y).position
-                if position and not explorer.pin_at(x, y):
+                if position and not explorer.pin_at(x, y) and not explorer.walking.active:
                     goal = explorer.goal
                     explorer.fly(replace(goal, target=position, distance=goal.distance * 0.5))
+            case ev.Wheel(_, _, steps) if explorer.walking.active:
+                explorer.walking.stroll(_WHEEL_STEP * steps, 0.0)
             case ev.Wheel(x, y, steps):
                 self._zoom(x, y, _WHEEL**steps)
+            case ev.Pinched(_, _, factor, dx, _) if explorer.walking.active:
+                explorer.walking.stroll(math.log(max(factor, 0.05)), 0.0)
+                explorer.walking.look(dx * TURN / explorer.ratio, 0.0)
             case ev.Pinched(x, y, factor, dx, dy):
                 self._zoom(x, y, 1 / max(factor, 0.05))
                 self._pan(dx, dy)
-            case ev.KeyPressed(key):
-                command = KEYS.get(key)
-                if command is None or (command == "back" and not explorer.can_go_back):
-                    return False
-                explorer.run(command)
+            case ev.KeyPressed(key, held):
+                return self._key(key, held)
+            case ev.KeyReleased(key):
+                explorer.motion.release(key)
+            case ev.FocusLost():
+                explorer.motion.stop()
             case ev.PointerLeft():
                 self._drag = None
                 explorer.hover("")
+        return True
+
+    def _gesture(self, event: ev.PointerPressed) -> str:
+        """The command of a drag that may begin; with modifiers that mean nothing it is that without them."""
+        explorer = self._explorer
+        if explorer.mode is Mode.WALK:
+            return "look"
+        name = event.button.value.capitalize() + "Drag"
+        head = "Ctrl+" * event.ctrl + "Shift+" * event.shift
+        bindings = explorer.bindings
+        return bindings.command(explorer.mode, head + name) or bindings.command(explorer.mode, name) or ""
+
+    def _key(self, key: str, held: bool) -> bool:
+        """A key went down; whether it means something to the scene."""
+        explorer = self._explorer
+        command = explorer.bindings.command(explorer.mode, key)
+        if command is None or (command == "back" and not explorer.can_go_back):
+            return False
+        found = COMMANDS[command]
+        if found.gesture or not (found.run or found.hold):
+            return False
+        if found.run:
+            found.run(explorer)
+        elif held:
+            explorer.motion.press(command, key)
+        else:
+            explorer.motion.tap(command, key)
         return True
 
     def _move(self, x: float, y: float) -> None:
@@ -86,11 +121,16 @@ class Hands:
             return
         dx, dy = x - drag.x, y - drag.y
         drag.x, drag.y, drag.moved = x, y, True
-        if drag.button is ev.Button.LEFT and not drag.shift:
-            angle = TURN / explorer.ratio
-            explorer.steer(lambda o: turn(o, -dx * angle, dy * angle))
-        else:
-            self._pan(dx, dy)
+        angle = TURN / explorer.ratio
+        match drag.command:
+            case "turn":
+                explorer.steer(lambda o: turn(o, -dx * angle, dy * angle))
+            case "pan":
+                self._pan(dx, dy)
+            case "zoom":
+                explorer.steer(lambda o: zoom(o, math.exp(_DRAG_ZOOM * dy / explorer.ratio)))
+            case "look":
+                explorer.walking.look(dx * angle, dy * angle)
 
     def _pan(self, dx: float, dy: float) -> None:
         height = self._explorer.size[1]

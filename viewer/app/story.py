@@ -18,6 +18,13 @@ _START_AZIMUTH, _START_ELEVATION = math.radians(-62.0), math.radians(32.0)
 _START_NAMES = ("home", "start")
 
 
+def display_name(name: str, /) -> str:
+    """An object's name as a person reads it: without its layer and the number of a namesake, words apart."""
+    text = name.rpartition("/")[2].partition("#")[0]
+    # Nodes of models are named like wall-front; proper names keep their own hyphens.
+    return text.replace("-", " ").replace("_", " ").capitalize() if text.islower() and text.isascii() else text
+
+
 class Story:
     """The questions that the app asks of a loaded scene.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from viewer.camera import Camera
 from viewer.camera.camera import Vector
 from viewer.camera.orbit import Orbit
 from viewer.scene.model import WaterLayer
+
+if TYPE_CHECKING:
+    from viewer.app.explorer import Explorer
 
 EYES = 1.65
 """Metres over the ground."""
@@ -241,3 +245,66 @@ def begin(loaded: LoadedScene, camera: Camera, /, *, instant: bool = False) -> W
     ahead = camera.forward
     yaw = math.atan2(ahead[1], ahead[0]) if math.hypot(ahead[0], ahead[1]) > 1e-6 else math.pi / 2
     return Walker(ground, Stand(at, yaw), camera, instant=instant)
+
+
+class Walking:
+    """Whether and where the visitor of one explorer walks.
+
+    Parameters
+    ----------
+    explorer : whose visitor
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._walker: Walker | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody is on the ground."""
+        return self._walker is not None
+
+    @property
+    def stand(self) -> Stand | None:
+        """Where the visitor stands; None for one who does not walk."""
+        return self._walker.stand if self._walker else None
+
+    @property
+    def camera(self) -> Camera | None:
+        """What the visitor sees; None for one who does not walk."""
+        return self._walker.camera if self._walker else None
+
+    def toggle(self) -> None:
+        """Down to the ground, or up again; nothing where there is no ground to stand on."""
+        explorer = self._explorer
+        if self._walker:
+            explorer.fly(self._walker.farewell())
+            return
+        walker = begin(explorer.loaded, explorer.camera)
+        if walker:
+            # Cards and cutaways belong to the view from above: the buildings are whole again.
+            explorer.tours.end()
+            explorer.close_all()
+            self._walker = walker
+            explorer.start_moving()
+
+    def end(self) -> Camera | None:
+        """The walk is over; what was seen last, None if nobody walked."""
+        walker, self._walker = self._walker, None
+        return walker.camera if walker else None
+
+    def advance(self, seconds: float, /) -> bool:
+        """Let time pass; whether there is more to come by itself."""
+        return self._walker.advance(seconds) if self._walker else False
+
+    def stroll(self, ahead: float, right: float, /) -> None:
+        """Walk for so many seconds."""
+        if self._walker:
+            self._walker.stroll(ahead, right)
+            self._explorer.start_moving()
+
+    def look(self, left: float, up: float, /) -> None:
+        """Turn the head, radians."""
+        if self._walker:
+            self._walker.look(left, up)
+            self._explorer.start_moving()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.app import events as ev
-from viewer.app.explorer import Explorer, Pick, ViewState
+from viewer.app.explorer import Explorer
+from viewer.app.state import Pick, ViewState
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.compose import Composer

@@ -91,12 +91,12 @@ def test_escape_closes_the_card_then_leaves_and_then_does_nothing(explorer: Expl
         assert (explorer.state.opened, explorer.state.place) == expected
 
 
-def test_tab_goes_round_the_pins_and_enter_opens(explorer: Explorer) -> None:
-    explorer.handle(ev.KeyPressed("Tab"))
+def test_a_key_goes_round_the_pins_and_enter_opens(explorer: Explorer) -> None:
+    explorer.handle(ev.KeyPressed("N"))
     assert explorer.state.hovered == "tower"
-    explorer.handle(ev.KeyPressed("Tab"))
+    explorer.handle(ev.KeyPressed("N"))
     assert explorer.state.hovered == "hall"
-    explorer.handle(ev.KeyPressed("Shift+Tab"))
+    explorer.handle(ev.KeyPressed("Shift+N"))
     explorer.handle(ev.KeyPressed("Return"))
     assert explorer.state.opened == "tower"
 
@@ -135,7 +135,7 @@ def test_panels_move_the_middle_of_the_picture(explorer: Explorer) -> None:
 
 
 def test_unknown_keys_are_left_to_others(explorer: Explorer) -> None:
-    assert not explorer.handle(ev.KeyPressed("F5"))
+    assert not explorer.handle(ev.KeyPressed("F7"))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 25))
