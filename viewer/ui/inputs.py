@@ -23,7 +23,8 @@ def pressed(event: QMouseEvent, ratio: float, /) -> ev.PointerPressed | None:
     if button is None:
         return None
     shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-    return ev.PointerPressed(event.position().x() * ratio, event.position().y() * ratio, button, shift)
+    ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return ev.PointerPressed(event.position().x() * ratio, event.position().y() * ratio, button, shift, ctrl)
 
 
 def released(event: QMouseEvent, ratio: float, /) -> ev.PointerReleased | None:
@@ -44,14 +45,39 @@ def wheel(event: QWheelEvent, ratio: float, /) -> ev.Wheel:
     return ev.Wheel(event.position().x() * ratio, event.position().y() * ratio, event.angleDelta().y() / _NOTCH)
 
 
-def key(event: QKeyEvent, /) -> ev.KeyPressed:
-    """A key by name, with Shift in front where it does not make another character."""
+_MODIFIERS = frozenset(
+    int(k) for k in (Qt.Key.Key_unknown, Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+)
+_NAMES = {"Esc": "Escape", "Backtab": "Tab", "Plus": "+", "Period": ".", "Slash": "/", "Question": "?"}
+
+
+def chord(event: QKeyEvent, /) -> str:
+    """A key by its name with modifiers in front: `Shift+Left`, `Ctrl+F`, `Num4`; "" for a modifier alone.
+
+    Shift is part of a sign that it makes (`?`), and named with letters and keys that make none.
+    """
+    if event.key() in _MODIFIERS:
+        return ""
     name = QKeySequence(event.key()).toString(QKeySequence.SequenceFormat.PortableText)
-    name = {"Esc": "Escape", "Backtab": "Shift+Tab", "Plus": "+"}.get(name, name)
-    arrow = name in ("Left", "Right", "Up", "Down")
-    if arrow and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-        name = "Shift+" + name
-    return ev.KeyPressed(name)
+    name = _NAMES.get(name, name)
+    held = event.modifiers()
+    sign = len(name) == 1 and not name.isalpha()
+    if held & Qt.KeyboardModifier.KeypadModifier and (sign and name in "0123456789+-*/."):
+        name = "Num" + name
+    head = "Ctrl+" if held & Qt.KeyboardModifier.ControlModifier else ""
+    head += "Alt+" if held & Qt.KeyboardModifier.AltModifier else ""
+    head += "Shift+" if held & Qt.KeyboardModifier.ShiftModifier and not sign else ""
+    return head + name
+
+
+def key(event: QKeyEvent, /) -> ev.KeyPressed:
+    """A key went down and stays so until it is let go."""
+    return ev.KeyPressed(chord(event), held=True)
+
+
+def key_released(event: QKeyEvent, /) -> ev.KeyReleased:
+    """A key went up."""
+    return ev.KeyReleased(chord(event))
 
 
 class Touches:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.app import events as ev
+from viewer.app.bindings import Bindings
 from viewer.app.explorer import Explorer
 from viewer.app.state import Pick, ViewState
 from viewer.build.loading import LoadedScene
@@ -47,6 +48,7 @@ class VenueView(Viewport):
         self._style: Style | None = None
         self._time: datetime | None = None
         self._seen = ViewState()
+        self._bindings = Bindings.of()
         self._touches = inputs.Touches()
         self._pictures: dict[tuple[str, int, int], QImage] = {}
         self._reserved = (0.0, 0.0, 0.0, 0.0)
@@ -70,11 +72,18 @@ class VenueView(Viewport):
         ratio = self.devicePixelRatioF()
         size = (max(self.deviceWidth(), 1), max(self.deviceHeight(), 1))
         self._explorer = Explorer(loaded, size=size, pixel_ratio=ratio, lang=self._lang)
+        self._explorer.bindings = self._bindings
         self._explorer.set_reserved(*(v * ratio for v in self._reserved))
         self._explorer.subscribe(self._notice)
         self._pictures.clear()
         self.set_composer(Composer(self._explorer, Labels(ratio), style=self._style, time=self._time))
         self._notice()
+
+    def set_bindings(self, bindings: Bindings, /) -> None:
+        """Other keys and gestures."""
+        self._bindings = bindings
+        if self._explorer:
+            self._explorer.bindings = bindings
 
     def set_language(self, lang: str, /) -> None:
         """Pins and labels in another language."""
@@ -216,15 +225,17 @@ class VenueView(Viewport):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt."""
-        self._take(ev.PointerLeft())
+        self._take(ev.FocusLost())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt."""
-        if not self._take(inputs.key(event)):
+        """Qt: a key that repeats is still the same key."""
+        if not event.isAutoRepeat() and not self._take(inputs.key(event)):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Qt; pyqtgraph would start a timer here."""
+        if not event.isAutoRepeat():
+            self._take(inputs.key_released(event))
         event.ignore()
 
     def focusNextPrevChild(self, onwards: bool) -> bool:

@@ -15,8 +15,10 @@ from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.model import localised
 from viewer.ui.errors import ErrorReporter
+from viewer.ui.help_sheet import HelpSheet
+from viewer.ui.keyboard import Keyboard
 from viewer.ui.loading import SceneLoader
-from viewer.ui.panels.bars import HelpSheet, MoveBar, SettingsBar
+from viewer.ui.panels.bars import MoveBar, SettingsBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.notices import Notice, Page
 from viewer.ui.panels.places import PlacesPanel
@@ -50,6 +52,7 @@ class Window(QWidget):
         self.move_bar, self.settings_bar = MoveBar(self), SettingsBar(self)
         self.help_sheet, self.notice, self.page = HelpSheet(self), Notice(self), Page(self)
         self.loader = SceneLoader(self)
+        self.keyboard = Keyboard(self, self.view, self.do)
         self._waiting = QTimer(self)
         self.setMinimumSize(900, 560)
         self.setStyleSheet(STYLE_SHEET)
@@ -144,8 +147,17 @@ class Window(QWidget):
     # -- what the visitor does ------------------------------------------------------------------------------------
 
     def _run(self, command: str) -> None:
-        if explorer := self.view.explorer:
+        if not self.do(command) and (explorer := self.view.explorer):
             explorer.run(command)
+
+    def do(self, command: str, /) -> bool:
+        """Do a command that is the window's own; whether it is one."""
+        own = {"help": self.toggle_help, "language": self.next_language, "full-screen": self.toggle_full_screen}
+        if command == "back" and self.help_sheet.isVisible():
+            command = "help"
+        if command in own:
+            own[command]()
+        return command in own
 
     def _open(self, hotspot: str) -> None:
         if explorer := self.view.explorer:
@@ -205,7 +217,7 @@ class Window(QWidget):
     def _translate(self) -> None:
         self.move_bar.translate(self.tr_)
         self.settings_bar.translate(self.tr_)
-        self.help_sheet.translate(self.tr_)
+        self.help_sheet.translate(self.tr_, self.keyboard.bindings)
         explorer = self.view.explorer
         title = localised(self._loaded.scene.title, self.tr_.lang) if self._loaded else ""
         name = self.tr_.gettext("Jinyuzui")
@@ -229,17 +241,12 @@ class Window(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: keys that the picture did not take."""
-        match event.key():
-            case Qt.Key.Key_F11:
-                self.toggle_full_screen()
-            case Qt.Key.Key_F1 | Qt.Key.Key_Question:
-                self.toggle_help()
-            case Qt.Key.Key_Escape if self.help_sheet.isVisible():
-                self.toggle_help()
-            case Qt.Key.Key_Escape:
-                self._run("back")
-            case _:
-                event.ignore()
+        if not self.keyboard.press(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Qt."""
+        self.keyboard.release(event)
 
     # -- where everything stands ----------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ def test_no_preset_has_a_conflict_and_every_command_a_key(preset: str) -> None:
 
 @pytest.mark.parametrize(("preset", "mode"), list(itertools.product(PRESETS, Mode)))
 def test_the_clickers_keys_are_theirs_in_every_mode(preset: str, mode: Mode) -> None:
-    greedy = {id_: ("PgDown", "PgUp", "F5", "Escape", ".", "B") for id_ in COMMANDS}
+    greedy = dict.fromkeys(COMMANDS, ("PgDown", "PgUp", "F5", "Escape", ".", "B"))
     bindings = Bindings.of(preset, greedy)
     assert {key: bindings.command(mode, key) for key in CLICKER} == dict(CLICKER)
     assert CLICKER["PgDown"] == "tour-next"

@@ -6,13 +6,13 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from viewer.app.bindings import KEYS
 from viewer.app.commands import COMMANDS
 from viewer.camera import Camera
-from viewer.i18n import N_, Translator
-from viewer.ui.panels.common import Panel, icon_button, label
+from viewer.i18n import Translator
+from viewer.ui.panels.common import Panel, icon_button
 from viewer.ui.theme import BUTTON, INK, SOFT_INK
 
 
@@ -154,53 +154,3 @@ class SettingsBar(Panel):
         news = inside == self._leave.isHidden()
         self._leave.setVisible(inside)
         return news
-
-
-_MOUSE = (
-    (N_("Drag"), N_("Turn")),
-    (N_("Right drag, Shift and drag"), N_("Move")),
-    (N_("Wheel, two fingers"), N_("Zoom to the pointer")),
-    (N_("Double-click"), N_("Fly there")),
-    (N_("Click on a pin or a golden building"), N_("Open its story")),
-)
-_KEYS = (
-    (N_("Arrow keys"), N_("Turn")),
-    (N_("Shift and arrow keys"), N_("Move")),
-    ("+  −", N_("Zoom")),
-    ("Home", N_("Start view")),
-    ("T", N_("View from above")),
-    ("Tab, Enter", N_("Next spot, open it")),
-    ("Esc", N_("Close the card, leave the building")),
-    ("F11", N_("Full screen")),
-)
-
-
-class HelpSheet(Panel):
-    """How to get about."""
-
-    closed = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "sheet")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(24, 20, 24, 20)
-        self._body: QWidget | None = None
-
-    def translate(self, tr: Translator, /) -> None:
-        """The sheet in a language."""
-        if self._body:
-            self._body.hide()
-            self._body.deleteLater()
-        self._body = QWidget()
-        grid = QGridLayout(self._body)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(28)
-        grid.setVerticalSpacing(7)
-        grid.addWidget(label(tr.gettext("How to look round"), name="title"), 0, 0, 1, 2)
-        for i, (how, what) in enumerate((*_MOUSE, *_KEYS), 1):
-            grid.addWidget(label(tr.gettext(how), name="fact-label"), i, 0)
-            grid.addWidget(label(tr.gettext(what), name="fact"), i, 1)
-        button = QPushButton(tr.gettext("Close"))
-        button.clicked.connect(self.closed)
-        grid.addWidget(button, len(_MOUSE) + len(_KEYS) + 1, 1, Qt.AlignmentFlag.AlignRight)
-        self._layout.addWidget(self._body)

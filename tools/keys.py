@@ -1,0 +1,19 @@
+"""Writes `docs/keys.md` from the table of commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from viewer.app.keynames import guide
+from viewer.i18n import Translator
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "keys.md"
+
+
+def main() -> None:
+    """Write it."""
+    TARGET.write_text(guide(Translator("en")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
