@@ -75,9 +75,9 @@ def guide(tr: Translator, /) -> str:
     lines = [
         "# Keys",
         "",
-        "Made by `python -m tools.keys` from the table of commands (`viewer/app/commands.py`): do not edit. All of it can",
-        "be changed in the settings (`Ctrl + ,`), except the keys of presenters' remote controls (Page Up, Page Down, F5,",
-        "Esc, `.` and B), which do the same in every mode and preset. Esc never ends the program.",
+        "Made by `python -m tools.keys` from the table of commands (`viewer/app/commands.py`): do not edit. All of it",
+        "can be changed in the settings (`Ctrl + ,`), except the keys of presenters' remote controls (Page Up,",
+        "Page Down, F5, Esc, `.` and B), which do the same in every mode and preset. Esc never ends the program.",
         "",
         "While a key is down the motion goes on; it stops when the key goes up or the window loses the keyboard.",
         "",

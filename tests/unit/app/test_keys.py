@@ -12,8 +12,10 @@ from viewer.app import events as ev
 from viewer.app.bindings import CLICKER, PRESETS, Bindings, Conflict
 from viewer.app.commands import COMMANDS, Mode
 from viewer.app.explorer import Explorer
+from viewer.app.keynames import groups, guide
 from viewer.app.motion import base
 from viewer.build.loading import load_scene
+from viewer.i18n import Translator
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -145,3 +147,16 @@ def test_gestures_follow_the_preset(
 ) -> None:
     explorer.bindings = Bindings.of(preset)
     assert drag(explorer, button, shift=modifier == "shift", ctrl=modifier == "ctrl") == does
+
+
+def test_the_guide_to_the_keys_is_made_from_what_is_bound() -> None:
+    said = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
+    assert said == guide(Translator("en")), "run python -m tools.keys"
+    assert all(f"| {command.title} |" in said for command in COMMANDS.values())
+
+
+def test_the_help_follows_the_bindings() -> None:
+    tr = Translator("zh")
+    rows = dict(row for _, part in groups(Bindings.of("model", {"home": ("Ctrl+H",)}), tr) for row in part)
+    assert rows["Ctrl + H"] == tr.gettext("Start view")
+    assert "Home" not in rows
