@@ -127,6 +127,7 @@ class Bars(QWidget):
         # It is a picture: no hand moves it, and the wheel goes on scrolling the card.
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.viewport().setAutoFillBackground(False)
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
