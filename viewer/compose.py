@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app.explorer import Explorer
-from viewer.app.layout import PlacedPin
 from viewer.daylight import backdrop_of, cutaway_light, light_of, srgb
-from viewer.frame import Frame, LabelImage, Look, ObjectState, Show, Sprite
+from viewer.frame import NO_SPRITES, Frame, Look, ObjectState, Sprites
 from viewer.scene.paints import Paint
 from viewer.scene.style import Style
-from viewer.text.labels import Labels
-
-_BEHIND = 0.38  # opacity of a pin whose anchor something hides
+from viewer.text.labels import Labels, PinColours
+from viewer.text.sprites import PinSprites
 
 
 def look_of(style: Style, /) -> Look:
@@ -51,7 +49,7 @@ class Composer:
     Parameters
     ----------
     explorer : what is seen
-    labels : painted in the view's resolution
+    labels : paints pins
     style : another one than the scene's
     time : another hour than the scene's
     show_labels : with pins and labels
@@ -67,12 +65,13 @@ class Composer:
         show_labels: bool = True,
     ) -> None:
         self.explorer, self.labels, self.show_labels = explorer, labels, show_labels
-        explorer.measure = labels.measure
+        explorer.board.measure = labels.measure
+        self._pins = PinSprites(labels)
         self._style = style or explorer.loaded.style
         self._time = time or explorer.loaded.scene.style.time
         self._restyle()
         self._states: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
-        self._sprites: tuple[object, tuple[Sprite, ...]] = (None, ())
+        self._sprites: tuple[object, Sprites] = (None, NO_SPRITES)
 
     @property
     def style(self) -> Style:
@@ -101,6 +100,7 @@ class Composer:
         self._light = light_of(style, *place)
         self._backdrop = backdrop_of(style, *place)
         self._look = look_of(style)
+        self.labels.set_colours(PinColours(**msgspec.structs.asdict(style.pins)))
         # Kept by place: a frame's light is compared with the last one's.
         azimuth = self.explorer.story.entry_azimuth
         self._inside = {p.id: cutaway_light(style, azimuth(p)) for p in loaded.scene.place}
@@ -116,7 +116,7 @@ class Composer:
             self._backdrop,
             self._look,
             self._object_states(),
-            self._pin_sprites() if self.show_labels else (),
+            self._pin_sprites() if self.show_labels else NO_SPRITES,
             explorer.ratio,
         )
 
@@ -133,31 +133,8 @@ class Composer:
             self._states = (state, self._states[1] if same else out)
         return self._states[1]
 
-    def _pin_sprites(self) -> tuple[Sprite, ...]:
-        placed = self.explorer.placed()
-        if self._sprites[0] is not placed:
-            self._sprites = (placed, tuple(s for p in placed for s in self._pin(p)))
+    def _pin_sprites(self) -> Sprites:
+        placed, colours = self.explorer.board.placement(), self.labels.colours
+        if self._sprites[0] != (placed, colours):
+            self._sprites = ((placed, colours), self._pins.sprites(placed))
         return self._sprites[1]
-
-    def _pin(self, placed: PlacedPin) -> list[Sprite]:
-        pin, labels = placed.pin, self.labels
-        out: list[Sprite] = []
-        stem = labels.stem(chosen=pin.chosen)
-        x, top = placed.anchor[0], placed.stem[1]
-        out += self._sprite(stem, x - stem.pixels.shape[1] / 2, top, placed)
-        if placed.label:
-            pill = labels.pill(pin.title, flipped=placed.flipped, chosen=pin.chosen, hovered=pin.hovered)
-            out += self._sprite(pill, placed.label[0] - labels.pad, placed.label[1] - labels.pad, placed)
-        disc = labels.disc(pin.number, group=pin.group, chosen=pin.chosen, hovered=pin.hovered)
-        out += self._sprite(disc, placed.disc[0] - labels.pad, placed.disc[1] - labels.pad, placed)
-        return out
-
-    def _sprite(self, image: LabelImage, left: float, top: float, placed: PlacedPin) -> list[Sprite]:
-        height, width = image.pixels.shape[:2]
-        rect = (float(round(left)), float(round(top)), float(width), float(height))
-        if placed.pin.chosen or placed.pin.hovered or placed.pin.group:
-            return [Sprite(image, rect, placed.anchor)]
-        return [
-            Sprite(image, rect, placed.anchor, Show.ANCHOR_SEEN),
-            Sprite(image, rect, placed.anchor, Show.ANCHOR_COVERED, _BEHIND),
-        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +23,6 @@ class ObjectState(IntFlag):
     CHOSEN = 4
 
 
-class Show(IntEnum):
-    """When a sprite is drawn, by the depth at its anchor."""
-
-    ALWAYS = 0
-    ANCHOR_SEEN = 1
-    ANCHOR_COVERED = 2
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelImage:
     """A picture for the atlas, made once for a text, style and scale.
@@ -45,24 +37,27 @@ class LabelImage:
     pixels: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Sprite:
-    """A picture on the screen, belonging to a point of the scene.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sprites:
+    """Pictures on the screen, over everything, in this order; n of them.
 
     Parameters
     ----------
-    image : what is drawn
-    rect : left, top, width, height in physical pixels, y down
-    anchor : picture x, y (physical pixels, y down) and depth 0..1 of the point it belongs to
-    show : whether the scene before the anchor matters
-    opacity : 0..1
+    images : those in use
+    image : (n,) index into `images`
+    rect : (n, 4) float32: left, top, width, height in physical pixels, y down
+    source : (n, 4) float32: the part of the image that is drawn there, in its pixels
+    opacity : (n,) float32, 0..1
     """
 
-    image: LabelImage
-    rect: tuple[float, float, float, float]
-    anchor: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    show: Show = Show.ALWAYS
-    opacity: float = 1.0
+    images: tuple[LabelImage, ...] = ()
+    image: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    rect: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    source: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    opacity: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+NO_SPRITES = Sprites()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,7 @@ class Frame:
     size : width, height in physical pixels
     camera : near and far already fitted
     states : (k,) uint8 ObjectState by object id; a new array when anything changes (compared by identity)
-    sprites : drawn in this order, over everything
+    sprites : pins and labels; a new one when anything changes (compared by identity)
     pixel_ratio : physical to logical pixels
     """
 
@@ -150,5 +145,5 @@ class Frame:
     backdrop: Backdrop
     look: Look
     states: NDArray[np.uint8]
-    sprites: tuple[Sprite, ...] = field(default=())
+    sprites: Sprites = NO_SPRITES
     pixel_ratio: float = 1.0

@@ -55,7 +55,7 @@ class HeadlessView:
 
         self._application = application_for_fonts()
         self._explorer = Explorer(loaded, size=size, lang=lang)
-        self._composer = Composer(self._explorer, Labels(1.0), style=style, time=time, show_labels=labels)
+        self._composer = Composer(self._explorer, Labels(), style=style, time=time, show_labels=labels)
         with self._context:
             self._renderer = Renderer(Device(), sliced=False)
 
@@ -105,6 +105,7 @@ class HeadlessView:
         RenderError
             If the driver reports an error.
         """
+        self._explorer.board.finish()
         with self._context:
             frame = self._composer.frame()
             if not draft:

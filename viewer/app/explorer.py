@@ -13,17 +13,17 @@ from viewer.app import events as ev
 from viewer.app.bindings import Bindings
 from viewer.app.commands import COMMANDS, Mode
 from viewer.app.hands import Hands
-from viewer.app.layout import Pin, PlacedPin, Rect, place_pins
 from viewer.app.motion import Motion
+from viewer.app.pinboard import PinBoard
+from viewer.app.pins import CLUSTER, Measure, Pin, PlacedPin
 from viewer.app.state import Pick, ViewState
-from viewer.app.story import Story, display_name
+from viewer.app.story import Story
 from viewer.app.tour import Tours
 from viewer.app.walk import Walking
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Flight, Orbit, approach, near
 
-_TOUCH_SLACK = 6.0
 _LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
 
 
@@ -35,7 +35,7 @@ class Explorer:
     loaded : the scene
     size : of the picture, physical pixels
     pixel_ratio : physical to logical pixels
-    measure : width and height of a pin's label by its title, physical pixels
+    measure : width of a pin's title
     lang : of the labels
     """
 
@@ -45,14 +45,13 @@ class Explorer:
         *,
         size: tuple[int, int] = (1280, 720),
         pixel_ratio: float = 1.0,
-        measure: Callable[[str], tuple[float, float]] | None = None,
+        measure: Measure | None = None,
         lang: str = "en",
     ) -> None:
         self.loaded = loaded
         self.story = Story(loaded)
         self.room = self.story.room()
         self.size, self.ratio, self.lang = size, pixel_ratio, lang
-        self.measure = measure or (lambda title: (8.0 * len(title) + 24.0, 24.0))
         self.reserved = (0.0, 0.0, 0.0, 0.0)
         self.state = ViewState()
         self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
@@ -67,7 +66,8 @@ class Explorer:
         self.tours: Tours = Tours(self)
         self._hands = Hands(self)
         self._listeners: list[Callable[[], None]] = []
-        self._layout: tuple[tuple[object, ...], tuple[PlacedPin, ...]] = ((), ())
+        self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
+        self.board: PinBoard = PinBoard(self, measure)
         view = self.story.start_view()
         if view:
             self._set(hidden=frozenset(view.hide))
@@ -134,11 +134,13 @@ class Explorer:
         self._notify()
 
     def hidden_mask(self) -> NDArray[np.bool_]:
-        """Which objects are left out, by id."""
-        mask = np.zeros(self.story.count, np.bool_)
-        for name in self.state.hidden:
-            mask[self.story.ids(name)] = True
-        return mask
+        """Which objects are left out, by id; the same array until that changes."""
+        if self._mask[0] != self.state.hidden:
+            mask = np.zeros(self.story.count, np.bool_)
+            for name in self.state.hidden:
+                mask[self.story.ids(name)] = True
+            self._mask = (self.state.hidden, mask)
+        return self._mask[1]
 
     def marked(self, hotspot: str, /) -> NDArray[np.intp]:
         """Object ids that belong to a hotspot or a place, or that have a name."""
@@ -151,55 +153,22 @@ class Explorer:
 
     # -- pins -----------------------------------------------------------------------------------------------------
 
+    def set_text_scale(self, scale: float, /) -> None:
+        """Pins and labels larger or smaller than usual."""
+        self.board.text_scale = scale
+        self._notify()
+
     def pins(self) -> tuple[Pin, ...]:
         """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""
-        story, state = self.story, self.state
-        out = [
-            Pin(
-                h.id,
-                story.anchor(h),
-                story.number(h),
-                story.title(h, self.lang),
-                chosen=h.id == state.opened,
-                hovered=h.id == state.hovered,
-            )
-            for h in story.in_place(state.place)
-        ]
-        if not state.place:
-            for place in story.places.values():
-                if inside := story.in_place(place.id):
-                    title, number = story.place_title(place, self.lang), str(len(inside))
-                    anchor, hovered = story.place_anchor(place), place.id == state.hovered
-                    out.append(Pin(place.id, anchor, number, title, group=True, hovered=hovered))
-        if state.found and (box := story.bounds(state.found)) is not None:
-            x, y = ((box[0] + box[1]) / 2)[:2].tolist()
-            out.append(Pin(state.found, (x, y, float(box[1, 2])), "", display_name(state.found), chosen=True))
-        return tuple(out)
+        return self.board.pins()
 
     def placed(self) -> tuple[PlacedPin, ...]:
-        """The pins where they stand on the screen, the most important one last."""
-        camera = self.camera
-        key = (camera, self.state, self.size, self.ratio, self.lang, self.reserved)
-        if self._layout[0] != key:
-            left, top, right, bottom = self.reserved
-            edge = 6 * self.ratio
-            area: Rect = (
-                left + edge,
-                top + edge,
-                max(self.size[0] - left - right - 2 * edge, 1),
-                max(self.size[1] - top - bottom - 2 * edge, 1),
-            )
-            placed = place_pins(self.pins(), camera, self.size, self.measure, ratio=self.ratio, area=area)
-            self._layout = (key, placed)
-        return self._layout[1]
+        """Where the pins come to stand on the screen, the most important one last."""
+        return self.board.placed()
 
     def pin_at(self, x: float, y: float, /) -> Pin | None:
         """The pin at a point of the picture; a finger need not hit it exactly."""
-        for slack in (0.0, _TOUCH_SLACK * self.ratio):
-            for placed in reversed(self.placed()):
-                if placed.hit(x, y, slack):
-                    return placed.pin
-        return None
+        return self.board.at(x, y)
 
     def pick(self, x: float, y: float, /) -> Pick:
         """What lies under a point of the picture, physical pixels, y down."""
@@ -357,11 +326,14 @@ class Explorer:
         self.activate(self.state.hovered)
 
     def activate(self, id_: str, /) -> None:
-        """Open a hotspot or enter a place; nothing for an unknown id."""
+        """Open a hotspot, enter a place or part a crowd of pins; nothing for an unknown id."""
         if id_ in self.story.hotspots:
             self.open(id_)
         elif id_ in self.story.places:
             self.enter(id_)
+        elif id_.startswith(CLUSTER) and (orbit := self.board.orbit_of(id_)):
+            self._set(hovered="")
+            self.fly(orbit)
 
     def hover(self, id_: str, /) -> None:
         """Mark a hotspot or place, as a list beside the picture does."""
@@ -396,7 +368,8 @@ class Explorer:
         self.start_moving()
 
     def arrive(self) -> None:
-        """Be at once where the camera is going to."""
+        """Be at once where the camera is going to, and the pins with it."""
+        self.board.finish()
         self._orbit, self._flight, self._moving, self._time = self._goal, None, False, None
         self._notify()
 
@@ -421,15 +394,25 @@ class Explorer:
     @property
     def moving(self) -> bool:
         """Whether `advance` has something to do."""
-        return self._moving
+        return self._moving or not self.board.settled
 
     def advance(self, now: float, /) -> bool:
         """Move on to the time `now` (seconds of any steady clock); whether there is more to come."""
-        if not self._moving:
+        if not self.moving:
             self._time = None
             return False
         step = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_STEP)
         self._time = now
+        if self._moving:
+            self._move(step)
+        self.board.advance(step)
+        more = self._moving or not self.board.settled
+        if not more:
+            self._time = None
+        return more
+
+    def _move(self, step: float) -> None:
+        """Move the camera on by some seconds."""
         self.motion.advance(step)
         if self.walking.active:
             self._moving = self.walking.advance(step) or bool(self.motion.keys)
@@ -443,9 +426,6 @@ class Explorer:
             self._orbit = self.room.clamp(approach(self._orbit, self._goal, step))
         if not self._flight and not self.motion.keys and not self.walking.active and near(self._orbit, self._goal):
             self._orbit, self._moving = self._goal, False
-        if not self._moving:
-            self._time = None
-        return self._moving
 
     def handle(self, event: ev.Event, /) -> bool:
         """Take an input; whether it was for the scene."""

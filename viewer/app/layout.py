@@ -1,134 +1,231 @@
-"""Where pins and their labels stand on the screen: never over each other, near and chosen ones first."""
+"""Where pins and their labels stand on the screen: never over each other, and where they stood before if they can."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from viewer.camera import Camera
+from viewer.app.pins import GAP, HEIGHT, RAISE, STEM, Rect
 
-Rect = tuple[float, float, float, float]
-"""Left, top, width, height; pixels, y down."""
+DOT_LEVEL, NOWHERE = -1, -2
+LEVELS = 3
+CLOSED, CENTRED, RIGHT, LEFT = 0, 1, 2, 3
+"""How a plate hangs on its stem: not open, by its middle, by its left end (it reaches to the right), by its right."""
 
-DISC = 30.0
-STEM = 16.0
-GAP = 4.0
-"""Logical pixels: a pin's disc, the line from it to its anchor, the room between labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A pin to be shown.
-
-    Parameters
-    ----------
-    id : of the hotspot, or of the place for a group pin
-    anchor : metres
-    number : on the disc
-    title : on the label
-    group : stands for a place and all its hotspots
-    chosen, hovered : state
-    """
-
-    id: str
-    anchor: tuple[float, float, float]
-    number: str
-    title: str
-    group: bool = False
-    chosen: bool = False
-    hovered: bool = False
+_CELL = 4.0  # nominal pixels of the board's cells
+_BEYOND = 32  # cells of the board beyond each edge
+_MOST_DISCS, _MOST_TRIED, _MOST_OPEN = 300, 150, 60
+_FRESH, _MOVED, _BACK = 4, 1, 4
+"""Cells of room about a label that opens, about a disc that moves, and about one that moves back to its first place:
+what stands needs none, so that nothing comes and goes with each step of a camera."""
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedPin:
-    """A pin on the screen, physical pixels.
+class Unit:
+    """A pin that asks for a place.
 
     Parameters
     ----------
-    anchor : x, y and depth 0..1
-    disc, stem : rectangles
-    label : None where there is no room for it
-    flipped : the label stands left of the disc
+    x, y : its anchor, whole physical pixels
+    scale : physical to nominal pixels
+    disc : width of its disc alone, whole physical pixels
+    width : of its open plate, physical pixels; asked for only when there may be room for it
+    forced : has to be readable, whatever is in the way
+    dot : shows a dot only
+    level, slide : where it stood; NOWHERE and CLOSED if it was not there
+    fresh : its label may appear anew
     """
 
-    pin: Pin
-    anchor: tuple[float, float, float]
-    disc: Rect
-    stem: Rect
-    label: Rect | None
-    flipped: bool = False
-
-    def hit(self, x: float, y: float, slack: float = 0.0, /) -> bool:
-        """Whether a point is on the pin or its label."""
-        return any(
-            r[0] - slack <= x <= r[0] + r[2] + slack and r[1] - slack <= y <= r[1] + r[3] + slack
-            for r in (self.disc, self.label)
-            if r
-        )
+    x: float
+    y: float
+    scale: float
+    disc: float
+    width: Callable[[], float]
+    forced: bool = False
+    dot: bool = False
+    level: int = NOWHERE
+    slide: int = CLOSED
+    fresh: bool = True
 
 
-def overlap(a: Rect, b: Rect, gap: float = 0.0, /) -> bool:
-    """Whether two rectangles come closer than `gap`."""
-    return (
-        a[0] < b[0] + b[2] + gap and b[0] < a[0] + a[2] + gap and a[1] < b[1] + b[3] + gap and b[1] < a[1] + a[3] + gap
-    )
-
-
-def place_pins(
-    pins: Sequence[Pin],
-    camera: Camera,
-    size: tuple[int, int],
-    measure: Callable[[str], tuple[float, float]],
-    /,
-    *,
-    ratio: float = 1.0,
-    area: Rect | None = None,
-) -> tuple[PlacedPin, ...]:
-    """Place pins greedily: chosen, hovered, groups, then near before far.
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a pin stands.
 
     Parameters
     ----------
-    size : of the picture, physical pixels
-    measure : width and height of a label by its title, physical pixels
-    ratio : physical to logical pixels
-    area : where labels may stand; the whole picture when not given
-
-    Returns
-    -------
-    In drawing order: the most important one last. Pins behind the eye or outside the picture are left out.
+    level : how far it is raised, 0 to LEVELS - 1, or DOT_LEVEL
+    slide : how its plate hangs on the stem, CLOSED for a disc alone
+    left : of the plate or disc, physical pixels
     """
-    width, height = size
-    free = area or (0.0, 0.0, float(width), float(height))
-    disc, stem, gap = DISC * ratio, STEM * ratio, GAP * ratio
-    shown = []
-    for pin, (x, y, depth) in zip(
-        pins, camera.project([p.anchor for p in pins] or [(0, 0, 0)], width, height).tolist(), strict=False
-    ):
-        if not (
-            0 <= depth <= 1
-            and free[0] <= x <= free[0] + free[2]
-            and free[1] + stem + disc <= y <= free[1] + free[3] + disc
-        ):
-            continue
-        rank = (not pin.chosen, not pin.hovered, not pin.group, depth, pin.id)
-        shown.append((rank, pin, round(x), round(y), depth))
-    shown.sort(key=lambda s: s[0])
-    discs = {pin.id: (x - disc / 2, y - stem - disc, disc, disc) for _, pin, x, y, _ in shown}
-    taken: list[Rect] = []
-    placed: list[PlacedPin] = []
-    for _, pin, x, y, depth in shown:
-        own = discs[pin.id]
-        others = [r for i, r in discs.items() if i != pin.id]
-        label, flipped = None, False
-        w, h = measure(pin.title)
-        top = round(own[1] + (disc - h) / 2)
-        for left, flip in ((own[0] + disc * 0.62, False), (own[0] + disc * 0.38 - w, True)):
-            rect = (round(left), top, w, h)
-            inside = free[0] <= rect[0] and rect[0] + w <= free[0] + free[2]
-            if inside and not any(overlap(rect, r, gap) for r in (*taken, *others)):
-                label, flipped = rect, flip
-                taken.append(rect)
-                break
-        taken.append(own)
-        placed.append(PlacedPin(pin, (x, y, depth), own, (x - ratio, y - stem, 2 * ratio, stem), label, flipped))
-    return tuple(reversed(placed))
+
+    level: int = DOT_LEVEL
+    slide: int = CLOSED
+    left: float = 0.0
+
+
+class Board:
+    """What of the screen is taken, in cells: one number a row, a bit a cell.
+
+    Parameters
+    ----------
+    area : where pins may stand
+    cell : physical pixels
+    """
+
+    def __init__(self, area: Rect, cell: float, /) -> None:
+        self.left, self.top, width, height = area
+        self.right, self.bottom = self.left + width, self.top + height
+        self._cell = cell
+        # Cells beyond the edges, so that what reaches over them needs no care.
+        self._x, self._y = self.left - _BEYOND * cell, self.top - _BEYOND * cell
+        self._rows = [0] * (int(height / cell) + 2 * _BEYOND)
+
+    def _cells(self, rect: Rect, margin: int) -> tuple[int, int, int]:
+        """First row, the row after the last one, and the bits of a rectangle."""
+        cell, (left, top, width, height) = self._cell, rect
+        x0, x1 = int((left - self._x) / cell) - margin, int((left + width - self._x) / cell + 0.999) + margin
+        y0, y1 = int((top - self._y) / cell) - margin, int((top + height - self._y) / cell + 0.999) + margin
+        x0, y0 = max(x0, 0), max(y0, 0)
+        return y0, y1, ((1 << max(x1 - x0, 0)) - 1) << x0
+
+    def free(self, rects: tuple[Rect, ...], margin: int = 0, /) -> bool:
+        """Whether nothing stands there."""
+        for rect in rects:
+            y0, y1, bits = self._cells(rect, margin)
+            for row in self._rows[y0:y1]:
+                if row & bits:
+                    return False
+        return True
+
+    def put(self, rects: tuple[Rect, ...], /) -> None:
+        """Take the place."""
+        rows = self._rows
+        for rect in rects:
+            y0, y1, bits = self._cells(rect, 0)
+            for y in range(y0, min(y1, len(rows))):
+                rows[y] |= bits
+
+    def take_back(self, rects: tuple[Rect, ...], /) -> None:
+        """Give a place back that was free before."""
+        rows = self._rows
+        for rect in rects:
+            y0, y1, bits = self._cells(rect, 0)
+            for y in range(y0, min(y1, len(rows))):
+                rows[y] &= ~bits
+
+
+def stem_of(level: int, scale: float, /) -> float:
+    """Length of the line from an anchor to the plate above it, physical pixels."""
+    return round((STEM + RAISE * level) * scale)
+
+
+def _rects(unit: Unit, level: int, left: float, width: float) -> tuple[Rect, ...]:
+    """Plate and stem, with the room between plates."""
+    scale = unit.scale
+    tall, gap, stem = round(HEIGHT * scale), GAP * scale / 2, stem_of(level, scale)
+    top = unit.y - stem - tall - gap
+    plate = (left - gap, top, width + 2 * gap, tall + 2 * gap)
+    return plate, (unit.x - scale, unit.y - stem, 2 * scale, stem)
+
+
+def _disc(unit: Unit, level: int) -> tuple[Rect, ...]:
+    """Disc and stem."""
+    return _rects(unit, level, unit.x - unit.disc // 2, unit.disc)
+
+
+def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
+    """Left end of a plate that hangs in some manner, moved to keep within the board; None if it lost its stem."""
+    half = round(HEIGHT * unit.scale) // 2
+    shift = width // 2 if slide == CENTRED else half if slide == RIGHT else width - half
+    left = min(max(unit.x - shift, board.left), board.right - width)
+    reach = 7 * unit.scale
+    return left if left + reach <= unit.x <= left + width - reach and left >= board.left else None
+
+
+def arrange(units: Sequence[Unit], area: Rect, scale: float, /) -> list[Stand]:
+    """Places for pins, given the most important one first.
+
+    First those that must be readable, then a disc for every pin, raised on a longer stem where it is crowded; a dot
+    where there is no room at all. Then labels, as far as there is room for them.
+    """
+    board = Board(area, _CELL * scale)
+    stands = [Stand()] * len(units)
+    discs: list[int] = []
+    for i, unit in enumerate(units):
+        if unit.forced:
+            stands[i] = _readable(board, unit)
+        elif not unit.dot and len(discs) < _MOST_DISCS:
+            stands[i] = _raised(board, unit)
+            if stands[i].level >= 0:
+                discs.append(i)
+    opened = 0
+    for i in discs[:_MOST_TRIED]:
+        unit = units[i]
+        if opened >= _MOST_OPEN:
+            break
+        if unit.fresh or unit.slide != CLOSED:
+            stands[i] = _open(board, unit, stands[i])
+            opened += stands[i].slide != CLOSED
+    return stands
+
+
+def _readable(board: Board, unit: Unit) -> Stand:
+    """A plate for a pin that must have one."""
+    width = unit.width()
+    for level in range(LEVELS):
+        if stand := _hung(board, unit, level, width, 0):
+            return stand
+    # Crowded by others that must be readable: over them, as near as the screen's edge allows.
+    left = min(max(unit.x - width // 2, board.left), max(board.right - width, board.left))
+    board.put(_rects(unit, 0, left, width))
+    return Stand(0, CENTRED, left)
+
+
+def _hung(board: Board, unit: Unit, level: int, width: float, margin: int) -> Stand | None:
+    """A plate at a level, as it hung before if it can."""
+    for slide in dict.fromkeys((unit.slide or CENTRED, CENTRED, RIGHT, LEFT)):
+        room = 0 if (level, slide) == (unit.level, unit.slide) else margin
+        left = hang(board, unit, slide, width)
+        if left is not None and _fits(board, unit, level) and board.free(_rects(unit, level, left, width), room):
+            board.put(_rects(unit, level, left, width))
+            return Stand(level, slide, left)
+    return None
+
+
+def _fits(board: Board, unit: Unit, level: int) -> bool:
+    return unit.y - stem_of(level, unit.scale) - HEIGHT * unit.scale >= board.top
+
+
+def _raised(board: Board, unit: Unit) -> Stand:
+    """A disc, raised no more than needed; an open one where it stood before if that is free."""
+    stood = max(unit.level, 0)
+    order = (stood, *range(LEVELS)) if unit.slide != CLOSED else (0, stood, *range(LEVELS))
+    for level in dict.fromkeys(order):
+        margin = 0 if level == unit.level else _BACK if level < unit.level else _MOVED
+        rects = _disc(unit, level)
+        if _fits(board, unit, level) and board.free(rects, 0 if unit.level == NOWHERE else margin):
+            board.put(rects)
+            return Stand(level, CLOSED, rects[0][0] + GAP * unit.scale / 2)
+    return Stand()
+
+
+def _open(board: Board, unit: Unit, stand: Stand) -> Stand:
+    """The disc with its label, if there is room for it.
+
+    An open label that has lost its place closes, and opens elsewhere later: one that slid to and fro would be worse.
+    """
+    own = _disc(unit, stand.level)
+    board.take_back(own)
+    width = unit.width()
+    if unit.slide != CLOSED:
+        left = hang(board, unit, unit.slide, width) if stand.level == unit.level else None
+        if left is not None and board.free(rects := _rects(unit, stand.level, left, width)):
+            board.put(rects)
+            return Stand(stand.level, unit.slide, left)
+    else:
+        for level in range(stand.level, min(stand.level + 2, LEVELS)):
+            if found := _hung(board, unit, level, width, _MOVED if unit.level == NOWHERE else _FRESH):
+                return found
+    board.put(own)
+    return stand

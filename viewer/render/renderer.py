@@ -190,7 +190,7 @@ class Renderer:
             GL.glBlitFramebuffer(0, 0, *scene.size, *whole, GL.GL_COLOR_BUFFER_BIT, smooth)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
-        self._sprites.draw(self._library, frame, scene.depth)
+        self._sprites.draw(self._library, frame)
         self._reset()
         self.device.check("drawing a frame")
 

@@ -105,7 +105,7 @@ class Pins(Part, frozen=True, rename="kebab"):
     disc: Colour = "#1f6f76"
     disc_ink: Colour = "#ffffff"
     chosen: Colour = "#c98512"
-    chosen_ink: Colour = "#ffffff"
+    chosen_ink: Colour = "#1f2a30"
     pill: Colour = "#ffffff"
     pill_ink: Colour = "#1f2a30"
     glow: Share = 0.0

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from viewer.app.layout import DISC, STEM
+from viewer.app.pins import DOT, HEIGHT, disc_width, wider
 from viewer.frame import LabelImage
-
-INK = QColor("#2b2a28")
-TEAL = QColor("#0f6b66")
-GOLD = QColor("#c8922a")
-WHITE = QColor("#ffffff")
 
 FAMILIES = (
     "Noto Sans CJK SC",
@@ -26,9 +22,37 @@ FAMILIES = (
 )
 """Chinese fonts of the three systems; the system's own font comes first, these fill what it lacks."""
 
-_SHADOW = 3.0
-_LABEL_HEIGHT = 26.0
-_LONGEST = 260.0
+SMALL_DISC = 19.0
+"""Nominal pixels of the disc on an open plate; a disc alone is as high as a plate."""
+
+_TITLE, _NUMBER, _BIG_NUMBER = 13.5, 11.5, 13.0
+_LONGEST = 240.0
+_RADIUS = 8.5
+_SHADOW = 6.0
+_FALL = 1.5  # the shadow lies lower than the plate
+_EDGE = 0.16  # of the ink's colour in the line about a plate
+_MOST_KEPT = 64 << 20  # bytes of pictures before those not in use are let go
+
+
+@dataclass(frozen=True, slots=True)
+class PinColours:
+    """Colours of pins and labels, as `#rrggbb`.
+
+    Parameters
+    ----------
+    disc, disc_ink : the disc and the number on it
+    chosen, chosen_ink : the same of what is chosen
+    pill, pill_ink : the plate and the title on it
+    glow : 0..1, of a halo in the disc's colour instead of a shadow
+    """
+
+    disc: str = "#1f6f76"
+    disc_ink: str = "#ffffff"
+    chosen: str = "#c98512"
+    chosen_ink: str = "#1f2a30"
+    pill: str = "#fcfaf6"
+    pill_ink: str = "#1f2a30"
+    glow: float = 0.0
 
 
 def ui_font(pixels: float, *, bold: bool = False) -> QFont:
@@ -41,91 +65,190 @@ def ui_font(pixels: float, *, bold: bool = False) -> QFont:
 
 
 class Labels:
-    """Makes the pictures and keeps them.
+    """Makes the pictures and keeps them. All take the scale: physical to nominal pixels.
 
     Parameters
     ----------
-    ratio : physical to logical pixels
+    colours : of what is painted
     """
 
-    def __init__(self, ratio: float) -> None:
-        self.ratio = ratio
-        self._font = ui_font(13 * ratio)
-        self._bold = ui_font(13.5 * ratio, bold=True)
-        self._metrics = QFontMetricsF(self._font)
+    def __init__(self, colours: PinColours | None = None) -> None:
+        self.colours = colours or PinColours()
+        self._metrics: dict[float, QFontMetricsF] = {}
         self._made: dict[tuple[object, ...], LabelImage] = {}
+        self._bytes = 0
 
-    def measure(self, title: str, /) -> tuple[float, float]:
-        """Width and height of a label, physical pixels, its shadow not counted."""
-        text = self._fitting(title)
-        width = self._metrics.horizontalAdvance(text) + (DISC * 0.5 + 12 + 8) * self.ratio
-        return (float(math.ceil(width)), float(round(_LABEL_HEIGHT * self.ratio)))
+    def set_colours(self, colours: PinColours, /) -> None:
+        """Other colours; pictures made before stay valid where they are shown."""
+        self.colours = colours
 
-    def _fitting(self, title: str) -> str:
-        return self._metrics.elidedText(title, Qt.TextElideMode.ElideRight, _LONGEST * self.ratio)
+    def measure(self, title: str, scale: float, /) -> float:
+        """Width of a title's text, physical pixels."""
+        return float(math.ceil(self._of(scale).horizontalAdvance(self._fitting(title, scale))))
 
-    def disc(self, number: str, *, group: bool, chosen: bool, hovered: bool) -> LabelImage:
-        """A pin's disc with its shadow; a group's is a rounded square, its number counts what is inside."""
-        key = ("disc", self.ratio, number, group, chosen, hovered)
-        if key not in self._made:
-            side = round(DISC * self.ratio)
-            pad = round(_SHADOW * self.ratio)
-            image, painter = _canvas(side + 2 * pad, side + 2 * pad)
-            rect = QRectF(pad, pad, side, side)
-            radius = side * (0.30 if group else 0.5)
-            _shadow(painter, rect, radius, self.ratio)
-            colour = GOLD if chosen else TEAL.lighter(125) if hovered else TEAL
-            painter.setPen(QPen(WHITE, 2 * self.ratio))
-            painter.setBrush(colour)
-            inset = self.ratio
-            painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
-            painter.setPen(WHITE)
-            painter.setFont(self._bold)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, number)
-            self._made[key] = _finish(image, painter, key)
-        return self._made[key]
+    def _of(self, scale: float) -> QFontMetricsF:
+        if scale not in self._metrics:
+            self._metrics[scale] = QFontMetricsF(ui_font(_TITLE * scale, bold=True))
+        return self._metrics[scale]
 
-    def pill(self, title: str, *, flipped: bool, chosen: bool, hovered: bool) -> LabelImage:
-        """A label with its shadow; its end that the disc covers is on the left, or on the right when flipped."""
-        key = ("pill", self.ratio, title, flipped, chosen, hovered)
-        if key not in self._made:
-            width, height = self.measure(title)
-            pad = round(_SHADOW * self.ratio)
-            image, painter = _canvas(round(width) + 2 * pad, round(height) + 2 * pad)
-            rect = QRectF(pad, pad, width, height)
-            _shadow(painter, rect, height / 2, self.ratio)
-            painter.setPen(QPen(GOLD if chosen else QColor(0, 0, 0, 28), self.ratio))
-            painter.setBrush(QColor("#fff6df") if chosen else QColor("#eef7f5") if hovered else WHITE)
-            painter.drawRoundedRect(rect, height / 2, height / 2)
-            painter.setPen(INK)
-            painter.setFont(self._font)
-            covered, free = (DISC * 0.5 + 4) * self.ratio, 12 * self.ratio
-            left, right = (free, covered) if flipped else (covered, free)
-            text = rect.adjusted(left, 0, -right, 0)
-            painter.drawText(text, Qt.AlignmentFlag.AlignCenter, self._fitting(title))
-            self._made[key] = _finish(image, painter, key)
-        return self._made[key]
+    def _fitting(self, title: str, scale: float) -> str:
+        return self._of(scale).elidedText(title, Qt.TextElideMode.ElideRight, _LONGEST * scale)
 
-    def stem(self, *, chosen: bool) -> LabelImage:
-        """The line from a disc down to its anchor, with a dot at the end."""
-        key = ("stem", self.ratio, chosen)
-        if key not in self._made:
-            width, height = round(8 * self.ratio), round((STEM + 4) * self.ratio)
-            image, painter = _canvas(width, height)
-            colour = GOLD if chosen else TEAL
-            painter.setPen(QPen(colour, 1.5 * self.ratio))
-            painter.drawLine(round(width / 2), 0, round(width / 2), round(STEM * self.ratio))
+    def _kept(self, *key: object) -> LabelImage | None:
+        return self._made.get((*key, self.colours))
+
+    def _keep(self, image: QImage, painter: QPainter, *key: object) -> LabelImage:
+        made = _finish(image, painter, (*key, self.colours))
+        self._bytes += made.pixels.nbytes
+        if self._bytes > _MOST_KEPT:
+            self._made, self._bytes = {}, made.pixels.nbytes
+        self._made[made.key] = made
+        return made
+
+    def pad(self, scale: float, /) -> int:
+        """What discs and plates are larger on each side for their shadow, physical pixels."""
+        return round(_SHADOW * scale)
+
+    def title(self, title: str, scale: float, /) -> LabelImage:
+        """A title's text, as high as a plate."""
+        if kept := self._kept("title", scale, title):
+            return kept
+        text, height = self._fitting(title, scale), round(HEIGHT * scale)
+        image, painter = _canvas(math.ceil(self._of(scale).horizontalAdvance(text)) + 2, height)
+        painter.setPen(QColor(self.colours.pill_ink))
+        painter.setFont(ui_font(_TITLE * scale, bold=True))
+        start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(0, 0, image.width(), height), start, text)
+        return self._keep(image, painter, "title", scale, title)
+
+    def plate(self, scale: float, /, *, chosen: bool, hovered: bool) -> LabelImage:
+        """A plate without title: its two ends, and one column between them to be drawn out."""
+        if kept := self._kept("plate", scale, chosen, hovered):
+            return kept
+        pad, tall, cap = self.pad(scale), round(HEIGHT * scale), self.cap(scale)
+        image, painter = _canvas(2 * cap + 1, tall + 2 * pad)
+        rect = QRectF(pad, pad, image.width() - 2 * pad, tall)
+        self._shadow(painter, rect, _RADIUS * scale, scale, chosen=chosen)
+        colour = QColor(self.colours.chosen if chosen else self.colours.disc if hovered else self._edge())
+        line = (1.6 if chosen or hovered else 1.0) * scale
+        painter.setPen(QPen(colour, line))
+        painter.setBrush(QColor(self.colours.pill))
+        painter.drawRoundedRect(_inset(rect, line / 2), _RADIUS * scale, _RADIUS * scale)
+        return self._keep(image, painter, "plate", scale, chosen, hovered)
+
+    def cap(self, scale: float, /) -> int:
+        """Width of a plate's end with its shadow, physical pixels."""
+        return self.pad(scale) + math.ceil((_RADIUS + 3) * scale)
+
+    def disc(
+        self, number: str, scale: float, /, *, group: bool, chosen: bool, hovered: bool, small: bool
+    ) -> LabelImage:
+        """A pin's disc: alone with ring and shadow, or small for a plate. A group's is a rounded square."""
+        key = ("disc", scale, number, group, chosen, hovered, small)
+        if kept := self._kept(*key):
+            return kept
+        colours = self.colours
+        tall = round((SMALL_DISC if small else HEIGHT) * scale)
+        pad = 0 if small else self.pad(scale)
+        font = ui_font((_NUMBER if small else _BIG_NUMBER) * scale, bold=True)
+        wide = round((SMALL_DISC + wider(number)) * scale) if small else int(disc_width(number, scale))
+        image, painter = _canvas(wide + 2 * pad, tall + 2 * pad)
+        rect = QRectF(pad, pad, wide, tall)
+        radius = tall * (0.30 if group else 0.5)
+        colour, ink = (colours.chosen, colours.chosen_ink) if chosen else (colours.disc, colours.disc_ink)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if small:
+            painter.setBrush(QColor(colour))
+        else:
+            self._shadow(painter, rect, radius, scale, chosen=chosen)
+            painter.setPen(QPen(QColor(colour if hovered or chosen else self._edge()), scale))
+            painter.setBrush(QColor(colours.pill))
+            painter.drawRoundedRect(_inset(rect, scale / 2), radius, radius)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            r = 2.6 * self.ratio
-            painter.drawEllipse(QRectF(width / 2 - r, STEM * self.ratio - r, 2 * r, 2 * r))
-            self._made[key] = _finish(image, painter, key)
-        return self._made[key]
+            painter.setBrush(QColor(colour))
+            rect, radius = _inset(rect, 2.5 * scale), radius - 2.5 * scale
+        painter.drawRoundedRect(rect, radius, radius)
+        if not number:
+            # What was searched for has no number.
+            painter.setBrush(QColor(ink))
+            painter.drawEllipse(_inset(rect, 0.32 * rect.height()))
+        painter.setPen(QColor(ink))
+        painter.setFont(font)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, number)
+        return self._keep(image, painter, *key)
 
-    @property
-    def pad(self) -> int:
-        """What discs and pills are larger on each side for their shadow, physical pixels."""
-        return round(_SHADOW * self.ratio)
+    def stem(self, scale: float, /, *, chosen: bool) -> LabelImage:
+        """A piece of the line from a plate to its anchor, four rows high."""
+        if kept := self._kept("stem", scale, chosen):
+            return kept
+        line = max(2, round(1.6 * scale))
+        image, painter = _canvas(line + 2, 4)
+        painter.fillRect(0, 0, line + 2, 4, _faint(self.colours.pill, 150))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.fillRect(1, 0, line, 4, QColor(self.colours.chosen if chosen else self.colours.disc))
+        return self._keep(image, painter, "stem", scale, chosen)
+
+    def dot(self, scale: float, /, *, chosen: bool, hovered: bool, small: bool) -> LabelImage:
+        """What a pin without room or sight is shown as; small, what a stem stands on."""
+        key = ("dot", scale, chosen, hovered, small)
+        if kept := self._kept(*key):
+            return kept
+        colours = self.colours
+        size = round((6 if small else DOT) * scale)
+        pad = 1 if small else round(3 * scale)
+        image, painter = _canvas(size + 2 * pad, size + 2 * pad)
+        rect = QRectF(pad, pad, size, size)
+        if not small:
+            _soft(painter, rect, size / 2, scale * 0.6, QColor(20, 18, 12))
+        painter.setPen(QPen(QColor(colours.pill), (1.0 if small else 2.0) * scale))
+        painter.setBrush(QColor(colours.chosen if chosen else colours.disc))
+        painter.drawEllipse(_inset(rect, (0.5 if small else 1.0) * scale))
+        return self._keep(image, painter, *key)
+
+    def _edge(self) -> str:
+        """The line about plates that are not marked."""
+        paper, ink = QColor(self.colours.pill), QColor(self.colours.pill_ink)
+        mixed = (round(p + (i - p) * _EDGE) for p, i in zip(paper.getRgb()[:3], ink.getRgb()[:3], strict=True))  # type: ignore[index]
+        return QColor(*mixed).name()
+
+    def _shadow(self, painter: QPainter, rect: QRectF, radius: float, scale: float, *, chosen: bool) -> None:
+        if self.colours.glow:
+            colour = QColor(self.colours.chosen if chosen else self.colours.disc)
+            _soft(painter, rect, radius, scale, colour, strength=1.0 + 3.0 * self.colours.glow, fall=0.0)
+        else:
+            _soft(painter, rect, radius, scale, QColor(40, 34, 22))
+
+
+def _inset(rect: QRectF, by: float) -> QRectF:
+    return rect.adjusted(by, by, -by, -by)
+
+
+def _faint(colour: str, alpha: int) -> QColor:
+    out = QColor(colour)
+    out.setAlpha(alpha)
+    return out
+
+
+def _soft(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    scale: float,
+    colour: QColor,
+    *,
+    strength: float = 1.0,
+    fall: float = _FALL,
+) -> None:
+    """A soft shadow, of layers that add up to a bell."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for grow, alpha in ((4.0, 5), (3.0, 7), (2.0, 10), (1.2, 13), (0.4, 16)):
+        g = grow * scale
+        path = QPainterPath()
+        down = fall * scale
+        path.addRoundedRect(rect.adjusted(-g, -g + down, g, g + down), radius + g, radius + g)
+        tone = QColor(colour)
+        tone.setAlpha(min(255, round(alpha * strength)))
+        painter.fillPath(path, tone)
 
 
 def _canvas(width: int, height: int) -> tuple[QImage, QPainter]:
@@ -135,15 +258,6 @@ def _canvas(width: int, height: int) -> tuple[QImage, QPainter]:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     return image, painter
-
-
-def _shadow(painter: QPainter, rect: QRectF, radius: float, ratio: float) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    for grow, alpha in ((2.5, 10), (1.5, 16), (0.5, 22)):
-        g = grow * ratio
-        path = QPainterPath()
-        path.addRoundedRect(rect.adjusted(-g, -g + ratio, g, g + ratio * 0.5), radius + g, radius + g)
-        painter.fillPath(path, QColor(40, 35, 25, alpha))
 
 
 def _finish(image: QImage, painter: QPainter, key: tuple[object, ...]) -> LabelImage:

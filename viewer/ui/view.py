@@ -76,7 +76,7 @@ class VenueView(Viewport):
         self._explorer.set_reserved(*(v * ratio for v in self._reserved))
         self._explorer.subscribe(self._notice)
         self._pictures.clear()
-        self.set_composer(Composer(self._explorer, Labels(ratio), style=self._style, time=self._time))
+        self.set_composer(Composer(self._explorer, Labels(), style=self._style, time=self._time))
         self._notice()
 
     def set_bindings(self, bindings: Bindings, /) -> None:
@@ -184,7 +184,7 @@ class VenueView(Viewport):
             view = next((p.view for p in section.head.pictures if p.view), None) if section else None
             if view in aside.story.views and view != found.view:
                 aside.show_view(view, fly=False)
-            picture = self.picture(Composer(aside, Labels(1.0), style=self._style, time=self._time, show_labels=False))
+            picture = self.picture(Composer(aside, Labels(), style=self._style, time=self._time, show_labels=False))
             if picture.isNull():
                 return picture
             self._pictures[key] = picture

@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from viewer.app import events as ev
 from viewer.app.explorer import Explorer
-from viewer.app.layout import Pin, overlap, place_pins
 from viewer.build.loading import load_scene
 from viewer.camera import Camera
 
@@ -136,30 +133,3 @@ def test_panels_move_the_middle_of_the_picture(explorer: Explorer) -> None:
 
 def test_unknown_keys_are_left_to_others(explorer: Explorer) -> None:
     assert not explorer.handle(ev.KeyPressed("F7"))
-
-
-@given(st.integers(0, 10_000), st.integers(1, 25))
-def test_labels_never_overlap_and_the_result_is_always_the_same(seed: int, count: int) -> None:
-    import random
-
-    dice = random.Random(seed)
-    pins = [
-        Pin(
-            f"p{i}",
-            (dice.uniform(-60, 60), dice.uniform(-60, 60), dice.uniform(0, 30)),
-            str(i),
-            "x" * dice.randint(3, 20),
-        )
-        for i in range(count)
-    ]
-    camera = Camera.look_at((100, -120, 80), (0, 0, 0), 45).fitted([(-80, -80, 0), (80, 80, 40)])
-
-    def measure(title: str) -> tuple[float, float]:
-        return (8.0 * len(title) + 30, 26.0)
-
-    placed = place_pins(pins, camera, (900, 600), measure)
-    labels = [p.label for p in placed if p.label]
-    assert not any(overlap(a, b) for i, a in enumerate(labels) for b in labels[:i])
-    assert not any(overlap(p.label, q.disc) for p in placed for q in placed if p.label and p is not q)
-    again = place_pins(list(reversed(pins)), camera, (900, 600), measure)
-    assert [(p.pin.id, p.label) for p in placed] == [(p.pin.id, p.label) for p in again]

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
-from viewer.frame import Frame, LabelImage, Sprite
+from viewer.frame import NO_SPRITES, Frame, LabelImage, Sprites
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
 from viewer.render.library import Library
 
-ATLAS_SIZE = 2048
+ATLAS_SIZE, LARGEST_ATLAS = 2048, 4096
 _GAP = 1  # texels between pictures
 
-_QUAD = np.dtype(
-    [
-        ("rect", "<f4", 4),
-        ("source", "<f4", 4),
-        ("anchor", "<f4", 3),
-        ("show", "<f4"),
-        ("opacity", "<f4"),
-    ]
-)
-_FIELDS = tuple(enumerate(("rect", "source", "anchor", "show", "opacity")))
+_QUAD = np.dtype([("rect", "<f4", 4), ("source", "<f4", 4), ("opacity", "<f4")])
+_FIELDS = tuple(enumerate(("rect", "source", "opacity")))
 
 Place = tuple[int, int, int, int]
 
@@ -56,13 +48,19 @@ class Shelves:
 
 
 class Atlas:
-    """One texture that holds the label pictures in use."""
+    """One texture that holds the label pictures in use; it grows once, where there are many and large ones."""
 
     def __init__(self, device: Device) -> None:
         self.texture = Texture(device)
-        self.texture.allocate((ATLAS_SIZE, ATLAS_SIZE), GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=True)
-        self._shelves = Shelves(ATLAS_SIZE)
+        self._size = 0
+        self._shelves = Shelves(0)
         self._places: dict[tuple[object, ...], Place | None] = {}
+        self._begin(ATLAS_SIZE)
+
+    def _begin(self, size: int) -> None:
+        if size != self._size:
+            self.texture.allocate((size, size), GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=True)
+        self._size, self._shelves, self._places = size, Shelves(size), {}
 
     def _add(self, image: LabelImage) -> bool:
         h, w = image.pixels.shape[:2]
@@ -79,10 +77,12 @@ class Atlas:
         if all(key in self._places or self._add(image) for key, image in needed.items()):
             return self._places
         # Full of labels that were shown once: begin again with those of this picture.
-        self._shelves, self._places = Shelves(ATLAS_SIZE), {}
-        for key, image in needed.items():
-            if not self._add(image):
-                self._places[key] = None
+        for size in dict.fromkeys((self._size, LARGEST_ATLAS)):
+            self._begin(size)
+            if all(self._add(image) for image in needed.values()):
+                return self._places
+        for key in needed:
+            self._places.setdefault(key, None)
         return self._places
 
 
@@ -95,30 +95,34 @@ class SpritePass:
         self.array = VertexArray(device)
         self.array.attributes(self.quads, _QUAD, _FIELDS, divisor=1)
         GL.glBindVertexArray(0)
-        self._sprites: tuple[Sprite, ...] = ()
+        self._sprites = NO_SPRITES
         self._count = 0
 
-    def _pack(self, sprites: Sequence[Sprite]) -> NDArray[np.void]:
-        places = self.atlas.ensure(s.image for s in sprites)
-        rows = [(s.rect, place, s.anchor, float(s.show), s.opacity) for s in sprites if (place := places[s.image.key])]
-        return np.array(rows, dtype=_QUAD)
+    def _pack(self, sprites: Sprites) -> NDArray[np.void]:
+        places = self.atlas.ensure(sprites.images)
+        where = [places[image.key] for image in sprites.images]
+        corner = np.array([p[:2] if p else (-1, -1) for p in where], np.float32).reshape(-1, 2)[sprites.image]
+        held = corner[:, 0] >= 0
+        quads = np.zeros(int(held.sum()), _QUAD)
+        quads["rect"], quads["source"] = sprites.rect[held], sprites.source[held]
+        quads["source"][:, :2] += corner[held]
+        quads["opacity"] = sprites.opacity[held]
+        return quads
 
-    def draw(self, library: Library, frame: Frame, depth: Texture) -> None:
-        """Draw into the bound target; `depth` is the scene's."""
+    def draw(self, library: Library, frame: Frame) -> None:
+        """Draw into the bound target."""
         if frame.sprites is not self._sprites:
             quads = self._pack(frame.sprites)
             self._sprites, self._count = frame.sprites, len(quads)
-            self.quads.upload(quads, dynamic=True)
+            if self._count:
+                self.quads.upload(quads, dynamic=True)
         if not self._count:
             return
         program = library.get("sprite.vert", "sprite.frag")
         program.use()
         program.vector("u_size", frame.size)
-        program.vector("u_clip", (frame.camera.near, frame.camera.far))
         program.integer("u_atlas", 0)
-        program.integer("u_depth", 1)
         self.atlas.texture.bind(0)
-        depth.bind(1)
         GL.glDisable(GL.GL_DEPTH_TEST)
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendEquation(GL.GL_FUNC_ADD)
