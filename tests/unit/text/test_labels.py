@@ -11,7 +11,6 @@ from viewer.scene.style import load_style, rgb, style_names
 from viewer.text.labels import Labels, PinColours
 from viewer.text.sprites import PinSprites
 
-
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
