@@ -33,7 +33,7 @@ GATHER_SUN_SIZE, GATHER_SKY_SIZE = 1536, 1024
 FIRST_SHOWN, EVERY = 8, 4
 """Passes before the mean is shown (fewer show single shadows instead of soft ones), and between two showings."""
 
-FEWEST_PASSES, MOST_PASSES = 16, 32
+FEWEST_PASSES, MOST_PASSES = 24, 32
 CONVERGED = 4.0 / 255
 """Change between two showings, root mean square of sRGB, below which no eye sees any."""
 
@@ -58,7 +58,7 @@ class Renderer:
         self._empty = VertexArray(device)
         self._software = device.info.software
         self._sliced = sliced and self._software
-        self._maps: dict[tuple[int, int, int], ShadowMap] = {}
+        self._maps: dict[tuple[int, int, bool], ShadowMap] = {}
         self._baked: BakedLight | None = None
         self._sprites = SpritePass(device)
         self._data: SceneData | None = None
@@ -83,17 +83,17 @@ class Renderer:
         self._data.update(frame.states)
         return self._data
 
-    def _map(self, index: int, size: int, near_size: int) -> ShadowMap:
-        """A shadow map of two sizes, made when first wanted; lamps of one pass differ by their index."""
-        key = (index, size, near_size)
+    def _map(self, index: int, size: int, *, near: bool = False) -> ShadowMap:
+        """A shadow map of a size, made when first wanted; lamps of one pass differ by their index."""
+        key = (index, size, near)
         if key not in self._maps:
-            self._maps[key] = ShadowMap(self.device, size, near_size, linear=not self._software)
+            self._maps[key] = ShadowMap(self.device, size, near=near, linear=not self._software)
         return self._maps[key]
 
     def _shadow(self, data: SceneData, frame: Frame, lamp: Lamp, index: int, size: int) -> ShadowMap:
         """A lamp's shadow map, drawn: finer about what is looked at, where that is much smaller than the scene."""
         sphere = near_sphere(frame.camera, frame.geometry.bounds)
-        shadow = self._map(index, size // 2 if sphere else size, size if sphere else 0)
+        shadow = self._map(index, size, near=sphere is not None)
         if not frame.light.lit or max(lamp.colour) <= 0.0 or lamp.direction[2] <= 0.0:
             shadow.clear()
         else:
@@ -104,7 +104,7 @@ class Renderer:
         """The baked light of software's moving pictures, the sun's part of it up to date."""
         if self._baked is None:
             self._baked = BakedLight(self.device, data)
-        self._baked.start(self._library, frame, self._map(0, SOFTWARE_SHADOW_SIZE, 0))
+        self._baked.start(self._library, frame, self._map(0, SOFTWARE_SHADOW_SIZE))
         return self._baked
 
     def _draft(self, frame: Frame, canvas: Canvas, quality: Quality | None = None) -> SceneTarget:
@@ -243,7 +243,7 @@ class Renderer:
             lighting = gather_lighting(frame.light, step) if frame.light.lit else flat_lighting(step + 1)
             shadows: list[ShadowMap] = []
             for i, lamp in enumerate(lighting.lamps if frame.light.lit else ()):
-                size = GATHER_SUN_SIZE if i < len(lighting.lamps) // 2 else GATHER_SKY_SIZE
+                size = GATHER_SUN_SIZE if i == 0 else GATHER_SKY_SIZE
                 shadows.append(self._shadow(data, frame, lamp, i + 1, size))
                 if self._sliced:
                     yield False
@@ -274,7 +274,7 @@ class Renderer:
                     break
         if self._sliced and frame.light.lit and not self._light(data, frame).finished(frame.light):
             # The still is there; what is left of the time makes the next movement look like it.
-            for _ in self._light(data, frame).sky(self._library, self._map(LAMPS, GATHER_SKY_SIZE, 0)):
+            for _ in self._light(data, frame).sky(self._library, self._map(LAMPS, GATHER_SKY_SIZE)):
                 yield False
 
     def _bands(self, frame: Frame) -> Iterator[tuple[int, int]]:

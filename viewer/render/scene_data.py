@@ -52,6 +52,12 @@ def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> ND
     return starts[edges.reshape(-1, 2)]
 
 
+def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArray[np.uint32]:
+    """Indices that name one vertex for all at the same place: what has no normals is drawn with fewer of them."""
+    _, first, places = np.unique(vertices["position"], axis=0, return_index=True, return_inverse=True)
+    return np.asarray(first[places.reshape(-1)][indices], dtype=np.uint32)
+
+
 class _Instances:
     """One instanced mesh."""
 
@@ -62,15 +68,22 @@ class _Instances:
         self.placements = Buffer(device, GL.GL_ARRAY_BUFFER, batch.placements)
         self.array = VertexArray(device)
         self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
-        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, batch.indices)
+        # As they are, and welded.
+        both = np.concatenate([batch.indices, welded(batch.vertices, batch.indices)])
+        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, both)
         self.detail = Buffer(device, GL.GL_ARRAY_BUFFER, batch.detail) if len(batch.detail) else None
         if self.detail:
             self.array.attributes(self.detail, DETAIL, DETAIL_FIELDS)
         self._bound: tuple[object, ...] = ()
+        position = batch.vertices["position"]
+        extent = np.ptp(position, axis=0) if len(position) else np.zeros(3)
+        largest = batch.placements["scale"].max(initial=0.0)
+        self.size = float(np.linalg.norm(extent) * largest)
 
-    def draw(self, frustum: Frustum, light: Buffer | None) -> None:
-        if not self.count:
+    def draw(self, frustum: Frustum, light: Buffer | None, *, shape: bool, smallest: float) -> None:
+        if not self.count or self.size < smallest:
             return
+        start = ctypes.c_void_p(4 * self.count if shape and not self.detail else 0)
         for first, last in visible_runs(frustum.visible(self.batch.bounds), self.batch.starts).tolist():
             if last > first:
                 self.array.bind()
@@ -80,7 +93,7 @@ class _Instances:
                     if light:
                         self.array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), divisor=1, first=first)
                     self._bound = bound
-                GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, last - first)
+                GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, start, last - first)
 
     def resources(self) -> tuple[Resource, ...]:
         own = (self.vertices, self.placements, self.indices, self.array)
@@ -155,12 +168,16 @@ class SceneData:
         *,
         states_unit: int,
         light: tuple[Buffer, list[Buffer]] | None = None,
+        shape: bool = False,
+        smallest: float = 0.0,
     ) -> None:
         """Draw what `matrix` (world to clip space) sees.
 
         Parameters
         ----------
         groups : which program draws what
+        shape : only places matter, not normals: repeated meshes have fewer vertices then
+        smallest : repeated meshes that are smaller, metres, are left out
         light : what was baked, of the single vertices and of each repeated mesh's places
         """
         frustum = Frustum.from_matrix(matrix)
@@ -181,7 +198,7 @@ class SceneData:
             self._draw_tiles(tiles, matrix, light[0] if light else None)
             for i, instances in enumerate(self.instances):
                 if repeated[i] in kinds:
-                    instances.draw(frustum, light[1][i] if light else None)
+                    instances.draw(frustum, light[1][i] if light else None, shape=shape, smallest=smallest)
         GL.glBindVertexArray(0)
 
     def _draw_tiles(self, visible: NDArray[np.bool_], matrix: NDArray[np.float64], light: Buffer | None) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from viewer.frame import RGB, Light
 
 LAMPS = 4
-"""Lights of one pass of a picture at rest: two points of the sun's disc, two directions of the sky."""
+"""Lights of one pass of a picture at rest: the first is a point of the sun's disc, the others directions of the sky."""
 
 SKY_DIRECTIONS = 24
 """Directions from which the light of moving pictures is baked."""
@@ -91,6 +91,10 @@ def _spread(index: int) -> tuple[float, float]:
     return (0.5 + index * _R2[0]) % 1.0, (0.5 + index * _R2[1]) % 1.0
 
 
+def _roll(index: int) -> float:
+    return math.tau * ((index * 0.6180339887) % 1.0)
+
+
 def _about(axis: RGB, offset: tuple[float, float]) -> RGB:
     """The direction `axis`, tilted by small offsets across it."""
     a = np.asarray(axis)
@@ -141,22 +145,17 @@ def flat_lighting(step: int, /) -> Lighting:
 
 
 def gather_lighting(light: Light, step: int, /) -> Lighting:
-    """The light of pass `step` of a picture at rest: two points of the sun's disc, two directions of the sky.
+    """The light of pass `step` of a picture at rest: a point of the sun's disc, and directions of the sky.
 
     The mean over the passes is the irradiance of both, with shadows: the estimator of a uniform sky of irradiance E
     from directions uniform over the hemisphere is 2 E cos.
     """
     back = bounce(light)
-    lamps: list[Lamp] = []
-    for k in range(LAMPS):
-        index = step * LAMPS + k
-        roll = math.tau * ((index * 0.6180339887) % 1.0)
-        if k < LAMPS // 2:
-            u, v = _spread(step * LAMPS // 2 + k)
-            radius, angle = light.sun_angle * math.sqrt(u), math.tau * v
-            direction = _about(light.sun, (radius * math.cos(angle), radius * math.sin(angle)))
-            lamps.append(Lamp(direction, _scaled(light.sun_colour, 2 / LAMPS), roll))
-        else:
-            direction = sky_direction(step * LAMPS // 2 + k - LAMPS // 2)
-            lamps.append(Lamp(direction, _scaled(light.sky_colour, 4 / LAMPS), roll))
+    u, v = _spread(step)
+    radius, angle = light.sun_angle * math.sqrt(u), math.tau * v
+    sun = _about(light.sun, (radius * math.cos(angle), radius * math.sin(angle)))
+    skies = LAMPS - 1
+    lamps = [Lamp(sun, light.sun_colour, _roll(step))]
+    for index in range(step * skies, (step + 1) * skies):
+        lamps.append(Lamp(sky_direction(index), _scaled(light.sky_colour, 2 / skies), _roll(index)))
     return Lighting(tuple(lamps), _scaled(back, 0.5), back, _shift(step), _spread(step)[0])

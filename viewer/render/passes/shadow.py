@@ -79,14 +79,11 @@ class Region:
     Parameters
     ----------
     texel : metres
-    low, high : its edges in the texture
     """
 
     scale: F8
     offset: F8
     texel: float
-    low: F8
-    high: F8
 
 
 class ShadowMap:
@@ -96,13 +93,15 @@ class ShadowMap:
 
     Parameters
     ----------
-    size, near_size : texels a side of the two parts; 0 for no finer one
+    size : texels a side
+    near : there is a finer part, of that size; the wider one then has half of it
     linear : filter each look-up over 2 x 2 texels, which a software rasteriser pays dearly for
     """
 
-    def __init__(self, device: Device, size: int, near_size: int, *, linear: bool) -> None:
-        self.size, self.near_size = size, near_size
-        self._width, self._height = size + near_size, max(size, near_size)
+    def __init__(self, device: Device, size: int, *, near: bool, linear: bool) -> None:
+        # The shader knows these proportions (lamps.glsl).
+        self.size, self.near_size = (size // 2, size) if near else (size, 0)
+        self._width, self._height = self.size + self.near_size, size
         self.texture = depth_texture(device, (self._width, self._height), compare=True, linear=linear)
         self.buffer = Framebuffer(device, None, self.texture)
         self.basis: F8 = np.eye(3)
@@ -117,12 +116,28 @@ class ShadowMap:
 
     @property
     def matrix(self) -> F8:
-        """World to the wider part's place and depth, (4, 4)."""
+        """World to the wider part's place and depth, (4, 4); to before all depths when there is no shadow."""
         out = np.eye(4)
+        out[:3] = 0.0
         if self.far:
             out[:3, :3] = self.far.scale[:, None] * self.basis
             out[:3, 3] = self.far.offset
         return out
+
+    @property
+    def near_from_far(self) -> F8:
+        """Factor x, y and offset x, y from a place in the wider part to that in the finer one."""
+        if not self.far or not self.near:
+            return np.zeros(4)
+        factor = self.near.scale[:2] / self.far.scale[:2]
+        return np.concatenate([factor, self.near.offset[:2] - factor * self.far.offset[:2]])
+
+    @property
+    def near_texel(self) -> F8:
+        """Factor x, y, depth from a move by one of the wider part's texels to one by the finer part's."""
+        if not self.far or not self.near:
+            return np.zeros(3)
+        return self.near.scale / self.far.scale * (self.near.texel / self.far.texel)
 
     def draw(
         self,
@@ -150,6 +165,10 @@ class ShadowMap:
         GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glPolygonOffset(1.5, 2.0)
         box = whole(data.geometry.bounds, self.basis)
+        # A look-up goes off its surface by up to two texels, and must not end in the other part.
+        rim = 3 / self.size * (box[1] - box[0])[:2]
+        box[0, :2] -= rim
+        box[1, :2] += rim
         self.far = self._part(data, library, box, 0, self.size, roll)
         self.near = None
         if sphere and self.near_size:
@@ -169,13 +188,14 @@ class ShadowMap:
         view[:3, :3] = self.basis
         GL.glViewport(left, 0, size, size)
         groups = [(kinds, partial(_depth, library, flags, roll)) for kinds, flags in _GROUPS]
-        data.draw(groups, clip @ view, states_unit=_STATES_UNIT)
+        texel = float(extent[:2].max()) / size
+        data.draw(groups, clip @ view, states_unit=_STATES_UNIT, shape=True, smallest=texel)
         # From clip space (-1..1) to the square, and to depth 0..1.
         part = np.array([size / self._width, size / self._height, 1.0])
         low = np.array([left / self._width, 0.0, 0.0])
         scale = np.diag(clip)[:3] * 0.5 * part
         offset = (clip[:3, 3] * 0.5 + 0.5) * part + low
-        return Region(scale, offset, float(extent[:2].max()) / size, low, low + part)
+        return Region(scale, offset, texel)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""

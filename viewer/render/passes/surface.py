@@ -16,7 +16,7 @@ from viewer.render.device import Buffer
 from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
-from viewer.render.passes.shadow import Region, ShadowMap
+from viewer.render.passes.shadow import ShadowMap
 from viewer.render.program import Program
 from viewer.render.scene_data import Group, SceneData
 from viewer.scene.paints import NEUTRAL
@@ -57,8 +57,7 @@ def _ripple(frame: Frame) -> tuple[float, float]:
     return ((0.021 * x - 0.013 * y + 0.017 * z) % math.tau, (0.011 * x + 0.019 * y - 0.015 * z) % math.tau)
 
 
-_PLAIN = frozenset((TileKind.SOLID, TileKind.LEVEL))
-_BAKED = (
+_KINDS = (
     (frozenset((TileKind.SOLID,)), ()),
     (frozenset((TileKind.LEVEL,)), ("LEVEL",)),
     (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
@@ -78,24 +77,15 @@ def draw_surfaces(
             unit = _FIRST_MAP + i
             shadow.texture.bind(unit)
             program.integer(f"u_shadow[{i}]", unit)
-            for axis, row in zip("xyz", shadow.basis, strict=True):
-                program.vector(f"u_basis_{axis}[{i}]", row)
-            for name, part in (("far", shadow.far), ("near", shadow.near)):
-                program.number(f"u_{name}_texel[{i}]", part.texel if part else 0.0)
-                if part:
-                    program.vector(f"u_{name}_scale[{i}]", part.scale)
-                    program.vector(f"u_{name}_offset[{i}]", part.offset)
-                    program.vector(f"u_{name}_edges[{i}]", _inner(part))
+            program.matrix(f"u_map[{i}]", shadow.matrix)
+            program.number(f"u_texel[{i}]", shadow.far.texel if shadow.far else 0.0)
+            if near_too:
+                program.vector(f"u_near[{i}]", shadow.near_from_far)
+                program.vector(f"u_near_texel[{i}]", shadow.near_texel)
         return program
 
-    groups = ((_PLAIN, prepare), (frozenset((TileKind.DETAIL,)), partial(prepare, "DETAIL")))
+    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
     _draw(groups, data, frame, lighting.shift)
-
-
-def _inner(part: Region) -> NDArray[np.float64]:
-    """Left, lower, right and upper edge within which a look-up reads no other part."""
-    margin = (part.high - part.low)[:2] * 0.003
-    return np.concatenate([part.low[:2] + margin, part.high[:2] - margin])
 
 
 def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight) -> None:
@@ -110,7 +100,7 @@ def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighti
         baked.ground.bind(_FIRST_MAP)
         return program
 
-    groups = [(kinds, partial(prepare, *more)) for kinds, more in _BAKED]
+    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
     _draw(groups, data, frame, lighting.shift, baked.buffers)
 
 
@@ -122,7 +112,7 @@ def draw_flat(library: Library, data: SceneData, frame: Frame, lighting: Lightin
         program.number("u_form", frame.look.form)
         return program
 
-    groups = ((_PLAIN, prepare), (frozenset((TileKind.DETAIL,)), partial(prepare, "DETAIL")))
+    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
     _draw(groups, data, frame, lighting.shift)
 
 
@@ -162,6 +152,8 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     program.number("u_grain", lighting.grain)
     for i, lamp in enumerate(lighting.lamps):
         program.vector(f"u_light[{i}]", lamp.direction)
+    # All but the first are alike: the fewer uniforms a pixel reads, the better.
+    for i, lamp in enumerate((lighting.lamps[0], lighting.lamps[-1])):
         program.vector(f"u_light_colour[{i}]", lamp.colour)
     return program
 

@@ -7,7 +7,6 @@
 // no light at all, NIGHT has windows lit from within, HAZE the air between.
 
 #include "common.glsl"
-#include "shadow.glsl"
 #ifdef DETAIL
 #include "detail.glsl"
 #endif
@@ -45,24 +44,12 @@ uniform vec4 u_haze;       // linear, and its share over what is farthest
 uniform vec2 u_haze_range; // metres: where it begins, and one over how deep it is
 #endif
 
-#ifndef FLAT
-// Each lamp: unit vector towards it; what a surface that faces it receives, linear.
-uniform vec3 u_light[LAMPS];
-uniform vec3 u_light_colour[LAMPS];
-#endif
-
 #ifdef BAKED
+uniform vec3 u_light_colour[2];  // the first is the sun's
 uniform vec3 u_sky_colour;
 uniform sampler2D u_ground;
 uniform vec4 u_ground_area;  // offset and scale, metres to texture
 uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for it
-#elif !defined(FLAT)
-// A lamp's shadow map: light space by its axes, and where a part of it lies in the texture. A texel of 0 m: no such part.
-uniform sampler2DShadow u_shadow[LAMPS];
-uniform vec3 u_basis_x[LAMPS], u_basis_y[LAMPS], u_basis_z[LAMPS];
-uniform vec3 u_far_scale[LAMPS], u_far_offset[LAMPS], u_near_scale[LAMPS], u_near_offset[LAMPS];
-uniform vec4 u_far_edges[LAMPS], u_near_edges[LAMPS];
-uniform float u_far_texel[LAMPS], u_near_texel[LAMPS];
 #endif
 
 const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
@@ -97,44 +84,13 @@ vec3 received() {
     return vec3(PI * (1.0 - u_form * (0.5 - 0.5 * dot(n, vec3(-0.48, -0.36, 0.8)))));
 }
 #else
-bool inside(vec3 p, vec4 edges) {
-    return all(greaterThan(p.xy, edges.xy)) && all(lessThan(p.xy, edges.zw)) && p.z < 1.0;
-}
-
-vec3 light_space(vec3 n, int i, float texel) {
-    vec3 p = shadow_point(position, n, u_light[i], texel);
-    return vec3(dot(p, u_basis_x[i]), dot(p, u_basis_y[i]), dot(p, u_basis_z[i]));
-}
-
-// Where to look a lamp's shadow up; z below 0: nowhere, it is lit.
-vec3 shadow_place(vec3 n, int i) {
-#ifdef NEAR
-    vec3 close = light_space(n, i, u_near_texel[i]) * u_near_scale[i] + u_near_offset[i];
-    if (u_near_texel[i] > 0.0 && inside(close, u_near_edges[i])) return close;
-#endif
-    vec3 p = light_space(n, i, u_far_texel[i]) * u_far_scale[i] + u_far_offset[i];
-    return u_far_texel[i] > 0.0 && inside(p, u_far_edges[i]) ? p : vec3(0.0, 0.0, -1.0);
-}
-
-// A lamp's part that arrives; GLSL 3.30 wants constant indices into arrays of samplers.
-#define SHADOW(i)                                                                                    \
-    vec3 from_lamp_##i(vec3 n) {                                                                     \
-        float facing = dot(n, u_light[i]);                                                           \
-        if (material == FOLIAGE) facing = facing * 0.8 + 0.2; /* leaves let some light through */    \
-        return u_light_colour[i] * max(facing, 0.0) * texture(u_shadow[i], shadow_place(n, i));      \
-    }
-SHADOW(0)
-#if LAMPS > 1
-SHADOW(1) SHADOW(2) SHADOW(3)
-#endif
+#include "lamps.glsl"
 
 vec3 received() {
-    vec3 n = normalize(gl_FrontFacing ? normal : -normal);
-    vec3 sum = mix(u_fill_down, u_fill_up, n.z * 0.5 + 0.5) + from_lamp_0(n);
-#if LAMPS > 1
-    sum += from_lamp_1(n) + from_lamp_2(n) + from_lamp_3(n);
-#endif
-    return sum;
+    float side = gl_FrontFacing ? 1.0 : -1.0;
+    float size = length(normal);
+    float up = side * normal.z / size * 0.5 + 0.5;
+    return mix(u_fill_down, u_fill_up, up) + from_lamps(side, size, material == FOLIAGE ? 0.2 : 0.0);
 }
 #endif
 
@@ -163,16 +119,16 @@ vec3 windows(float floors, float share) {
 }
 #endif
 
-// The baked kinds are drawn apart: none pays for what only another needs.
-#if defined(BAKED) && defined(LEVEL)
+// The kinds are drawn apart: none pays for what only another needs.
+#ifdef LEVEL
 #define BANDS 0
 #else
 #define BANDS 1
 #endif
-#if (defined(BAKED) && !defined(LEVEL)) || defined(FLAT)
-#define WATERY 0
-#else
+#if defined(LEVEL) && !defined(FLAT)
 #define WATERY 1
+#else
+#define WATERY 0
 #endif
 
 void main() {

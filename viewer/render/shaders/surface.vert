@@ -13,15 +13,20 @@ uniform vec4 u_own;             // linear tint of colours that have no paint, an
 uniform vec3 u_hover;           // linear
 uniform vec3 u_chosen;
 uniform float u_tint;           // how much of those two
+#ifndef FLAT
+uniform vec3 u_light[LAMPS];    // unit vectors towards the lamps
+#endif
 #ifdef BAKED
 layout(location = 11) in vec2 in_light;  // what was baked: sun seen, half the sky's irradiance
 
 out vec4 light;
 
-uniform vec3 u_light[LAMPS];
 uniform vec2 u_sky_scale;
 #else
 out vec3 normal;
+#ifndef FLAT
+#include "lamps_at.glsl"
+#endif
 #endif
 #ifdef NIGHT
 out float along;      // place along the wall, metres
@@ -43,14 +48,17 @@ void main() {
     if ((v.state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.7 * u_tint);
     albedo = vec4(surface, v.colour.a);
     material = v.material;
-#ifdef BAKED
     vec3 n = normalize(v.normal);
+#ifdef BAKED
     float facing = dot(n, u_light[0]);
     if (v.material == uint(MATERIAL_FOLIAGE)) facing = facing * 0.8 + 0.2;
     float up = n.z * 0.5 + 0.5;
     light = vec4(in_light.x, 2.0 * in_light.y * u_sky_scale.x + up * u_sky_scale.y, max(facing, 0.0), up);
 #else
-    normal = v.normal;
+    normal = n;
+#ifndef FLAT
+    meet_lamps(v.position, n);
+#endif
 #endif
 #ifdef NIGHT
     along = dot(v.position.xy, normalize(vec2(-v.normal.y, v.normal.x) + vec2(1e-6, 0.0)));
