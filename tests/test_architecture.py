@@ -48,7 +48,7 @@ OUTSIDE: dict[str, set[str]] = {
     },
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},
-    "app": {"numpy"},
+    "app": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
     "frame": {"numpy"},
     "text": {"numpy", "PySide6"},
     "render": {"numpy", *GL},
