@@ -74,6 +74,17 @@ def picture(data: bytes) -> None:
         return
 
 
+def drawing(data: bytes) -> None:
+    """A card's SVG."""
+    from viewer.scene.formats.pictures import BadPictureError
+    from viewer.scene.formats.svg import check_svg
+
+    try:
+        check_svg(data)
+    except BadPictureError:
+        return
+
+
 def bundle(data: bytes) -> None:
     """An entry of the cache."""
     from viewer.build.bundle import DamagedBundleError, read_bundle
@@ -88,7 +99,7 @@ def bundle(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    f.__name__: f for f in (geojson, toml, gltf, content, archive, picture, bundle)
+    f.__name__: f for f in (geojson, toml, gltf, content, archive, picture, drawing, bundle)
 }
 
 

@@ -16,10 +16,11 @@ EXAMPLES = {
     b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}',
     "toml": b'format = 1\nid = "x"\n[[layer]]\nid = "a"\nkind = "ground"\n',
     "gltf": (ROOT / "samples" / "alpha.gltf").read_bytes(),
-    "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x)\n',
+    "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x) ![a](b.svg)\n',
     "archive": b"PK\x05\x06" + bytes(18),
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
-    "bundle": b"JYZB0003" + bytes(200),
+    "drawing": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect style="fill:url(#a)" width="3"/></svg>',
+    "bundle": b"JYZB0004" + bytes(200),
 }
 
 

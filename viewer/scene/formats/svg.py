@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _NUMBERED = re.compile(r"^(d|points|transform|viewBox|width|height|[cfr]?[xy][12]?|r|r[xy]|font-size|stroke-.*)$")
 _REFERENCE = re.compile(r"url\(\s*['\"]?\s*([^#'\"\s]?)|(@import)|(expression\()|(javascript:)", re.IGNORECASE)
 _LARGEST = 1e5
+_DEEPEST = 30  # Qt draws no more than 32
 _RATIO = 8.0
 
 
@@ -69,8 +70,8 @@ class _Checker:
             self._size(attributes)
         self._depth += 1
         self._count += 1
-        if self._depth > LIMITS.nesting:
-            self._refuse(f"> {LIMITS.nesting}", f"<= {LIMITS.nesting}")
+        if self._depth > _DEEPEST:
+            self._refuse(f"<{local}> in {_DEEPEST} others", f"<= {_DEEPEST}")
         if self._count > LIMITS.drawing_elements:
             self._refuse(f"> {LIMITS.drawing_elements}", f"<= {LIMITS.drawing_elements}")
         if _REFUSED.fullmatch(local) or (space in ("", _NAMESPACE) and not _DRAWN.fullmatch(local)):
