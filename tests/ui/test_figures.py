@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import load_scene
@@ -106,6 +106,17 @@ def test_the_card_shows_files_and_figures_in_order(window: Window, told: Path) -
     assert near(parts[0].grab().toImage(), 8, 8, "#1d6b70")
     window.places.chosen.emit("inside")
     assert not [w for w in window.card.findChildren(Timeline) if w.isVisible()]
+
+
+def test_bars_stand_on_the_cards_own_paper(window: Window, told: Path) -> None:
+    window.show_scene(load_scene(told))
+    window.places.chosen.emit("tower")
+    [bars] = window.card.findChildren(Bars)
+    area = window.card.findChildren(QScrollArea)[0]
+    area.ensureWidgetVisible(bars)
+    shown = window.card.grab().toImage()
+    corner = bars.mapTo(window.card, bars.rect().topRight())
+    assert near(shown, corner.x() - 3, corner.y() + 3, shown.pixelColor(corner.x() + 3, corner.y() + 3).name())
 
 
 def test_pictures_stand_in_the_text_and_others_leave_their_words(window: Window, told: Path) -> None:

@@ -127,7 +127,8 @@ class Bars(QWidget):
         # It is a picture: no hand moves it, and the wheel goes on scrolling the card.
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.viewport().setAutoFillBackground(False)
+        # A style sheet of the window would give its viewport a ground of its own.
+        self._plot.setStyleSheet("background: transparent")
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
