@@ -108,12 +108,12 @@ def test_the_card_shows_files_and_figures_in_order(window: Window, told: Path) -
     assert not [w for w in window.card.findChildren(Timeline) if w.isVisible()]
 
 
-def test_bars_stand_on_the_cards_own_paper(window: Window, told: Path) -> None:
+def test_bars_stand_on_the_cards_own_paper(qtbot: QtBot, window: Window, told: Path) -> None:
     window.show_scene(load_scene(told))
     window.places.chosen.emit("tower")
-    [bars] = window.card.findChildren(Bars)
-    area = window.card.findChildren(QScrollArea)[0]
-    area.ensureWidgetVisible(bars)
+    [bars], [plan] = window.card.findChildren(Bars), window.card.findChildren(Illustration)
+    qtbot.waitUntil(lambda: plan.height() > 100 and bars.y() > plan.geometry().bottom())
+    window.card.findChildren(QScrollArea)[0].ensureWidgetVisible(bars)
     shown = window.card.grab().toImage()
     corner = bars.mapTo(window.card, bars.rect().topRight())
     assert near(shown, corner.x() - 3, corner.y() + 3, shown.pixelColor(corner.x() + 3, corner.y() + 3).name())

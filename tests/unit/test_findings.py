@@ -19,7 +19,7 @@ EXAMPLES = {
     "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x) ![a](b.svg)\n',
     "archive": b"PK\x05\x06" + bytes(18),
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
-    "drawing": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect style="fill:url(#a)" width="3"/></svg>',
+    "drawing": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect style="fill:url(#a)" r="3"/></svg>',
     "bundle": b"JYZB0004" + bytes(200),
 }
 
