@@ -8,32 +8,29 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.build import avenues, trees
 from viewer.build.atlas import Key, Rect, pack
 from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material, Objects
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.build.houses import houses
 from viewer.build.maps import add_arcs, pillar_mesh
 from viewer.build.miniature import Placed
+from viewer.build.surfaces import Surface, heights, surfaces, widths
+from viewer.build.tints import colours_of
 from viewer.geometry.bounds import is_empty, merge
-from viewer.geometry.extrude import extrude
-from viewer.geometry.flat import cap
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, Part
 from viewer.geometry.raycast import RayInstances, RayScene
-from viewer.geometry.ribbons import ribbon
-from viewer.geometry.roofs import roofable, roofed
 from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
-from viewer.geometry.trees import VARIANTS, tree_mesh
-from viewer.scene.features import ROAD_WIDTHS, FeatureTable
+from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf import ModelData, ModelPart
 from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.model import (
     ArcLayer,
     FeatureLayer,
-    GreenLayer,
     GroundLayer,
     InstanceLayer,
     Layer,
-    LineLayer,
     ModelLayer,
     PillarLayer,
     RoadLayer,
@@ -41,24 +38,9 @@ from viewer.scene.model import (
     TreeLayer,
     WaterLayer,
 )
-from viewer.scene.paints import Paint, paint_code, paint_codes, painted
+from viewer.scene.paints import Paint, paint_codes, painted
 
 U1 = NDArray[np.uint8]
-
-# How far a kind lies above its layer's height: an order without flicker, and a kerb that casts a line of shadow.
-_LIFT = {GroundLayer: 0.0, WaterLayer: 0.05, GreenLayer: 0.20, RoadLayer: 0.10, LineLayer: 0.15}
-_PAINTS = {
-    GroundLayer: Paint.GROUND,
-    WaterLayer: Paint.WATER,
-    GreenLayer: Paint.GREEN,
-    RoadLayer: Paint.ROAD,
-    LineLayer: Paint.LINE,
-}
-_TREE_TONES = np.array([0.97, 1.07, 0.9, 1.15])
-_SKIRT = {GroundLayer: 0.15, GreenLayer: 0.20}
-_TREE_HEIGHT = 8.0
-_ROOF_SHARE = 0.35  # of a gabled roof's height in the narrower side, when the data does not tell
-_GOLDEN = 0.6180339887498949
 
 
 def build_geometry(read: ReadScene, /, progress: Progress | None = None) -> Geometry:
@@ -81,17 +63,6 @@ def _pictures(read: ReadScene, prefix: str = "") -> dict[Key, U1]:
     for layer, inner in read.scenes.items():
         own |= _pictures(inner, f"{prefix}{layer}/")
     return own
-
-
-def _tones(count: int, strength: float) -> NDArray[np.float64]:
-    """A brightness for each of many things, even over the range and the same in every run."""
-    return np.asarray(1.0 + strength * (2.0 * ((np.arange(count) * _GOLDEN) % 1.0) - 1.0), dtype=np.float64)
-
-
-def _shade(colour: U1, tone: NDArray[np.float64]) -> U1:
-    out = colour.astype(np.float64)
-    out[:, :3] *= tone[:, None]
-    return np.asarray(np.clip(np.rint(out), 0, 255), dtype=np.uint8)
 
 
 def _two_sided(read: ReadScene) -> bool:
@@ -118,7 +89,7 @@ class _Builder:
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
         # A country on a table has no storeys.
-        self.facades = read.scene.projection.scale == 1.0
+        self.storeys = read.scene.projection.scale == 1.0
 
     def layer(self, layer: Layer) -> None:
         """Add one layer."""
@@ -153,127 +124,60 @@ class _Builder:
             ids[i] = self.names.add(table.names[i] or f"{layer.id}/{i}")
         return ids
 
-    def _colours(self, layer: FeatureLayer | PillarLayer | ArcLayer, given: U1, default: Paint) -> U1:
-        other = np.array(paint_code(layer.colour), np.uint8) if layer.colour else painted(default)
-        return np.where(given[:, 3:] > 0, given, other)
-
     def _buildings(self, layer: FeatureLayer, table: FeatureTable) -> None:
-        feature = table.polygon_feature
-        ids = self._ids(layer, table, feature)
-        base = layer.z + np.nan_to_num(table.min_height)[feature]
-        top = layer.z + np.where(np.isnan(table.height), layer.default_height, table.height)[feature]
-        top = np.maximum(top, base + 0.1)
-        polygons = table.polygons
-        rise = table.roof_height[feature]
-        narrow = np.sqrt(np.maximum(polygons.areas, 0.0))
-        rise = np.where(np.isnan(rise), np.minimum(narrow * _ROOF_SHARE, 6.0), rise)
-        rise = np.minimum(rise, 0.9 * (top - base))
-        shape = table.roof_shape[feature]
-        pitched = roofable(polygons, shape, rise)
-        meshes = []
-        flat = np.flatnonzero(~pitched)
-        meshes.append(
-            extrude(polygons.select(flat), base[flat], top[flat]).owned_by(flat) if len(flat) else Mesh.empty()
-        )
-        if pitched.any():
-            p = np.flatnonzero(pitched)
-            mesh = roofed(polygons.select(p), base[p], (top - rise)[p], rise[p], shape[p], table.across[feature][p])
-            meshes.append(mesh.owned_by(p))
-        mesh = concatenate(meshes)
-        tone = _tones(len(table), 0.035)
-        colour = self._colours(layer, table.colour, Paint.WALL)
-        own_wall, own_roof = table.colour[:, 3] == 255, table.roof_colour[:, 3] > 0
-        wall = _shade(colour, np.where(own_wall, 1.0, tone))
-        accent = (colour[:, 3] == Paint.ACCENT)[:, None]
-        roof = np.where(accent, painted(Paint.ACCENT_ROOF), painted(Paint.ROOF))
-        roof = np.where(own_roof[:, None], table.roof_colour, roof)
-        roof = np.where((own_wall & ~own_roof)[:, None], wall, roof)
-        of = feature[mesh.owner]
-        is_roof = mesh.part == Part.ROOF
-        material = np.where(is_roof | table.plain[of] | (not self.facades), Material.PLAIN, Material.FACADE)
-        self.solids.add(
-            vertices_of(
-                mesh,
-                np.where(is_roof[:, None], roof[of], wall[of]),
-                material.astype(np.uint8),
-                base[mesh.owner],
-                ids[of],
-            ),
-            mesh.triangles,
-        )
+        ids = self._ids(layer, table, table.polygon_feature)
+        made = houses(layer, table, storeys=self.storeys)
+        vertices = vertices_of(made.mesh, made.colour, made.material, made.base, ids[made.feature])
+        self.solids.add(vertices, made.mesh.triangles)
 
     def _flat(self, layer: FeatureLayer, table: FeatureTable) -> None:
-        """Ground, greens, water, roads: polygons and bands that lie flat."""
-        kind = type(layer)
-        z = layer.z + _LIFT[kind]
+        """Ground, greens, water, roads: polygons and bands that lie flat, and the trees along streets."""
         used = np.concatenate([table.polygon_feature, table.line_feature])
-        if kind is GroundLayer:
+        if isinstance(layer, GroundLayer):
             used = table.polygon_feature
         ids = self._ids(layer, table, used)
-        colour = self._colours(layer, table.colour, _PAINTS[kind])
-        edge = np.where(table.colour[:, 3:] == 255, table.colour, painted(Paint.EDGE))
-        height = z + np.nan_to_num(table.min_height)
-        of = table.polygon_feature
-        if len(table.polygons):
-            skirt = np.where(np.isnan(table.height), _SKIRT.get(kind, 0.0), table.height)[of]
-            self._lay(cap(table.polygons, height[of], skirt=skirt), of, colour, edge, ids, kind)
-        if len(table.line_feature) and kind is not GroundLayer:
-            typical = [ROAD_WIDTHS.get(s, layer.default_width) for s in table.subtypes]
-            width = np.where(np.isnan(table.width), typical, table.width)
-            of = table.line_feature
-            mesh = ribbon(table.line_points, table.line_starts, width[of], height[of])
-            self._lay(mesh, of, colour, edge, ids, kind)
+        for surface in surfaces(layer, table):
+            self._surface(surface, ids)
+        if isinstance(layer, RoadLayer) and layer.trees:
+            areas = [self.read.features[k.id].polygons for k in self.read.scene.layer if self._blocks_trees(k)]
+            planted = avenues.avenue(table, widths(layer, table), layer.trees, areas)
+            foliage = np.tile(painted(Paint.FOLIAGE), (len(planted.points), 1))
+            z = heights(layer, table)[planted.feature]
+            self._plant(planted.points, z, planted.height, foliage, ids[planted.feature])
 
-    def _lay(
-        self, mesh: Mesh, of: NDArray[np.int64], colour: U1, edge: U1, ids: NDArray[np.int64], kind: type[FeatureLayer]
-    ) -> None:
-        owner = of[mesh.owner]
-        is_edge = (mesh.part == Part.EDGE)[:, None]
-        material = Material.WATER if kind is WaterLayer else Material.PLAIN
-        count = len(mesh.positions)
-        vertices = vertices_of(
-            mesh,
-            np.where(is_edge, edge[owner], colour[owner]),
-            constant(count, material),
-            np.zeros(count),
-            ids[owner],
-        )
-        self.solids.add(vertices, mesh.triangles)
+    def _blocks_trees(self, layer: Layer) -> bool:
+        return (type(layer) is FeatureLayer or isinstance(layer, WaterLayer)) and layer.id in self.read.features
 
-    def _trees(self, layer: FeatureLayer, table: FeatureTable) -> None:
-        of = table.point_feature
-        if not len(of):
-            return
+    def _surface(self, surface: Surface, ids: NDArray[np.int64]) -> None:
+        count = len(surface.mesh.positions)
+        material = constant(count, surface.material)
+        vertices = vertices_of(surface.mesh, surface.colour, material, np.zeros(count), ids[surface.feature])
+        self.solids.add(vertices, surface.mesh.triangles)
+
+    def _trees(self, layer: TreeLayer, table: FeatureTable) -> None:
+        planted = avenues.rows(table, layer.spacing)
+        of = np.concatenate([table.point_feature, planted.feature])
         ids = self._ids(layer, table, of)
-        n = np.arange(len(of))
-        given = table.height[of]
-        height = np.where(np.isnan(given), _TREE_HEIGHT * (0.75 + 0.5 * ((n * _GOLDEN) % 1.0)), given)
-        colour = _shade(
-            self._colours(layer, table.colour, Paint.FOLIAGE)[of], _TREE_TONES[(n * 7 // 3) % len(_TREE_TONES)]
-        )
-        placements = np.zeros(len(of), PLACEMENT)
-        placements["position"] = np.column_stack([table.points, layer.z + np.nan_to_num(table.min_height)[of]])
-        heading = (n * _GOLDEN % 1.0) * 2 * math.pi
-        placements["turn"] = np.column_stack([np.cos(heading), np.sin(heading)])
-        placements["scale"] = height[:, None]
-        placements["colour"] = colour
-        placements["object"] = ids[of]
-        for variant in range(VARIANTS):
-            mesh = tree_mesh(variant)
-            foliage = mesh.part == Part.FOLIAGE
-            # The placement's colour is the foliage's; the trunk has its own paint.
-            colours = np.where(foliage[:, None], np.full(4, 255, np.uint8), painted(Paint.TRUNK))
-            material = np.where(foliage, Material.FOLIAGE, Material.PLAIN).astype(np.uint8)
-            zero = np.zeros(len(mesh.positions))
-            vertices = vertices_of(mesh, colours, material, zero, zero.astype(np.int64))
-            chosen = placements[n % VARIANTS == variant]
-            self._instanced(vertices, mesh.triangles, np.zeros(0, DETAIL), chosen)
+        colour = colours_of(layer.colour, table.colour, Paint.FOLIAGE)[of]
+        z = layer.z + np.nan_to_num(table.min_height)[of]
+        self._plant(np.concatenate([table.points, planted.points]), z, table.height[of], colour, ids[of])
+
+    def _plant(
+        self,
+        points: NDArray[np.float64],
+        z: NDArray[np.float64],
+        height: NDArray[np.float64],
+        colour: NDArray[np.uint8],
+        ids: NDArray[np.int64],
+    ) -> None:
+        for vertices, triangles, chosen in trees.variants(trees.placements(points, z, height, colour, ids)):
+            self._instanced(vertices, triangles, np.zeros(0, DETAIL), chosen)
 
     def _pillars(self, layer: PillarLayer, table: FeatureTable) -> None:
         if not len(table.point_feature):
             return
         ids = self._ids(layer, table, table.point_feature)
-        colours = self._colours(layer, table.colour, Paint.ACCENT)
+        colours = colours_of(layer.colour, table.colour, Paint.ACCENT)
         mesh = pillar_mesh(layer, table)
         count = len(mesh.positions)
         material = constant(count, Material.PLAIN)
@@ -400,7 +304,7 @@ class _Builder:
             standing = self._objects()
             for layer in self.arcs:
                 given = paint_codes([arc.colour for arc in layer.arc])
-                add_arcs(layer, standing, self._colours(layer, given, Paint.ACCENT_ROOF), self.names, self.solids)
+                add_arcs(layer, standing, colours_of(layer.colour, given, Paint.ACCENT_ROOF), self.names, self.solids)
         # The slab is no object: these are all.
         self.objects = self._objects()
         held = [b for b in self.objects.bounds.astype(np.float64)[1:] if not is_empty(b)]

@@ -18,6 +18,7 @@ Project = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 METRES_PER_LEVEL = 3.6
 _ROOFS = {"flat": FLAT, "gabled": GABLED, "pyramidal": PYRAMIDAL, "hipped": GABLED, "dome": PYRAMIDAL}
+_ROOF_DETAILS = {"none": 0, "parapet": 1, "full": 2}
 _NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m|ft|')?\s*$")
 
 
@@ -50,6 +51,8 @@ class FeatureTable:
     across : (n,) bool, the ridge runs across
     colour, roof_colour : (n, 4) uint8, codes of `paints.py`: a colour or a paint, all 0 where absent
     plain : (n,) bool, no floor bands
+    roof_detail : (n,) int8, -1 as the viewer thinks fit, 0 none, 1 a parapet, 2 plant rooms too
+    bank, spacing : (n,) float64
     polygons : with the feature of each in `polygon_feature`
     line_points, line_starts, line_feature : lines as ragged arrays
     points, point_feature : (q, 2) and (q,)
@@ -66,6 +69,9 @@ class FeatureTable:
     colour: NDArray[np.uint8]
     roof_colour: NDArray[np.uint8]
     plain: NDArray[np.bool_]
+    roof_detail: NDArray[np.int8]
+    bank: NDArray[np.float64]
+    spacing: NDArray[np.float64]
     polygons: PolygonSet
     polygon_feature: NDArray[np.int64]
     line_points: NDArray[np.float64]
@@ -101,7 +107,7 @@ def _height(p: Mapping[str, object]) -> float:
 
 
 def _subtype(p: Mapping[str, object]) -> str:
-    keys = ("kind", "highway", "railway", "waterway", "natural", "landuse", "leisure", "building")
+    keys = ("kind", "highway", "railway", "waterway", "natural", "man_made", "landuse", "leisure", "building")
     return next((str(p[k]) for k in keys if p.get(k)), "")
 
 
@@ -150,6 +156,9 @@ def build_table(features: Sequence[RawFeature], project: Project, /) -> FeatureT
         colour=paint_codes([p.get("colour", p.get("building:colour")) for p in rows]),
         roof_colour=paint_codes([p.get("roof:colour") for p in rows]),
         plain=np.array([p.get("material") == "plain" for p in rows], np.bool_),
+        roof_detail=np.array([_ROOF_DETAILS.get(str(p.get("roof:detail")), -1) for p in rows], np.int8),
+        bank=column([number(p.get("bank")) for p in rows]),
+        spacing=column([number(p.get("spacing")) for p in rows]),
         polygons=PolygonSet.from_ragged(
             _projected([r for _, _, r in rings], project), np.cumsum([0, *(len(r) for _, _, r in rings)]), starts
         ),
@@ -177,6 +186,9 @@ def _projected(pieces: Sequence[NDArray[np.float64]], project: Project) -> NDArr
     return project(np.concatenate(pieces)) if pieces else np.zeros((0, 2))
 
 
+QUAYS = frozenset({"quay", "embankment", "coastline"})
+"""Subtypes of lines that are a shore, with the water on their right (as OpenStreetMap draws coastlines)."""
+
 _ROADS = {"footway": 2.5, "path": 2.0, "cycleway": 2.5, "steps": 2.0, "service": 4.0, "pedestrian": 5.0, "track": 3.0}
 _WIDE_ROADS = {"motorway": 16.0, "trunk": 14.0, "primary": 12.0, "secondary": 10.0, "tertiary": 8.0, "residential": 6.0}
 ROAD_WIDTHS = {**_ROADS, **_WIDE_ROADS, "rail": 3.0, "river": 30.0, "canal": 12.0, "stream": 3.0, "ditch": 1.5}
@@ -191,7 +203,7 @@ def _is_large(feature: RawFeature) -> bool:
 def classify(feature: RawFeature, /) -> str | None:
     """The kind of layer that a feature of a lone file belongs to, by OpenStreetMap's tags; None: not drawn."""
     p = feature.properties
-    if p.get("natural") == "tree" or p.get("kind") == "tree":
+    if p.get("natural") in ("tree", "tree_row") or p.get("kind") in ("tree", "tree_row"):
         return "trees"
     if p.get("building") or p.get("building:part") or not math.isnan(_height(p)):
         return "buildings" if feature.polygons else None

@@ -20,6 +20,7 @@ Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 ObjectName = Annotated[str, Meta(min_length=1, max_length=200)]
 Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
 Positive = Annotated[float, Meta(gt=0, le=1e9)]
+Spacing = Annotated[float, Meta(ge=1, le=10_000)]
 Degrees = Annotated[float, Meta(ge=-360, le=360)]
 Point = tuple[Finite, Finite, Finite]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -63,14 +64,19 @@ class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
     default_width: Positive = 6.0
     colour: PaintOrColour | None = None
     z: Finite = 0.0
+    roof_detail: bool = True
 
 
 class RoadLayer(FeatureLayer, frozen=True, tag="roads"):
-    """Lines with widths, laid flat on the land."""
+    """Lines with widths, laid flat on the land; `trees` stand that many metres apart on both sides."""
+
+    trees: Spacing | None = None
 
 
 class WaterLayer(FeatureLayer, frozen=True, tag="water"):
-    """Rivers and lakes: polygons, or lines with widths."""
+    """Rivers and lakes: polygons, or lines with widths; `bank` is how far the land about them lies higher."""
+
+    bank: Annotated[float, Meta(ge=0, le=1000)] = 0.0
 
 
 class GreenLayer(FeatureLayer, frozen=True, tag="green"):
@@ -78,7 +84,9 @@ class GreenLayer(FeatureLayer, frozen=True, tag="green"):
 
 
 class TreeLayer(FeatureLayer, frozen=True, tag="trees"):
-    """Points that carry a tree."""
+    """Points that carry a tree, and lines with trees `spacing` metres apart."""
+
+    spacing: Spacing = 8.0
 
 
 class GroundLayer(FeatureLayer, frozen=True, tag="ground"):

@@ -1,0 +1,143 @@
+"""Which block of the scene `jinyuzui` is what, how high it rises, and the fund block with its golden houses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from shapely.geometry import LineString, Polygon
+
+from tools import jinyuzui_houses as houses
+from tools.jinyuzui_layers import Layers, smooth
+from tools.jinyuzui_plan import Block
+from tools.jinyuzui_shapes import Dice, Ring, along, box, chamfered, crescent, ellipse
+
+Kind = Callable[[Layers, Polygon, Dice, float], None]
+
+PLAN: dict[tuple[str, int, int], Kind] = {
+    ("n", 0, 0): houses.pavilions,
+    ("n", 2, 0): houses.terrace,
+    ("n", 3, 0): houses.court,
+    ("n", 4, 0): houses.points,
+    ("n", 0, 1): houses.terrace,
+    ("n", 2, 1): houses.offices,
+    ("n", 3, 1): houses.mall,
+    ("n", 4, 1): houses.slabs,
+    ("n", 0, 2): houses.offices,
+    ("n", 1, 2): houses.landmark,
+    ("n", 2, 2): houses.offices,
+    ("n", 3, 2): houses.offices,
+    ("n", 4, 2): houses.terrace,
+    ("n", 1, 3): houses.offices,
+    ("n", 2, 3): houses.landmark,
+    ("n", 3, 3): houses.court,
+    ("n", 4, 3): houses.slabs,
+    ("n", 1, 4): houses.landmark,
+    ("n", 2, 4): houses.park,
+    ("n", 3, 4): houses.points,
+    ("n", 4, 4): houses.slabs,
+    ("s", 0, 0): houses.slabs,
+    ("s", 1, 0): houses.school,
+    ("s", 2, 0): houses.slabs,
+    ("s", 3, 0): houses.park,
+    ("s", 4, 0): houses.pavilions,
+}
+"""Blocks that are not named here become parks; the venue and the park before it are made by `venue` and `axis`."""
+
+VENUE, AXIS = ("n", 1, 1), ("n", 1, 0)
+
+
+def rise(x: float, y: float, /) -> float:
+    """How high the city is at a place, metres: it rises towards the venue, and falls to the water and the south."""
+    away = math.hypot(x - 10, y - 90)
+    tall = 28.0 + 122.0 * math.exp(-((away / 265.0) ** 1.8))
+    if x < -84:
+        tall *= 0.72
+    return tall if y > -76 else min(tall, 42.0)
+
+
+def fill(layers: Layers, blocks: list[Block]) -> None:
+    """Everything on the blocks."""
+    dice = Dice(8)
+    for block in blocks:
+        middle = block.shape.centroid
+        if block.key == VENUE:
+            layers.area("ground", block.shape, name="venue-square", min_height=0.3, height=0.3, colour="paving")
+            venue(layers)
+            continue
+        layers.area("ground", block.shape, min_height=0.25, height=0.25, colour="block")
+        if block.key == AXIS:
+            axis(layers, block.shape, dice)
+            continue
+        kind = PLAN.get(block.key, houses.park)
+        kind(layers, block.shape, dice, rise(middle.x, middle.y) * dice.between(0.92, 1.06))
+
+
+GOLD: dict[str, Any] = {"colour": "accent", "roof__colour": "accent-roof"}
+
+
+def venue(layers: Layers) -> None:
+    """The fund block: golden towers on a crescent about the round hall, which is a model of its own."""
+    low = 10.8
+    half = crescent((0, 0), (34.0, 34.0), (63.0, 63.0), 14, 166, sides=30)
+    layers.building(half, low, name="fund-crescent", roof__detail="parapet", **GOLD)
+    _golden_tower(layers, "fund-tower", 48.5, 52.0, 22.0, low, (140.4, 158.4))
+    _golden_tower(layers, "north-tower", 48.5, 126.0, 20.0, low, (100.8, 115.2))
+    for name, x in (("east-house", 52.0), ("west-house", -52.0)):
+        layers.building(chamfered(x, -24.0, 19.0, 40.0, 3.0), 25.2, name=name, **GOLD)
+    layers.taken.append(Polygon(ellipse(0, 0, 26.0, 26.0)))
+    layers.taken.append(Polygon(box(0, -29, 13, 14)))
+    # The arrival square: an avenue of trees to the gate, lawns at its sides, a ring of light paving about the hall.
+    for sign in (-1, 1):
+        for y in (-64.0, -56.0, -48.0, -40.0):
+            layers.tree(sign * 17.0, y, 6.0)
+            layers.tree(sign * 25.0, y, 6.0)
+        lawn = smooth(box(sign * 21.0, -52.0, 15.0, 33.0), 1.5)
+        layers.area("green", lawn, leisure="garden", min_height=0.06)
+        layers.area("green", smooth(box(sign * 52.0, -57.0, 22.0, 14.0), 1.5), leisure="garden", min_height=0.06)
+        for k in range(3):
+            layers.tree(sign * (45.0 + 7.0 * k), -57.0, 5.5)
+    for radius in (27.5, 30.5):
+        ring = ellipse(0, 0, radius, radius, sides=48)
+        layers.line("lines", [*ring, ring[0]], width=0.5, min_height=0.2, colour="edge")
+    for y in (-40.0, -48.0, -56.0, -64.0):
+        layers.line("lines", [(-12.0, y), (12.0, y)], width=0.4, min_height=0.2, colour="edge")
+
+
+def _golden_tower(
+    layers: Layers, name: str, radius: float, degrees: float, side: float, foot: float, tops: tuple[float, ...]
+) -> None:
+    """A tower on the crescent that draws back once near its top."""
+    a = math.radians(degrees)
+    x, y = radius * math.cos(a), radius * math.sin(a)
+    for k, top in enumerate(tops):
+        share = (1.0, 0.66)[k]
+        last = k == len(tops) - 1
+        shape = chamfered(x, y, share * side, share * side, 0.15 * share * side)
+        label = f"{name}/crown" if last else name
+        layers.building(shape, top, foot=foot, name=label, roof__detail=None if last else "parapet", **GOLD)
+        foot = top
+
+
+def axis(layers: Layers, pad: Polygon, dice: Dice) -> None:
+    """The park between the square and the canal: a long pool on the axis, trees in rows at its sides."""
+    x0, y0, x1, y1 = pad.bounds
+    pool = Polygon(box(0, (y0 + y1) / 2 + 4.0, 13.0, 0.62 * (y1 - y0)))
+    layers.area("water", pool, natural="water", min_height=0.3, name="mirror-pool")
+    layers.taken.append(pool.buffer(2.0))
+    lawn = pad.buffer(-3.0)
+    walks: Ring = [(0.0, y0), (0.0, y1)]
+    free = lawn.difference(LineString(walks).buffer(13.0, cap_style="flat"))
+    cross = LineString([(x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2)]).buffer(2.0)
+    for lawn_piece in getattr(free.difference(cross), "geoms", [free]):
+        piece = smooth(lawn_piece, 2.0)
+        layers.area("green", piece, leisure="park")
+        inner = piece.buffer(-2.5)
+        px0, py0, px1, py1 = piece.bounds
+        rows = max(1, int((py1 - py0) / 8.0))
+        for j in range(rows):
+            y = py0 + (j + 0.5) * (py1 - py0) / rows
+            for x, at in along([(px0, y), (px1, y)], 8.6, start=4.0):
+                if inner.buffer(1.0).intersects(Polygon(box(x, at, 0.5, 0.5))):
+                    layers.tree(x, at, dice.between(5.6, 7.0))

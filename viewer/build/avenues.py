@@ -1,0 +1,86 @@
+"""Trees along streets and in rows: where they stand, clear of carriageways, houses and water."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.tints import spread_evenly
+from viewer.geometry.checks import F8, I8
+from viewer.geometry.polygons import PolygonSet
+from viewer.geometry.rows import clear_of, row, segments
+from viewer.scene.features import FeatureTable
+
+_ASIDE = 1.9
+"""Metres from the edge of the carriageway to a tree's trunk."""
+
+_KERB = 1.2
+"""Metres that a tree keeps from every other carriageway."""
+
+_CROWN = 2.2
+"""Metres that a tree keeps from houses and water."""
+
+_FOOTWAYS = frozenset({"footway", "path", "steps", "cycleway", "pedestrian", "corridor"})
+_STREET_TREE = 6.2
+"""Typical height of a tree in a street, metres."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planted:
+    """Trees without a feature of their own.
+
+    Parameters
+    ----------
+    points : (q, 2) metres
+    feature : (q,) int64, the line's feature
+    height : (q,) metres, NaN where nothing is told
+    """
+
+    points: F8
+    feature: I8
+    height: F8
+
+
+def avenue(table: FeatureTable, width: F8, spacing: float, obstacles: Sequence[PolygonSet], /) -> Planted:
+    """Trees on both sides of a layer's streets; footways get none.
+
+    Parameters
+    ----------
+    width : (n,) of the features, metres
+    spacing : metres from tree to tree
+    obstacles : areas where none may stand
+    """
+    line_width = width[table.line_feature]
+    streets = np.array([table.subtypes[i] not in _FOOTWAYS for i in table.line_feature.tolist()], np.bool_)
+    places, lines = [], []
+    for side in (-1.0, 1.0):
+        aside = side * (line_width / 2 + _ASIDE)
+        points, line = row(table.line_points, table.line_starts, spacing, aside=aside, ends=_CROWN)
+        places.append(points[streets[line]])
+        lines.append(line[streets[line]])
+    points, line = np.concatenate(places), np.concatenate(lines)
+    a, b, of = segments(table.line_points, table.line_starts)
+    # Its own street is nearer than the others may be.
+    free = clear_of(points, a, b, line_width[of] / 2 + _KERB) & _outside(points, obstacles)
+    height = _STREET_TREE * (0.85 + 0.3 * spread_evenly(int(free.sum())))
+    return Planted(points[free], table.line_feature[line[free]], height)
+
+
+def rows(table: FeatureTable, spacing: float, /) -> Planted:
+    """Trees on the lines of a layer of trees, at the spacing of each or else at `spacing` metres."""
+    own = table.spacing[table.line_feature]
+    points, line = row(table.line_points, table.line_starts, np.where(own > 0, own, spacing))
+    feature = table.line_feature[line]
+    return Planted(points, feature, table.height[feature])
+
+
+def _outside(points: F8, obstacles: Sequence[PolygonSet]) -> NDArray[np.bool_]:
+    free = np.ones(len(points), np.bool_)
+    for shift in ((0.0, 0.0), (_CROWN, 0.0), (-_CROWN, 0.0), (0.0, _CROWN), (0.0, -_CROWN)):
+        for polygons in obstacles:
+            if len(polygons):
+                free &= polygons.locate(points + shift) < 0
+    return free

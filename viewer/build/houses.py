@@ -1,0 +1,107 @@
+"""A layer of buildings as one mesh: walls, roofs, what stands on them, and what all of it is painted with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import Material
+from viewer.build.rooftops import NONE, roof_details
+from viewer.build.tints import U1, colours_of, shade, tones
+from viewer.geometry.checks import F8, I8
+from viewer.geometry.extrude import extrude
+from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.relief import Relief
+from viewer.geometry.roofs import roofable, roofed
+from viewer.scene.features import FeatureTable
+from viewer.scene.model import FeatureLayer
+from viewer.scene.paints import Paint, painted
+
+_ROOF_SHARE = 0.35  # of a gabled roof's height in the narrower side, when the data does not tell
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Houses:
+    """A mesh whose vertices have a feature, a colour, a material and a height of their house's foot.
+
+    Parameters
+    ----------
+    feature : (n,) int64
+    colour : (n, 4) uint8 codes
+    material : (n,) uint8
+    base : (n,) float64 metres
+    """
+
+    mesh: Mesh
+    feature: I8
+    colour: U1
+    material: NDArray[np.uint8]
+    base: F8
+
+
+def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, reliefs: tuple[Relief, ...] = ()) -> Houses:
+    """All buildings of a layer.
+
+    Parameters
+    ----------
+    storeys : with floor bands and details on roofs; a country on a table has none
+    reliefs : the terrain they stand on
+    """
+    feature, polygons = table.polygon_feature, table.polygons
+    base = layer.z + np.nan_to_num(table.min_height)[feature]
+    top = layer.z + np.where(np.isnan(table.height), layer.default_height, table.height)[feature]
+    top = np.maximum(top, base + 0.1)
+    low, high = _lift(table, reliefs)
+    base, top = base + low, top + high
+    rise = table.roof_height[feature]
+    narrow = np.sqrt(np.maximum(polygons.areas, 0.0))
+    rise = np.where(np.isnan(rise), np.minimum(narrow * _ROOF_SHARE, 6.0), rise)
+    rise = np.minimum(rise, 0.9 * (top - base))
+    shape = table.roof_shape[feature]
+    pitched = roofable(polygons, shape, rise)
+    meshes = []
+    flat = np.flatnonzero(~pitched)
+    meshes.append(extrude(polygons.select(flat), base[flat], top[flat]).owned_by(flat) if len(flat) else Mesh.empty())
+    if pitched.any():
+        p = np.flatnonzero(pitched)
+        mesh = roofed(polygons.select(p), base[p], (top - rise)[p], rise[p], shape[p], table.across[feature][p])
+        meshes.append(mesh.owned_by(p))
+    wanted = table.roof_detail[feature]
+    if not (layer.roof_detail and storeys):
+        wanted = np.full_like(wanted, NONE)
+    bare = sum(len(m.positions) for m in meshes)
+    mesh = concatenate([*meshes, roof_details(polygons, base, top, ~pitched, wanted)])
+    of = feature[mesh.owner]
+    is_roof = mesh.part == Part.ROOF
+    wall, roof = _paint(layer, table)
+    plain = is_roof | table.plain[of] | (np.arange(len(of)) >= bare) | (not storeys)
+    material = np.where(plain, Material.PLAIN, Material.FACADE).astype(np.uint8)
+    return Houses(mesh, of, np.where(is_roof[:, None], roof[of], wall[of]), material, base[mesh.owner])
+
+
+def _lift(table: FeatureTable, reliefs: tuple[Relief, ...]) -> tuple[F8, F8]:
+    """How far the foot and the top of each polygon are lifted: the foot by the lowest ground, the top by the mean."""
+    count = len(table.polygons)
+    low, high = np.zeros(count), np.zeros(count)
+    if reliefs and len(table.polygons.vertices):
+        ground = sum((r.at(table.polygons.vertices) for r in reliefs), np.zeros(len(table.polygons.vertices)))
+        owner = table.polygons.vertex_polygon
+        low = np.full(count, np.inf)
+        np.minimum.at(low, owner, ground)
+        low[~np.isfinite(low)] = 0.0
+        corners = np.maximum(np.bincount(owner, minlength=count), 1)
+        high = np.bincount(owner, weights=ground, minlength=count) / corners
+    return low, high
+
+
+def _paint(layer: FeatureLayer, table: FeatureTable) -> tuple[U1, U1]:
+    """Codes of walls and roofs, one row a feature."""
+    colour = colours_of(layer.colour, table.colour, Paint.WALL)
+    own_wall, own_roof = table.colour[:, 3] == 255, table.roof_colour[:, 3] > 0
+    wall = shade(colour, np.where(own_wall, 1.0, tones(len(table), 0.035)))
+    accent = (colour[:, 3] == Paint.ACCENT)[:, None]
+    roof = np.where(accent, painted(Paint.ACCENT_ROOF), painted(Paint.ROOF))
+    roof = np.where(own_roof[:, None], table.roof_colour, roof)
+    return wall, np.where((own_wall & ~own_roof)[:, None], wall, roof)
