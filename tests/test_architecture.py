@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "text": {"app", "frame"},
     "render": {"build", "camera", "frame", "geometry", "scene"},
     "daylight": {"frame", "scene"},
-    "compose": {"app", "daylight", "frame", "scene", "text"},
+    "compose": {"app", "daylight", "frame", "geometry", "scene", "text"},
     "headless": {"app", "build", "camera", "compose", "render", "scene", "text"},
     "ui": {"app", "build", "camera", "compose", "frame", "i18n", "render", "scene", "text"},
 }

@@ -8,13 +8,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.app.changes import LEVELS, Fade, Lid, Veils, eased
 from viewer.app.explorer import Explorer
+from viewer.app.sight import Sight
 from viewer.daylight import backdrop_of, cutaway_light, light_of, srgb
-from viewer.frame import NO_SPRITES, Frame, Look, ObjectState, Sprites
+from viewer.frame import NO_SPRITES, VEIL_SHIFT, Dissolve, Frame, Look, Mark, ObjectState, Sprites
+from viewer.geometry.bounds import merge
 from viewer.scene.paints import Paint
 from viewer.scene.style import Style
 from viewer.text.labels import Labels, PinColours
 from viewer.text.sprites import PinSprites
+
+_DISSOLVE = 0.3  # seconds
+_LONGEST_STEP = 0.1  # seconds: after a pause nothing jumps
+_LOOK_EVERY = 0.15  # seconds between two looks at what hides the chosen spot, while the camera moves
+_RISE = 0.4  # of its breadth that a lid rises
 
 
 def look_of(style: Style, /) -> Look:
@@ -67,6 +75,14 @@ class Composer:
         self.explorer, self.labels, self.show_labels = explorer, labels, show_labels
         explorer.board.measure = labels.measure
         self._pins = PinSprites(labels)
+        self._lid, self._veils, self._fade = Lid(), Veils(), Fade(_DISSOLVE)
+        self._sight = Sight(explorer.story)
+        self._seen_from: tuple[object, ...] = ()
+        self._looked = 0.0
+        self._clock: float | None = None
+        self._animated = False
+        self._dissolves = 0
+        self._marks: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
         self._style = style or explorer.loaded.style
         self._time = time or explorer.loaded.scene.style.time
         self._restyle()
@@ -79,9 +95,15 @@ class Composer:
         return self._style
 
     def set_style(self, style: Style | None, /) -> None:
-        """Another look; None for the scene's own."""
+        """Another look, in a short dissolve; None for the scene's own."""
         self._style = style or self.explorer.loaded.style
         self._restyle()
+        self.dissolve()
+
+    def dissolve(self) -> None:
+        """Let the picture shown now pass over smoothly into the next one."""
+        self._dissolves += 1
+        self._fade.share, self._fade.goal = 1.0, 0.0
 
     @property
     def time(self) -> datetime | None:
@@ -116,22 +138,98 @@ class Composer:
             self._backdrop,
             self._look,
             self._object_states(),
+            self._object_marks(),
+            self._lift,
             self._pin_sprites() if self.show_labels else NO_SPRITES,
             explorer.ratio,
+            Dissolve(self._dissolves, eased(self._fade.share)) if self._fade.share else None,
         )
 
+    # -- what changes over time -----------------------------------------------------------------------------------
+
+    @property
+    def moving(self) -> bool:
+        """Whether `advance` has something to do."""
+        return self.explorer.moving or self._lid.moving or self._veils.moving or self._fade.moving
+
+    def advance(self, now: float, /) -> None:
+        """Move on to the time `now`, seconds of any steady clock."""
+        if self.explorer.moving:
+            self.explorer.advance(now)
+        self._lid.follow(self.explorer.state.hidden)
+        self._look_through(now)
+        step = min(max(now - self._clock, 0.0), _LONGEST_STEP) if self._clock is not None and self._animated else 0.0
+        self._animated = self._lid.moving or self._veils.moving or self._fade.moving
+        self._clock = now
+        for each in (self._lid, self._veils, self._fade):
+            each.advance(step)
+
+    def arrive(self) -> None:
+        """Let everything be where it is going to."""
+        self.explorer.arrive()
+        self._lid.follow(self.explorer.state.hidden)
+        self._veils.aim(self._blockers())
+        for each in (self._lid, self._veils, self._fade):
+            each.arrive()
+
+    def _look_through(self, now: float) -> None:
+        """See to it that what hides the chosen hotspot turns translucent."""
+        state, camera = self.explorer.state, self.explorer.camera
+        key = (state.opened, state.hidden, camera)
+        if key == self._seen_from:
+            return
+        before = self._seen_from
+        if before and before[:2] == key[:2] and self.explorer.moving and now - self._looked < _LOOK_EVERY:
+            return
+        self._seen_from, self._looked = key, now
+        self._veils.aim(self._blockers())
+
+    def _blockers(self) -> frozenset[int]:
+        explorer = self.explorer
+        opened = explorer.state.opened
+        return self._sight.blockers(opened, explorer.camera, explorer.hidden_mask()) if opened else frozenset()
+
+    def _mask(self, names: frozenset[str]) -> NDArray[np.bool_]:
+        mask = np.zeros(self.explorer.story.count, np.bool_)
+        for name in names:
+            mask[self.explorer.story.ids(name)] = True
+        return mask
+
     def _object_states(self) -> NDArray[np.uint8]:
-        explorer, state = self.explorer, self.explorer.state
-        if self._states[0] != state:
-            out = np.zeros(explorer.story.count, np.uint8)
-            out[explorer.hidden_mask()] |= np.uint8(ObjectState.HIDDEN)
-            out[explorer.marked(state.hovered)] |= np.uint8(ObjectState.HOVERED)
-            if not state.place:
-                # Inside, the thing itself fills the picture: it keeps its own colours.
-                out[explorer.marked(state.opened or state.found)] |= np.uint8(ObjectState.CHOSEN)
-            same = np.array_equal(out, self._states[1])
-            self._states = (state, self._states[1] if same else out)
+        lid, veils = self._lid, self._veils.levels
+        share = round(lid.share * LEVELS) if lid.moving else 0
+        key = (lid.hidden, lid.names, lid.moving, share, tuple(sorted(veils.items())))
+        if self._states[0] != key:
+            out = np.zeros(self.explorer.story.count, np.uint8)
+            for i, level in veils.items():
+                out[i] = level << VEIL_SHIFT
+            if lid.moving:
+                out[self._mask(lid.names)] = ObjectState.LIFTED | (share << VEIL_SHIFT)
+            out[self._mask(lid.hidden)] = ObjectState.HIDDEN
+            self._states = (key, out)
         return self._states[1]
+
+    @property
+    def _lift(self) -> float:
+        if not self._lid.moving:
+            return 0.0
+        boxes = [box for name in self._lid.names if (box := self.explorer.story.bounds(name)) is not None]
+        size = float(np.linalg.norm(np.subtract(*merge(np.array(boxes))[:, :2]))) if boxes else 0.0
+        return _RISE * size * self._lid.share
+
+    def _object_marks(self) -> NDArray[np.uint8]:
+        explorer, state = self.explorer, self.explorer.state
+        key = (state.hovered, state.opened, state.found, state.place, self._lid.hidden)
+        if self._marks[0] != key:
+            out = np.zeros(explorer.story.count, np.uint8)
+            out[explorer.marked(state.hovered)] |= np.uint8(Mark.HOVERED)
+            # Inside, the thing itself fills the picture: it keeps its own colours.
+            chosen = Mark.CHOSEN | Mark.LINE if state.place else Mark.CHOSEN
+            out[explorer.marked(state.opened or state.found)] |= np.uint8(chosen)
+            out[self._mask(self._lid.hidden)] = 0
+            same = np.array_equal(out, self._marks[1])
+            self._marks = (key, self._marks[1] if same else out)
+        return self._marks[1]
 
     def _pin_sprites(self) -> Sprites:
         placed, colours = self.explorer.board.placement(), self.labels.colours

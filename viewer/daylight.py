@@ -99,6 +99,7 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
         by_day = linear(lights.sun, lights.sun_strength)[1] * _HIGH + linear(lights.sky, lights.sky_strength)[1]
         now = colour[1] * direction[2] + sky[1]
         more = min(max((by_day / max(now, 1e-6)) ** 0.75, 0.86), 1.9)
+        more = 1.0 + (more - 1.0) * _step(_DUSK, 4.0, height)
         colour, sky = _times(colour, (more,) * 3), _times(sky, (more,) * 3)
     return Light(direction, colour, sky, lit=lights.lit, night=1.0 - _step(_DUSK, 7.0, height))
 

@@ -15,12 +15,23 @@ RGB = tuple[float, float, float]
 
 
 class ObjectState(IntFlag):
-    """What the shaders know of an object, one byte each."""
+    """How an object is drawn, one byte each: these, and from VEIL_SHIFT on how translucent it is (0..15)."""
 
     NONE = 0
     HIDDEN = 1
-    HOVERED = 2
-    CHOSEN = 4
+    LIFTED = 2  # on its way off, by the frame's `lift`
+
+
+VEIL_SHIFT = 4
+
+
+class Mark(IntFlag):
+    """What is marked of an object, one byte each."""
+
+    NONE = 0
+    HOVERED = 1
+    CHOSEN = 2
+    LINE = 4  # a line about it, its surface as it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +137,20 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Dissolve:
+    """The picture that was shown before still shows through.
+
+    Parameters
+    ----------
+    number : another one for each dissolve
+    share : of the earlier picture, 1..0
+    """
+
+    number: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """All that one picture needs.
 
@@ -134,8 +159,11 @@ class Frame:
     size : width, height in physical pixels
     camera : near and far already fitted
     states : (k,) uint8 ObjectState by object id; a new array when anything changes (compared by identity)
+    marks : (k,) uint8 Mark by object id, likewise
+    lift : metres that LIFTED objects are raised by
     sprites : pins and labels; a new one when anything changes (compared by identity)
     pixel_ratio : physical to logical pixels
+    dissolve : None when nothing of an earlier picture shows
     """
 
     size: tuple[int, int]
@@ -145,5 +173,8 @@ class Frame:
     backdrop: Backdrop
     look: Look
     states: NDArray[np.uint8]
+    marks: NDArray[np.uint8]
+    lift: float = 0.0
     sprites: Sprites = NO_SPRITES
     pixel_ratio: float = 1.0
+    dissolve: Dissolve | None = None

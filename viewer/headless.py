@@ -107,6 +107,7 @@ class HeadlessView:
         """
         self._explorer.board.finish()
         with self._context:
+            self._composer.arrive()
             frame = self._composer.frame()
             if not draft:
                 finished = False

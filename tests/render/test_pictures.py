@@ -120,3 +120,50 @@ def test_the_venue_looks_like_the_venue(draw: Draw) -> None:
     assert 0.003 < gold.mean() < 0.08
     assert 0.01 < parks.mean() < 0.3
     assert water[:, :320].sum() > water[:, 320:].sum()  # the river lies on the left
+
+
+NIGHT = "2023-05-22T23:00:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def looks(draw: Draw) -> dict[str, NDArray[Any]]:
+    base = {"size": SIZE, "camera": CAMERA}
+    styles = {name: {**base, "style": name} for name in ("night", "hologram", "contrast", "plain")}
+    return draw(SMALL, day=base, late={**base, "time": NIGHT}, **styles)
+
+
+def test_windows_are_lit_at_night(looks: dict[str, NDArray[Any]]) -> None:
+    for name in ("late", "night"):
+        picture = looks[name][:, :, :3].astype(int)
+        lit = (picture[:, :, 0] > 150) & (picture[:, :, 0] > picture[:, :, 2] + 25)
+        assert 0.0005 < lit.mean() < 0.2, name
+        assert picture.mean() < 0.6 * looks["day"][:, :, :3].mean()
+
+
+def test_the_hologram_has_lines_of_light(looks: dict[str, NDArray[Any]]) -> None:
+    picture = looks["hologram"][:, :, :3].astype(int)
+    lines = (picture[:, :, 2] > 140) & (picture[:, :, 2] > picture[:, :, 0] + 60)
+    assert 0.002 < lines.mean() < 0.15
+    assert np.median(picture) < 60
+
+
+def test_high_contrast_is_black_and_white(looks: dict[str, NDArray[Any]]) -> None:
+    picture = looks["contrast"][:, :, :3].astype(int)
+    assert (picture.max(2) < 8).mean() > 0.2
+    assert (picture.min(2) > 240).mean() > 0.005
+
+
+def test_styles_without_light_are_smoothed_too(looks: dict[str, NDArray[Any]], draw: Draw) -> None:
+    rough = draw(SMALL, one={"size": SIZE, "camera": CAMERA, "style": "plain", "draft": True})["one"]
+    tones = [len(np.unique(p.reshape(-1, 4), axis=0)) for p in (rough, looks["plain"])]
+    assert tones[1] > 2 * tones[0]
+
+
+def test_what_hides_the_chosen_spot_is_seen_through(draw: Draw) -> None:
+    # From the west the house at x = -50 hides the tower.
+    camera = [[-64.0, 0.0, 2.0], [0.0, 0.0, 12.0], 60.0]
+    wish = {"size": SIZE, "camera": camera}
+    pictures = draw(SMALL, plain=wish, chosen={**wish, "open": "tower"})
+    changed = np.abs(pictures["plain"][:, :, :3].astype(int) - pictures["chosen"][:, :, :3]).max(2) > 12
+    assert changed.mean() > 0.01
+    assert changed[SIZE[1] // 2, SIZE[0] // 2], "the tower shows through at the middle"

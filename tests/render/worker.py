@@ -34,6 +34,10 @@ def main() -> None:
                 view.camera = Camera.look_at(*wish["camera"])
             if "view" in wish:
                 view.show_view(wish["view"])
+            if "open" in wish:
+                camera = view.camera
+                view.show_hotspot(wish["open"])
+                view.camera = camera
             if "hotspot" in wish:
                 view.show_hotspot(wish["hotspot"])
             out[name] = view.draw(draft=wish.get("draft", False))

@@ -18,6 +18,7 @@ def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
         frame.light,
         frame.backdrop,
         frame.look,
+        frame.lift,
         id(frame.states),
         shade,
     )
@@ -26,7 +27,8 @@ def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
 class Canvas:
     """The targets of one view. A window has one; a picture rendered aside has its own.
 
-    `key` tells which picture it holds, `work` goes on with its refinement, `finished` tells that there is no more.
+    `shown` is the target shown last, `key` tells which picture it holds, `work` goes on with its refinement, `finished`
+    tells that there is no more.
     """
 
     def __init__(self, device: Device, samples: int) -> None:
@@ -36,6 +38,7 @@ class Canvas:
         self._coarse: SceneTarget | None = None
         self._gather: GatherTarget | None = None
         self._check: PictureTarget | None = None
+        self.shown: SceneTarget | None = None
         self.key: tuple[object, ...] = ()
         self.work: Iterator[bool] | None = None
         self.finished = False
@@ -72,6 +75,8 @@ class Canvas:
 
     def _drop(self, *targets: SceneTarget | GatherTarget | PictureTarget | None) -> None:
         for target in targets:
+            if target is self.shown:
+                self.shown = None
             for resource in target.resources() if target else ():
                 resource.release()
 

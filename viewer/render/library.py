@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viewer.build.batches import PAINT_SHIFT, Material, Wrap
+from viewer.frame import VEIL_SHIFT, Mark
 from viewer.render.device import Device
 from viewer.render.program import Program
 from viewer.render.scene_data import STATES_WIDTH
@@ -12,8 +13,10 @@ _DEFINES = {
     "STATES_WIDTH": STATES_WIDTH,
     "PAINT_SHIFT": PAINT_SHIFT,
     "PAINTS": PAINTS,
+    "VEIL_SHIFT": VEIL_SHIFT,
     **{f"MATERIAL_{m.name}": m.value for m in Material},
     **{f"PAINT_{p.name}": p.value for p in Paint},
+    **{f"MARK_{m.name}": m.value for m in Mark},
     **{f"WRAP_{w.name}": w.value for w in Wrap},
 }
 

@@ -16,11 +16,12 @@ from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
 from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
-from viewer.render.passes.edges import draw_edges
+from viewer.render.passes.dissolve import Held
 from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighting, flat_lighting, gather_lighting
+from viewer.render.passes.outline import OutlinePass
+from viewer.render.passes.scene import ScenePass
 from viewer.render.passes.shadow import ShadowMap, near_sphere
 from viewer.render.passes.sprites import SpritePass
-from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_flat, draw_surfaces
 from viewer.render.quality import Quality
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
@@ -61,6 +62,7 @@ class Renderer:
         self._maps: dict[tuple[int, int, bool], ShadowMap] = {}
         self._baked: BakedLight | None = None
         self._sprites = SpritePass(device)
+        self._outline, self._held = OutlinePass(device), Held(device)
         self._data: SceneData | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.
         self._samples = 1 if self._software else SAMPLES
@@ -119,33 +121,27 @@ class Renderer:
             return target
         size = (max(1, round(frame.size[0] * quality.scale)), max(1, round(frame.size[1] * quality.scale)))
         target = canvas.scene(frame.size) if quality.scale == 1.0 else canvas.coarse(size)
-        self._draw_draft(data, replace(frame, size=size), target, baked=quality.baked)
+        self._draw_draft(data, replace(frame, size=size), target, baked=quality.baked, scale=quality.scale)
         same = quality.scale == 1.0 and quality.baked == self._software
         canvas.key, canvas.work, canvas.finished = key if same else (), None, False
         return target
 
-    def _draw_draft(self, data: SceneData, frame: Frame, target: SceneTarget, *, baked: bool) -> None:
+    def _draw_draft(
+        self, data: SceneData, frame: Frame, target: SceneTarget, *, baked: bool, scale: float = 1.0
+    ) -> None:
         light = self._light(data, frame) if baked and frame.light.lit else None
-        lighting = draft_lighting(frame.light)
+        lighting = baked_lighting(frame.light) if light else draft_lighting(frame.light)
         shadows: list[ShadowMap] = []
         if frame.light.lit and not light:
             size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
             shadows = [self._shadow(data, frame, lighting.lamps[0], 0, size)]
+        elif not frame.light.lit:
+            lighting = flat_lighting(0)
         target.bind()
-        GL.glDepthMask(True)
-        GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
-        if light:
-            draw_baked(self._library, data, frame, baked_lighting(frame.light), light)
-        elif shadows:
-            draw_surfaces(self._library, data, frame, lighting, shadows)
-        else:
-            draw_flat(self._library, data, frame, flat_lighting(0))
-        draw_backdrop(self._library, frame, self._empty.name)
+        stage = ScenePass(self._library, data, frame, lighting, shadows, light, self._empty.name)
+        stage.draw()
         target.resolve()
-        if frame.look.edge_strength > 0.0:
-            target.bind_over()
-            scale = target.size[1] / frame.size[1]
-            draw_edges(self._library, frame, target.depth, self._empty.name, scale=scale, light=False)
+        stage.finish(target.bind_over, target.bind_resolved, target.depth, scale=scale)
 
     def draw(
         self,
@@ -171,7 +167,9 @@ class Renderer:
             If the driver reports an error.
         """
         canvas = canvas or self._window
-        scene = self._draft(frame, canvas, moving)
+        if frame.dissolve:
+            self._held.keep(frame.dissolve, canvas.shown)
+        scene = canvas.shown = self._draft(frame, canvas, moving)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
         GL.glDisable(GL.GL_BLEND)
@@ -190,6 +188,11 @@ class Renderer:
             GL.glBlitFramebuffer(0, 0, *scene.size, *whole, GL.GL_COLOR_BUFFER_BIT, smooth)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
+        if frame.dissolve:
+            self._held.draw(self._library, frame.dissolve, self._empty.name)
+        data = self._scene(frame)
+        data.update_marks(frame.marks)
+        self._outline.draw(self._library, data, frame, scene.depth, target, self._empty.name)
         self._sprites.draw(self._library, frame)
         self._reset()
         self.device.check("drawing a frame")
@@ -250,16 +253,9 @@ class Renderer:
             for rows in self._bands(frame):
                 target.pass_buffer.bind()
                 self._scissor(frame, rows)
-                GL.glDepthMask(True)
-                GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
-                if shadows:
-                    draw_surfaces(self._library, data, frame, lighting, shadows, "GATHER")
-                else:
-                    draw_flat(self._library, data, frame, lighting, "GATHER")
-                draw_backdrop(self._library, frame, self._empty.name, "GATHER")
-                if frame.look.edge_strength > 0.0:
-                    target.over_buffer.bind()
-                    draw_edges(self._library, frame, target.depth, self._empty.name, scale=1.0, light=True)
+                stage = ScenePass(self._library, data, frame, lighting, shadows, None, self._empty.name, gather=True)
+                stage.draw()
+                stage.finish(target.over_buffer.bind, target.pass_buffer.bind, target.depth, scale=1.0)
                 self._add_pass(target, first=step == 0)
                 GL.glDisable(GL.GL_SCISSOR_TEST)
                 yield False
@@ -374,7 +370,8 @@ class Renderer:
         data = self._data.resources() if self._data else []
         maps = [r for each in self._maps.values() for r in each.resources()]
         baked = self._baked.resources() if self._baked else []
-        own = [*maps, *baked, *self._sprites.resources(), self._empty]
+        passes = [*self._sprites.resources(), *self._outline.resources(), *self._held.resources()]
+        own = [*maps, *baked, *passes, self._empty]
         return [*self._library.resources(), *self._window.resources(), *own, *data]
 
 

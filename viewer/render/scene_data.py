@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, Geometry, InstanceBatch, TileKind
-from viewer.frame import ObjectState
-from viewer.geometry.bounds import Frustum
+from viewer.frame import VEIL_SHIFT, ObjectState
+from viewer.geometry.bounds import Frustum, is_empty, merge
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
 from viewer.render.program import Program
 
@@ -58,6 +58,11 @@ def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArra
     return np.asarray(first[places.reshape(-1)][indices], dtype=np.uint32)
 
 
+def _meets(boxes: NDArray[np.float32], box: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of boxes (k, 2, 3) meet a box (2, 3)."""
+    return np.asarray(((boxes[:, 0] <= box[1]) & (boxes[:, 1] >= box[0])).all(axis=1))
+
+
 class _Instances:
     """One instanced mesh."""
 
@@ -80,11 +85,22 @@ class _Instances:
         largest = batch.placements["scale"].max(initial=0.0)
         self.size = float(np.linalg.norm(extent) * largest)
 
-    def draw(self, frustum: Frustum, light: Buffer | None, *, shape: bool, smallest: float) -> None:
+    def draw(
+        self,
+        frustum: Frustum,
+        light: Buffer | None,
+        within: NDArray[np.float64] | None,
+        *,
+        shape: bool,
+        smallest: float,
+    ) -> None:
         if not self.count or self.size < smallest:
             return
         start = ctypes.c_void_p(4 * self.count if shape and not self.detail else 0)
-        for first, last in visible_runs(frustum.visible(self.batch.bounds), self.batch.starts).tolist():
+        visible = frustum.visible(self.batch.bounds)
+        if within is not None:
+            visible &= _meets(self.batch.bounds, within)
+        for first, last in visible_runs(visible, self.batch.starts).tolist():
             if last > first:
                 self.array.bind()
                 bound = (first, light)
@@ -131,23 +147,45 @@ class SceneData:
         self.instances = [_Instances(device, batch) for batch in geometry.instances]
         GL.glBindVertexArray(0)
         rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
-        self.states = Texture(device)
-        self.states.allocate((STATES_WIDTH, rows), GL.GL_R8UI, GL.GL_RED_INTEGER, GL.GL_UNSIGNED_BYTE)
+        self.states, self.marks = Texture(device), Texture(device)
+        for each in (self.states, self.marks):
+            each.allocate((STATES_WIDTH, rows), GL.GL_R8UI, GL.GL_RED_INTEGER, GL.GL_UNSIGNED_BYTE)
         self._known: NDArray[np.uint8] | None = None
+        self._marked: NDArray[np.uint8] | None = None
         self._hidden = b""
+        self.veiled: NDArray[np.float64] | None = None
+        self.box_of_marks: NDArray[np.float64] | None = None
 
     def update(self, states: NDArray[np.uint8], /) -> None:
         """Upload the states if they are others than the last ones (compared by identity)."""
         if states is self._known:
             return
         self._known = states
-        width, rows = self.states.size
-        padded = np.zeros(width * rows, np.uint8)
-        padded[: len(states)] = states
-        self.states.write(0, 0, padded.reshape(rows, width), layout=GL.GL_RED_INTEGER)
-        hidden = (padded & ObjectState.HIDDEN).tobytes()
+        self._write(self.states, states)
+        hidden = (states & (ObjectState.HIDDEN | ObjectState.LIFTED) != 0).tobytes()
         self.shade += hidden != self._hidden
         self._hidden = hidden
+        self.veiled = self._box(states >> VEIL_SHIFT != 0)
+
+    def update_marks(self, marks: NDArray[np.uint8], /) -> None:
+        """Upload what is marked if that is other than the last (compared by identity)."""
+        if marks is self._marked:
+            return
+        self._marked = marks
+        self.box_of_marks = self._box(marks != 0)
+        if self.box_of_marks is not None:
+            self._write(self.marks, marks)
+
+    def _write(self, texture: Texture, values: NDArray[np.uint8]) -> None:
+        width, rows = texture.size
+        padded = np.zeros(width * rows, np.uint8)
+        padded[: len(values)] = values
+        texture.write(0, 0, padded.reshape(rows, width), layout=GL.GL_RED_INTEGER)
+
+    def _box(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+        """The box of some objects, (2, 3) metres; None for none."""
+        boxes = self.geometry.objects.bounds[: len(chosen)][chosen]
+        return merge(boxes) if len(boxes) and not is_empty(merge(boxes)) else None
 
     def bind_states(self, program: Program, unit: int, /) -> None:
         """Let `program` read the objects' states."""
@@ -167,6 +205,8 @@ class SceneData:
         matrix: NDArray[np.float64],
         *,
         states_unit: int,
+        within: NDArray[np.float64] | None = None,
+        marks: bool = False,
         light: tuple[Buffer, list[Buffer]] | None = None,
         shape: bool = False,
         smallest: float = 0.0,
@@ -176,6 +216,8 @@ class SceneData:
         Parameters
         ----------
         groups : which program draws what
+        within : a box (2, 3); tiles that do not meet it are left out
+        marks : let the programs read the marks where they look for the states
         shape : only places matter, not normals: repeated meshes have fewer vertices then
         smallest : repeated meshes that are smaller, metres, are left out
         light : what was baked, of the single vertices and of each repeated mesh's places
@@ -183,6 +225,8 @@ class SceneData:
         frustum = Frustum.from_matrix(matrix)
         solid = self.geometry.solid
         visible = frustum.visible(solid.bounds)
+        if within is not None:
+            visible &= _meets(solid.bounds, within)
         repeated = [TileKind.DETAIL if each.detail else TileKind.SOLID for each in self.instances]
         for kinds, prepare in groups:
             tiles = visible & np.isin(solid.kinds, [int(k) for k in kinds])
@@ -190,7 +234,11 @@ class SceneData:
                 continue
             program = prepare()
             program.use()
-            self.bind_states(program, states_unit)
+            if marks:
+                self.marks.bind(states_unit)
+                program.integer("u_states", states_unit)
+            else:
+                self.bind_states(program, states_unit)
             program.matrix("u_matrix", matrix)
             program.integer("u_atlas", ATLAS_UNIT)
             if self.atlas and TileKind.DETAIL in kinds:
@@ -198,7 +246,8 @@ class SceneData:
             self._draw_tiles(tiles, matrix, light[0] if light else None)
             for i, instances in enumerate(self.instances):
                 if repeated[i] in kinds:
-                    instances.draw(frustum, light[1][i] if light else None, shape=shape, smallest=smallest)
+                    baked = light[1][i] if light else None
+                    instances.draw(frustum, baked, within, shape=shape, smallest=smallest)
         GL.glBindVertexArray(0)
 
     def _draw_tiles(self, visible: NDArray[np.bool_], matrix: NDArray[np.float64], light: Buffer | None) -> None:
@@ -229,6 +278,6 @@ class SceneData:
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        own: list[Resource] = [self.vertices, self.indices, self.array, self.states]
+        own: list[Resource] = [self.vertices, self.indices, self.array, self.states, self.marks]
         extra: list[Resource] = [*(self.detail or ()), *([self.atlas] if self.atlas else [])]
         return [*own, *extra, *(r for i in self.instances for r in i.resources())]

@@ -53,6 +53,11 @@ class SceneTarget:
             rect = (0, 0, *self.size)
             GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT, GL.GL_NEAREST)
 
+    def bind_resolved(self) -> None:
+        """Draw to the resolved colour and depth from now on."""
+        self.buffer.bind()
+        GL.glViewport(0, 0, *self.size)
+
     def bind_over(self) -> None:
         """Draw over the resolved colour from now on; the depth can be read meanwhile."""
         self._over.bind()

@@ -140,8 +140,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
             GL.glClearColor(0.965, 0.953, 0.933, 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT)
             return
-        if self._composer.explorer.moving:
-            self._composer.explorer.advance(time.perf_counter())
+        self._composer.advance(time.perf_counter())
         frame = self._frame()
         self._show(frame, self._moves(frame))
 
@@ -206,7 +205,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         if self._began:
             self._governor.note(time.perf_counter() - self._began)
             self._began = 0.0
-        if self._composer.explorer.moving:
+        if self._composer.moving:
             self.update()
         elif not self._idle.isActive() and self._unfinished():
             self._settle.start()
@@ -220,7 +219,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
 
     def _gather(self) -> None:
         """A slice of a pass in each turn of the event loop, so that input comes between."""
-        if not self._composer or not self._renderer or self._broken or self._composer.explorer.moving:
+        if not self._composer or not self._renderer or self._broken or self._composer.moving:
             return
         self.makeCurrent()
         try:
@@ -263,6 +262,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self.makeCurrent()
         canvas = self._renderer.new_canvas()
         try:
+            composer.arrive()
             return to_image(self._renderer.read(composer.frame(), canvas=canvas))
         except RenderError as error:
             self._fail("drawing a picture", error)

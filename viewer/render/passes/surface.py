@@ -67,7 +67,10 @@ _KINDS = (
 def draw_surfaces(
     library: Library, data: SceneData, frame: Frame, lighting: Lighting, shadows: Sequence[ShadowMap], *flags: str
 ) -> None:
-    """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared."""
+    """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared.
+
+    With the flag VEILED what is translucent is drawn, after and before all else; without it what is not.
+    """
 
     near_too = ("NEAR",) if any(shadow.near for shadow in shadows) else ()
 
@@ -85,14 +88,16 @@ def draw_surfaces(
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift)
+    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags)
 
 
-def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight) -> None:
+def draw_baked(
+    library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight, *flags: str
+) -> None:
     """Draw the scene with the light that was baked."""
 
     def prepare(*more: str) -> Program:
-        program = _program(library, frame, lighting, "BAKED", *more)
+        program = _program(library, frame, lighting, "BAKED", *flags, *more)
         program.vector("u_sky_colour", frame.light.sky_colour)
         program.vector("u_sky_scale", baked.sky_scale)
         program.vector("u_ground_area", baked.area)
@@ -101,7 +106,7 @@ def draw_baked(library: Library, data: SceneData, frame: Frame, lighting: Lighti
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift, baked.buffers)
+    _draw(groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags)
 
 
 def draw_flat(library: Library, data: SceneData, frame: Frame, lighting: Lighting, *flags: str) -> None:
@@ -113,7 +118,7 @@ def draw_flat(library: Library, data: SceneData, frame: Frame, lighting: Lightin
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift)
+    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags)
 
 
 _DARK = 0.02  # of the night: below it no window is lit
@@ -136,9 +141,7 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     look = frame.look
     program.vectors("u_paints", np.asarray(look.paints) * (255 / NEUTRAL))
     program.vector("u_own", (*linear(look.own_tint), look.own_share))
-    program.vector("u_hover", linear(look.hover))
-    program.vector("u_chosen", linear(look.chosen))
-    program.number("u_tint", look.tint)
+    program.number("u_lift", frame.lift)
     program.number("u_bands", look.bands)
     program.vector("u_ripple", _ripple(frame))
     if "NIGHT" in air:
@@ -164,15 +167,24 @@ def _draw(
     frame: Frame,
     shift: tuple[float, float],
     light: tuple[Buffer, list[Buffer]] | None = None,
+    *,
+    veiled: bool,
 ) -> None:
     width, height = frame.size
     GL.glEnable(GL.GL_DEPTH_TEST)
     GL.glDepthFunc(GL.GL_LESS)
     GL.glDisable(GL.GL_BLEND)
-    if not frame.geometry.two_sided:
+    if veiled:
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendEquation(GL.GL_FUNC_ADD)
+        GL.glBlendFunc(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glDepthMask(False)
+    if veiled or not frame.geometry.two_sided:
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glCullFace(GL.GL_BACK)
         GL.glFrontFace(GL.GL_CCW)
     matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
-    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light)
+    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=data.veiled if veiled else None)
     GL.glDisable(GL.GL_CULL_FACE)
+    GL.glDisable(GL.GL_BLEND)
+    GL.glDepthMask(True)

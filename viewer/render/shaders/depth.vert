@@ -11,5 +11,5 @@ void main() {
 #ifdef DETAIL
     opacity = v.colour.a;
 #endif
-    gl_Position = (v.state & HIDDEN) != 0u || v.material == uint(MATERIAL_WATER) ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
+    gl_Position = (v.state & (HIDDEN | LIFTED)) != 0u || v.material == uint(MATERIAL_WATER) ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
 }

@@ -131,8 +131,17 @@ vec3 windows(float floors, float share) {
 #define WATERY 0
 #endif
 
+#ifdef VEILED
+flat in float kept;
+#endif
+
 void main() {
     vec3 result = albedo.rgb;
+#ifdef VEILED
+    float alpha = kept;  // thin enough that the order of several hardly matters
+#else
+    const float alpha = 1.0;
+#endif
 #ifdef DETAIL
     vec4 picture = pictured();
     if (left_out(picture.a * albedo.a) || ((wrap & 16u) != 0u && !gl_FrontFacing)) discard;
@@ -173,8 +182,8 @@ void main() {
     result = mix(result, u_haze.rgb, u_haze.a * far_share * far_share);
 #endif
 #ifdef GATHER
-    colour = vec4(result, 1.0);
+    colour = vec4(result, alpha);
 #else
-    colour = vec4(quick_srgb(result), 1.0);
+    colour = vec4(quick_srgb(result), alpha);
 #endif
 }

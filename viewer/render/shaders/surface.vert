@@ -10,9 +10,7 @@ flat out uint material;
 
 uniform vec3 u_paints[PAINTS];  // sRGB, for a tone of 1 (brighter than NEUTRAL)
 uniform vec4 u_own;             // linear tint of colours that have no paint, and its share
-uniform vec3 u_hover;           // linear
-uniform vec3 u_chosen;
-uniform float u_tint;           // how much of those two
+uniform float u_lift;           // metres that lifted objects are raised by
 #ifndef FLAT
 uniform vec3 u_light[LAMPS];    // unit vectors towards the lamps
 #endif
@@ -28,6 +26,9 @@ out vec3 normal;
 #include "lamps_at.glsl"
 #endif
 #endif
+#ifdef VEILED
+flat out float kept;  // what is left to see of a translucent object
+#endif
 #ifdef NIGHT
 out float along;      // place along the wall, metres
 flat out float glow;  // of what is lit from within
@@ -35,6 +36,10 @@ flat out float glow;  // of what is lit from within
 
 void main() {
     Vertex v = fetch_vertex();
+    if ((v.state & LIFTED) != 0u) {
+        v.position.z += u_lift;
+        v.base += u_lift;
+    }
     position = v.position;
     height = v.position.z - v.base;
     vec3 surface;
@@ -44,8 +49,6 @@ void main() {
     } else {
         surface = quick_linear(min(u_paints[v.paint] * v.colour.rgb, 1.0));
     }
-    if ((v.state & CHOSEN) != 0u) surface = mix(surface, u_chosen, u_tint);
-    if ((v.state & HOVERED) != 0u) surface = mix(surface, u_hover, 0.7 * u_tint);
     albedo = vec4(surface, v.colour.a);
     material = v.material;
     vec3 n = normalize(v.normal);
@@ -64,5 +67,13 @@ void main() {
     along = dot(v.position.xy, normalize(vec2(-v.normal.y, v.normal.x) + vec2(1e-6, 0.0)));
     glow = v.paint == uint(PAINT_ACCENT) || v.paint == uint(PAINT_ACCENT_ROOF) ? 1.0 : 0.0;
 #endif
-    gl_Position = (v.state & HIDDEN) != 0u ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
+    bool drawn = (v.state & HIDDEN) == 0u;
+    uint veil = v.state >> VEIL_SHIFT;
+#ifdef VEILED
+    drawn = drawn && veil != 0u;
+    kept = 1.0 - 0.86 * float(veil) / 15.0;
+#else
+    drawn = drawn && veil == 0u;
+#endif
+    gl_Position = !drawn ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
 }

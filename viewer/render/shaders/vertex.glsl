@@ -27,7 +27,7 @@ flat out uint wrap;
 uniform mat4 u_matrix;
 uniform usampler2D u_states;  // one byte an object, STATES_WIDTH to a row
 
-const uint HIDDEN = 1u, HOVERED = 2u, CHOSEN = 4u;
+const uint HIDDEN = 1u, LIFTED = 2u;  // viewer/frame.py: ObjectState; above them how translucent it is
 const vec4 OUTSIDE = vec4(2.0, 2.0, 2.0, 1.0);  // beyond the clip planes: a triangle of such vertices is never drawn
 
 struct Vertex {

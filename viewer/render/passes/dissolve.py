@@ -1,0 +1,68 @@
+"""The picture that was shown before, kept while it dissolves into the next one."""
+
+from __future__ import annotations
+
+from OpenGL import GL
+
+from viewer.frame import Dissolve
+from viewer.render.device import Device, Framebuffer, Resource, Texture
+from viewer.render.library import Library
+from viewer.render.targets import SceneTarget, Size
+
+
+class Held:
+    """Keeps one picture of the scene and blends it over later ones."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._picture: Texture | None = None
+        self._buffer: Framebuffer | None = None
+        self._size: Size = (0, 0)
+        self._number = 0
+
+    def keep(self, dissolve: Dissolve, shown: SceneTarget | None) -> None:
+        """Keep what was shown last, when a dissolve begins."""
+        if dissolve.number == self._number:
+            return
+        self._number = dissolve.number
+        if shown is None:
+            self._drop()
+            return
+        if shown.size != self._size:
+            self._drop()
+            self._picture = Texture(self._device)
+            self._picture.allocate(shown.size, GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=True)
+            self._buffer = Framebuffer(self._device, self._picture, None)
+            self._size = shown.size
+        assert self._buffer
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, shown.buffer.name)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._buffer.name)
+        rect = (0, 0, *shown.size)
+        GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
+
+    def draw(self, library: Library, dissolve: Dissolve, empty: int) -> None:
+        """Blend it over the bound framebuffer."""
+        if self._picture is None:
+            return
+        program = library.get("screen.vert", "held.frag")
+        program.use()
+        program.integer("u_picture", 0)
+        program.number("u_share", dissolve.share)
+        self._picture.bind(0)
+        GL.glDisable(GL.GL_DEPTH_TEST)
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendEquation(GL.GL_FUNC_ADD)
+        GL.glBlendFunc(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glBindVertexArray(empty)
+        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+        GL.glDisable(GL.GL_BLEND)
+
+    def _drop(self) -> None:
+        for resource in self.resources():
+            resource.release()
+        self._picture = self._buffer = None
+        self._size = (0, 0)
+
+    def resources(self) -> list[Resource]:
+        """Everything that has to be released."""
+        return [r for r in (self._buffer, self._picture) if r]
