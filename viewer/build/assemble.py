@@ -235,7 +235,8 @@ class _Builder:
             for i in np.unique(part.look.picture).tolist():
                 if i >= 0:
                     detail["rect"][part.look.picture == i] = self.rects[self.prefix + model, i]
-        solids.add(vertices_of(mesh, part.colours, material, np.zeros(count), mesh.owner), mesh.triangles, detail)
+        vertices = vertices_of(mesh, part.colours, material, np.zeros(count), mesh.owner, paint=part.paints)
+        solids.add(vertices, mesh.triangles, detail)
 
     def _repeated(self, layer: InstanceLayer, model: ModelData) -> None:
         places = [(p.at, math.radians(p.heading), p.scale) for p in layer.places]

@@ -54,17 +54,22 @@ def vertices_of(
     material: NDArray[np.uint8],
     base: NDArray[np.float64],
     owner: NDArray[np.int64],
+    *,
+    paint: NDArray[np.uint8] | None = None,
 ) -> NDArray[np.void]:
     """A mesh's vertices as they lie on the GPU; all arrays have one row a vertex.
 
     Parameters
     ----------
-    colour : (n, 4) uint8, codes of `viewer/scene/paints.py`
+    colour : (n, 4) uint8, codes of `viewer/scene/paints.py`; with `paint` sRGB or tone, and alpha
+    paint : (n,) uint8 Paint
     """
+    if paint is None:
+        colour, paint = split(colour)
     out = np.zeros(len(mesh.positions), VERTEX)
     out["position"] = mesh.positions
     out["normal"] = np.rint(mesh.normals * 127)
-    out["colour"], paint = split(colour)
+    out["colour"] = colour
     out["material"] = material | (paint << PAINT_SHIFT)
     out["base"] = base
     out["object"] = owner

@@ -59,6 +59,11 @@ def paint_code(value: object, /) -> tuple[int, int, int, int]:
     return (0, 0, 0, 0)
 
 
+def paint_named(value: object, /) -> int:
+    """The number of the paint of that name; 0 for none."""
+    return int(_BY_KEY.get(str(value), Paint.OWN))
+
+
 def painted(paint: Paint, /) -> NDArray[np.uint8]:
     """The code of a paint at its own tone, (4,) uint8."""
     return np.array([NEUTRAL, NEUTRAL, NEUTRAL, int(paint)], np.uint8)

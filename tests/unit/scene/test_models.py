@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +13,11 @@ import pytest
 
 from tools.jinyuzui_glb import glb
 from tools.jinyuzui_hall import cuboid
+from viewer.build.batches import PAINT_SHIFT
+from viewer.build.loading import load_scene
 from viewer.scene.formats.gltf import ModelData, read_gltf
 from viewer.scene.formats.gltf_materials import CLAMP, FRONT_ONLY, MIRROR, REPEAT
+from viewer.scene.paints import Paint
 from viewer.scene.style import UnknownStyleError, load_style, style_names
 from viewer.scene.sun import sun_direction
 
@@ -173,3 +177,36 @@ def test_styles_are_known_by_name() -> None:
     assert not load_style("plain").light.lit
     with pytest.raises(UnknownStyleError, match="paper"):
         load_style("papr")
+
+
+def test_a_material_called_like_a_paint_has_it_and_alpha_is_no_paint(package: Path) -> None:
+    triangle = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32).tobytes()
+    document = {
+        "asset": {"version": "2.0"},
+        "scenes": [{"nodes": [0, 1]}],
+        "nodes": [{"name": "roof", "mesh": 0}, {"name": "glass", "mesh": 1}],
+        "meshes": [
+            {"primitives": [{"attributes": {"POSITION": 0}, "material": 0}]},
+            {"primitives": [{"attributes": {"POSITION": 0}, "material": 1}]},
+        ],
+        "materials": [
+            {"name": "accent-roof", "pbrMetallicRoughness": {"baseColorFactor": [1, 0, 0, 1]}},
+            {"name": "glass", "alphaMode": "BLEND", "pbrMetallicRoughness": {"baseColorFactor": [0, 0, 1, 0.2]}},
+        ],
+        "accessors": [
+            {"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3", "min": [0, 0, 0], "max": [1, 1, 0]}
+        ],
+        "bufferViews": [{"buffer": 0, "byteLength": 36}],
+        "buffers": [{"byteLength": 36, "uri": "data:application/octet-stream;base64," + b64encode(triangle).decode()}],
+    }
+    (package / "m.gltf").write_text(json.dumps(document), encoding="utf-8")
+    geometry = load_scene(package / "m.gltf").geometry
+    vertices = geometry.solid.vertices
+    paint = {
+        name: set((vertices["material"][vertices["object"] == i] >> PAINT_SHIFT).tolist())
+        for i, name in enumerate(geometry.objects.names)
+    }
+    assert paint["model/roof"] == {Paint.ACCENT_ROOF}
+    assert paint["model/glass"] == {Paint.OWN}
+    glass = vertices["colour"][vertices["object"] == geometry.objects.names.index("model/glass")]
+    assert set(glass[:, 3].tolist()) == {51}

@@ -18,6 +18,7 @@ from viewer.scene.formats.gltf_materials import Look, Surface, look_of, read_sur
 from viewer.scene.formats.pictures import BadPictureError, decode
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
+from viewer.scene.paints import NEUTRAL
 
 F8 = NDArray[np.float64]
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
@@ -32,7 +33,8 @@ class ModelPart:
     name : the node's, unique in its model
     positions, normals : (n, 3) float32, metres, z up, node transforms applied
     triangles : (m, 3) uint32
-    colours : (n, 4) uint8 sRGB
+    colours : (n, 4) uint8 sRGB and alpha; the tone where there is a paint
+    paints : (n,) uint8 Paint, of materials that are called like one
     unlit : (n,) bool
     look : what its vertices have besides a colour; None if that is nothing
     two_sided : some of it is to be seen from behind
@@ -43,6 +45,7 @@ class ModelPart:
     normals: NDArray[np.float32]
     triangles: NDArray[np.uint32]
     colours: NDArray[np.uint8]
+    paints: NDArray[np.uint8]
     unlit: NDArray[np.bool_]
     look: Look | None = None
     two_sided: bool = False
@@ -210,6 +213,7 @@ class _Reader(Document):
             normals.astype(np.float32),
             triangles.astype(np.uint32),
             np.concatenate([p.colours for p in pieces]),
+            np.concatenate([np.full(len(p.positions), p.surface.paint, np.uint8) for p in pieces]),
             np.concatenate([np.full(len(p.positions), p.surface.unlit) for p in pieces]),
             Look.joined([p.look for p in pieces]) if detailed else None,
             any(p.surface.two_sided for p in pieces),
@@ -252,6 +256,8 @@ class _Reader(Document):
             number = primitive["material"]
             surface = read_surface(self.entry, self.entry("materials", number, (*where, "material")), number)
         colours = self._colours(surface, attributes, len(positions), where)
+        if surface.paint:
+            colours[:, :3] = NEUTRAL
         look = self._look(surface, attributes, len(positions), where)
         piece = _Piece(positions, normals, _triangles(index, mode), colours, look, surface)
         if normals is None:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.scene.paints import paint_named
+
 Entry = Callable[[str, object, tuple[str | int, ...]], dict[str, Any]]
 
 REPEAT, MIRROR, CLAMP = 0, 1, 2
@@ -66,6 +68,7 @@ class Surface:
     coordinates : which TEXCOORD set
     transform : (2, 3), of KHR_texture_transform
     cutoff : as for `Look`
+    paint : number of the paint that it is called like; 0 for none
     """
 
     factor: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
@@ -76,6 +79,7 @@ class Surface:
     cutoff: float = 0.0
     unlit: bool = False
     two_sided: bool = False
+    paint: int = 0
 
 
 def read_surface(entry: Entry, material: dict[str, Any], index: object) -> Surface:
@@ -106,6 +110,7 @@ def read_surface(entry: Entry, material: dict[str, Any], index: object) -> Surfa
         cutoff,
         "KHR_materials_unlit" in extensions,
         bool(material.get("doubleSided")),
+        paint_named(material.get("name")) if image < 0 else 0,
     )
 
 
