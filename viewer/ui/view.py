@@ -18,6 +18,7 @@ from viewer.compose import Composer
 from viewer.scene.style import Style, load_style
 from viewer.text.labels import Labels
 from viewer.ui import inputs
+from viewer.ui.style_file import StyleFile
 from viewer.ui.viewport import Viewport
 
 
@@ -34,12 +35,14 @@ class VenueView(Viewport):
     hovered(str) : id of the hotspot or place under the pointer, "" for none
     opened(str) : id of the hotspot whose card is open, "" for none
     changed() : anything that is seen changed
+    style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
     failed(str, object) : drawing stopped: where, and the exception
     """
 
     hovered = Signal(str)
     opened = Signal(str)
     changed = Signal()
+    style_failed = Signal(object)
 
     def __init__(self, loaded: LoadedScene | None = None, parent: QWidget | None = None, *, lang: str = "en") -> None:
         super().__init__(parent)
@@ -47,6 +50,9 @@ class VenueView(Viewport):
         self._explorer: Explorer | None = None
         self._style: Style | None = None
         self._time: datetime | None = None
+        self._style_file = StyleFile(self)
+        self._style_file.changed.connect(self._own_style_changed)
+        self._style_file.failed.connect(self.style_failed)
         self._seen = ViewState()
         self._bindings = Bindings.of()
         self._touches = inputs.Touches()
@@ -77,7 +83,14 @@ class VenueView(Viewport):
         self._explorer.subscribe(self._notice)
         self._pictures.clear()
         self.set_composer(Composer(self._explorer, Labels(), style=self._style, time=self._time))
+        self._style_file.watch(loaded.scene, loaded.root, loaded.style)
         self._notice()
+
+    def _own_style_changed(self, style: Style) -> None:
+        """The scene's author saved its style file."""
+        if self._composer and self._style is None:
+            self._composer.set_style(style)
+            self._notice()
 
     def set_bindings(self, bindings: Bindings, /) -> None:
         """Other keys and gestures."""

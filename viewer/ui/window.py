@@ -70,6 +70,7 @@ class Window(QWidget):
         self.view.changed.connect(self._changed)
         self.view.drawn.connect(self._drawn)
         self.view.failed.connect(self.errors.report)
+        self.view.style_failed.connect(self._style_failed)
         self.errors.reported.connect(self._tell)
         self.places.chosen.connect(self._open)
         self.places.pointed.connect(self._point)
@@ -196,6 +197,11 @@ class Window(QWidget):
     def _drawn(self) -> None:
         if explorer := self.view.explorer:
             self.move_bar.scale.show_camera(explorer.camera, self.view.height())
+
+    def _style_failed(self, issues: Sequence[Issue]) -> None:
+        """The scene's style file was saved with faults; its author reads of the first at once."""
+        self.notice.say(issues[0].format(self.tr_))
+        self._arrange()
 
     def _tell(self, text: str) -> None:
         self.notice.say(self.tr_.gettext("Something went wrong: {text}").format(text=text))

@@ -1,0 +1,68 @@
+"""The style file of a scene, followed as its author saves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from viewer.scene.model import Scene
+from viewer.scene.style import Style
+from viewer.scene.style_file import read_style
+
+SETTLE = 80
+"""Milliseconds after a change before the file is read: editors write in several steps."""
+
+
+class StyleFile(QObject):
+    """Watches one file; what cannot be read is told, and the style before stays.
+
+    Signals
+    -------
+    changed(object) : the new Style
+    failed(object) : its issues
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._name = ""
+        self._known: Style | None = None
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
+        self._settle.timeout.connect(self._read)
+        self._watcher.fileChanged.connect(self._touched)
+        self._watcher.directoryChanged.connect(self._touched)
+
+    def watch(self, scene: Scene, root: Path, style: Style, /) -> None:
+        """Follow the scene's own style file, if it has one and is a folder; `style` is what was read of it."""
+        for path in (*self._watcher.files(), *self._watcher.directories()):
+            self._watcher.removePath(path)
+        self._path, self._name, self._known = None, scene.style.file or "", style
+        if self._name and root.is_dir():
+            self._path = root / self._name
+            self._follow()
+
+    def _follow(self) -> None:
+        """An editor that saves by renaming leaves a new file, which has to be watched anew; its folder tells of it."""
+        assert self._path
+        for path in (self._path, self._path.parent):
+            if path.exists() and str(path) not in (*self._watcher.files(), *self._watcher.directories()):
+                self._watcher.addPath(str(path))
+
+    def _touched(self) -> None:
+        self._settle.start()
+
+    def _read(self) -> None:
+        if self._path is None:
+            return
+        self._follow()
+        style, issues = read_style(self._path, self._name)
+        if style is None:
+            self.failed.emit(issues)
+        elif style != self._known:
+            self._known = style
+            self.changed.emit(style)
