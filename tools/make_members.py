@@ -1,12 +1,13 @@
 """Generates the layers of the scene `members`: a paper map of eastern China, its great rivers, and who is where.
 
 Run `python tools/make_members.py` after a change; a test compares its output with the files that are shipped. The coast
-is Natural Earth's 1:50m land (public domain; `tools/east_asia_land.geojson` holds the part that is needed), the rivers
-are schematic lines written by hand. There are no borders of any kind. A metre of the scene is a kilometre.
+is Natural Earth's 1:50m land (public domain; `tools/east_asia_land.geojson` holds the part that is needed), rivers and
+lakes are schematic lines written by hand. There are no borders of any kind. A metre of the scene is a kilometre.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -44,6 +45,13 @@ YELLOW_RIVER += [(109.9, 40.55), (111.1, 40.25), (111.25, 39.4), (110.7, 38.3), 
 YELLOW_RIVER += [(110.3, 34.65), (111.2, 34.8), (112.4, 34.85), (113.65, 34.92), (114.35, 34.9), (115.0, 35.15)]
 YELLOW_RIVER += [(115.9, 35.75), (116.3, 36.25), (117.0, 36.75), (117.9, 37.38), (118.5, 37.65), (119.25, 37.75)]
 
+LAKES: dict[str, list[Place]] = {
+    "taihu": [(119.9, 31.4), (120.1, 31.5), (120.45, 31.3), (120.5, 31.05), (120.2, 30.95), (119.95, 31.0)],
+    "hongze": [(118.4, 33.45), (118.65, 33.6), (118.85, 33.3), (118.7, 33.05), (118.45, 33.2)],
+    "poyang": [(116.1, 29.7), (116.35, 29.35), (116.75, 29.1), (116.55, 28.8), (116.2, 28.75), (116.05, 29.2)],
+    "dongting": [(112.4, 29.0), (112.6, 29.2), (112.95, 29.4), (113.1, 29.3), (112.85, 28.9), (112.6, 28.8)],
+}
+
 MEMBERS = (
     ("nuist", 32.205, 118.715, "university", "Nanjing", "campus"),
     ("zju", 30.303, 120.086, "university", "Hangzhou", "campus"),
@@ -67,8 +75,8 @@ COLOURS = {
     "platform": "accent-roof",
 }
 HEIGHT, RADIUS = 130.0, 13.0
-TALL, WIDE = 200.0, 17.0
-"""The platform's pillar."""
+LOW, WIDE = 46.0, 29.0
+"""The platform's: broad and low, so that it hides none of the members about it."""
 
 
 def _plane(points: list[Place]) -> list[Place]:
@@ -87,8 +95,8 @@ def coast() -> BaseGeometry:
     parts = []
     for feature in json.loads(text)["features"]:
         outline = shape(feature["geometry"])
-        parts += [Polygon(_plane(list(p.exterior.coords))).buffer(0) for p in polygons(outline)]
-    land = unary_union(parts).buffer(1.2).buffer(-1.2).simplify(0.7)
+        parts += [Polygon(_plane([(x, y) for x, y in p.exterior.coords])).buffer(0) for p in polygons(outline)]
+    land = unary_union(parts).buffer(2.4).buffer(-2.4).simplify(0.7)
     return unary_union([p for p in polygons(land) if p.area > 60])
 
 
@@ -97,7 +105,7 @@ def curve(points: list[Place], /) -> list[Place]:
     line = points
     for _ in range(3):
         cut = [line[0]]
-        for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(line):
             cut += [(0.75 * x0 + 0.25 * x1, 0.75 * y0 + 0.25 * y1), (0.25 * x0 + 0.75 * x1, 0.25 * y0 + 0.75 * y1)]
         line = [*cut, line[-1]]
     return line
@@ -114,6 +122,13 @@ def river(points: list[Place], source: float, mouth: float) -> BaseGeometry:
     return unary_union(pieces).simplify(0.25)
 
 
+def _lake(ring: list[Place]) -> Polygon:
+    """A round shore within a ring."""
+    (x0, y0), (x1, y1) = ring[0], ring[-1]
+    seam = ((x0 + x1) / 2, (y0 + y1) / 2)
+    return Polygon(curve([seam, *ring, seam])[:-1])
+
+
 def sea_and_land(out: Layers) -> None:
     """Slab, sea in steps, land in two sheets, rivers cut into the upper one."""
     whole, land = sheet(), coast()
@@ -124,12 +139,14 @@ def sea_and_land(out: Layers) -> None:
         shelf = land.buffer(reach, quad_segs=6).simplify(1.0).intersection(whole.buffer(-1.5))
         out.area("shelf", shelf, name=f"shelf-{k}", min_height=SEA + STEP * k, height=STEP, colour=colour)
     out.area("ground", dry, name="coast", min_height=-2.0, height=16, colour="edge")
-    yangtze, yellow = river(YANGTZE, 5.5, 12.0), river(YELLOW_RIVER, 4.5, 7.5)
-    inland = dry.buffer(-4.5).difference(yangtze).difference(yellow)
+    yangtze, yellow = river(YANGTZE, 6.5, 14.0), river(YELLOW_RIVER, 5.5, 9.0)
+    lakes = {name: _lake(_plane(ring)) for name, ring in LAKES.items()}
+    waters = {"yangtze": yangtze, "yellow-river": yellow, **lakes}
+    inland = dry.buffer(-4.5).difference(unary_union(list(waters.values())))
     for part in polygons(inland):
         if part.area > 80:
             out.area("ground", part.simplify(0.3), name="land", min_height=0.0, height=2.2, colour="block")
-    for name, water in (("yangtze", yangtze), ("yellow-river", yellow)):
+    for name, water in waters.items():
         out.area("rivers", water.intersection(dry), name=name, min_height=-1.2)
 
 
@@ -145,7 +162,7 @@ def graticule(out: Layers) -> None:
 def _grid_line(out: Layers, points: list[Place], name: str, land: BaseGeometry, whole: BaseGeometry) -> None:
     line = LineString(_plane(points)).intersection(whole)
     for part in _lines(line.intersection(land)):
-        out.line("graticule", list(part.simplify(0.4).coords), name=name, width=1.1, min_height=0.0)
+        out.line("graticule", [(x, y) for x, y in part.simplify(0.4).coords], name=name, width=1.1, min_height=0.0)
 
 
 def _lines(geometry: BaseGeometry) -> list[LineString]:
@@ -159,13 +176,13 @@ def members(out: Layers) -> None:
     cities: dict[str, list[Place]] = {}
     for name, lat, lon, kind, city, precision in (*MEMBERS, PLATFORM):
         [(x, y)] = _plane([(lon, lat)])
-        tall = kind == "platform"
-        more = {"height": TALL if tall else HEIGHT, "radius": WIDE if tall else RADIUS, "colour": COLOURS[kind]}
+        middle = kind == "platform"
+        more = {"height": LOW if middle else HEIGHT, "radius": WIDE if middle else RADIUS, "colour": COLOURS[kind]}
         out.point("members", x, y, name=name, kind=kind, city=city, precision=precision, **more)
         cities.setdefault(city, []).append((x, y))
     for city, places in cities.items():
         x, y = (sum(v) / len(places) for v in zip(*places, strict=True))
-        radius = 24.0 if len(places) == 1 else 46.0 if len(places) == 2 else 62.0
+        radius = (26.0, 64.0, 76.0)[len(places) - 1]
         out.point("cities", x, y, name=f"city/{city.lower()}", height=3.0, radius=radius)
 
 

@@ -118,6 +118,7 @@ class Labelling:
         self._rays, self._near, self.measure = rays, near, measure
         self._pins: tuple[Pin, ...] = ()
         self._index: dict[str, int] = {}
+        self._alone: frozenset[int] = frozenset()
         self._crowds = Crowds.build(np.zeros((0, 3)))
         self._nodes = _Nodes(0)
         self._shown = np.zeros(0, np.int64)
@@ -146,6 +147,7 @@ class Labelling:
         same = [(p.id, p.anchor) for p in pins] == [(p.id, p.anchor) for p in self._pins]
         self._pins = pins
         self._index = {p.id: i for i, p in enumerate(pins)}
+        self._alone = frozenset(i for i, p in enumerate(pins) if p.alone)
         if not same:
             self._crowds = Crowds.build(np.array([p.anchor for p in pins], np.float64).reshape(-1, 3))
             self._nodes = _Nodes(len(self._crowds.parent))
@@ -260,7 +262,9 @@ class Labelling:
         focal = sight.size[1] / (2 * math.tan(camera.fov_y / 2)) / sight.scale
         join = self._join
         spans = np.maximum(crowds.diameter * focal, join * _PART * self._near * 1.02) / away
-        apart = frozenset(i for name in (sight.chosen, sight.hovered) if (i := self._index.get(name)) is not None)
+        apart = self._alone.union(
+            i for name in (sight.chosen, sight.hovered) if (i := self._index.get(name)) is not None
+        )
         chosen = crowds.shown(spans, nodes.joined, apart, join=join, part=join * _PART)
         chosen = chosen[_inside(picture[chosen], sight)]
         ratio = away[chosen] / max(camera.distance, 1e-9)
@@ -338,6 +342,7 @@ class Labelling:
                     levels[row],
                     slides[row],
                     fresh[row],
+                    node in self._alone,
                 )
             )
         self._stand(arrange(units, sight.area, sight.scale))

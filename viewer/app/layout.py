@@ -15,6 +15,7 @@ CLOSED, CENTRED, RIGHT, LEFT = 0, 1, 2, 3
 _CELL = 4.0  # nominal pixels of the board's cells
 _BEYOND = 32  # cells of the board beyond each edge
 _MOST_DISCS, _MOST_TRIED, _MOST_OPEN = 300, 150, 60
+_ASIDE = (0.0, -9.0, 9.0)  # nominal pixels by which the disc of one of a fan may stand off its stem's end
 _FRESH, _MOVED, _BACK = 4, 1, 4
 """Cells of room about a label that opens, about a disc that moves, and about one that moves back to its first place:
 what stands needs none, so that nothing comes and goes with each step of a camera."""
@@ -34,6 +35,7 @@ class Unit:
     dot : shows a dot only
     level, slide : where it stood; NOWHERE and CLOSED if it was not there
     fresh : its label may appear anew
+    alone : one of a fan of pins at about one spot: plates may hide its stem, else there were no room for all
     """
 
     x: float
@@ -46,6 +48,7 @@ class Unit:
     level: int = NOWHERE
     slide: int = CLOSED
     fresh: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,14 @@ def _rects(unit: Unit, level: int, left: float, width: float) -> tuple[Rect, ...
     tall, gap, stem = round(HEIGHT * scale), GAP * scale / 2, stem_of(level, scale)
     top = unit.y - stem - tall - gap
     plate = (left - gap, top, width + 2 * gap, tall + 2 * gap)
+    if unit.alone:
+        return (plate,)
     return plate, (unit.x - scale, unit.y - stem, 2 * scale, stem)
 
 
-def _disc(unit: Unit, level: int) -> tuple[Rect, ...]:
-    """Disc and stem."""
-    return _rects(unit, level, unit.x - unit.disc // 2, unit.disc)
+def _disc(unit: Unit, level: int, left: float | None = None) -> tuple[Rect, ...]:
+    """Disc and stem; the disc on the stem's end unless its left end is given."""
+    return _rects(unit, level, unit.x - unit.disc // 2 if left is None else left, unit.disc)
 
 
 def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
@@ -203,10 +208,12 @@ def _raised(board: Board, unit: Unit) -> Stand:
     order = (stood, *range(LEVELS)) if unit.slide != CLOSED else (0, stood, *range(LEVELS))
     for level in dict.fromkeys(order):
         margin = 0 if level == unit.level else _BACK if level < unit.level else _MOVED
-        rects = _disc(unit, level)
-        if _fits(board, unit, level) and board.free(rects, 0 if unit.level == NOWHERE else margin):
-            board.put(rects)
-            return Stand(level, CLOSED, rects[0][0] + GAP * unit.scale / 2)
+        for aside in _ASIDE if unit.alone else _ASIDE[:1]:
+            left = round(unit.x - unit.disc // 2 + aside * unit.scale)
+            rects = _disc(unit, level, left)
+            if _fits(board, unit, level) and board.free(rects, 0 if unit.level == NOWHERE else margin):
+                board.put(rects)
+                return Stand(level, CLOSED, left)
     return Stand()
 
 
@@ -215,7 +222,7 @@ def _open(board: Board, unit: Unit, stand: Stand) -> Stand:
 
     An open label that has lost its place closes, and opens elsewhere later: one that slid to and fro would be worse.
     """
-    own = _disc(unit, stand.level)
+    own = _disc(unit, stand.level, stand.left)
     board.take_back(own)
     width = unit.width()
     if unit.slide != CLOSED:

@@ -67,7 +67,7 @@ class PinBoard:
         key = (state.place, explorer.lang, state.found)
         if self._plain[0] != key:
             out = [
-                Pin(h.id, story.anchor(h), story.number(h), story.title(h, explorer.lang))
+                Pin(h.id, story.anchor(h), story.number(h), story.title(h, explorer.lang), alone=h.spread == "fan")
                 for h in story.in_place(state.place)
             ]
             for place in story.places.values() if not state.place else ():

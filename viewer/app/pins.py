@@ -43,6 +43,7 @@ class Pin:
     title : on the label
     group : stands for a place and all its hotspots, or for a crowd of near pins
     chosen, hovered : state
+    alone : never one of a crowd
     """
 
     id: str
@@ -52,6 +53,7 @@ class Pin:
     group: bool = False
     chosen: bool = False
     hovered: bool = False
+    alone: bool = False
 
     @property
     def weight(self) -> int:

@@ -24,7 +24,8 @@ def pillar_mesh(layer: PillarLayer, table: FeatureTable, /) -> Mesh:
     height = np.where(np.isnan(table.height), layer.height, table.height)[of]
     radius = np.where(np.isnan(table.width), layer.radius, table.width / 2)[of]
     radius = np.where(radius > 0, radius, layer.radius)
-    place = apart(table.points, radius) if layer.spread == "fan" else table.points
+    gap = layer.gap or 3 * float(radius.max(initial=0.0))
+    place = apart(table.points, gap) if layer.spread == "fan" and len(of) else table.points
     foot = layer.z + np.nan_to_num(table.min_height)[of]
     return pillars(np.column_stack([place, foot]), height, radius).owned_by(of)
 

@@ -11,7 +11,6 @@ from viewer.geometry.checks import F8, I8, finite, per_item
 from viewer.geometry.mesh import Mesh, Part
 
 SIDES = 24
-_GAP = 1.5  # between the middles of two that stand apart, in the sum of their radii
 _BEVEL = 0.22  # of the radius
 
 
@@ -69,42 +68,48 @@ def pillars(foot: ArrayLike, height: ArrayLike, radius: ArrayLike, /) -> Mesh:
     return Mesh.of(positions.reshape(-1, 3), np.tile(normals.reshape(-1, 3), (len(at), 1)), triangles, owner, Part.WALL)
 
 
-def apart(points: ArrayLike, radius: ArrayLike, /) -> F8:
-    """Where pillars stand so that none touches another: those too close are put on a circle about their middle.
+def apart(points: ArrayLike, gap: float, /) -> F8:
+    """Points moved so that none is nearer to another than `gap`: those that are go on a circle about their middle.
 
     Each keeps its side of the circle as well as can be, so a map stays true in direction.
 
     Parameters
     ----------
     points : (n, 2) metres
-    radius : metres, one number or (n,)
+    gap : metres
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite or the gap is not positive.
 
     Returns
     -------
     (n, 2) float64; what stands free is where it was
     """
     at = np.array(finite(points, "points", (None, 2)))
-    wide = per_item(radius, "radius", len(at))
+    if not (math.isfinite(gap) and gap > 0):
+        raise ValueError(f"gap: expected more than 0 metres, got {gap}")
     # Moving a group may bring it near another: then both are one.
     group = np.arange(len(at))
     placed = at.copy()
     for _ in range(len(at)):
-        merged = _touching(placed, wide, group)
+        merged = _near(placed, gap, group)
         if (merged == group).all():
             break
         group = merged
         for g in np.unique(group):
             members = np.flatnonzero(group == g)
             if len(members) > 1:
-                placed[members] = _on_circle(at[members], _GAP * 2 * float(wide[members].max()))
+                placed[members] = _on_circle(at[members], gap)
     return placed
 
 
-def _touching(at: F8, wide: F8, group: I8) -> I8:
-    """The groups, joined where two of their pillars touch; a group is called by its first pillar."""
+def _near(at: F8, gap: float, group: I8) -> I8:
+    """The groups, joined where two of their points are too near; a group is called by its first point."""
     joined = group.copy()
     for i in range(len(at)):
-        close = np.hypot(*(at - at[i]).T) < (wide + wide[i]) * 1.05
+        close = np.hypot(*(at - at[i]).T) < gap * (1 - 1e-6)
         for g in np.unique(joined[close & (joined != joined[i])]):
             low, high = sorted((int(g), int(joined[i])))
             joined[joined == high] = low

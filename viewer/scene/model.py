@@ -155,7 +155,7 @@ class Pillar(Part, frozen=True):
 class PillarLayer(Part, frozen=True, tag_field="kind", tag="pillars"):
     """Round pillars at points: those of a GeoJSON file, those of a list, or both.
 
-    With `spread = "fan"` those that would touch stand side by side about their middle.
+    With `spread = "fan"` those nearer to each other than `gap` (three radii) stand so far apart about their middle.
     """
 
     id: Id
@@ -166,6 +166,7 @@ class PillarLayer(Part, frozen=True, tag_field="kind", tag="pillars"):
     colour: PaintOrColour | None = None
     z: Finite = 0.0
     spread: Literal["fan"] | None = None
+    gap: Positive | None = None
 
 
 class Arc(Part, frozen=True):
