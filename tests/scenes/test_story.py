@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from viewer.app.documents import collect
+from viewer.app.search import SearchIndex
+from viewer.app.story import Story
+from viewer.build.loading import load_scene
 from viewer.scene.content import read_section
 from viewer.scene.model import LocalText, Scene, Section, localised
 from viewer.scene.toml import read_toml
@@ -309,3 +313,35 @@ def test_a_strangers_questions_are_answered_by_rows() -> None:
     assert "框架合作协议" in rows("jinyuzui", "zh", "signing")["院长签署"]
     assert "浙江大学；浙江工商大学" in rows("jinyuzui", "zh", "members")["杭州"]
     assert "2022年2月" in rows("jinyuzui", "zh", "district")["元宇宙起点"]
+
+
+@cache
+def index() -> SearchIndex:
+    return SearchIndex(collect(Story(load_scene("jinyuzui"))))
+
+
+@pytest.mark.parametrize(
+    ("spot", "queries"),
+    [
+        ("arrival", ["共创大会", "Promotion Association", "中国产学研合作促进会", "chanxueyan", "建邺区人民政府"]),
+        ("guests", ["Zhang Yanlin", "zhangyanlin", "来宾"]),
+        ("speeches", ["Li Beiqun", "李北群", "libeiqun", "Yuan Ting", "yuanting", "王建华", "wang jianhua", "双一流"]),
+        ("letter", ["Zou Rongjin", "zourongjin", "复函", "reply letter"]),
+        ("unveiling", ["who unveiled the platform", "谁揭牌", "揭牌", "unveiled by"]),
+        ("ar-map", ["AR map", "AR地图", "augmented reality"]),
+        ("signing", ["dean", "院长", "潘志庚", "panzhigeng", "Ling Xiaming", "Qizhan", "software", "软件", "一百万元"]),
+        ("keynotes", ["谭建荣", "tan jianrong", "张俊波", "Ma Xin", "Sun Wei", "Unity", "IEEE", "Prometheus", "院士"]),
+        ("university", ["NUIST", "南京信息工程大学", "南信大", "Nanxin University", "nanxin", "昆山", "Kunshan"]),
+        ("university", ["Nanjing University of Information Engineering", "元宇宙工程系"]),
+        ("members", ["Hangzhou", "杭州", "浙江大学", "浙大", "zhejiang daxue", "北航", "BUAA", "Beihang", "林科院"]),
+        ("members", ["汕头大学", "长沙超算", "浙商大", "Bangchuang", "Lianji", "National Supercomputing Center"]),
+        ("focus", ["eight areas", "八大领域", "industry standards"]),
+        ("platform", ["venture-capital expertise", "自主可控"]),
+        ("district", ["metaverse ecosystem", "元宇宙生态", "February 2022", "Jianye ecosystem"]),
+        ("riverside", ["Muneeb", "Pakistan", "作者", "schematic"]),
+    ],
+)
+def test_people_and_institutions_are_found_by_every_name(spot: str, queries: list[str]) -> None:
+    for query in queries:
+        found = [r.target for r in index().search(query, "en", most=3)]
+        assert spot in found, (query, found)
