@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from viewer.app import events as ev
 from viewer.app.bindings import Bindings
 from viewer.app.commands import COMMANDS, Mode
+from viewer.app.flying import Flying
 from viewer.app.hands import Hands
 from viewer.app.motion import Motion
 from viewer.app.pinboard import PinBoard
@@ -22,7 +23,7 @@ from viewer.app.tour import Tours
 from viewer.app.walk import Walking
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
-from viewer.camera.orbit import TOP, Flight, Orbit, approach, near
+from viewer.camera.orbit import TOP, Orbit, approach, near, short_way
 
 _LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
 
@@ -57,7 +58,7 @@ class Explorer:
         self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
         self._fixed: Camera | None = None
         self._camera: tuple[tuple[object, ...], Camera] | None = None
-        self._flight: tuple[Flight, float] | None = None
+        self.flying: Flying = Flying(self)
         self._time: float | None = None
         self._moving = False
         self.bindings = Bindings.of()
@@ -94,7 +95,9 @@ class Explorer:
     def set_camera(self, camera: Camera, /) -> None:
         """Put the eye where a host wants it; the next input goes on from there."""
         self.walking.end()
-        self._fixed, self._flight, self._moving = camera, None, False
+        self.flying.stop()
+        self._fixed, self._moving = camera, False
+        self.flying.shut_behind()
         self._orbit = self._goal = Orbit.of_camera(camera)
         self._notify()
 
@@ -209,8 +212,9 @@ class Explorer:
         place = self.story.places.get(found.place or "")
         view = self.story.views.get(found.view or "")
         hidden = (place.hide if place else ()) + (view.hide if view else ())
-        self._set(opened=hotspot, place=place.id if place else "", hidden=frozenset(hidden), hovered="", found="")
-        self.fly(self.story.orbit_for(found, self._orbit))
+        inside = place.id if place else ""
+        orbit = self.story.orbit_for(found, self._orbit)
+        self._go(orbit, frozenset(hidden), opened=hotspot, place=inside, hovered="", found="")
 
     def close(self) -> None:
         """Close the card; the view stays."""
@@ -218,6 +222,7 @@ class Explorer:
 
     def close_all(self) -> None:
         """Close card and place; the view stays."""
+        self.flying.leave_open(frozenset())
         self._set(opened="", hovered="", found="", place="", hidden=frozenset())
 
     def enter(self, place: str, /) -> None:
@@ -230,35 +235,32 @@ class Explorer:
         """
         found = self.story.places[place]
         view = self.story.views.get(found.entry or "")
-        self._set(
-            opened="", hovered="", found="", place=place, hidden=frozenset(found.hide + (view.hide if view else ()))
-        )
+        orbit = self._goal
         if view:
-            self.fly(self.story.orbit(view))
+            orbit = self.story.orbit(view)
         elif (box := self.story.bounds(found.object)) is not None:
-            size = float(np.linalg.norm(box[1] - box[0]))
-            x, y, z = box.mean(0).tolist()
-            self.fly(Orbit((x, y, z), size, self._orbit.azimuth, math.radians(40.0), self._orbit.fov))
+            orbit = self._round(box, 1.0, elevation=math.radians(40.0))
+        hidden = frozenset(found.hide + (view.hide if view else ()))
+        self._go(orbit, hidden, opened="", hovered="", found="", place=place)
 
     def leave(self) -> None:
         """Go out of the place, to where it is seen from outside."""
         place = self.story.places.get(self.state.place)
-        self._set(opened="", hovered="", found="", place="", hidden=frozenset())
         box = self.story.bounds(place.object) if place else None
-        if box is not None:
-            self._fly_round(box, 3.0)
+        orbit = self._goal if box is None else self._round(box, 3.0)
+        self._go(orbit, frozenset(), opened="", hovered="", found="", place="")
 
-    def _fly_round(self, box: NDArray[np.float64], times: float) -> None:
+    def _round(self, box: NDArray[np.float64], times: float, elevation: float = math.radians(32.0)) -> Orbit:
+        """An orbit about a box, so many of its diagonals away."""
         size = max(float(np.linalg.norm(box[1] - box[0])), 10.0)
         x, y, z = box.mean(0).tolist()
-        self.fly(Orbit((x, y, z), times * size, self._orbit.azimuth, math.radians(32.0), math.radians(40.0)))
+        return Orbit((x, y, z), times * size, self._orbit.azimuth, elevation, math.radians(40.0))
 
     def show_object(self, name: str, /) -> None:
         """Fly to an object that has no card, and mark it; nothing for an unknown one."""
         box = self.story.bounds(name)
         if box is not None:
-            self._set(opened="", hovered="", place="", hidden=frozenset(), found=name)
-            self._fly_round(box, 2.2)
+            self._go(self._round(box, 2.2), frozenset(), opened="", hovered="", place="", found=name)
 
     def open_next(self, step: int, /) -> None:
         """Open the next or previous spot by its number, round and round."""
@@ -292,8 +294,8 @@ class Explorer:
         """Fly to the start view."""
         view = self.story.start_view()
         hidden = frozenset(view.hide if view else ())
-        self._set(opened="", hovered="", place="", hidden=hidden, found="")
-        self.fly(self.story.start(self.size[0] / self.size[1]))
+        start = self.story.start(self.size[0] / self.size[1])
+        self._go(start, hidden, opened="", hovered="", place="", found="")
 
     def go_top(self) -> None:
         """Fly to a view from above, north up."""
@@ -308,8 +310,7 @@ class Explorer:
             If there is no such view.
         """
         found = self.story.views[view]
-        self._set(opened="", hidden=frozenset(found.hide), found="")
-        self.fly(self.story.orbit(found))
+        self._go(self.story.orbit(found), frozenset(found.hide), opened="", found="")
         if not fly:
             self.arrive()
 
@@ -361,16 +362,35 @@ class Explorer:
         self.start_moving()
 
     def fly(self, goal: Orbit, /) -> None:
-        """Fly to an orbit."""
+        """Fly to an orbit, over what stands in between; if there is no way but through walls, be there at once."""
         self._interrupt()
-        flight = Flight.between(self._orbit, self.room.clamp(goal))
-        self._goal, self._flight = flight.end, (flight, math.nan)
+        self._goal = short_way(self._orbit, self.room.clamp(goal))
+        self.flying.begin()
         self.start_moving()
+
+    def _go(self, goal: Orbit, hidden: frozenset[str], **state: object) -> None:
+        """Fly to where other things are left out. What either end leaves out stays open as long as that takes."""
+        self._set(hidden=self.state.hidden | hidden, **state)
+        self.flying.leave_open(hidden)
+        self.fly(goal)
+
+    def leave_out(self, names: frozenset[str], /) -> None:
+        """Leave objects out of the picture, and no others."""
+        self._set(hidden=names)
+
+    def halt(self) -> None:
+        """End a flight where it is."""
+        if self.flying.active:
+            self.flying.stop()
+            self._goal = self._orbit
+            self.start_moving()
 
     def arrive(self) -> None:
         """Be at once where the camera is going to, and the pins with it."""
+        self.flying.stop()
+        self.flying.shut_behind()
+        self._orbit, self._moving, self._time = self._goal, False, None
         self.board.finish()
-        self._orbit, self._flight, self._moving, self._time = self._goal, None, False, None
         self._notify()
 
     def _interrupt(self) -> None:
@@ -378,8 +398,9 @@ class Explorer:
         self.tours.pause()
         if camera := self.walking.end():
             self._orbit = self._goal = Orbit.of_camera(camera)
-        if self._flight:
-            self._flight, self._goal = None, self._orbit
+        if self.flying.active:
+            self.flying.stop()
+            self._goal = self._orbit
 
     def start_moving(self) -> None:
         """Something begins to move: ask for frames."""
@@ -416,15 +437,13 @@ class Explorer:
         self.motion.advance(step)
         if self.walking.active:
             self._moving = self.walking.advance(step) or bool(self.motion.keys)
-        elif self._flight:
-            flight, at = self._flight
-            at = 0.0 if math.isnan(at) else at + step
-            self._orbit, self._flight = self.room.clamp(flight.at(at)), (flight, at)
-            if at >= flight.seconds:
-                self._flight = None
+        elif self.flying.active:
+            self._orbit = self.flying.advance(self._orbit, self._goal, step)
         else:
             self._orbit = self.room.clamp(approach(self._orbit, self._goal, step))
-        if not self._flight and not self.motion.keys and not self.walking.active and near(self._orbit, self._goal):
+            self.flying.look_back(self._orbit)
+        busy = self.flying.active or self.motion.keys or self.walking.active
+        if not busy and near(self._orbit, self._goal):
             self._orbit, self._moving = self._goal, False
 
     def handle(self, event: ev.Event, /) -> bool:

@@ -53,6 +53,7 @@ class Hands:
         explorer = self._explorer
         match event:
             case ev.PointerPressed(x, y, button):
+                explorer.halt()
                 self._drag = _Drag(x, y, (x, y), button, self._gesture(event))
             case ev.PointerMoved(x, y):
                 self._move(x, y)
@@ -104,6 +105,7 @@ class Hands:
         found = COMMANDS[command]
         if found.gesture or not (found.run or found.hold):
             return False
+        explorer.halt()
         if found.run:
             found.run(explorer)
         elif held:

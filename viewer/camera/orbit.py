@@ -159,38 +159,3 @@ def short_way(start: Orbit, end: Orbit, /) -> Orbit:
     """`end` with its azimuth turned by whole circles to lie nearest to that of `start`."""
     around = math.remainder(end.azimuth - start.azimuth, math.tau)
     return replace(end, azimuth=start.azimuth + around)
-
-
-@dataclass(frozen=True, slots=True)
-class Flight:
-    """A way from one orbit to another, rising over the roofs between far ones.
-
-    Parameters
-    ----------
-    start, end : the azimuth of `end` as it is to be turned to
-    seconds : duration
-    """
-
-    start: Orbit
-    end: Orbit
-    seconds: float
-
-    @classmethod
-    def between(cls, start: Orbit, end: Orbit, /) -> Flight:
-        """A flight that takes 0.8 to 1.6 seconds by its length."""
-        end = short_way(start, end)
-        way = math.dist(start.target, end.target) / max(start.distance, end.distance)
-        zoomed = abs(math.log(end.distance / start.distance))
-        turned = abs(end.azimuth - start.azimuth) / math.pi
-        return cls(start, end, min(1.6, 0.8 + 0.3 * way + 0.15 * zoomed + 0.3 * turned))
-
-    def at(self, seconds: float, /) -> Orbit:
-        """The orbit after some time; the end's from the end on."""
-        if seconds >= self.seconds:
-            return self.end
-        t = max(seconds, 0.0) / self.seconds
-        t = t * t * t * (10 + t * (6 * t - 15))  # Perlin's ease: no jerk at either end
-        orbit = mix(self.start, self.end, t)
-        way = math.dist(self.start.target, self.end.target)
-        rise = max(0.0, 0.5 * way - 0.25 * max(self.start.distance, self.end.distance))
-        return replace(orbit, distance=orbit.distance + rise * math.sin(math.pi * t))

@@ -68,8 +68,12 @@ def test_a_place_has_one_pin_outside_and_its_own_inside(explorer: Explorer) -> N
     assert explorer.state.hidden == {"hall"}
     x, y, _ = explorer.camera.project([(40, 0, 4)], 800, 600)[0]
     assert explorer.pick(x, y).object != "hall"
+    settle(explorer)
     explorer.handle(ev.KeyPressed("Escape"))
     assert explorer.state.place == ""
+    # The walls stay open until one is out.
+    assert explorer.state.hidden == {"hall"}
+    settle(explorer)
     assert not explorer.state.hidden
 
 
@@ -78,6 +82,7 @@ def test_opening_a_hotspot_inside_enters_its_place(explorer: Explorer) -> None:
     assert explorer.state.place == "hall"
     explorer.open("tower")
     assert explorer.state.place == ""
+    settle(explorer)
     assert not explorer.state.hidden
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.camera import Camera
-from viewer.camera.orbit import Flight, Orbit, Room, approach, fit, near, pan, turn, zoom
+from viewer.camera.flights import Flight
+from viewer.camera.orbit import Orbit, Room, approach, fit, near, pan, turn, zoom
 
 ROOM = Room((-500.0, -400.0, -10.0), (600.0, 500.0, 120.0), 0.0)
 START = Orbit((0.0, 0.0, 10.0), 500.0, -1.0, 0.5)
