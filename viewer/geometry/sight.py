@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, finite
-from viewer.geometry.raycast import FAN, BoxTree, RayScene, distances
+from viewer.geometry.raycast import FAN, BoxTree, RayInstances, RayScene, distances
 
 _FIRST = 3  # leaves of each ray that are asked before the others: mostly one of them ends it
 _AT_ONCE = 120_000  # triangles in one array operation: what the caches hold
@@ -42,24 +42,42 @@ def blocked(
     found = _solid(scene, origin[moving], way[moving], hidden)
     for group in scene.instances:
         left = np.flatnonzero(~found)
-        if not len(left):
-            break
-        ray, leaf = _leaves(group.tree, origin[moving[left]], way[moving[left]])
-        ray, place = _items(group.tree, ray, leaf)
-        if hidden is not None:
-            seen = ~hidden[group.owner[place]]
-            ray, place = ray[seen], place[seen]
-        count = len(group.triangles)
-        for part in _parts(len(ray), max(_AT_ONCE // max(count, 1), 1)):
-            inverse = group.inverse[place[part]]
-            at = moving[left[ray[part]]]
-            o = np.einsum("nij,nj->ni", inverse[:, :, :3], origin[at]) + inverse[:, :, 3]
-            d = np.einsum("nij,nj->ni", inverse[:, :, :3], way[at])
-            mesh = np.tile(group.triangles, (len(at), 1, 1))
-            hit = distances(mesh, np.repeat(o, count, 0), np.repeat(d, count, 0)) <= 1.0
-            found[left[ray[part][hit.reshape(len(at), count).any(axis=1)]]] = True
+        if len(left):
+            found[left] = _repeated(group, origin[moving[left]], way[moving[left]], hidden)
     out[moving] = found
     return out
+
+
+def _repeated(group: RayInstances, origin: F8, way: F8, hidden: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    found = np.zeros(len(origin), np.bool_)
+    if not len(group.triangles):
+        return found
+    ray, place = _items(group.tree, *_leaves(group.tree, origin, way))
+    if hidden is not None:
+        seen = ~hidden[group.owner[place]]
+        ray, place = ray[seen], place[seen]
+    inverse = group.inverse[place]
+    o = np.einsum("nij,nj->ni", inverse[:, :, :3], origin[ray]) + inverse[:, :, 3]
+    d = np.einsum("nij,nj->ni", inverse[:, :, :3], way[ray])
+    # A leaf holds many: most of them are passed beside.
+    near = _meets(group.triangles.min((0, 1)), group.triangles.max((0, 1)), o, d)
+    ray, o, d = ray[near], o[near], d[near]
+    count = len(group.triangles)
+    for part in _parts(len(ray), max(_AT_ONCE // count, 1)):
+        mesh = np.tile(group.triangles, (len(ray[part]), 1, 1))
+        hit = distances(mesh, np.repeat(o[part], count, 0), np.repeat(d[part], count, 0)) <= 1.0
+        found[ray[part][hit.reshape(-1, count).any(axis=1)]] = True
+    return found
+
+
+def _meets(low: NDArray[np.float32], high: NDArray[np.float32], origin: F8, way: F8) -> NDArray[np.bool_]:
+    """Which ways come into a box, made a little larger."""
+    slack = 1e-4 * (np.abs(low).max() + np.abs(high).max()) + 1e-6
+    with np.errstate(over="ignore", invalid="ignore"):
+        inverse = 1.0 / np.where(np.abs(way) < _TINY, _TINY, way)
+        a, b = (low - slack - origin) * inverse, (high + slack - origin) * inverse
+    near, far = np.minimum(a, b).max(axis=1), np.maximum(a, b).min(axis=1)
+    return np.asarray((near <= far) & (far >= 0.0) & (near <= 1.0), np.bool_)
 
 
 def _solid(scene: RayScene, origin: F8, way: F8, hidden: NDArray[np.bool_] | None) -> NDArray[np.bool_]:

@@ -1,0 +1,37 @@
+"""Flights between all that a shipped scene shows: no wall is flown through."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from viewer.app.explorer import Explorer
+from viewer.build.loading import load_scene
+from viewer.camera.flights import LONGEST, SHORTEST, eyes, plan
+from viewer.geometry.sight import blocked
+from viewer.resources import scenes_folder
+
+SCENES = sorted(p.parent.name for p in scenes_folder().glob("*/scene.toml"))
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_flight_finds_a_way_that_nothing_stands_in(scene: str) -> None:
+    explorer = Explorer(load_scene(scene))
+    story, room, rays = explorer.story, explorer.room, explorer.loaded.geometry.rays
+    ends = {(room.clamp(story.orbit(v)), frozenset(v.hide)): v.id for v in story.views.values()}
+    for hotspot in story.hotspots:
+        explorer.open(hotspot)
+        explorer.arrive()
+        ends.setdefault((explorer.goal, explorer.state.hidden), hotspot)
+    for (start, hidden), (end, also) in permutations(ends, 2):
+        mask = np.zeros(story.count, np.bool_)
+        for name in hidden | also:
+            mask[story.ids(name)] = True
+        flight = plan(start, end, room, lambda a, b, mask=mask: blocked(rays, a, b, hidden=mask))
+        names = (ends[start, hidden], ends[end, also])
+        assert flight is not None, names
+        assert SHORTEST <= flight.seconds <= LONGEST
+        way = eyes(flight, room, 150)
+        assert not blocked(rays, way[:-1], way[1:], hidden=mask).any(), names
