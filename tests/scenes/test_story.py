@@ -323,7 +323,18 @@ def index() -> SearchIndex:
 @pytest.mark.parametrize(
     ("spot", "queries"),
     [
-        ("arrival", ["共创大会", "Promotion Association", "中国产学研合作促进会", "chanxueyan", "建邺区人民政府"]),
+        (
+            "arrival",
+            [
+                "How it came to this day",
+                "走到这一天",
+                "共创大会",
+                "Promotion Association",
+                "中国产学研合作促进会",
+                "chanxueyan",
+                "建邺区人民政府",
+            ],
+        ),
         ("guests", ["Zhang Yanlin", "zhangyanlin", "来宾"]),
         ("speeches", ["Li Beiqun", "李北群", "libeiqun", "Yuan Ting", "yuanting", "王建华", "wang jianhua", "双一流"]),
         ("letter", ["Zou Rongjin", "zourongjin", "复函", "reply letter"]),

@@ -14,7 +14,7 @@ import numpy as np
 from viewer.app.fold import Reader, fold
 from viewer.app.story import Story, display_name
 from viewer.i18n import LANGUAGES
-from viewer.scene.model import LocalText, localised
+from viewer.scene.model import LocalText, Section, localised
 
 _STRONG = re.compile(r"<strong>(.*?)</strong>")
 _BLOCK = re.compile(r"</(?:p|li|h3|blockquote)>|<br>")
@@ -152,8 +152,17 @@ def _spots(story: Story) -> Iterator[Document]:
             for name in dict.fromkeys(_STRONG.findall(section.html)):
                 text = html.unescape(_TAG.sub("", name))
                 yield Document(Kind.NAME, hotspot.id, {lang: text}, (Field(text, 86.0),), titles, True)
-            for sentence in sentences(section.html):
+            for sentence in (*sentences(section.html), *_pictured(section)):
                 yield Document(Kind.TEXT, hotspot.id, titles, (Field(sentence, 56.0),), titles, True)
+
+
+def _pictured(section: Section) -> Iterator[str]:
+    """What the figures of a section say."""
+    for picture in section.head.pictures:
+        if picture.title:
+            yield picture.title
+        yield from (f"{event.when}: {event.text}" for event in picture.event)
+        yield from (bar.label for bar in picture.bar)
 
 
 def _places(story: Story) -> Iterator[Document]:
