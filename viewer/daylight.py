@@ -23,7 +23,7 @@ _WARM_SKY: RGB = (1.10, 0.97, 0.84)
 _SKIES: tuple[tuple[float, RGB, RGB], ...] = (
     (-14.0, (0.045, 0.065, 0.125), (0.115, 0.15, 0.225)),
     (-5.0, (0.24, 0.28, 0.42), (0.74, 0.53, 0.47)),
-    (1.5, (0.60, 0.68, 0.80), (0.97, 0.79, 0.62)),
+    (1.5, (0.60, 0.68, 0.80), (0.95, 0.83, 0.72)),
 )
 """Height of the sun in degrees, and the sky's top and foot then (sRGB); by day the style's own."""
 

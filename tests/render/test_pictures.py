@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from viewer.camera import Camera
+from viewer.scene.style import load_style, rgb
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "samples" / "small"
@@ -167,3 +168,31 @@ def test_what_hides_the_chosen_spot_is_seen_through(draw: Draw) -> None:
     changed = np.abs(pictures["plain"][:, :, :3].astype(int) - pictures["chosen"][:, :, :3]).max(2) > 12
     assert changed.mean() > 0.01
     assert changed[SIZE[1] // 2, SIZE[0] // 2], "the tower shows through at the middle"
+
+
+def luminance(colour: NDArray[Any]) -> NDArray[Any]:
+    """Relative luminance of sRGB bytes (WCAG 2.2)."""
+    part = colour[..., :3] / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ (0.2126, 0.7152, 0.0722))
+
+
+@pytest.mark.parametrize("style", ["paper", "night", "hologram", "contrast", "plain"])
+def test_the_line_about_the_chosen_object_stands_out(draw: Draw, style: str) -> None:
+    # From above nothing hides the tower: only the line and the tint differ.
+    wish = {"size": SIZE, "camera": [[60.0, -90.0, 120.0], [0.0, 0.0, 10.0], 40.0], "style": style}
+    pictures = draw(SMALL, bare=wish, chosen={**wish, "open": "tower"})
+    line = np.array(rgb(load_style(style).marks.chosen_line))
+    ink = np.abs(pictures["chosen"][:, :, :3].astype(int) - line).max(2) < 40
+    changed = np.abs(pictures["chosen"].astype(int) - pictures["bare"]).max(2)
+    ink &= changed > 12
+    assert ink.mean() > 0.001
+    # Pixels just outside the line: within it the tower is tinted.
+    near = np.zeros_like(ink)
+    for dy in range(-3, 4):
+        for dx in range(-3, 4):
+            near |= np.roll(ink, (dy, dx), (0, 1))
+    around = luminance(pictures["bare"][near & (changed <= 2)])
+    own = luminance(line)
+    contrast = (np.maximum(around, own) + 0.05) / (np.minimum(around, own) + 0.05)
+    assert np.median(contrast) >= 4.5

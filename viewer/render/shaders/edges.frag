@@ -29,5 +29,7 @@ void main() {
     float inner = dent * scale;
     line = max(line, 0.7 * smoothstep(0.6, 1.6, inner) * (1.0 - smoothstep(3.0, 8.0, inner)));
     if (d >= 1.0) line = 0.0;
+    // Where a house is but a few pixels wide, lines would be all there is.
+    line *= mix(1.0, 0.22, smoothstep(0.5, 3.0, z * u_pixel));
     colour = vec4(u_colour.rgb, u_colour.a * line);
 }
