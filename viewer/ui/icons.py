@@ -1,75 +1,137 @@
-"""Icons as strokes on a grid of 24, painted at any size and colour."""
+"""Icons: glyphs of the Phosphor icon font that QtAwesome brings along, painted in any size and colour."""
 
 from __future__ import annotations
 
+import importlib.util
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 
-from viewer.ui.theme import INK
-
-Strokes = tuple[tuple[tuple[float, float], ...], ...]
-
-_STROKES: Mapping[str, Strokes] = MappingProxyType(
+GLYPHS: Mapping[str, str] = MappingProxyType(
     {
-        "home": (
-            ((4, 11.5), (12, 4.5), (20, 11.5)),
-            ((6.5, 9.5), (6.5, 19), (17.5, 19), (17.5, 9.5)),
-            ((10, 19), (10, 14), (14, 14), (14, 19)),
-        ),
-        "top": (((12, 4), (12, 16)), ((6.5, 10.5), (12, 16), (17.5, 10.5)), ((5, 20), (19, 20))),
-        "zoom-in": (((12, 5), (12, 19)), ((5, 12), (19, 12))),
-        "zoom-out": (((5, 12), (19, 12)),),
-        "leave": (((11, 5), (5, 5), (5, 19), (11, 19)), ((9, 12), (20, 12)), ((15.5, 7.5), (20, 12), (15.5, 16.5))),
-        "full-screen": (
-            ((4, 9), (4, 4), (9, 4)),
-            ((15, 4), (20, 4), (20, 9)),
-            ((20, 15), (20, 20), (15, 20)),
-            ((9, 20), (4, 20), (4, 15)),
-        ),
-        "close": (((6, 6), (18, 18)), ((18, 6), (6, 18))),
-        "help": (
-            (
-                (8.5, 8.5),
-                (9, 6.6),
-                (10.5, 5.3),
-                (12.4, 5),
-                (14.3, 5.6),
-                (15.5, 7.2),
-                (15.3, 9.2),
-                (14, 10.8),
-                (12.5, 12),
-                (12, 13.2),
-                (12, 14.5),
-            ),
-            ((12, 18.4), (12, 18.6)),
-        ),
+        "above": "arrow-line-down-bold",
+        "alert": "warning-circle-fill",
+        "back": "caret-left-bold",
+        "click": "hand-pointing-bold",
+        "close": "x-bold",
+        "copy": "copy-bold",
+        "down": "caret-down-bold",
+        "drag": "hand-grabbing-bold",
+        "file": "file-text-bold",
+        "folder": "folder-open-bold",
+        "full-screen": "corners-out-bold",
+        "help": "question-bold",
+        "home": "house-bold",
+        "leave": "sign-out-bold",
+        "list": "list-bullets-bold",
+        "map": "map-trifold-bold",
+        "moon": "moon-fill",
+        "next": "skip-forward-bold",
+        "options": "sliders-horizontal-bold",
+        "outwards": "arrow-up-right-bold",
+        "pause": "pause-fill",
+        "picture": "camera-bold",
+        "place": "map-pin-bold",
+        "play": "play-fill",
+        "previous": "skip-back-bold",
+        "search": "magnifying-glass-bold",
+        "smaller-screen": "corners-in-bold",
+        "style": "paint-brush-bold",
+        "sun": "sun-fill",
+        "text": "text-aa-bold",
+        "theme": "circle-half-bold",
+        "touch": "hand-bold",
+        "walk": "person-simple-walk-bold",
+        "warning": "warning-fill",
+        "zoom-in": "plus-bold",
+        "zoom-out": "minus-bold",
+        "zoom": "magnifying-glass-plus-bold",
     }
 )
+"""Names in this program, and in the font."""
 
 
-def icon(name: str, /, *, colour: str = INK, size: int = 20, ratio: float = 2.0) -> QIcon:
+@dataclass(frozen=True, slots=True)
+class _IconFont:
+    """The font's family, and a character for each name."""
+
+    family: str
+    characters: Mapping[str, str]
+
+
+class NoIconFontError(RuntimeError):
+    """QtAwesome is not installed, or has no Phosphor font."""
+
+
+@cache
+def _icon_font() -> _IconFont:
+    """Read the font from QtAwesome's folder: importing the package would load nine more and take a tenth of a second."""
+    found = importlib.util.find_spec("qtawesome")
+    if found is None or found.origin is None:
+        raise NoIconFontError("the package QtAwesome is not installed")
+    folder = Path(found.origin).parent / "fonts"
+    fonts, tables = sorted(folder.glob("phosphor-[0-9]*.ttf")), sorted(folder.glob("phosphor-charmap-*.json"))
+    if not fonts or not tables:
+        raise NoIconFontError(f"there is no Phosphor font in {folder}")
+    number = QFontDatabase.addApplicationFont(str(fonts[-1]))
+    families = QFontDatabase.applicationFontFamilies(number)
+    if not families:
+        raise NoIconFontError(f"{fonts[-1]} cannot be read")
+    codes = json.loads(tables[-1].read_text(encoding="utf-8"))
+    characters = {name: chr(int(codes[glyph], 16)) for name, glyph in GLYPHS.items()}
+    return _IconFont(families[0], MappingProxyType(characters))
+
+
+def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str, /) -> None:
+    """Paint an icon into a square."""
+    source = _icon_font()
+    font = QFont(source.family)
+    font.setPixelSize(max(1, round(rect.height())))
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, source.characters[name])
+
+
+def pixmap(name: str, /, *, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """An icon as a picture with a transparent ground; `size` in logical pixels."""
+    side = round(size * ratio)
+    out = QPixmap(side, side)
+    out.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(out)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    paint_icon(painter, QRectF(0, 0, side, side), name, colour)
+    painter.end()
+    out.setDevicePixelRatio(ratio)
+    return out
+
+
+def icon(name: str, /, *, colour: str, size: int, on: str = "", disabled: str = "") -> QIcon:
     """An icon by name.
+
+    Parameters
+    ----------
+    size : logical pixels; it is painted for screens of normal and of double density
+    on : another colour while a button is checked
+    disabled : another colour while it cannot be pressed
 
     Raises
     ------
     KeyError
         If there is none of that name.
     """
-    side = round(size * ratio)
-    picture = QPixmap(QSize(side, side))
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(side / 24, side / 24)
-    pen = QPen(QColor(colour), 1.9)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    for stroke in _STROKES[name]:
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in stroke]))
-    painter.end()
-    picture.setDevicePixelRatio(ratio)
-    return QIcon(picture)
+    out = QIcon()
+    kinds = [
+        (colour, QIcon.Mode.Normal, QIcon.State.Off),
+        (on or colour, QIcon.Mode.Normal, QIcon.State.On),
+        (disabled or colour, QIcon.Mode.Disabled, QIcon.State.Off),
+    ]
+    for ratio in (1.0, 2.0):
+        for tone, mode, state in kinds:
+            out.addPixmap(pixmap(name, colour=tone, size=size, ratio=ratio), mode, state)
+    return out

@@ -1,156 +1,299 @@
-"""The two bars at the bottom: moving about on the left, language and help on the right; and the help sheet."""
+"""The bars at the bottom: tools on the left, the hour, the style and the language on the right, zoom beside the scene."""
 
 from __future__ import annotations
 
-import math
+from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget
 
 from viewer.app.bindings import KEYS
 from viewer.app.commands import COMMANDS
-from viewer.camera import Camera
 from viewer.i18n import Translator
-from viewer.ui.panels.common import Panel, icon_button
-from viewer.ui.theme import BUTTON, INK, SOFT_INK
+from viewer.ui.icons import pixmap
+from viewer.ui.panels.common import IconButton, Panel, TextButton, label
+from viewer.ui.panels.scale import Compass, ScaleBar
+from viewer.ui.theme import Look
+
+DAY_MINUTES = 24 * 60
+TIME_STEP = 5
+"""Minutes between two places of the slider."""
 
 
-class ScaleBar(QWidget):
-    """A compass needle, and a length in metres at the distance of what is looked at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(QSize(84, BUTTON))
-        self._metres, self._pixels, self._north = 0.0, 0.0, 0.0
-
-    def show_camera(self, camera: Camera, height: float, /) -> None:
-        """Follow a camera; `height` of the picture in logical pixels."""
-        a_metre = height / (2 * camera.distance * math.tan(camera.fov_y / 2))
-        # The longest of 1, 2, 5 times a power of ten that fits.
-        most = 62 / a_metre
-        power = 10.0 ** math.floor(math.log10(max(most, 1e-6)))
-        metres = max(f * power for f in (1, 2, 5) if f * power <= most)
-        x, y = camera.forward[0], camera.forward[1]
-        north = math.atan2(x, y) if math.hypot(x, y) > 1e-3 else 0.0
-        new = (metres, metres * a_metre, north)
-        if any(
-            abs(a - b) > 1e-3 * max(1.0, abs(b))
-            for a, b in zip(new, (self._metres, self._pixels, self._north), strict=True)
-        ):
-            self._metres, self._pixels, self._north = new
-            self.update()
-
-    def text(self) -> str:
-        """The length as it is written."""
-        m = self._metres
-        return f"{m / 1000:g} km" if m >= 1000 else f"{m:g} m" if m >= 1 else f"{m * 100:g} cm"
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
-        painter.setPen(QColor(SOFT_INK))
-        painter.drawText(
-            QRectF(24, 2, 60, 18), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
-        painter.setPen(QPen(QColor(INK), 2))
-        right, y = self.width() - 2, self.height() - 10
-        painter.drawLine(QPointF(right - self._pixels, y), QPointF(right, y))
-        painter.translate(12, 12)
-        painter.rotate(-math.degrees(self._north))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#b5482f"))
-        painter.drawPolygon(QPolygonF([QPointF(0, -10), QPointF(4, 1), QPointF(-4, 1)]))
-        painter.setBrush(QColor("#c9c3b6"))
-        painter.drawPolygon(QPolygonF([QPointF(0, 11), QPointF(4, 1), QPointF(-4, 1)]))
+def keys_of(command: str, /) -> str:
+    """The first key of a command, "" if it has none."""
+    return next((key for key, name in KEYS.items() if name == command), "")
 
 
-class MoveBar(Panel):
-    """Buttons for a visitor without a keyboard.
+class ToolsBar(Panel):
+    """Moving about without a keyboard, the way out of a building, a picture, compass and scale.
 
     Signals
     -------
     command(str) : an id of `COMMANDS`
+    leave() : out of the building
+    picture() : save one
+    places() : the list, where it is a sheet
     """
 
     command = Signal(str)
+    leave = Signal()
+    picture = Signal()
+    places = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 0, 10, 0)
-        layout.setSpacing(6)
-        self._buttons: dict[str, QPushButton] = {}
-        for id_, name in (("home", "home"), ("top", "top"), ("zoom-in", "zoom-in"), ("zoom-out", "zoom-out")):
-            button = icon_button(name)
+        self.list_button = IconButton("list")
+        self.list_button.clicked.connect(self.places)
+        self._buttons = {"home": IconButton("home"), "top": IconButton("above")}
+        for id_, button in self._buttons.items():
             button.clicked.connect(lambda _=False, i=id_: self.command.emit(i))
-            self._buttons[id_] = button
-            layout.addWidget(button)
-        layout.addStretch(1)
-        self.scale = ScaleBar()
-        layout.addWidget(self.scale)
+        self.leave_button, self._picture = IconButton("leave", kind="gold"), IconButton("picture")
+        self.leave_button.clicked.connect(self.leave)
+        self._picture.clicked.connect(self.picture)
+        self.compass, self.scale = Compass(), ScaleBar()
+        self._layout = QHBoxLayout(self)
+        for widget in (self.list_button, *self._buttons.values(), self.leave_button, self._picture):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.compass)
+        self._layout.addWidget(self.scale)
+        self.list_button.hide()
+        self.leave_button.hide()
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        super().restyle(look)
+        m = look.metrics
+        self._layout.setContentsMargins(m.px(14), 0, m.px(12), 0)
+        self._layout.setSpacing(m.px(8))
 
     def translate(self, tr: Translator, /) -> None:
         """Names of the buttons."""
         for id_, button in self._buttons.items():
-            keys = [key for key, command in KEYS.items() if command == id_]
-            text = tr.gettext(COMMANDS[id_].title)
-            button.setToolTip(f"{text} ({keys[0]})")
-            button.setAccessibleName(text)
-
-
-class SettingsBar(Panel):
-    """Language, help, full screen; and the way out of a building.
-
-    Signals
-    -------
-    language(), help(), full_screen(), leave()
-    """
-
-    language = Signal()
-    help = Signal()
-    full_screen = Signal()
-    leave = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 0, 10, 0)
-        layout.setSpacing(6)
-        self._leave = QPushButton()
-        self._leave.setIcon(icon_button("leave").icon())
-        self._leave.setFixedHeight(BUTTON)
-        self._leave.clicked.connect(self.leave)
-        self._leave.hide()
-        layout.addWidget(self._leave)
-        layout.addStretch(1)
-        self._language = QPushButton("EN / 中")
-        self._language.setFixedHeight(BUTTON)
-        self._language.clicked.connect(self.language)
-        self._help, self._full = icon_button("help"), icon_button("full-screen")
-        self._help.clicked.connect(self.help)
-        self._full.clicked.connect(self.full_screen)
-        for button in (self._language, self._help, self._full):
-            layout.addWidget(button)
-
-    def translate(self, tr: Translator, /) -> None:
-        """Names of the buttons."""
-        for button, text in (
-            (self._language, tr.gettext("Language")),
-            (self._help, tr.gettext("Help") + " (F1)"),
-            (self._full, tr.gettext("Full screen") + " (F11)"),
-        ):
-            button.setToolTip(text)
-            button.setAccessibleName(text)
-        self._leave.setText(tr.gettext("Leave"))
-        self._leave.setToolTip(tr.gettext("Leave the building"))
+            button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
+        self.leave_button.name(tr.gettext("Leave the building"), keys_of("back"))
+        self._picture.name(tr.gettext("Save a picture"))
+        self.list_button.name(tr.gettext("List of spots"))
+        self.compass.translate(tr)
 
     def show_inside(self, inside: bool, /) -> bool:
         """Say whether there is a building to leave; whether that is news."""
-        news = inside == self._leave.isHidden()
-        self._leave.setVisible(inside)
+        news = inside == self.leave_button.isHidden()
+        self.leave_button.setVisible(inside)
         return news
+
+    def as_sheet(self, sheet: bool, scale: bool, /) -> None:
+        """Whether the list is a sheet that has to be called; whether there is room for the scale."""
+        self.list_button.setVisible(sheet)
+        self.scale.setVisible(scale)
+
+
+class ZoomBar(Panel):
+    """Zoom, and the overview map.
+
+    Signals
+    -------
+    command(str) : an id of `COMMANDS`
+    overview() : open the map, or close it
+    """
+
+    command = Signal(str)
+    overview = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._buttons = {"zoom-in": IconButton("zoom-in"), "zoom-out": IconButton("zoom-out")}
+        self.map_button = IconButton("map")
+        self.map_button.setCheckable(True)
+        self.map_button.clicked.connect(self.overview)
+        self._layout = QVBoxLayout(self)
+        for id_, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, i=id_: self.command.emit(i))
+            self._layout.addWidget(button)
+        self._layout.addWidget(self.map_button)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        super().restyle(look)
+        m = look.metrics
+        self._layout.setContentsMargins(m.px(6), m.px(6), m.px(6), m.px(6))
+        self._layout.setSpacing(m.px(6))
+
+    def translate(self, tr: Translator, /) -> None:
+        """Names of the buttons."""
+        for id_, button in self._buttons.items():
+            button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
+        self.map_button.name(tr.gettext("Overview map"))
+
+
+class TimeControl(QWidget):
+    """The hour of the day, in the scene's own zone.
+
+    Signals
+    -------
+    chosen(object) : a `datetime` of the scene's day
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._time: datetime | None = None
+        self._sign, self._text = label(), label(name="soft")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, DAY_MINUTES // TIME_STEP - 1)
+        self.slider.setPageStep(60 // TIME_STEP)
+        self.slider.valueChanged.connect(self._moved)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._sign, self._text):
+            self._layout.addWidget(widget)
+        self._layout.addWidget(self.slider, 1)
+
+    @property
+    def text(self) -> str:
+        """The hour as it is written."""
+        return self._text.text()
+
+    def show_time(self, time: datetime | None, /) -> None:
+        """Show an hour; None hides the control."""
+        self.setVisible(time is not None)
+        self._time = time
+        if time is not None:
+            with QSignalBlocker(self.slider):
+                self.slider.setValue((time.hour * 60 + time.minute) // TIME_STEP)
+            self._write(time)
+
+    def _moved(self, place: int) -> None:
+        if self._time is not None:
+            hour, minute = divmod(place * TIME_STEP, 60)
+            self._time = self._time.replace(hour=hour, minute=minute, second=0, microsecond=0)
+            self._write(self._time)
+            self.chosen.emit(self._time)
+
+    def _write(self, time: datetime) -> None:
+        self._text.setText(f"{time:%H:%M}")
+        self._show_sign(time)
+
+    def _show_sign(self, time: datetime) -> None:
+        day = 6 <= time.hour < 19
+        side = self._look.metrics.type(18)
+        colour = self._look.theme.gold if day else self._look.theme.soft
+        self._sign.setPixmap(pixmap("sun" if day else "moon", colour=colour, size=side, ratio=2.0))
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        self.slider.setToolTip(tr.gettext("Time of day"))
+        self.slider.setAccessibleName(tr.gettext("Time of day"))
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        self._look = look
+        self._layout.setSpacing(look.metrics.px(7))
+        self._text.ensurePolished()
+        self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance("00:00") + 2)
+        self.slider.setMinimumWidth(look.metrics.px(72))
+        if self._time is not None:
+            self._show_sign(self._time)
+
+
+class OptionsBar(Panel):
+    """Hour, style, language, comfort, help, full screen.
+
+    Signals
+    -------
+    style_chosen(str), language(), comfort(), help(), full_screen()
+    """
+
+    style_chosen = Signal(str)
+    language = Signal()
+    comfort = Signal()
+    help = Signal()
+    full_screen = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.time = TimeControl()
+        self.style_button = TextButton(glyph="style")
+        self.style_menu = QMenu(self)
+        self.style_button.clicked.connect(self._open_menu)
+        self.language_button = TextButton("EN / 中")
+        self.language_button.clicked.connect(self.language)
+        self.comfort_button = IconButton("options")
+        self.comfort_button.clicked.connect(self.comfort)
+        self._help, self._full = IconButton("help"), IconButton("full-screen")
+        self._help.clicked.connect(self.help)
+        self._full.clicked.connect(self.full_screen)
+        self._has_time = self._has_styles = False
+        self._compact = False
+        self._layout = QHBoxLayout(self)
+        self._layout.setDirection(QBoxLayout.Direction.LeftToRight)
+        self._layout.addWidget(self.time, 1)
+        for button in (self.style_button, self.language_button, self.comfort_button, self._help, self._full):
+            self._layout.addWidget(button)
+        self.style_button.hide()
+        self.time.restyle(self.look)
+        self.time.hide()
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        super().restyle(look)
+        m = look.metrics
+        self._layout.setContentsMargins(m.px(14), 0, m.px(12), 0)
+        self._layout.setSpacing(m.px(7))
+
+    def translate(self, tr: Translator, /) -> None:
+        """Names of the buttons."""
+        self.time.translate(tr)
+        self.style_button.setAccessibleName(tr.gettext("Style"))
+        self.style_button.setToolTip(tr.gettext("Style"))
+        self.language_button.setToolTip(tr.gettext("Language"))
+        self.language_button.setAccessibleName(tr.gettext("Language"))
+        self.comfort_button.name(tr.gettext("Light, text and motion"))
+        self._help.name(tr.gettext("Help"), "F1")
+        self._full.name(tr.gettext("Full screen"), "F11")
+
+    def show_time(self, time: datetime | None, /) -> None:
+        """The hour of the scene, or None if it has no sun."""
+        self._has_time = time is not None
+        self.time.show_time(time)
+        self.time.setVisible(self._has_time and not self._compact)
+
+    def show_styles(self, styles: list[tuple[str, str]], now: str, /) -> None:
+        """Styles by name and title, and the present one; none hide the button."""
+        self.style_menu.clear()
+        for name, title in styles:
+            action = self.style_menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name == now)
+            action.triggered.connect(lambda _=False, n=name: self.style_chosen.emit(n))
+            if name == now:
+                self.style_button.setText(title)
+        self._has_styles = len(styles) > 1
+        self.style_button.setVisible(self._has_styles and not self._compact)
+
+    def _open_menu(self) -> None:
+        menu, button = self.style_menu, self.style_button
+        menu.setMinimumWidth(button.width())
+        # Above the button: the bar stands at the window's lower edge.
+        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height() - self.look.metrics.px(6))))
+
+    def show_full_screen(self, full: bool, /) -> None:
+        """Whether the window takes the whole screen."""
+        self._full.set_glyph("smaller-screen" if full else "full-screen")
+
+    def compact(self, compact: bool, /) -> None:
+        """Without hour and style: those are in the comfort sheet then."""
+        self._compact = compact
+        self.time.setVisible(self._has_time and not compact)
+        self.style_button.setVisible(self._has_styles and not compact)
+
+    def widest(self) -> int:
+        """The width that it needs with everything in it."""
+        compact = self._compact
+        self.compact(False)
+        self._layout.activate()
+        width = self.sizeHint().width()
+        self.compact(compact)
+        return width

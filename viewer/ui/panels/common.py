@@ -1,12 +1,37 @@
-"""What the panels share."""
+"""What the panels share: labels, buttons, the panel itself, a layout that wraps."""
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLayoutItem, QPushButton, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from viewer.ui.icons import icon
-from viewer.ui.theme import BUTTON
+from viewer.ui.theme import THEMES, Look, Metrics
+
+PLAIN = Look(THEMES["light"], Metrics())
+"""What widgets are made with before the window gives them their look."""
+
+
+@runtime_checkable
+class Styled(Protocol):
+    """A widget that paints or sizes something by itself."""
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
 
 
 def label(text: str = "", *, name: str = "", wrap: bool = False) -> QLabel:
@@ -25,14 +50,154 @@ def rule() -> QFrame:
     return out
 
 
-def icon_button(name: str) -> QPushButton:
-    """A square button with an icon."""
-    out = QPushButton()
-    out.setObjectName("icon")
-    out.setIcon(icon(name))
-    out.setIconSize(QSize(20, 20))
-    out.setFixedSize(BUTTON, BUTTON)
+def scroll_area(inner: QWidget) -> QScrollArea:
+    """A widget that scrolls up and down where it is too high."""
+    out = QScrollArea()
+    inner.setObjectName("inner")
+    out.setWidget(inner)
+    out.setWidgetResizable(True)
+    out.setFrameShape(QFrame.Shape.NoFrame)
+    out.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    out.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return out
+
+
+class IconButton(QPushButton):
+    """A square button with an icon.
+
+    Parameters
+    ----------
+    glyph : a name of `icons.GLYPHS`
+    kind : its name in the style sheet
+    """
+
+    def __init__(self, glyph: str, *, kind: str = "icon") -> None:
+        super().__init__()
+        self.setObjectName(kind)
+        self._glyph, self._kind = glyph, kind
+        self.restyle(PLAIN)
+
+    def set_glyph(self, glyph: str, /) -> None:
+        """Show another icon."""
+        if glyph != self._glyph:
+            self._glyph = glyph
+            self.restyle(self._look)
+
+    def name(self, text: str, keys: str = "", /) -> None:
+        """What it does, for those who point at it and those who hear it; with its keys."""
+        self.setToolTip(f"{text} ({keys})" if keys else text)
+        self.setAccessibleName(text)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        self._look = look
+        theme, metrics = look.theme, look.metrics
+        colour = theme.on_gold if self._kind == "gold" else theme.ink
+        self.setIcon(icon(self._glyph, colour=colour, size=metrics.icon, on=theme.on_action, disabled=theme.soft))
+        self.setIconSize(QSize(metrics.icon, metrics.icon))
+        self.setFixedSize(metrics.button, metrics.button)
+
+
+class TextButton(QPushButton):
+    """A button whose text takes more lines where it has to.
+
+    Parameters
+    ----------
+    glyph : an icon before the text
+    """
+
+    def __init__(self, text: str = "", *, kind: str = "", glyph: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName(kind)
+        self._glyph = glyph
+        self._look = PLAIN
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.restyle(PLAIN)
+
+    def set_glyph(self, glyph: str, /) -> None:
+        """Show another icon."""
+        self._glyph = glyph
+        self.restyle(self._look)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        self._look = look
+        if self._glyph:
+            theme, side = look.theme, round(look.metrics.type(18))
+            colour = theme.on_gold if self.objectName() == "gold" else theme.ink
+            self.setIcon(icon(self._glyph, colour=colour, size=side, on=theme.on_action, disabled=theme.soft))
+            self.setIconSize(QSize(side, side))
+        self.updateGeometry()
+
+    def _beside(self) -> int:
+        """What stands beside the text: padding, and the icon with its gap."""
+        pad = 2 * self._look.metrics.px(13) + 4
+        return pad + (self.iconSize().width() + self._look.metrics.px(8) if self._glyph else 0)
+
+    def _block(self, width: int) -> QRect:
+        room = QRect(0, 0, max(width - self._beside(), 20), 10_000)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+        return self.fontMetrics().boundingRect(room, flags, self.text())
+
+    def sizeHint(self) -> QSize:
+        """Qt: on one line."""
+        self.ensurePolished()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + self._beside() + 2
+        return QSize(max(width, self._look.metrics.button), self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: as narrow as the longest word, or a character where there are no spaces."""
+        return QSize(min(self.sizeHint().width(), self._look.metrics.button * 2), self._look.metrics.button)
+
+    def hasHeightForWidth(self) -> bool:
+        """Qt."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt."""
+        self.ensurePolished()
+        # A chip is pressed beyond its outline: the style sheet draws it with a margin.
+        frame = 24 if self.objectName() == "chip" else 16
+        return max(self._look.metrics.button, self._block(width).height() + frame)
+
+    def fits(self) -> bool:
+        """Whether all of the text is seen."""
+        block = self._block(self.width())
+        return block.width() <= self.width() - self._beside() + 1 and block.height() <= self.height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: the frame by the style, icon and text by us."""
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text, picture = "", option.icon
+        option.icon = type(picture)()
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        block = self._block(self.width())
+        side = self.iconSize().width() + self._look.metrics.px(8) if self._glyph else 0
+        whole = block.width() + side
+        centred = self.objectName() != "option"
+        left = (self.width() - whole) // 2 if centred else self._look.metrics.px(13) + 2
+        if self._glyph:
+            size = self.iconSize()
+            on = QRect(QPoint(left, (self.height() - size.height()) // 2), size)
+            mode = picture.Mode.Normal if self.isEnabled() else picture.Mode.Disabled
+            state = picture.State.On if self.isChecked() else picture.State.Off
+            picture.paint(painter, on, Qt.AlignmentFlag.AlignCenter, mode, state)
+        painter.setPen(QColor(self._ink()))
+        rect = QRect(left + side, 0, block.width() + 2, self.height())
+        align = Qt.AlignmentFlag.AlignHCenter if centred and not self._glyph else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, int(Qt.TextFlag.TextWordWrap | align | Qt.AlignmentFlag.AlignVCenter), self.text())
+
+    def _ink(self) -> str:
+        theme = self._look.theme
+        if self.objectName() == "gold":
+            return theme.on_gold
+        if self.isChecked():
+            return theme.on_action
+        return theme.ink if self.isEnabled() else theme.soft
 
 
 class Panel(QFrame):
@@ -42,14 +207,27 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.look = PLAIN
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        self.look = look
+        restyle_below(self, look)
+
+
+def restyle_below(widget: QWidget, look: Look, /) -> None:
+    """Give a look to everything inside a widget that paints by itself."""
+    for child in widget.findChildren(QWidget):
+        if isinstance(child, Styled):
+            child.restyle(look)
 
 
 class FlowLayout(QLayout):
     """Widgets side by side, in as many lines as they need."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 8, lines: int | None = None) -> None:
         super().__init__(parent)
-        self._gap = gap
+        self._gap, self._lines = gap, gap if lines is None else lines
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -98,12 +276,13 @@ class FlowLayout(QLayout):
         for item in self._items:
             size = item.sizeHint()
             width = min(size.width(), rect.width())
+            height = item.heightForWidth(width) if item.hasHeightForWidth() else size.height()
             if x + width > rect.right() + 1 and line:
-                x, y, line = rect.x(), y + line + self._gap, 0
+                x, y, line = rect.x(), y + line + self._lines, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
             x += width + self._gap
-            line = max(line, size.height())
+            line = max(line, height)
         return y + line - rect.y()
 
     def clear(self) -> None:

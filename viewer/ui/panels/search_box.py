@@ -1,0 +1,89 @@
+"""The search field: an icon, what is asked for, and a way to empty it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton
+
+from viewer.i18n import Translator
+from viewer.ui.icons import icon, pixmap
+from viewer.ui.panels.common import PLAIN
+from viewer.ui.theme import Look
+
+
+class SearchBox(QFrame):
+    """Where a visitor says what to look for.
+
+    Signals
+    -------
+    asked(str) : with every change, white space round it taken off
+    entered() : Enter was pressed
+    """
+
+    asked = Signal(str)
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self.field = QLineEdit()
+        self.field.setMaxLength(200)
+        self._sign = QLabel()
+        self._sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._empty = QPushButton()
+        self._empty.setObjectName("bare")
+        self._empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._empty.hide()
+        self._layout = QHBoxLayout(self)
+        self._layout.addWidget(self._sign)
+        self._layout.addWidget(self.field, 1)
+        self._layout.addWidget(self._empty)
+        self.setFocusProxy(self.field)
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._changed)
+        self.field.returnPressed.connect(self.entered)
+        self._empty.clicked.connect(self.clear)
+        self.restyle(PLAIN)
+
+    @property
+    def text(self) -> str:
+        """What is asked for."""
+        return self.field.text().strip()
+
+    def clear(self) -> None:
+        """Ask for nothing."""
+        self.field.clear()
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        self.field.setPlaceholderText(tr.gettext("Search  ( / )"))
+        self.field.setAccessibleName(tr.gettext("Search"))
+        self._empty.setToolTip(tr.gettext("Clear"))
+        self._empty.setAccessibleName(tr.gettext("Clear"))
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        m, theme = look.metrics, look.theme
+        side = m.type(18)
+        self._sign.setPixmap(pixmap("search", colour=theme.soft, size=side, ratio=2.0))
+        self._sign.setFixedSize(side, side)
+        self._empty.setIcon(icon("close", colour=theme.soft, size=round(side * 0.8)))
+        self._empty.setIconSize(QSize(side, side))
+        self._empty.setFixedSize(m.button, m.button)
+        self._layout.setContentsMargins(m.px(13), 0, 1, 0)
+        self._layout.setSpacing(m.px(9))
+        self.setFixedHeight(m.button + 4)
+        # The whole frame is the field: no strip of it is dead to the finger.
+        self.field.setFixedHeight(m.button)
+
+    def _changed(self, text: str) -> None:
+        self._empty.setVisible(bool(text))
+        self.asked.emit(text.strip())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: the frame shows that the field has the keyboard."""
+        if watched is self.field and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.setProperty("focused", event.type() == QEvent.Type.FocusIn)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        return super().eventFilter(watched, event)
