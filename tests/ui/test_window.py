@@ -16,7 +16,8 @@ from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.loading import SceneLoader
-from viewer.ui.panels.card import Text
+from viewer.ui.panels.card_parts import Text
+from viewer.ui.panels.common import Panel
 from viewer.ui.panels.places import Row
 from viewer.ui.window import Window
 
@@ -94,15 +95,21 @@ def test_the_panels_leave_the_scene_its_middle(window: Window) -> None:
     assert window.places.geometry().right() < x < window.card.geometry().left()
 
 
-@pytest.mark.parametrize("size", [(900, 560), (1280, 720), (1920, 1080)])
-def test_panels_never_overlap(window: Window, size: tuple[int, int], qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    "size", [(640, 480), (900, 560), (1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_panels_never_overlap(window: Window, size: tuple[int, int], inside: bool, qtbot: QtBot) -> None:
     window.resize(*size)
-    click(row(window, "tower"))
-    panels = [window.places, window.card, window.move_bar, window.settings_bar]
+    window.places.chosen.emit("inside" if inside else "tower")
+    qtbot.waitUntil(lambda: not window.desk.sliding)
+    panels = [p for p in window.findChildren(Panel) if p.isVisible() and p.parent() is window]
+    assert window.card in panels
+    assert (window.desk.leave in panels) == inside
     for i, a in enumerate(panels):
-        assert window.rect().contains(a.geometry())
+        assert window.rect().contains(a.geometry()), a
         for b in panels[:i]:
-            assert not a.geometry().intersects(b.geometry())
+            assert not a.geometry().intersects(b.geometry()), (a, b)
 
 
 def test_help_opens_by_key_and_closes_by_escape(window: Window) -> None:
@@ -116,9 +123,9 @@ def test_buttons_move_the_camera(window: Window) -> None:
     explorer = window.view.explorer
     assert explorer
     before = explorer.goal
-    click(window.move_bar._buttons["zoom-in"])
+    click(window.zoom._buttons["zoom-in"])
     assert explorer.goal.distance < before.distance
-    click(window.move_bar._buttons["home"])
+    click(window.tools._buttons["home"])
     assert explorer.goal.distance == pytest.approx(before.distance)
 
 
@@ -183,7 +190,7 @@ def large(folder: Path) -> Path:
 def test_what_takes_long_shows_how_far_it_is_and_can_be_given_up(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viewer.ui.window.PATIENCE", 1)
+    monkeypatch.setattr("viewer.ui.opening.PATIENCE", 1)
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.show()

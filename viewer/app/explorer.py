@@ -54,6 +54,7 @@ class Explorer:
         self.room = self.story.room()
         self.size, self.ratio, self.lang = size, pixel_ratio, lang
         self.reserved = (0.0, 0.0, 0.0, 0.0)
+        self.before_jump: Callable[[], None] | None = None
         self.state = ViewState()
         self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
         self._fixed: Camera | None = None
@@ -362,9 +363,17 @@ class Explorer:
         self.start_moving()
 
     def fly(self, goal: Orbit, /) -> None:
-        """Fly to an orbit, over what stands in between; if there is no way but through walls, be there at once."""
+        """Fly to an orbit, over what stands in between; if there is no way but through walls, be there at once.
+
+        With reduced motion the camera is always there at once.
+        """
+        if self.before_jump:
+            self.before_jump()
         self._interrupt()
         self._goal = short_way(self._orbit, self.room.clamp(goal))
+        if self.before_jump:
+            self.arrive()
+            return
         self.flying.begin()
         self.start_moving()
 

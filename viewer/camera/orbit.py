@@ -159,3 +159,18 @@ def short_way(start: Orbit, end: Orbit, /) -> Orbit:
     """`end` with its azimuth turned by whole circles to lie nearest to that of `start`."""
     around = math.remainder(end.azimuth - start.azimuth, math.tau)
     return replace(end, azimuth=start.azimuth + around)
+
+
+_MAP_FOV = 8.0  # degrees: from so far off, a map is as good as drawn without perspective
+_MAP_BORDER = 1.06
+
+
+def camera_above(room: Room, aspect: float, /) -> Camera:
+    """A camera straight above the middle of a model, north up, that has all of it in a picture of that aspect."""
+    (west, south, _), (east, north, top) = room.lower, room.upper
+    x, y = (west + east) / 2, (south + north) / 2
+    half = max((north - south) / 2, (east - west) / 2 / aspect, 1e-3) * _MAP_BORDER
+    distance = half / math.tan(math.radians(_MAP_FOV / 2)) + top
+    # A hair off the vertical: straight down, the picture's upper edge has no direction of its own.
+    eye = (x, y - 1e-4 * distance, distance)
+    return Camera.look_at(eye, (x, y, 0.0), _MAP_FOV).fitted((room.lower, room.upper))

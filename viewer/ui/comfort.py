@@ -65,9 +65,9 @@ class Comfort:
 def system_theme() -> str:
     """The theme that the system's settings ask for."""
     hints = QGuiApplication.styleHints()
-    if accessibility := getattr(hints, "accessibility", None):
-        if accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            return "contrast"
+    accessibility = getattr(hints, "accessibility", None)
+    if accessibility and accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
 

@@ -5,11 +5,29 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
 _LOG = logging.getLogger("jinyuzui")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An error that was told.
+
+    Parameters
+    ----------
+    text : where it came up, its kind and what it says
+    file, line : where it was raised; None and 0 if that is not known
+    """
+
+    text: str
+    file: Path | None = None
+    line: int = 0
 
 
 class ErrorReporter(QObject):
@@ -20,6 +38,12 @@ class ErrorReporter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: set[tuple[str, str]] = set()
+        self._reports: list[Report] = []
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """All that was told, the first one first."""
+        return tuple(self._reports)
 
     def report(self, where: str, error: BaseException, /) -> None:
         """Take an error; safe on any thread."""
@@ -29,6 +53,9 @@ class ErrorReporter(QObject):
         if key in self._known:
             return
         self._known.add(key)
+        frames = traceback.extract_tb(error.__traceback__)
+        raised = (Path(frames[-1].filename), frames[-1].lineno or 0) if frames else (None, 0)
+        self._reports.append(Report(text, *raised))
         _LOG.error(text, exc_info=error)
         self.reported.emit(text)
 

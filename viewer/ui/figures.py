@@ -11,23 +11,23 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.model import Bar, Event, Picture
-from viewer.ui.theme import GOLD, INK, LINE, SOFT_INK, TEAL
+from viewer.ui.theme import THEMES
 
-_TEXT = 13  # pixels
-_ROW, _BAR = 24, 0.62  # height of a bar's row in pixels, of a bar to its row
+_ROW, _BAR = 1.85, 0.62  # height of a bar's row to its text, of a bar to its row
 _LABELS = 0.5  # of the width, at most, for the bars' labels
 _DOT, _GAP, _SPACE = 5.0, 12.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Inks:
-    """Colours of a figure."""
+    """Colours of a figure, and the size of its text in pixels."""
 
-    text: str = INK
-    soft: str = SOFT_INK
-    line: str = LINE
-    mark: str = TEAL
-    last: str = GOLD
+    text: str = THEMES["light"].ink
+    soft: str = THEMES["light"].soft
+    line: str = THEMES["light"].line
+    mark: str = THEMES["light"].action
+    last: str = THEMES["light"].gold
+    size: int = 13
 
 
 def figure(picture: Picture, font: QFont, inks: Inks, /) -> QWidget | None:
@@ -41,9 +41,9 @@ def figure(picture: Picture, font: QFont, inks: Inks, /) -> QWidget | None:
             return None
 
 
-def _sized(font: QFont, *, bold: bool = False) -> QFont:
+def _sized(font: QFont, size: int, *, bold: bool = False) -> QFont:
     out = QFont(font)
-    out.setPixelSize(_TEXT)
+    out.setPixelSize(size)
     out.setBold(bold)
     return out
 
@@ -60,7 +60,7 @@ class Timeline(QWidget):
     def __init__(self, events: Sequence[Event], font: QFont, inks: Inks) -> None:
         super().__init__()
         self._events, self._inks = tuple(events), inks
-        self._plain, self._bold = _sized(font), _sized(font, bold=True)
+        self._plain, self._bold = _sized(font, inks.size), _sized(font, inks.size, bold=True)
         self._tops: list[float] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleDescription("; ".join(f"{e.when}: {e.text}" for e in self._events))
@@ -119,9 +119,9 @@ class Bars(QWidget):
 
     def __init__(self, bars: Sequence[Bar], font: QFont, inks: Inks) -> None:
         super().__init__()
-        self._bars, self._font = tuple(bars), _sized(font)
+        self._bars, self._font = tuple(bars), _sized(font, inks.size)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(round(_ROW * len(self._bars)) + 4)
+        self.setFixedHeight(round(_ROW * inks.size * len(self._bars)) + 4)
         self.setAccessibleDescription("; ".join(f"{b.label}: {b.value:g}" for b in self._bars))
         self._plot = pg.PlotWidget(self, background=None)
         # It is a picture: no hand moves it, and the wheel goes on scrolling the card.

@@ -21,6 +21,7 @@ GLYPHS: Mapping[str, str] = MappingProxyType(
         "click": "hand-pointing-bold",
         "close": "x-bold",
         "copy": "copy-bold",
+        "done": "check-circle-fill",
         "down": "caret-down-bold",
         "drag": "hand-grabbing-bold",
         "file": "file-text-bold",
@@ -71,7 +72,7 @@ class NoIconFontError(RuntimeError):
 
 @cache
 def _icon_font() -> _IconFont:
-    """Read the font from QtAwesome's folder: importing the package would load nine more and take a tenth of a second."""
+    """Read the font from QtAwesome's folder: importing the package loads nine more and takes a tenth of a second."""
     found = importlib.util.find_spec("qtawesome")
     if found is None or found.origin is None:
         raise NoIconFontError("the package QtAwesome is not installed")

@@ -29,7 +29,7 @@ def _grounds(look: Look) -> str:
 QFrame#facts, QFrame#block {{ background: {t.sand}; border-radius: {m.px(9)}px; border: none; }}
 QFrame#rule {{ background: {t.line}; max-height: 1px; min-height: 1px; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget#inner {{ background: transparent; border: none; }}
-QScrollBar:vertical {{ background: transparent; width: {m.px(10)}px; margin: 2px; }}
+QScrollBar:vertical {{ background: transparent; width: {m.px(8)}px; margin: 1px; }}
 QScrollBar::handle:vertical {{ background: {t.outline}; border-radius: {max(2, m.px(3))}px; min-height: {m.px(36)}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
@@ -71,18 +71,20 @@ QPushButton:pressed {{ background: {t.wash}; }}
 QPushButton:disabled {{ color: {t.soft}; background: {t.panel}; }}
 QPushButton:focus {{ border: 2px solid {t.focus}; padding: 0 {ring}px; min-height: {least - 4}px; }}
 QPushButton:checked {{ color: {t.on_action}; background: {t.action}; border-color: {t.action}; }}
-QPushButton#chip {{ border-radius: {m.px(16)}px; padding: 0 {m.px(12)}px; font-size: {m.type(14)}px;
-    min-height: {least - 14}px; margin: {6}px 0; }}
-QPushButton#chip:focus {{ border: 2px solid {t.focus}; padding: 0 {m.px(11)}px; min-height: {least - 16}px; }}
+QPushButton#chip {{ border-radius: {(least - 8) // 2}px; padding: 0 {m.px(12)}px; font-size: {m.type(14)}px;
+    min-height: {least - 10}px; margin: 4px 0; }}
+QPushButton#chip:focus {{ border: 2px solid {t.focus}; padding: 0 {m.px(11)}px; min-height: {least - 12}px; }}
 QPushButton#chip:checked:focus {{ border: 2px solid {t.gold}; }}
-QPushButton#icon, QPushButton#icon:focus {{ padding: 0; min-height: 0; }}
+QPushButton#icon {{ padding: 0; min-height: {least - 2}px; min-width: {least - 2}px; }}
+QPushButton#icon:focus {{ padding: 0; min-height: {least - 4}px; min-width: {least - 4}px; }}
 QPushButton#icon:checked {{ background: {t.action}; }}
 QPushButton#gold {{ color: {t.on_gold}; background: {t.gold}; border-color: {t.gold}; font-weight: 700; }}
 QPushButton#gold:focus {{ border: 2px solid {t.focus}; }}
-QPushButton#bare, QPushButton#bare:focus {{ border: none; background: {rgba(t.panel, 225)}; padding: 0; min-height: 0;
-    border-radius: {m.button // 2}px; }}
+QPushButton#bare {{ border: none; background: {rgba(t.panel, 225)}; padding: 0; min-height: {least}px;
+    min-width: {least}px; border-radius: {m.button // 2}px; }}
 QPushButton#bare:hover {{ background: {t.panel}; }}
-QPushButton#bare:focus {{ border: 2px solid {t.focus}; }}
+QPushButton#bare:focus {{ border: 2px solid {t.focus}; padding: 0; min-height: {least - 4}px;
+    min-width: {least - 4}px; }}
 QPushButton#option {{ text-align: left; }}
 """
 
@@ -90,7 +92,7 @@ QPushButton#option {{ text-align: left; }}
 def _fields(look: Look) -> str:
     t, m = look.theme, look.metrics
     groove, handle = max(4, m.px(5)), max(16, m.px(18))
-    over = (m.button - groove) // 2
+    over, knob = (m.button - groove) // 2, (handle - groove) // 2
     return f"""
 QLineEdit {{ color: {t.ink}; background: transparent; border: none; font-size: {m.type(16)}px;
     selection-background-color: {t.wash}; selection-color: {t.ink}; placeholder-text-color: {t.soft}; }}
@@ -100,8 +102,8 @@ QSlider {{ min-height: {m.button}px; background: transparent; }}
 QSlider::groove:horizontal {{ height: {groove}px; border-radius: {groove // 2}px; background: {t.outline};
     margin: {over}px 0; }}
 QSlider::sub-page:horizontal {{ background: {t.gold}; border-radius: {groove // 2}px; margin: {over}px 0; }}
-QSlider::handle:horizontal {{ width: {handle}px; margin: -{(handle - groove) // 2}px 0; border-radius: {handle // 2}px;
-    background: {t.panel}; border: 2px solid {t.gold}; }}
+QSlider::handle:horizontal {{ width: {groove + 2 * knob - 4}px; margin: -{knob}px 0;
+    border-radius: {(groove + 2 * knob) // 2 - 1}px; background: {t.panel}; border: 2px solid {t.gold}; }}
 QSlider::handle:horizontal:focus {{ border: 3px solid {t.focus}; }}
 QProgressBar {{ background: {t.outline}; border: none; border-radius: {m.px(4)}px; max-height: {m.px(8)}px;
     min-height: {m.px(8)}px; }}

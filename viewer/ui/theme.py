@@ -1,4 +1,4 @@
-"""Colours and sizes of the interface, in one place: style sheets (`style_sheet.py`) and painters take them from here."""
+"""Colours and sizes of the interface, in one place: style sheets (`style_sheet.py`) and painters take them here."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from viewer.app.explorer import Explorer
 from viewer.app.state import Pick, ViewState
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
+from viewer.camera.orbit import camera_above
 from viewer.compose import Composer
 from viewer.scene.style import Style, load_style
 from viewer.text.labels import Labels
@@ -36,6 +37,7 @@ class VenueView(Viewport):
     opened(str) : id of the hotspot whose card is open, "" for none
     changed() : anything that is seen changed
     style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
+    jumping() : motion is reduced, and instead of a flight the camera is about to jump
     failed(str, object) : drawing stopped: where, and the exception
     """
 
@@ -43,6 +45,7 @@ class VenueView(Viewport):
     opened = Signal(str)
     changed = Signal()
     style_failed = Signal(object)
+    jumping = Signal()
 
     def __init__(self, loaded: LoadedScene | None = None, parent: QWidget | None = None, *, lang: str = "en") -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class VenueView(Viewport):
         self._style_file = StyleFile(self)
         self._style_file.changed.connect(self._own_style_changed)
         self._style_file.failed.connect(self.style_failed)
+        self._reduced = False
         self._seen = ViewState()
         self._bindings = Bindings.of()
         self._touches = inputs.Touches()
@@ -81,6 +85,7 @@ class VenueView(Viewport):
         self._explorer.bindings = self._bindings
         self._explorer.set_reserved(*(v * ratio for v in self._reserved))
         self._explorer.subscribe(self._notice)
+        self.set_reduced_motion(self._reduced)
         self._pictures.clear()
         self.set_composer(Composer(self._explorer, Labels(), style=self._style, time=self._time))
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
@@ -103,6 +108,12 @@ class VenueView(Viewport):
         self._lang = lang
         if self._explorer:
             self._explorer.set_language(lang)
+
+    def set_reduced_motion(self, reduced: bool, /) -> None:
+        """Whether the camera jumps where it would fly; `jumping` is signalled before each jump."""
+        self._reduced = reduced
+        if self._explorer:
+            self._explorer.before_jump = self.jumping.emit if reduced else None
 
     # -- style and hour -------------------------------------------------------------------------------------------
 
@@ -202,6 +213,20 @@ class VenueView(Viewport):
                 return picture
             self._pictures[key] = picture
         return self._pictures.get(key, QImage())
+
+    def picture_above(self, width: int, height: int, /) -> tuple[QImage, Camera]:
+        """The scene from straight above, physical pixels, and that picture's camera; null before the view is shown.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no scene.
+        """
+        aside = Explorer(self._need().loaded, size=(width, height))
+        above = camera_above(aside.story.room(), width / height)
+        aside.set_camera(above)
+        composer = Composer(aside, Labels(), style=self._style, time=self._time, show_labels=False)
+        return self.picture(composer), above
 
     # -- input ----------------------------------------------------------------------------------------------------
 

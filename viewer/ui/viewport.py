@@ -213,6 +213,11 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
     def _unfinished(self) -> bool:
         return self._renderer is not None and self._composer is not None and self._renderer.unfinished(self._frame())
 
+    @property
+    def refined(self) -> bool:
+        """Whether all light of the present picture is gathered."""
+        return self._renderer is not None and not self._unfinished()
+
     def _frame(self) -> Frame:
         assert self._composer
         return self._composer.frame()

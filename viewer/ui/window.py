@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
+from viewer.camera.orbit import Orbit
 from viewer.i18n import LANGUAGES, Translator
-from viewer.scene.issues import Issue, SceneError, Severity
+from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import localised
+from viewer.scene.titles import scene_title
+from viewer.ui.comfort import Comfort
+from viewer.ui.desk import Desk
 from viewer.ui.errors import ErrorReporter
-from viewer.ui.help_sheet import HelpSheet
+from viewer.ui.instruments import Instruments
 from viewer.ui.keyboard import Keyboard
-from viewer.ui.loading import SceneLoader
-from viewer.ui.panels.bars import MoveBar, SettingsBar
-from viewer.ui.panels.card import CardPanel
-from viewer.ui.panels.notices import Notice, Page
-from viewer.ui.panels.places import PlacesPanel
-from viewer.ui.theme import BAR_HEIGHT, GAP, LEFT_WIDTH, MARGIN, PICTURE_RATIO, RIGHT_WIDTH, STYLE_SHEET
+from viewer.ui.looks import LookControls
+from viewer.ui.opening import Opening
+from viewer.ui.panels.issues import entries_of
+from viewer.ui.saving import PictureSaver
 from viewer.ui.view import VenueView
-
-_NARROW = 1100  # below this width the panels take less
-
-
-PATIENCE, PROGRESS_EVERY = 700, 100
-"""Milliseconds of opening before it is shown how far that is, and between two such showings."""
 
 
 class Window(QWidget):
@@ -39,111 +36,129 @@ class Window(QWidget):
     ----------
     errors : where errors of the drawing go
     lang : of the interface
+    comfort : theme, text size and motion, as the visitor left them
+
+    Signals
+    -------
+    comfort_changed(object) : another `Comfort`, to be kept
+    language_changed(str) : another language, to be kept
     """
 
-    def __init__(self, errors: ErrorReporter, *, lang: str) -> None:
+    comfort_changed = Signal(object)
+    language_changed = Signal(str)
+
+    def __init__(self, errors: ErrorReporter, *, lang: str, comfort: Comfort | None = None) -> None:
         super().__init__()
         self.tr_ = Translator(lang)
-        self._source = ""
         self._loaded: LoadedScene | None = None
+        self._first_goal: Orbit | None = None
         self.errors = errors
+        self.comfort = comfort or Comfort()
         self.view = VenueView(parent=self, lang=lang)
-        self.places, self.card = PlacesPanel(self), CardPanel(self)
-        self.move_bar, self.settings_bar = MoveBar(self), SettingsBar(self)
-        self.help_sheet, self.notice, self.page = HelpSheet(self), Notice(self), Page(self)
-        self.loader = SceneLoader(self)
+        self.desk = desk = Desk(self, self.view, self.comfort)
+        self.places, self.card, self.search = desk.places, desk.card, desk.search
+        self.tools, self.options, self.zoom, self.overview = desk.tools, desk.options, desk.zoom, desk.overview
+        self.help_sheet, self.comfort_sheet, self.issues = desk.help_sheet, desk.comfort_sheet, desk.issues
+        self.notice, self.page, self.hint = desk.notice, desk.page, desk.hint
+        self.looks = LookControls(self.view, desk.options, desk.comfort_sheet, self)
+        self.instruments = Instruments(self.view, desk.tools, desk.zoom, desk.overview, self)
+        self.saver = PictureSaver(self.view, self)
+        self.opening = Opening(desk.page, self.tr_, self)
+        self.loader = self.opening.loader
         self.keyboard = Keyboard(self, self.view, self.do)
-        self._waiting = QTimer(self)
-        self.setMinimumSize(900, 560)
-        self.setStyleSheet(STYLE_SHEET)
-        self._panels = (self.places, self.card, self.move_bar, self.settings_bar)
-        for panel in (*self._panels, self.help_sheet):
-            panel.hide()
+        self._painting = QTimer(self, singleShot=True, interval=350)
+        self._painting.timeout.connect(self._paint_card_picture)
+        self.setMinimumSize(640, 480)
         self._connect()
+        self._dress()
         self._translate()
         self.view.setFocus()
 
     def _connect(self) -> None:
-        self.loader.loaded.connect(self.show_scene)
-        self.loader.failed.connect(self._load_failed)
+        self.opening.opened.connect(self.show_scene)
         self.view.opened.connect(self._opened)
+        self.view.hovered.connect(self.places.light)
         self.view.changed.connect(self._changed)
-        self.view.drawn.connect(self._drawn)
+        self.view.jumping.connect(self._cross_fade)
         self.view.failed.connect(self.errors.report)
         self.view.style_failed.connect(self._style_failed)
         self.errors.reported.connect(self._tell)
         self.places.chosen.connect(self._open)
         self.places.pointed.connect(self._point)
+        self.places.closed.connect(lambda: self.show_list(False))
+        self.desk.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
+        self.search.asked.connect(self.places.narrow_down)
         self.card.chosen.connect(self._open)
         self.card.closed.connect(lambda: self._run("back"))
-        self.move_bar.command.connect(self._run)
-        self.settings_bar.leave.connect(self._leave)
-        self.settings_bar.language.connect(self.next_language)
-        self.settings_bar.help.connect(self.toggle_help)
-        self.settings_bar.full_screen.connect(self.toggle_full_screen)
+        self.card.portal.connect(self.go_through)
+        self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
-        self.page.retry.connect(self._again)
-        self.page.cancel.connect(self._give_up)
-        self._waiting.timeout.connect(self._show_progress)
+        self.help_sheet.settings.connect(lambda: self.do("settings"))
+        self.issues.closed.connect(lambda: self.show_issues(False))
+        self.notice.details.connect(lambda: self.show_issues(True))
+        self.page.details.connect(lambda: self.show_issues(True))
+        self.hint.gone.connect(lambda: self.set_comfort(replace(self.comfort, hint=False)))
+
+    def _connect_bars(self) -> None:
+        self.tools.command.connect(self._run)
+        self.desk.leave.button.clicked.connect(self._leave)
+        self.tools.picture.connect(self._save_picture)
+        self.saver.saved.connect(self._picture_saved)
+        self.saver.failed.connect(self._picture_lost)
+        self.zoom.command.connect(self._run)
+        self.zoom.overview.connect(self.toggle_overview)
+        self.options.language.connect(self.next_language)
+        self.options.comfort.connect(self.toggle_comfort)
+        self.options.help.connect(self.toggle_help)
+        self.options.full_screen.connect(self.toggle_full_screen)
+        self.looks.changed.connect(self._repaint)
+        self.comfort_sheet.closed.connect(lambda: self.show_comfort(False))
+        self.comfort_sheet.changed.connect(self.set_comfort)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._dress)
 
     # -- scenes ---------------------------------------------------------------------------------------------------
 
     def open_scene(self, source: str, /, *, job: LoadJob | None = None) -> None:
         """Load a scene and show it; `job` if that has been begun already."""
-        self._source = source
-        if job and job.poll():
-            self._take(job)
-            return
-        self.page.opening(Path(source).stem, self.tr_)
-        self.page.raise_()
-        if job:
-            self.loader.adopt(job)
-        else:
-            self.loader.start(source)
-        self._waiting.start(PATIENCE)
+        self.opening.open(source, job=job)
 
-    def _show_progress(self) -> None:
-        self.page.progress(self.loader.share)
-        self._waiting.setInterval(PROGRESS_EVERY)
-
-    def _give_up(self) -> None:
-        self._waiting.stop()
-        self.loader.cancel()
-        self.page.cancelled(Path(self._source).stem, self.tr_)
-
-    def _take(self, job: LoadJob) -> None:
-        """Show what a job that is done already has brought: no other page need be painted first."""
-        try:
-            self.show_scene(job.wait())
-        except SceneError as error:
-            self._load_failed(error.issues)
-
-    def _again(self) -> None:
-        self.open_scene(self._source)
-
-    def _load_failed(self, issues: Sequence[Issue]) -> None:
-        self._waiting.stop()
-        self.page.failed(Path(self._source).stem, issues, self.tr_)
-        self.page.raise_()
+    def go_through(self, scene: str, /) -> None:
+        """Go on to another scene."""
+        self.open_scene(scene)
 
     def show_scene(self, loaded: LoadedScene, /) -> None:
         """Show a loaded scene."""
-        self._loaded = loaded
-        self._waiting.stop()
+        self._loaded, self.opening.issues = loaded, loaded.issues
         self.page.hide()
-        has_story = bool(loaded.scene.hotspot)
-        for panel in (self.move_bar, self.settings_bar):
-            panel.show()
-        self.places.setVisible(has_story)
+        self.desk.has_scene, self.desk.has_story = True, bool(loaded.scene.hotspot)
+        self.desk.list_open = False
         self.card.hide()
-        self._arrange()
+        self.notice.hide()
+        self.search.clear()
+        self.overview.map.clear()
+        self._dress()
+        self.desk.arrange()
         self.view.set_scene(loaded)
+        self.view.set_reduced_motion(self.comfort.reduced_now())
+        self.desk.overview_aspect = self.instruments.aspect
+        self._first_goal = None
+        self.looks.show_scene(self.tr_)
+        if self.comfort.hint:
+            touch = QInputDevice.DeviceType.TouchScreen
+            self.hint.for_touch(any(d.type() == touch for d in QInputDevice.devices()))
+            self.hint.show()
         self._translate()
+        self._say_faults(loaded)
+        self.desk.arrange()
+        self._first_goal = self.view.explorer.goal if self.view.explorer else None
+        self._repaint()
+
+    def _say_faults(self, loaded: LoadedScene) -> None:
         errors = [i for i in loaded.issues if i.severity >= Severity.ERROR]
         if errors:
             text = self.tr_.ngettext("{n} fault in this scene: ", "{n} faults in this scene: ", len(errors))
             self.notice.say(text.format(n=len(errors)) + errors[0].format(self.tr_))
-        self._arrange()
 
     # -- what the visitor does ------------------------------------------------------------------------------------
 
@@ -153,12 +168,36 @@ class Window(QWidget):
 
     def do(self, command: str, /) -> bool:
         """Do a command that is the window's own; whether it is one."""
-        own = {"help": self.toggle_help, "language": self.next_language, "full-screen": self.toggle_full_screen}
-        if command == "back" and self.help_sheet.isVisible():
-            command = "help"
+        own = {
+            "help": self.toggle_help,
+            "settings": self.toggle_comfort,
+            "search": self.start_search,
+            "language": self.next_language,
+            "full-screen": self.toggle_full_screen,
+        }
+        if command == "back":
+            return self._close_uppermost()
         if command in own:
             own[command]()
         return command in own
+
+    def _close_uppermost(self) -> bool:
+        """Close a sheet, or the list where it is one; whether there was any."""
+        sheet = next((sheet for sheet in self.desk.sheets if sheet.isVisible()), None)
+        if sheet:
+            self._sheet(sheet, False)
+        elif self.desk.narrow and self.desk.list_open:
+            self.show_list(False)
+        else:
+            return False
+        return True
+
+    def start_search(self) -> None:
+        """Give the keyboard to the search field."""
+        if self.desk.narrow:
+            self.show_list(True)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.field.selectAll()
 
     def _open(self, hotspot: str) -> None:
         if explorer := self.view.explorer:
@@ -172,42 +211,101 @@ class Window(QWidget):
         if explorer := self.view.explorer:
             explorer.leave()
 
+    def show_list(self, shown: bool, /) -> None:
+        """Show or hide the list, where it is a sheet."""
+        self.desk.list_open = shown
+        if shown and self.desk.narrow:
+            # Two sheets would leave nothing of the scene.
+            self.desk.hide_panel(self.card, moving=False)
+            self._run_back_to_list()
+            self.desk.show_panel(self.places, moving=self._moving)
+        elif not shown:
+            self.desk.hide_panel(self.places, moving=self._moving)
+
+    def _run_back_to_list(self) -> None:
+        explorer = self.view.explorer
+        if explorer and explorer.state.opened:
+            explorer.close()
+
+    @property
+    def _moving(self) -> bool:
+        return not self.comfort.reduced_now()
+
     def _opened(self, hotspot: str) -> None:
         explorer = self.view.explorer
-        if explorer and hotspot:
-            self.card.show_hotspot(explorer.story, hotspot, self.tr_)
-            self._paint_card_picture()
-        self.card.setVisible(bool(hotspot))
         self.places.mark(hotspot)
-        self._arrange()
+        if explorer and hotspot:
+            self.desk.list_open = False
+            self.card.show_hotspot(explorer.story, hotspot, self.tr_)
+            self._name_portal(hotspot)
+            self.desk.show_panel(self.card, moving=self._moving)
+            self._paint_card_picture()
+        else:
+            self.desk.hide_panel(self.card, moving=self._moving)
+
+    def _name_portal(self, hotspot: str) -> None:
+        explorer = self.view.explorer
+        opens = explorer.story.hotspots[hotspot].opens if explorer else None
+        if opens:
+            self.card.name_portal(scene_title(opens.scene, self.tr_.lang), self.tr_)
+
+    def _repaint(self) -> None:
+        """Style, hour or sizes have changed: the card's picture and the map follow."""
+        self._painting.start()
+        self.instruments.paint_map()
 
     def _paint_card_picture(self) -> None:
         explorer = self.view.explorer
         if explorer and explorer.state.opened:
-            width = round(self.card.width() * self.devicePixelRatioF())
-            height = round(width * PICTURE_RATIO)
+            ratio = self.devicePixelRatioF()
+            width, height = round(self.card.width() * ratio), round(self.card.picture.height() * ratio)
             self.card.picture.set_image(self.view.picture_of(explorer.state.opened, width, height))
 
     def _changed(self) -> None:
         if explorer := self.view.explorer:
-            inside = bool(explorer.state.place)
-            if self.settings_bar.show_inside(inside):
-                self._arrange()
+            if self.desk.inside != explorer.state.place:
+                self.desk.inside = explorer.state.place
+                self._name_leaving()
+                self.desk.arrange()
+            if self._first_goal is not None and explorer.goal != self._first_goal:
+                self._first_goal = None
+                self.hint.dismiss(at_once=not self._moving)
 
-    def _drawn(self) -> None:
-        if explorer := self.view.explorer:
-            self.move_bar.scale.show_camera(explorer.camera, self.view.height())
+    def _name_leaving(self) -> None:
+        """Say what is left, by its name."""
+        explorer = self.view.explorer
+        place = explorer.story.places.get(explorer.state.place) if explorer else None
+        if explorer and place:
+            title = explorer.story.place_title(place, self.tr_.lang)
+            self.desk.leave.button.setText(self.tr_.gettext("Leave: {place}").format(place=title))
+
+    def _cross_fade(self) -> None:
+        """Before a jump that stands for a flight: the picture of now fades over the one to come."""
+        if self.view.isVisible() and self.view.frames:
+            self.desk.veil.fade(QPixmap.fromImage(self.view.grab_picture()), self.view.geometry())
+
+    def _save_picture(self) -> None:
+        self.saver.ask(self, self.opening.name or "jinyuzui", self.tr_)
+
+    def _picture_saved(self, file: str) -> None:
+        self.notice.inform(self.tr_.gettext("The picture was saved as {file}").format(file=file))
+        self.desk.arrange()
+
+    def _picture_lost(self, file: str) -> None:
+        self.notice.say(self.tr_.gettext("The picture cannot be saved as {file}").format(file=file))
+        self.desk.arrange()
 
     def _style_failed(self, issues: Sequence[Issue]) -> None:
         """The scene's style file was saved with faults; its author reads of the first at once."""
+        self.opening.issues = (*issues, *(self._loaded.issues if self._loaded else ()))
         self.notice.say(issues[0].format(self.tr_))
-        self._arrange()
+        self.desk.arrange()
 
     def _tell(self, text: str) -> None:
         self.notice.say(self.tr_.gettext("Something went wrong: {text}").format(text=text))
-        self._arrange()
+        self.desk.arrange()
 
-    # -- language, help, full screen ------------------------------------------------------------------------------
+    # -- language, comfort, sheets, full screen -------------------------------------------------------------------
 
     def next_language(self) -> None:
         """Switch to the other language."""
@@ -216,30 +314,80 @@ class Window(QWidget):
 
     def set_language(self, lang: str, /) -> None:
         """Switch to a language."""
-        self.tr_ = Translator(lang)
+        self.tr_ = self.opening.tr_ = Translator(lang)
         self.view.set_language(lang)
         self._translate()
+        self.language_changed.emit(lang)
+
+    def set_comfort(self, comfort: Comfort, /) -> None:
+        """Another theme, text size or motion, at once."""
+        if comfort == self.comfort:
+            return
+        self.comfort = comfort
+        self.view.set_reduced_motion(comfort.reduced_now())
+        if not self._dress():
+            self.comfort_sheet.show_comfort(comfort, self.tr_)
+            self.desk.arrange()
+        self.comfort_changed.emit(comfort)
+
+    def _dress(self) -> bool:
+        """Look as the window's size and the visitor's wishes ask for; whether anything changed."""
+        if not self.desk.restyle(self.comfort):
+            return False
+        self._translate()
+        return True
 
     def _translate(self) -> None:
-        self.move_bar.translate(self.tr_)
-        self.settings_bar.translate(self.tr_)
-        self.help_sheet.translate(self.tr_, self.keyboard.bindings)
-        explorer = self.view.explorer
         title = localised(self._loaded.scene.title, self.tr_.lang) if self._loaded else ""
         name = self.tr_.gettext("Jinyuzui")
         self.setWindowTitle(f"{title} · {name}" if title and title != name else name)
-        if explorer:
+        self.desk.translate(self.tr_, title)
+        self.help_sheet.translate(self.tr_, self.keyboard.bindings)
+        self.comfort_sheet.show_comfort(self.comfort, self.tr_)
+        self.looks.translate(self.tr_)
+        self._name_leaving()
+        if explorer := self.view.explorer:
             self.places.show_story(explorer.story, self.tr_)
             self.places.mark(explorer.state.opened)
             if explorer.state.opened:
                 self.card.show_hotspot(explorer.story, explorer.state.opened, self.tr_)
-        self._arrange()
+                self._name_portal(explorer.state.opened)
+        if not self.issues.isHidden():
+            self._fill_issues()
+        self.desk.arrange()
 
     def toggle_help(self) -> None:
         """Show or hide the help sheet."""
-        self.help_sheet.setVisible(not self.help_sheet.isVisible())
-        self._arrange()
-        (self.help_sheet if self.help_sheet.isVisible() else self.view).setFocus()
+        self._sheet(self.help_sheet, self.help_sheet.isHidden())
+
+    def toggle_comfort(self) -> None:
+        """Show the comfort sheet, or hide it."""
+        self.show_comfort(self.comfort_sheet.isHidden())
+
+    def show_comfort(self, shown: bool, /) -> None:
+        """Show or hide the sheet with hour, style, theme, text size and motion."""
+        self._sheet(self.comfort_sheet, shown)
+
+    def show_issues(self, shown: bool, /) -> None:
+        """Show or hide everything that is wrong."""
+        if shown:
+            self._fill_issues()
+        self._sheet(self.issues, shown)
+
+    def _fill_issues(self) -> None:
+        root = self._loaded.root if self._loaded and self.page.isHidden() else Path(self.opening.source)
+        self.issues.show_entries(entries_of(self.opening.issues, root, self.errors.reports, self.tr_), self.tr_)
+
+    def _sheet(self, sheet: QWidget, shown: bool) -> None:
+        self.desk.open_sheet(sheet, shown=shown)
+        (sheet if shown else self.view).setFocus()
+
+    def toggle_overview(self) -> None:
+        """Open the overview map, or close it."""
+        self.desk.overview_open = not self.desk.overview_open
+        self.desk.arrange()
+        self.instruments.paint_map()
+        self.set_comfort(replace(self.comfort, overview=self.desk.overview_open))
 
     def toggle_full_screen(self) -> None:
         """To full screen and back."""
@@ -259,41 +407,16 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
         super().resizeEvent(event)
-        self._arrange()
-        self._paint_card_picture()
+        if not self._dress():
+            self.desk.arrange()
+        self._repaint()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        width, height = self.width(), self.height()
-        self.view.setGeometry(0, 0, width, height)
-        self.page.setGeometry(0, 0, width, height)
-        narrow = width < _NARROW
-        left = LEFT_WIDTH - (34 if narrow else 0)
-        right = RIGHT_WIDTH - (46 if narrow else 0)
-        low = height - MARGIN - BAR_HEIGHT
-        tall = low - GAP - MARGIN
-        self.places.setGeometry(MARGIN, MARGIN, left, tall)
-        self.move_bar.setGeometry(MARGIN, low, left, BAR_HEIGHT)
-        self.card.setGeometry(width - MARGIN - right, MARGIN, right, tall)
-        bar = self.settings_bar.sizeHint().width()
-        self.settings_bar.setGeometry(width - MARGIN - bar, low, bar, BAR_HEIGHT)
-        size = self.help_sheet.sizeHint().expandedTo(self.help_sheet.minimumSizeHint())
-        size = size.boundedTo(self.size())
-        self.help_sheet.setGeometry(
-            (width - size.width()) // 2, (height - size.height()) // 2, size.width(), size.height()
-        )
-        if self.help_sheet.isVisible():
-            self.help_sheet.raise_()
-        across = max(width - 2 * MARGIN - left - right - 2 * GAP, 320)
-        self.notice.setGeometry(QRect((width - across) // 2, MARGIN, across, self.notice.sizeHint().height()))
-        shown_left = left + MARGIN if self.places.isVisible() else 0
-        shown_right = right + MARGIN if self.card.isVisible() else 0
-        self.view.set_reserved(shown_left, 0, shown_right, 0)
+            self.options.show_full_screen(self.isFullScreen())
+            self.desk.arrange()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt."""

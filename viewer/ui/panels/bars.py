@@ -1,4 +1,4 @@
-"""The bars at the bottom: tools on the left, the hour, the style and the language on the right, zoom beside the scene."""
+"""The bars: tools at the lower left, hour, style and language at the lower right, zoom beside the scene."""
 
 from __future__ import annotations
 
@@ -26,40 +26,30 @@ def keys_of(command: str, /) -> str:
 
 
 class ToolsBar(Panel):
-    """Moving about without a keyboard, the way out of a building, a picture, compass and scale.
+    """Moving about without a keyboard, a picture to take along, the scale.
 
     Signals
     -------
     command(str) : an id of `COMMANDS`
-    leave() : out of the building
     picture() : save one
-    places() : the list, where it is a sheet
     """
 
     command = Signal(str)
-    leave = Signal()
     picture = Signal()
-    places = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.list_button = IconButton("list")
-        self.list_button.clicked.connect(self.places)
         self._buttons = {"home": IconButton("home"), "top": IconButton("above")}
         for id_, button in self._buttons.items():
             button.clicked.connect(lambda _=False, i=id_: self.command.emit(i))
-        self.leave_button, self._picture = IconButton("leave", kind="gold"), IconButton("picture")
-        self.leave_button.clicked.connect(self.leave)
+        self._picture = IconButton("picture")
         self._picture.clicked.connect(self.picture)
-        self.compass, self.scale = Compass(), ScaleBar()
+        self.scale = ScaleBar()
         self._layout = QHBoxLayout(self)
-        for widget in (self.list_button, *self._buttons.values(), self.leave_button, self._picture):
+        for widget in (*self._buttons.values(), self._picture):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
-        self._layout.addWidget(self.compass)
         self._layout.addWidget(self.scale)
-        self.list_button.hide()
-        self.leave_button.hide()
 
     def restyle(self, look: Look, /) -> None:
         """Take another look, with everything in it."""
@@ -72,25 +62,15 @@ class ToolsBar(Panel):
         """Names of the buttons."""
         for id_, button in self._buttons.items():
             button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
-        self.leave_button.name(tr.gettext("Leave the building"), keys_of("back"))
         self._picture.name(tr.gettext("Save a picture"))
-        self.list_button.name(tr.gettext("List of spots"))
-        self.compass.translate(tr)
 
-    def show_inside(self, inside: bool, /) -> bool:
-        """Say whether there is a building to leave; whether that is news."""
-        news = inside == self.leave_button.isHidden()
-        self.leave_button.setVisible(inside)
-        return news
-
-    def as_sheet(self, sheet: bool, scale: bool, /) -> None:
-        """Whether the list is a sheet that has to be called; whether there is room for the scale."""
-        self.list_button.setVisible(sheet)
+    def show_scale(self, scale: bool, /) -> None:
+        """Whether there is room for the scale."""
         self.scale.setVisible(scale)
 
 
 class ZoomBar(Panel):
-    """Zoom, and the overview map.
+    """Compass, zoom, and the overview map.
 
     Signals
     -------
@@ -107,7 +87,9 @@ class ZoomBar(Panel):
         self.map_button = IconButton("map")
         self.map_button.setCheckable(True)
         self.map_button.clicked.connect(self.overview)
+        self.compass = Compass()
         self._layout = QVBoxLayout(self)
+        self._layout.addWidget(self.compass)
         for id_, button in self._buttons.items():
             button.clicked.connect(lambda _=False, i=id_: self.command.emit(i))
             self._layout.addWidget(button)
@@ -125,6 +107,7 @@ class ZoomBar(Panel):
         for id_, button in self._buttons.items():
             button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
         self.map_button.name(tr.gettext("Overview map"))
+        self.compass.translate(tr)
 
 
 class TimeControl(QWidget):

@@ -2,146 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.app.story import Story
 from viewer.i18n import Translator
-from viewer.scene.model import Section, localised
+from viewer.scene.model import Hotspot, Section, localised
 from viewer.ui.figures import Inks, figure
-from viewer.ui.icons import icon
-from viewer.ui.illustrations import paint
-from viewer.ui.panels.common import FlowLayout, Panel, label, rule
-from viewer.ui.theme import PICTURE_RATIO, RADIUS, TEAL
+from viewer.ui.panels.card_parts import Facts, Illustration, Picture, Text
+from viewer.ui.panels.common import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
+from viewer.ui.theme import Look
 
-_IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')
-
-
-class Text(QTextBrowser):
-    """Text of a scene: as high as it needs, reads no file and follows no link by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pictures: tuple[NDArray[np.uint8] | None, ...] = ()
-        self._source, self._painted_for = "", 0
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.document().setDocumentMargin(0)
-        sheet = f"a {{ color: {TEAL}; }} p, li {{ line-height: 135%; }} p {{ margin: 0 0 8px 0; }}"
-        self.document().setDefaultStyleSheet(sheet)
-
-    def show_text(self, source: str, pictures: Sequence[NDArray[np.uint8] | None], /) -> None:
-        """Show a section's text.
-
-        Parameters
-        ----------
-        source : its `html`
-        pictures : its images; None for those that cannot be shown, for which their other text stands
-        """
-        self._pictures = tuple(pictures)
-
-        def known(match: re.Match[str]) -> str:
-            index = int(match[1])
-            found = index < len(self._pictures) and self._pictures[index] is not None
-            return match[0] if found else f"<i>{match[2]}</i>"
-
-        self._source = _IMAGE.sub(known, source)
-        self._painted_for = self.viewport().width()
-        self.setHtml(self._source)
-
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Qt: only a real image keeps it from reading the file itself."""
-        match = re.fullmatch(r"picture:(\d{1,4})", name.toString() if isinstance(name, QUrl) else name)
-        index = int(match[1]) if match else len(self._pictures)
-        picture = self._pictures[index] if index < len(self._pictures) else None
-        if picture is not None:
-            image = paint(picture, max(self.viewport().width(), 1), self.devicePixelRatioF())
-            if not image.isNull():
-                return image
-        blank = QImage(1, 1, QImage.Format.Format_ARGB32)
-        blank.fill(Qt.GlobalColor.transparent)
-        return blank
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt."""
-        super().resizeEvent(event)
-        self.fit()
-
-    def fit(self) -> None:
-        """Take the height that the text needs."""
-        if self._painted_for != self.viewport().width() and "<img" in self._source:
-            # Images are kept by the document as they were painted first.
-            self._painted_for = self.viewport().width()
-            self.setHtml(self._source)
-        self.document().setTextWidth(self.viewport().width())
-        self.setFixedHeight(int(self.document().size().height()) + 4)
-
-
-class Picture(QWidget):
-    """The picture on top of a card, cut to its frame, with round corners above."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_image(self, image: QImage, /) -> None:
-        """Show another picture; a null one hides the frame."""
-        self._image = image
-        self.setVisible(not image.isNull())
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt."""
-        self.setFixedHeight(round(self.width() * PICTURE_RATIO))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()).adjusted(0, 0, 0, RADIUS * 2), RADIUS, RADIUS)
-        painter.setClipPath(path)
-        painter.drawImage(QRectF(self.rect()), self._image)
-
-
-class Illustration(QWidget):
-    """A picture of the package, as wide as the column."""
-
-    def __init__(self, picture: NDArray[np.uint8]) -> None:
-        super().__init__()
-        self._picture = picture
-        self._image = QImage()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt."""
-        self._image = paint(self._picture, self.width(), self.devicePixelRatioF())
-        self.setFixedHeight(round(self._image.deviceIndependentSize().height()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt."""
-        QPainter(self).drawImage(0, 0, self._image)
+_FOOT_SHARE = 0.2  # of the card's height that the footer may hold; beyond it it scrolls with the text
 
 
 class CardPanel(Panel):
@@ -151,68 +24,115 @@ class CardPanel(Panel):
     -------
     closed() : the visitor closes the card
     chosen(str) : a hotspot to go on to
+    portal(str) : the scene that a hotspot leads to, or a link of the text does
     """
 
     closed = Signal()
     chosen = Signal(str)
+    portal = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.picture = Picture()
-        self._category, self._title = label(name="category"), label(name="card-title", wrap=True)
+        self.picture = Picture(self)
+        self._category, self._title = label(name="category", wrap=True), label(name="card-title", wrap=True)
         self._text = Text()
         self._text.anchorClicked.connect(self._follow)
-        self._facts = QFrame()
-        self._facts.setObjectName("facts")
-        self._figures = QWidget()
-        column = QVBoxLayout(self._figures)
-        column.setContentsMargins(0, 6, 0, 0)
-        column.setSpacing(8)
+        self._facts = Facts()
+        self._figures, self._related = QWidget(), QWidget()
+        self._figure_column = QVBoxLayout(self._figures)
+        self._figure_column.setContentsMargins(0, 0, 0, 0)
         self._onwards = label(name="heading")
-        self._related = QWidget()
         self._flow = FlowLayout(self._related)
-        self._footer = label(name="footer", wrap=True)
+        self._portal = TextButton(kind="gold", glyph="outwards")
+        self._portal.clicked.connect(self._go_through)
         self._story: Story | None = None
-
-        self._inner = QWidget()
-        inner = QVBoxLayout(self._inner)
-        inner.setContentsMargins(18, 14, 14, 10)
-        inner.setSpacing(8)
-        for widget in (self._category, self._title, self._text, self._facts, self._figures):
-            inner.addWidget(widget)
-        inner.addSpacing(4)
-        inner.addWidget(self._onwards)
-        inner.addWidget(self._related)
-        inner.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(self._inner)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 10)
-        layout.setSpacing(0)
-        layout.addWidget(self.picture)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(rule())
-        self._footer.setContentsMargins(18, 8, 14, 0)
-        layout.addWidget(self._footer)
-        self._close = QPushButton(self)
-        self._close.setObjectName("bare")
-        self._close.setIcon(icon("close", size=16))
-        self._close.setIconSize(QSize(16, 16))
-        self._close.setFixedSize(30, 30)
+        self._shown: tuple[Story, str, Translator] | None = None
+        self._fill()
+        self._close = IconButton("close", kind="bare")
+        self._close.setParent(self)
         self._close.clicked.connect(self.closed)
+        self.restyle(self.look)
+
+    def _fill(self) -> None:
+        inner = QWidget()
+        whole = QVBoxLayout(inner)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.picture)
+        self._column = QVBoxLayout()
+        parts = (self._category, self._title, self._text, self._facts, self._figures, self._portal)
+        for widget in (*parts, self._onwards, self._related):
+            self._column.addWidget(widget)
+        self._column.addStretch(1)
+        whole.addLayout(self._column, 1)
+        self._whole = whole
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        self._footer = label(name="footer", wrap=True)
+        foot.addWidget(rule())
+        foot.addWidget(self._footer)
+        self._area = ScrollArea(inner)
+        self._area.viewport().installEventFilter(self)
+        self._area.verticalScrollBar().valueChanged.connect(lambda: self.picture.update())
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(1, 1, 1, 1)
+        self._outer.setSpacing(0)
+        self._outer.addWidget(self._area, 1)
+        self._outer.addWidget(self._foot)
+
+    # -- looks ----------------------------------------------------------------------------------------------------
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        changed = look != self.look
+        super().restyle(look)
+        m = look.metrics
+        self._column.setContentsMargins(m.px(22), m.px(18), m.px(20), m.px(14))
+        self._column.setSpacing(m.px(9))
+        self._footer.setContentsMargins(m.px(22), m.px(11), m.px(20), m.px(12))
+        self._figure_column.setSpacing(m.px(9))
+        if changed and self._shown:
+            self._fill_figures(*self._shown)
+        self._place_close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
         super().resizeEvent(event)
-        self._close.move(self.width() - 40, 10)
+        self._place_close()
+        self.picture.fit()
+        self.settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: the text is as high as its width makes it, and only the viewport knows that."""
+        if event.type() == QEvent.Type.Resize:
+            self._text.fit()
+        return super().eventFilter(watched, event)
+
+    def _place_close(self) -> None:
+        m = self.look.metrics
+        # Clear of the scroll bar, which a finger would hit instead.
+        self._close.move(self.width() - self._close.width() - m.px(14), m.px(10))
         self._close.raise_()
+
+    def settle(self) -> None:
+        """Let the footer scroll with the text where it would take too much of the height."""
+        needed = max(self._foot.heightForWidth(max(self.width() - 2, 60)), self._foot.minimumSizeHint().height())
+        inside = needed > _FOOT_SHARE * self.height()
+        if inside and self._outer.indexOf(self._foot) >= 0:
+            self._outer.removeWidget(self._foot)
+            self._whole.addWidget(self._foot)
+        elif not inside and self._outer.indexOf(self._foot) < 0:
+            self._whole.removeWidget(self._foot)
+            self._outer.addWidget(self._foot)
+
+    # -- what it shows --------------------------------------------------------------------------------------------
 
     def show_hotspot(self, story: Story, hotspot: str, tr: Translator, /) -> None:
         """Show a spot's story in a language."""
-        self._story = story
+        again = self._shown is not None and self._shown[1] == hotspot
+        self._story, self._shown = story, (story, hotspot, tr)
         found = story.hotspots[hotspot]
         section = story.section(found, tr.lang)
         scene = story.loaded.scene
@@ -220,58 +140,62 @@ class CardPanel(Panel):
         self._category.setText(category.upper())
         self._category.setVisible(bool(category))
         self._title.setText(story.title(found, tr.lang))
+        self.setAccessibleName(story.title(found, tr.lang))
+        place = story.places.get(found.place or "")
+        self.picture.set_caption(story.place_title(place, tr.lang) if place else "")
         pictures = story.loaded.pictures
         self._text.show_text(
             section.html if section else "", [pictures.get(n) for n in section.images] if section else []
         )
         self._text.setVisible(bool(section and section.html))
         self._text.fit()
-        self._fill_facts([(r.label, r.text) for r in section.head.row] if section else [])
-        self._fill_figures(story, section)
+        self._facts.show_rows([(r.label, r.text) for r in section.head.row] if section else [])
+        self._fill_figures(story, hotspot, tr)
+        self._fill_onwards(story, found, tr)
+        self._footer.setText(self._source(story, tr))
+        self._foot.setVisible(bool(self._footer.text()))
+        self._close.name(tr.gettext("Close"), "Esc")
+        self.settle()
+        if not again:
+            self._area.verticalScrollBar().setValue(0)
+
+    def _source(self, story: Story, tr: Translator) -> str:
+        scene = story.loaded.scene
+        parts = [tr.gettext("Source: {source}").format(source="; ".join(scene.sources))] if scene.sources else []
+        if scene.schematic:
+            parts.append(tr.gettext("schematic model, not a survey"))
+        return " · ".join(parts)
+
+    def _fill_onwards(self, story: Story, found: Hotspot, tr: Translator) -> None:
         self._flow.clear()
         for id_ in found.related:
             if other := story.hotspots.get(id_):
-                button = QPushButton(f"{story.number(other)} · {story.title(other, tr.lang)}")
+                button = TextButton(f"{story.number(other)} · {story.title(other, tr.lang)}")
                 button.clicked.connect(lambda _=False, i=id_: self.chosen.emit(i))
+                button.restyle(self.look)
                 self._flow.addWidget(button)
         self._onwards.setText(tr.gettext("Go on to"))
         self._onwards.setVisible(self._flow.count() > 0)
         self._related.setVisible(self._flow.count() > 0)
-        parts = [tr.gettext("Source: {source}").format(source="; ".join(scene.sources))] if scene.sources else []
-        if scene.schematic:
-            parts.append(tr.gettext("schematic model, not a survey"))
-        self._footer.setText(" · ".join(parts))
-        self._close.setToolTip(tr.gettext("Close"))
-        self._close.setAccessibleName(tr.gettext("Close"))
-        self._area.verticalScrollBar().setValue(0)
+        self._portal.setVisible(found.opens is not None)
+        self._portal.setText(tr.gettext("Go to the scene {name}").format(name=found.opens.scene) if found.opens else "")
 
-    def _fill_facts(self, rows: list[tuple[str, str]]) -> None:
-        if old := self._facts.layout():
-            # A layout cannot be replaced: handing it to a widget that goes takes it along.
-            QWidget().setLayout(old)
-        for child in self._facts.findChildren(QWidget):
-            child.deleteLater()
-        grid = QGridLayout(self._facts)
-        grid.setContentsMargins(12, 9, 12, 9)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
-        for i, (name, text) in enumerate(rows):
-            grid.addWidget(label(name, name="fact-label"), i, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(text, name="fact", wrap=True), i, 1, Qt.AlignmentFlag.AlignTop)
-        self._facts.setVisible(bool(rows))
+    def name_portal(self, title: str, tr: Translator, /) -> None:
+        """Say by its title where the portal leads."""
+        self._portal.setText(tr.gettext("Go to the scene {name}").format(name=title))
 
-    def _fill_figures(self, story: Story, section: Section | None) -> None:
+    def _fill_figures(self, story: Story, hotspot: str, tr: Translator) -> None:
         """Files and figures of the head, below the facts, each under its title."""
-        column = self._figures.layout()
-        assert column
+        section: Section | None = story.section(story.hotspots[hotspot], tr.lang)
+        column, theme = self._figure_column, self.look.theme
         while item := column.takeAt(0):
             if old := item.widget():
                 old.hide()
                 old.deleteLater()
+        inks = Inks(theme.ink, theme.soft, theme.line, theme.action, theme.gold, self.look.metrics.type(15))
         for picture in section.head.pictures if section else ():
             data = story.loaded.pictures.get(picture.file or "")
-            shown = Illustration(data) if data is not None else figure(picture, self.font(), Inks())
+            shown = Illustration(data) if data is not None else figure(picture, self.font(), inks)
             if shown is None:
                 continue
             shown.setAccessibleName(picture.title)
@@ -280,7 +204,21 @@ class CardPanel(Panel):
             column.addWidget(shown)
         self._figures.setVisible(column.count() > 0)
 
+    # -- where it leads -------------------------------------------------------------------------------------------
+
     def _follow(self, url: QUrl) -> None:
-        target = url.toString()
-        if self._story and target.startswith("hotspot:") and target[8:] in self._story.hotspots:
-            self.chosen.emit(target[8:])
+        kind, _, target = url.toString().partition(":")
+        if kind == "hotspot" and self._story and target in self._story.hotspots:
+            self.chosen.emit(target)
+        elif kind == "scene":
+            self.portal.emit(target)
+
+    def _go_through(self) -> None:
+        if self._shown:
+            story, hotspot, _ = self._shown
+            if opens := story.hotspots[hotspot].opens:
+                self.portal.emit(opens.scene)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the way out, from where Tab goes through the card."""
+        self._close.setFocus(Qt.FocusReason.OtherFocusReason)

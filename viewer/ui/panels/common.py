@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QPushButton,
     QScrollArea,
+    QScrollBar,
+    QScroller,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -50,16 +52,48 @@ def rule() -> QFrame:
     return out
 
 
-def scroll_area(inner: QWidget) -> QScrollArea:
-    """A widget that scrolls up and down where it is too high."""
-    out = QScrollArea()
-    inner.setObjectName("inner")
-    out.setWidget(inner)
-    out.setWidgetResizable(True)
-    out.setFrameShape(QFrame.Shape.NoFrame)
-    out.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    out.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return out
+class ScrollArea(QScrollArea):
+    """Scrolls up and down what is too high, by wheel, by finger and by a thin bar that lies over the content.
+
+    Parameters
+    ----------
+    inner : the content
+    """
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        inner.setObjectName("inner")
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        own = self.verticalScrollBar()
+        own.rangeChanged.connect(self._follow)
+        own.valueChanged.connect(self._bar.setValue)
+        self._bar.valueChanged.connect(own.setValue)
+        self._bar.hide()
+
+    def _follow(self, least: int, most: int) -> None:
+        own = self.verticalScrollBar()
+        self._bar.setRange(least, most)
+        self._bar.setPageStep(own.pageStep())
+        self._bar.setSingleStep(own.singleStep())
+        self._bar.setValue(own.value())
+        self._bar.setVisible(most > least)
+        self._bar.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt."""
+        super().resizeEvent(event)
+        width = self._bar.sizeHint().width()
+        self._bar.setGeometry(self.width() - width, 0, width, self.height())
+        own = self.verticalScrollBar()
+        self._follow(own.minimum(), own.maximum())
 
 
 class IconButton(QPushButton):
@@ -172,8 +206,7 @@ class TextButton(QPushButton):
         painter = QPainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text, picture = "", option.icon
-        option.icon = type(picture)()
+        picture, option.text, option.icon = self.icon(), "", QIcon()
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         block = self._block(self.width())
         side = self.iconSize().width() + self._look.metrics.px(8) if self._glyph else 0

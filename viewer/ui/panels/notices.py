@@ -1,36 +1,47 @@
-"""What the program has to say: a line over the picture, a page when there is no picture."""
+"""What the program has to say: a banner over the picture, a page when there is no picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue
-from viewer.ui.icons import icon
-from viewer.ui.panels.common import label
+from viewer.ui.icons import pixmap
+from viewer.ui.panels.common import PLAIN, IconButton, Panel, ScrollArea, TextButton, label, restyle_below
+from viewer.ui.theme import Look
 
-_MOST_LINES = 12
+_MOST_LINES = 6
 
 
-class Notice(QFrame):
-    """A line over the picture; it stays until it is closed."""
+class Notice(Panel):
+    """A banner over the picture; it stays until it is closed.
+
+    Signals
+    -------
+    details() : the visitor wants to know more
+    """
+
+    details = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 8, 8)
+        super().__init__(parent, "notice")
+        self._glyph = "alert"
+        self._sign = QLabel()
         self._text = label(wrap=True)
-        close = QPushButton()
-        close.setObjectName("bare")
-        close.setIcon(icon("close", size=14))
-        close.setFixedSize(28, 28)
-        close.clicked.connect(self.hide)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(close)
+        self._more = TextButton()
+        self._more.clicked.connect(self.details)
+        self._close = IconButton("close")
+        self._close.clicked.connect(self.hide)
+        self._layout = QHBoxLayout(self)
+        self._layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addWidget(self._text, 1)
+        self._layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.restyle(self.look)
         self.hide()
 
     @property
@@ -38,11 +49,99 @@ class Notice(QFrame):
         """What is said."""
         return self._text.text()
 
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        super().restyle(look)
+        m = look.metrics
+        self._layout.setContentsMargins(m.px(16), m.px(9), m.px(9), m.px(9))
+        self._layout.setSpacing(m.px(10))
+        side = m.type(22)
+        colour = look.theme.alert if self._glyph == "alert" else look.theme.action
+        self._sign.setPixmap(pixmap(self._glyph, colour=colour, size=side, ratio=2.0))
+        self._sign.setFixedHeight(m.button)
+
+    def translate(self, tr: Translator, /) -> None:
+        """Names of the buttons."""
+        self._more.setText(tr.gettext("Details"))
+        self._close.name(tr.gettext("Close"))
+
+    def wanted_height(self, width: int, /) -> int:
+        """The height at which all of the text is seen."""
+        m = self.look.metrics
+        more = 0 if self._more.isHidden() else self._more.sizeHint().width()
+        beside = more + self._close.width() + m.type(22) + m.px(16 + 9 + 3 * 10)
+        return max(self._text.heightForWidth(max(width - beside, 80)), m.button) + 2 * m.px(9) + 2
+
     def say(self, text: str, /) -> None:
-        """Say something."""
+        """Say what went wrong; there is more about it."""
+        self._show(text, "alert", more=True)
+
+    def inform(self, text: str, /) -> None:
+        """Say that something went right."""
+        self._show(text, "done", more=False)
+
+    def _show(self, text: str, glyph: str, *, more: bool) -> None:
+        self._glyph = glyph
         self._text.setText(text)
+        self._more.setVisible(more)
+        self.restyle(self.look)
         self.show()
         self.raise_()
+
+
+class Skyline(QWidget):
+    """Blocks on a table, before the scene is there: what is being opened is a model of a place."""
+
+    _BLOCKS = ((0, 1, 2), (1, 0, 3), (1, 2, 1), (2, 1, 5), (2, 2, 2), (3, 0, 2), (3, 2, 4), (4, 1, 2))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look, self._share = PLAIN, 0.0
+        self.restyle(PLAIN)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        self._look = look
+        self.setFixedSize(look.metrics.px(260), look.metrics.px(170))
+
+    def show_share(self, share: float, /) -> None:
+        """How far it is, 0..1: block after block turns to gold."""
+        self._share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt."""
+        theme, unit = self._look.theme, self.width() / 260
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(self.width() / 2, self.height() * 0.52)
+        painter.scale(unit, unit)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.sand))
+        painter.drawPolygon(_floor(-0.4, -0.4, 5.2, 3.2))
+        for i, (x, y, height) in enumerate(sorted(self._BLOCKS, key=lambda b: b[0] + b[1])):
+            gold = self._share * len(self._BLOCKS) > i
+            self._block(painter, x, y, height * 14.0, theme.gold if gold else theme.line)
+
+    def _block(self, painter: QPainter, x: float, y: float, height: float, colour: str) -> None:
+        roof = _floor(x, y, 0.72, 0.72)
+        top, right, bottom, left = (roof.at(i) for i in range(4))
+        for side, shade in (((left, bottom), 108), ((bottom, right), 124)):
+            a, b = side
+            painter.setBrush(QColor(colour).darker(shade))
+            painter.drawPolygon(QPolygonF([a, b, b - _up(height), a - _up(height)]))
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(QPolygonF([p - _up(height) for p in (top, right, bottom, left)]))
+
+
+def _up(height: float) -> QPointF:
+    return QPointF(0.0, height)
+
+
+def _floor(x: float, y: float, width: float, depth: float) -> QPolygonF:
+    """A rectangle of the table in the picture: back, right, front, left corner."""
+    corners = ((x, y), (x + width, y), (x + width, y + depth), (x, y + depth))
+    return QPolygonF([QPointF((a - b - 1.0) * 25, (a + b - 3.4) * 14) for a, b in corners])
 
 
 class Page(QWidget):
@@ -52,75 +151,116 @@ class Page(QWidget):
     -------
     retry() : try to open it again
     cancel() : give up opening it
+    details() : the issues panel is wanted
     """
 
     retry = Signal()
     cancel = Signal()
+    details = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet("#page { background: #f6f3ee; }")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(60, 40, 60, 40)
-        layout.setSpacing(10)
-        self._title, self._text = label(name="title", wrap=True), label(wrap=True)
+        self._look = PLAIN
+        self._skyline = Skyline()
+        self._title, self._text = label(name="page-title", wrap=True), label(wrap=True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._again = QPushButton()
+        self._again, self._more, self._stop = TextButton(kind="gold"), TextButton(), TextButton()
         self._again.clicked.connect(self.retry)
-        self._bar = QProgressBar()
-        self._bar.setFixedWidth(320)
-        self._bar.setTextVisible(False)
-        self._stop = QPushButton()
+        self._more.clicked.connect(self.details)
         self._stop.clicked.connect(self.cancel)
-        layout.addStretch(1)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
-        for widget in (self._bar, self._stop, self._again):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._percent = label(name="soft")
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._build()
+
+    def _build(self) -> None:
+        inner = QWidget()
+        self._column = column = QVBoxLayout(inner)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self._again, self._more, self._stop):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addStretch(2)
+        column.addWidget(self._skyline, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._percent)
+        column.addLayout(buttons)
+        column.addStretch(3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(ScrollArea(inner))
 
     @property
     def text(self) -> str:
         """What is said below the title."""
         return self._text.text()
 
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        self._look = look
+        restyle_below(self, look)
+        m = look.metrics
+        self._column.setContentsMargins(m.px(60), m.px(40), m.px(60), m.px(40))
+        self._column.setSpacing(m.px(14))
+        self._bar.setFixedWidth(m.px(340))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paper in the light of the scene's background."""
+        theme = self._look.theme
+        painter = QPainter(self)
+        gradient = QLinearGradient(0, 0, 0, self.height())
+        gradient.setColorAt(0.0, QColor(theme.page).lighter(102))
+        gradient.setColorAt(1.0, QColor(theme.page).darker(104))
+        painter.fillRect(self.rect(), gradient)
+
     def opening(self, name: str, tr: Translator, /) -> None:
         """A scene is being opened."""
         self._title.setText(tr.gettext("Opening {name} …").format(name=name))
-        for widget in (self._text, self._again, self._bar, self._stop):
+        for widget in (self._text, self._again, self._more, self._bar, self._percent, self._stop):
             widget.hide()
+        self._skyline.show()
+        self._skyline.show_share(0.0)
         self._stop.setText(tr.gettext("Cancel"))
         self.show()
 
     def progress(self, share: float, /) -> None:
         """How far opening is, 0..1; it can be given up from now on."""
         self._bar.setValue(round(100 * share))
-        self._bar.show()
-        self._stop.show()
+        self._percent.setText(f"{100 * share:.0f} %")
+        self._skyline.show_share(share)
+        for widget in (self._bar, self._percent, self._stop):
+            widget.show()
 
     def cancelled(self, name: str, tr: Translator, /) -> None:
         """A scene was not opened because somebody did not want to wait."""
         self._title.setText(tr.gettext("{name} was not opened").format(name=name))
         self._text.hide()
+        self._more.hide()
         self._offer(tr)
 
     def failed(self, name: str, issues: Sequence[Issue], tr: Translator, /) -> None:
         """A scene cannot be opened."""
         self._title.setText(tr.gettext("{name} cannot be opened").format(name=name))
+        # One says enough here; the panel has them all, with their files.
+        rest = len(issues) - _MOST_LINES
         lines = [issue.format(tr) for issue in issues[:_MOST_LINES]]
-        if len(issues) > _MOST_LINES:
-            lines.append(f"… + {len(issues) - _MOST_LINES}")
-        self._text.setText("\n".join(lines))
+        self._text.setText("\n".join([*lines, f"… + {rest}"] if rest > 0 else lines))
         self._text.show()
+        self._more.setText(tr.gettext("Details"))
+        self._more.setVisible(bool(issues))
+        self._skyline.hide()
         self._offer(tr)
 
     def _offer(self, tr: Translator) -> None:
         """That it can be tried again."""
-        self._bar.hide()
-        self._stop.hide()
+        for widget in (self._bar, self._percent, self._stop):
+            widget.hide()
         self._again.setText(tr.gettext("Try again"))
         self._again.show()
         self.show()

@@ -10,7 +10,7 @@ from viewer.app.story import Story
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.model import Hotspot, localised
 from viewer.ui.icons import paint_icon
-from viewer.ui.panels.common import PLAIN, FlowLayout, IconButton, Panel, TextButton, label, scroll_area
+from viewer.ui.panels.common import PLAIN, FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.theme import Look
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -77,7 +77,7 @@ class Row(QAbstractButton):
         left = metrics.px(8) + self._disc() + metrics.px(11)
         room = max(width - left - metrics.px(8), 40)
         arrow = metrics.type(16) if self._leads_out else 0
-        title, second = self._fonts()
+        _, second = self._fonts()
         # Measured in bold: a row must not change its height when it is chosen.
         bold = QFontMetrics(self._look.font(self.font(), 16, bold=True))
         above = bold.boundingRect(QRect(0, 0, room - arrow, 9999), _WRAP, self.text())
@@ -203,6 +203,8 @@ class PlacesPanel(Panel):
         self._category = ""
         self._rows: list[Row] = []
         self._categories: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self._asked = ""
         self._column = QVBoxLayout(self._list)
         self._head = self._make_head()
         self._inner = QWidget()
@@ -210,7 +212,7 @@ class PlacesPanel(Panel):
         self._body.addWidget(self._chips)
         self._body.addWidget(self._list)
         self._body.addStretch(1)
-        self._area = scroll_area(self._inner)
+        self._area = ScrollArea(self._inner)
         self._outer = QVBoxLayout(self)
         self._outer.addWidget(self._head)
         self._outer.addWidget(self._area, 1)
@@ -308,6 +310,7 @@ class PlacesPanel(Panel):
             row.restyle(self.look)
             self._column.addWidget(row)
         self._categories = {h.id: h.category or "" for h in scene.hotspot}
+        self._words = {h.id: _words(story, h) for h in scene.hotspot}
         self._filter()
 
     def _row(self, story: Story, hotspot: Hotspot, lang: str) -> Row:
@@ -332,13 +335,19 @@ class PlacesPanel(Panel):
             self._flow.addWidget(chip)
         self._chips.setVisible(bool(categories) and self._results is None)
 
+    def narrow_down(self, asked: str, /) -> None:
+        """List only spots whose number, title, second line or other names have what is asked for."""
+        self._asked = asked.casefold()
+        self._filter()
+
     def _choose(self, category: str) -> None:
         self._category = category
         self._filter()
 
     def _filter(self) -> None:
         for row in self._rows:
-            row.setVisible(self._category in ("", self._categories[row.id]))
+            listed = self._category in ("", self._categories[row.id])
+            row.setVisible(listed and self._asked in self._words[row.id])
 
     def mark(self, opened: str, /) -> None:
         """Show which spot is open."""
@@ -351,3 +360,9 @@ class PlacesPanel(Panel):
         """Show which spot's pin is under the pointer."""
         for row in self._rows:
             row.light(row.id == hovered)
+
+
+def _words(story: Story, hotspot: Hotspot) -> str:
+    """All that a spot is called, in every language."""
+    titles = [f"{story.title(hotspot, lang)} {localised(hotspot.subtitle, lang)}" for lang in LANGUAGES]
+    return " ".join((story.number(hotspot), *titles, *hotspot.aliases)).casefold()

@@ -67,7 +67,7 @@ class Compass(QAbstractButton):
         needle = [(0.0, -8.0), (5.0, 6.0), (-5.0, 6.0)]
         tail = [(0.0, 20.0), (5.0, 6.0), (-5.0, 6.0)]
         painter.drawPolygon(QPolygonF([QPointF(x * side, y * side) for x, y in needle]))
-        painter.setBrush(QColor(theme.outline))
+        painter.setBrush(QColor(theme.soft))
         painter.drawPolygon(QPolygonF([QPointF(x * side, y * side) for x, y in tail]))
         # The letter stays upright while it goes round.
         painter.translate(0, -14.5 * side)
@@ -76,7 +76,9 @@ class Compass(QAbstractButton):
         font.setPixelSize(max(10, round(12 * side)))
         painter.setFont(font)
         painter.setPen(QColor(theme.ink))
-        painter.drawText(QRectF(-12 * side, -8 * side, 24 * side, 16 * side), Qt.AlignmentFlag.AlignCenter, self._letter)
+        painter.drawText(
+            QRectF(-12 * side, -8 * side, 24 * side, 16 * side), Qt.AlignmentFlag.AlignCenter, self._letter
+        )
 
 
 class ScaleBar(QWidget):

@@ -1,0 +1,170 @@
+"""Where everything stands in a window of some size: plain rectangles, no widget is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from viewer.ui.theme import Metrics
+
+Rect = tuple[int, int, int, int]
+"""Left, top, width, height; logical pixels."""
+
+_SHEET = 560  # design pixels: width of help, comfort and issues
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be placed, and how much it needs, logical pixels.
+
+    Parameters
+    ----------
+    places, card : whether list and card are shown
+    tour : whether there is a tour bar
+    tools, options, options_compact : least widths of the bars
+    title : least width and height of the title that stands for the list where that is a sheet
+    leave : least width and height of the way out of a building; nothing outside
+    zoom : width and height of the zoom bar
+    overview : whether the map is open
+    overview_aspect : width of the scene to its depth
+    """
+
+    places: bool = True
+    card: bool = False
+    tour: bool = False
+    tools: int = 0
+    options: int = 0
+    options_compact: int = 0
+    title: tuple[int, int] = (0, 0)
+    leave: tuple[int, int] = (0, 0)
+    zoom: tuple[int, int] = (0, 0)
+    overview: bool = True
+    overview_aspect: float = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where everything stands.
+
+    Parameters
+    ----------
+    rects : by name: places, card, tools, options, tour, title, leave, zoom, overview; what has no room is not in it
+    free : where the scene is seen
+    narrow : list and card are sheets
+    standing : they come from below
+    compact : the options bar has its least width
+    """
+
+    rects: dict[str, Rect] = field(default_factory=dict)
+    free: Rect = (0, 0, 1, 1)
+    narrow: bool = False
+    standing: bool = False
+    compact: bool = False
+
+
+def arrange(width: int, height: int, metrics: Metrics, wanted: Wanted, /) -> Arrangement:
+    """The arrangement for a window."""
+    if metrics.narrow(width):
+        return _narrow(width, height, metrics, wanted)
+    return _wide(width, height, metrics, wanted)
+
+
+def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
+    edge, gap = m.margin, m.gap
+    low = height - edge - m.bar
+    tall = low - gap - edge
+    tools = max(m.left, wanted.tools)
+    middle = width - 2 * edge - tools - 2 * gap
+    # The tour needs room between the bars; what does not fit then is found in the comfort sheet.
+    compact = max(m.right, wanted.options) > middle - (_tour_room(m) if wanted.tour else 0)
+    options = max(wanted.options_compact if compact else m.right, wanted.options_compact if compact else wanted.options)
+    rects: dict[str, Rect] = {
+        "places": (edge, edge, m.left, tall),
+        "card": (width - edge - m.right, edge, m.right, tall),
+        "tools": (edge, low, tools, m.bar),
+        "options": (width - edge - options, low, options, m.bar),
+    }
+    left = edge + (m.left + gap if wanted.places else 0)
+    right = width - edge - (m.right + gap if wanted.card else 0)
+    foot = low - gap
+    if wanted.tour:
+        start = edge + tools + gap
+        rects["tour"] = (start, low, width - edge - options - gap - start, m.bar)
+    top = edge
+    if wanted.leave[0]:
+        wide, high = wanted.leave
+        rects["leave"] = (left + (right - left - wide) // 2, edge, wide, high)
+        top += high + gap
+    free = (left, top, right - left, foot - top)
+    _beside_scene(rects, free, m, wanted)
+    return Arrangement(rects, free, compact=compact)
+
+
+def _tour_room(m: Metrics) -> int:
+    return m.px(340)
+
+
+def _narrow(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
+    edge = m.px(16)
+    gap = m.px(12)
+    low = height - edge - m.bar
+    across = width - 2 * edge
+    standing = height > width
+    compact = wanted.tools + gap + wanted.options > across
+    options = wanted.options_compact if compact else wanted.options
+    tools = min(wanted.tools, across - options - gap)
+    rects: dict[str, Rect] = {
+        "tools": (edge, low, tools, m.bar),
+        "options": (width - edge - options, low, options, m.bar),
+    }
+    foot = low - gap
+    if wanted.tour:
+        rects["tour"] = (edge, foot - m.bar, across, m.bar)
+        foot -= m.bar + gap
+    left, top, right, bottom = edge, edge, width - edge, foot
+    if standing:
+        tall = round(height * 0.44)
+        sheet = (edge, foot - tall, across, tall)
+        rects["places"] = rects["card"] = sheet
+        bottom -= tall + gap if wanted.places or wanted.card else 0
+    else:
+        rects["places"] = (edge, edge, min(m.left, round(across * 0.55)), foot - edge)
+        own = min(m.right, round(across * 0.55))
+        rects["card"] = (width - edge - own, edge, own, foot - edge)
+        left += rects["places"][2] + gap if wanted.places else 0
+        right -= own + gap if wanted.card else 0
+    title = (min(wanted.title[0], across), wanted.title[1])
+    if not wanted.places or standing:
+        rects["title"] = (edge, edge, min(title[0], right - left), title[1])
+        top += title[1] + gap
+    if wanted.leave[0]:
+        start = rects["title"][0] + rects["title"][2] + gap if "title" in rects else left
+        beside = start + wanted.leave[0] <= right
+        rects["leave"] = (start, edge, *wanted.leave) if beside else (left, top, *wanted.leave)
+        top += 0 if beside and "title" in rects else wanted.leave[1] + gap
+    free = (left, top, right - left, bottom - top)
+    _beside_scene(rects, free, m, wanted)
+    return Arrangement(rects, free, narrow=True, standing=standing, compact=compact)
+
+
+def _beside_scene(rects: dict[str, Rect], free: Rect, m: Metrics, wanted: Wanted) -> None:
+    """Zoom and map at the lower left of the scene, if they leave enough of it."""
+    left, top, across, tall = free
+    wide, high = wanted.zoom
+    if across < 3 * wide or tall < high:
+        return
+    rects["zoom"] = (left, top + tall - high, wide, high)
+    edge = 2 * m.px(6) + 2
+    map_wide = min(m.px(260), round(across * 0.4))
+    map_high = round((map_wide - edge) / min(max(wanted.overview_aspect, 0.8), 2.2)) + edge
+    if map_high > 0.5 * tall:
+        map_wide, map_high = round(map_wide * 0.5 * tall / map_high), round(0.5 * tall)
+    if wanted.overview and min(map_wide, map_high) >= m.px(110):
+        rects["overview"] = (left + wide + m.px(10), top + tall - map_high, map_wide, map_high)
+
+
+def sheet_rect(width: int, height: int, metrics: Metrics, wanted_height: int, /, *, share: float = 1.0) -> Rect:
+    """Where a sheet with help or settings stands: in the middle, as high as it needs and the window allows."""
+    edge = metrics.px(20)
+    across = min(width - 2 * edge, round(_SHEET * metrics.left / 330 * share))
+    tall = min(height - 2 * edge, wanted_height)
+    return ((width - across) // 2, (height - tall) // 2, across, tall)

@@ -1,0 +1,161 @@
+"""Hour, style, theme, text size and motion on one sheet: what makes looking agreeable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from viewer.i18n import N_, Translator
+from viewer.ui.comfort import MOTIONS, SYSTEM, TEXT_STEP, Comfort
+from viewer.ui.panels.bars import TimeControl
+from viewer.ui.panels.common import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
+from viewer.ui.theme import LEAST_TEXT, MOST_TEXT, THEMES, Look
+
+_THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, theme in THEMES.items()}}
+
+
+class Choice(QWidget):
+    """One of several, each a button.
+
+    Signals
+    -------
+    chosen(str) : its name
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = FlowLayout(self)
+        self._group = QButtonGroup(self)
+
+    def show_choices(self, choices: Mapping[str, str], now: str, look: Look, /) -> None:
+        """Titles by name, and the present one."""
+        self._flow.clear()
+        for name, title in choices.items():
+            button = TextButton(title)
+            button.setCheckable(True)
+            button.setChecked(name == now)
+            button.restyle(look)
+            button.clicked.connect(lambda _=False, n=name: self.chosen.emit(n))
+            self._group.addButton(button)
+            self._flow.addWidget(button)
+        self.updateGeometry()
+
+
+class ComfortSheet(Panel):
+    """The sheet.
+
+    Signals
+    -------
+    closed()
+    changed(object) : another `Comfort`
+    style_chosen(str) : a style's name
+    """
+
+    closed = Signal()
+    changed = Signal(object)
+    style_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "sheet")
+        self._comfort = Comfort()
+        self._tr: Translator | None = None
+        self._title = label(name="title", wrap=True)
+        self._close = IconButton("close", kind="bare")
+        self._close.clicked.connect(self.closed)
+        self.time, self.styles, self.themes, self.motions = TimeControl(), Choice(), Choice(), Choice()
+        self._heads = {name: label(name="heading", wrap=True) for name in ("time", "style", "theme", "text", "motion")}
+        self._motion_note = label(name="soft", wrap=True)
+        self.smaller, self.larger = IconButton("zoom-out"), IconButton("zoom-in")
+        self._size = label(name="fact")
+        self._has_styles = False
+        self._build()
+        self.styles.chosen.connect(self.style_chosen)
+        self.themes.chosen.connect(lambda name: self._change(theme=name))
+        self.motions.chosen.connect(lambda name: self._change(motion=name))
+        self.smaller.clicked.connect(lambda: self._change(text=self._comfort.text - TEXT_STEP))
+        self.larger.clicked.connect(lambda: self._change(text=self._comfort.text + TEXT_STEP))
+        self.time.restyle(self.look)
+        self.restyle(self.look)
+
+    def _build(self) -> None:
+        inner = QWidget()
+        self._column = column = QVBoxLayout(inner)
+        text = QHBoxLayout()
+        text.addWidget(self.smaller)
+        text.addWidget(self._size)
+        text.addWidget(self.larger)
+        text.addStretch(1)
+        rows = (("time", self.time), ("style", self.styles), ("theme", self.themes), ("text", text))
+        for name, what in rows:
+            column.addWidget(self._heads[name])
+            if isinstance(what, QWidget):
+                column.addWidget(what)
+            else:
+                column.addLayout(what)
+        column.addWidget(self._heads["motion"])
+        column.addWidget(self.motions)
+        column.addWidget(self._motion_note)
+        column.addStretch(1)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._outer = QVBoxLayout(self)
+        self._outer.addLayout(top)
+        self._outer.addWidget(ScrollArea(inner), 1)
+        self._inner = inner
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        super().restyle(look)
+        m = look.metrics
+        self._outer.setContentsMargins(m.px(24), m.px(18), m.px(14), m.px(18))
+        self._column.setContentsMargins(0, 0, m.px(10), 0)
+        self._column.setSpacing(m.px(8))
+
+    def wanted_height(self, width: int, /) -> int:
+        """The height at which nothing scrolls."""
+        m = self.look.metrics
+        inner = self._inner.heightForWidth(max(width - m.px(52), 100))
+        return max(inner, self._inner.sizeHint().height()) + m.px(60) + self._close.height()
+
+    def show_comfort(self, comfort: Comfort, tr: Translator, /) -> None:
+        """Show the present choices in a language."""
+        self._comfort, self._tr = comfort, tr
+        _ = tr.gettext
+        self._title.setText(_("Light, text and motion"))
+        self._close.name(_("Close"), "Esc")
+        names = (_("Time of day"), _("Style of the scene"), _("Panels"), _("Text size"), _("Motion"))
+        for head, name in zip(self._heads.values(), names, strict=True):
+            head.setText(name)
+        self.time.translate(tr)
+        self.themes.show_choices({name: _(title) for name, title in _THEMES.items()}, comfort.theme, self.look)
+        self.motions.show_choices({name: _(title) for name, title in MOTIONS.items()}, comfort.motion, self.look)
+        reduced = comfort.reduced_now()
+        still = _("Motion is reduced: views change by a cross-fade and end where a flight would.")
+        moving = _("Views change by a flight over the roofs.")
+        self._motion_note.setText(still if reduced else moving)
+        self._size.setText(f"{comfort.text * 100:.0f} %")
+        self.smaller.name(_("Smaller text"))
+        self.larger.name(_("Larger text"))
+        self.smaller.setEnabled(comfort.text > LEAST_TEXT + 1e-6)
+        self.larger.setEnabled(comfort.text < MOST_TEXT - 1e-6)
+
+    def show_styles(self, styles: Mapping[str, str], now: str, /) -> None:
+        """Styles of the scene by name."""
+        self._has_styles = len(styles) > 1
+        self.styles.show_choices(styles, now, self.look)
+
+    def show_scene_parts(self, time: bool, /) -> None:
+        """Whether the scene has an hour to set; styles only where there is a choice."""
+        self._heads["time"].setVisible(time)
+        self.time.setVisible(time)
+        self._heads["style"].setVisible(self._has_styles)
+        self.styles.setVisible(self._has_styles)
+
+    def _change(self, **changes: object) -> None:
+        self.changed.emit(replace(self._comfort, **changes))  # type: ignore[arg-type]

@@ -1,0 +1,134 @@
+"""How to look round, for somebody who is new: it fades after the first use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from viewer.i18n import N_, Translator
+from viewer.ui.icons import paint_icon
+from viewer.ui.panels.common import PLAIN
+from viewer.ui.theme import Look
+
+MOUSE = (("drag", N_("Drag to turn")), ("zoom", N_("Wheel to zoom")), ("click", N_("Click a pin for its story")))
+TOUCH = (
+    ("drag", N_("One finger turns")),
+    ("zoom", N_("Two fingers zoom")),
+    ("click", N_("Tap a pin for its story")),
+)
+_FADE = 600  # milliseconds
+
+
+class Hint(QWidget):
+    """A line of gestures over the scene; clicks go through it.
+
+    Signals
+    -------
+    gone() : it has faded
+    """
+
+    gone = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._look, self._touch = PLAIN, False
+        self._tr: Translator | None = None
+        self._opacity = 1.0
+        self._fade = QPropertyAnimation(self, b"opacity", self)
+        self._fade.setDuration(_FADE)
+        self._fade.setEasingCurve(QEasingCurve.Type.InOutQuad)
+        self._fade.finished.connect(self._finish)
+        self.hide()
+
+    def _get_opacity(self) -> float:
+        return self._opacity
+
+    def _set_opacity(self, value: float) -> None:
+        self._opacity = value
+        self.update()
+
+    opacity = Property(float, _get_opacity, _set_opacity)
+
+    @property
+    def texts(self) -> list[str]:
+        """What it says."""
+        source = TOUCH if self._touch else MOUSE
+        return [self._tr.gettext(text) if self._tr else text for _, text in source]
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        self._tr = tr
+        self.setAccessibleName(" · ".join(self.texts))
+        self.update()
+
+    def for_touch(self, touch: bool, /) -> None:
+        """For fingers rather than a mouse."""
+        self._touch = touch
+        if self._tr:
+            self.translate(self._tr)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        self._look = look
+        self.update()
+
+    def dismiss(self, *, at_once: bool, after: int = 0) -> None:
+        """Go: at once, or fading."""
+        if self.isHidden() or self._fade.state() == QPropertyAnimation.State.Running:
+            return
+        if at_once:
+            self._finish()
+            return
+        self._fade.setStartValue(1.0)
+        self._fade.setEndValue(0.0)
+        self._fade.start()
+
+    def _finish(self) -> None:
+        self.hide()
+        self.gone.emit()
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def _columns(self) -> tuple[list[int], int]:
+        """Widths of the texts, and the height of one line."""
+        metrics = QFontMetrics(self._look.font(self.font(), 16))
+        return [metrics.horizontalAdvance(text) for text in self.texts], metrics.height()
+
+    def size_for(self, width: int, /) -> QSize:
+        """Its size where so much width is free: on one line, else one below the other."""
+        m = self._look.metrics
+        texts, line = self._columns()
+        icon, pad, gap = m.type(22), m.px(22), m.px(28)
+        across = sum(texts) + len(texts) * (icon + m.px(9)) + (len(texts) - 1) * gap + 2 * pad
+        self._stacked = across > width
+        row = max(line, icon)
+        if not self._stacked:
+            return QSize(across, row + 2 * m.px(14))
+        return QSize(max(texts) + icon + m.px(9) + 2 * pad, len(texts) * (row + m.px(8)) + 2 * m.px(14) - m.px(8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt."""
+        m, theme = self._look.metrics, self._look.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(self._opacity)
+        ground = QColor(theme.panel)
+        ground.setAlpha(theme.opacity)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), m.radius, m.radius)
+        texts, line = self._columns()
+        icon, row = m.type(22), max(line, m.type(22))
+        source = TOUCH if self._touch else MOUSE
+        x, y = float(m.px(22)), float(m.px(14))
+        for (glyph, _), text, width in zip(source, self.texts, texts, strict=True):
+            paint_icon(painter, QRectF(x, y + (row - icon) / 2, icon, icon), glyph, theme.action)
+            painter.setFont(self._look.font(self.font(), 16))
+            painter.setPen(QColor(theme.ink))
+            painter.drawText(QRectF(x + icon + m.px(9), y, width + 4, row), Qt.AlignmentFlag.AlignVCenter, text)
+            if self._stacked:
+                y += row + m.px(8)
+            else:
+                x += icon + m.px(9) + width + m.px(28)

@@ -1,0 +1,212 @@
+"""The overview map: the scene from straight above, with what the camera sees of it."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from viewer.app.explorer import Explorer
+from viewer.camera import Camera
+from viewer.i18n import Translator
+from viewer.ui.panels.common import PLAIN, Panel
+from viewer.ui.theme import Look
+
+_CLICK = 6.0  # logical pixels that a pointer may move in a click
+_STEP = 0.08  # of the map's height, by an arrow key
+
+Spot = tuple[float, float, float]
+
+
+class OverviewMap(QWidget):
+    """The map itself.
+
+    Signals
+    -------
+    chosen(float, float) : a click on the ground, metres
+    moved(float, float) : the pointer is dragged over the ground, metres
+    """
+
+    chosen = Signal(float, float)
+    moved = Signal(float, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = PLAIN
+        self._image = QImage()
+        self._above: Camera | None = None
+        self._camera: Camera | None = None
+        self._aspect = 1.0
+        self._spots: list[tuple[str, Spot]] = []
+        self._opened = ""
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look."""
+        self._look = look
+        self.update()
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        self.setAccessibleName(tr.gettext("Overview map"))
+        self.setToolTip(tr.gettext("Overview map: click or drag to go there"))
+
+    @property
+    def has_scene(self) -> bool:
+        """Whether there is something to show."""
+        return self._above is not None
+
+    def clear(self) -> None:
+        """Another scene comes."""
+        self._above, self._image, self._spots = None, QImage(), []
+        self.update()
+
+    def show_scene(self, image: QImage, above: Camera, spots: list[tuple[str, Spot]], /) -> None:
+        """Show a scene: its picture by a camera above, and its spots by id, metres."""
+        self._image, self._above, self._spots = image, above, spots
+        self.update()
+
+    def show_camera(self, camera: Camera, aspect: float, opened: str, /) -> None:
+        """Show where the picture is taken from; `aspect` is its width over its height."""
+        if (camera, aspect, opened) != (self._camera, self._aspect, self._opened):
+            self._camera, self._aspect, self._opened = camera, aspect, opened
+            self.update()
+
+    def cone(self) -> list[QPointF]:
+        """The ground that the camera sees as a polygon on the map: eye first, then the corners of its view."""
+        if self._camera is None or self._above is None:
+            return []
+        camera = self._camera
+        reach = 2.2 * camera.distance
+        eye = (camera.eye[0], camera.eye[1], 0.0)
+        corners = []
+        for across in (0.0, 0.25, 0.5, 0.75, 1.0):
+            origin, way = camera.ray(across * self._aspect, 0.35, self._aspect, 1.0)
+            flat = math.hypot(float(way[0]), float(way[1]))
+            if flat < 1e-6:
+                return []
+            length = min(reach, -float(origin[2]) / float(way[2]) * flat if way[2] < -1e-6 else reach)
+            corners.append((eye[0] + float(way[0]) / flat * length, eye[1] + float(way[1]) / flat * length, 0.0))
+        return [self._on_map(p) for p in (eye, *corners)]
+
+    def _on_map(self, point: Spot) -> QPointF:
+        assert self._above
+        x, y, _ = self._above.project([point], self.width(), self.height())[0].tolist()
+        return QPointF(x, y)
+
+    def ground(self, at: QPointF, /) -> tuple[float, float]:
+        """The point of the ground under a point of the map, metres."""
+        assert self._above
+        origin, way = self._above.ray(at.x(), at.y(), self.width(), self.height())
+        t = -float(origin[2]) / float(way[2])
+        return float(origin[0] + way[0] * t), float(origin[1] + way[1] * t)
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt."""
+        theme, metrics = self._look.theme, self._look.metrics
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(self.rect())
+        path = QPainterPath()
+        radius = max(metrics.radius - metrics.px(6), 4)
+        path.addRoundedRect(frame, radius, radius)
+        painter.setClipPath(path)
+        painter.fillRect(frame, QColor(theme.sand))
+        if not self._image.isNull():
+            painter.drawImage(frame, self._image)
+        if self._above is not None:
+            self._paint_cone(painter)
+            self._paint_spots(painter)
+        if self.hasFocus():
+            painter.setClipping(False)
+            painter.setPen(QPen(QColor(theme.focus), 3))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame.adjusted(1.5, 1.5, -1.5, -1.5), radius, radius)
+
+    def _paint_cone(self, painter: QPainter) -> None:
+        points = self.cone()
+        if not points:
+            return
+        teal = QColor("#1a646b")
+        fill = QColor(teal)
+        fill.setAlpha(70)
+        painter.setPen(QPen(QColor(255, 255, 255, 220), 1.5))
+        painter.setBrush(fill)
+        painter.drawPolygon(QPolygonF(points))
+        # White round teal: seen on water and on paper alike.
+        radius = self._look.metrics.px(5)
+        painter.setPen(QPen(QColor("#ffffff"), 2))
+        painter.setBrush(teal)
+        painter.drawEllipse(points[0], radius, radius)
+
+    def _paint_spots(self, painter: QPainter) -> None:
+        for id_, spot in self._spots:
+            chosen = id_ == self._opened
+            radius = self._look.metrics.px(5 if chosen else 3)
+            painter.setPen(QPen(QColor("#ffffff"), 1))
+            painter.setBrush(QColor("#d3901f" if chosen else "#1f2a30"))
+            painter.drawEllipse(self._on_map(spot), radius, radius)
+
+    # -- pointing -------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        if event.button() == Qt.MouseButton.LeftButton and self._above is not None:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        if self._pressed is None:
+            return
+        way = event.position() - self._pressed
+        self._dragged = self._dragged or math.hypot(way.x(), way.y()) > _CLICK
+        if self._dragged:
+            self.moved.emit(*self.ground(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        if self._pressed is not None and not self._dragged:
+            self.chosen.emit(*self.ground(event.position()))
+        self._pressed = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: arrows move over the map."""
+        ways = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+        way = ways.get(Qt.Key(event.key()))
+        if way is None or self._camera is None or self._above is None:
+            event.ignore()
+            return
+        x, y, _ = self._camera.target
+        at = self._on_map((x, y, 0.0)) + QPointF(*way) * _STEP * self.height()
+        self.moved.emit(*self.ground(at))
+
+
+class OverviewPanel(Panel):
+    """The map in its frame."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.map = OverviewMap()
+        self._layout = QVBoxLayout(self)
+        self._layout.addWidget(self.map)
+
+    def restyle(self, look: Look, /) -> None:
+        """Take another look, with everything in it."""
+        super().restyle(look)
+        edge = look.metrics.px(6)
+        self._layout.setContentsMargins(edge, edge, edge, edge)
+
+
+def spots_of(explorer: Explorer, /) -> list[tuple[str, Spot]]:
+    """Where a scene's spots are, by id, metres."""
+    story = explorer.story
+    return [(h.id, story.anchor(h)) for h in story.hotspots.values()]
