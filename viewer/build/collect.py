@@ -120,8 +120,8 @@ def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int
     flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < LEVEL_REACH)
     material = material_of(vertices)
     flat &= material != Material.UNLIT
-    level = (flat | (material == Material.WATER))[triangles].all(axis=1)
-    kinds = np.where(level, TileKind.LEVEL, TileKind.SOLID)
+    kinds = np.where(flat[triangles].all(axis=1), TileKind.LEVEL, TileKind.SOLID)
+    kinds = np.where((material == Material.WATER)[triangles].all(axis=1), TileKind.WATER, kinds)
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 
 
