@@ -113,11 +113,15 @@ class Solids:
 LEVEL_REACH = 2.5
 """Metres above and below the ground at which a level surface still receives what the ground does."""
 
+LEVEL_SHARE = 5e-4
+"""The same as a share of the scene's width: the kerbs of a whole district are drawn higher than they are."""
+
 
 def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float) -> NDArray[np.uint8]:
     """The TileKind of each triangle; vertices from `plain` on have detail."""
     height = vertices["position"][:, 2]
-    flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < LEVEL_REACH)
+    reach = max(LEVEL_REACH, LEVEL_SHARE * float(np.ptp(vertices["position"][:, :2], axis=0).max(initial=0.0)))
+    flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < reach)
     material = material_of(vertices)
     flat &= material != Material.UNLIT
     kinds = np.where(flat[triangles].all(axis=1), TileKind.LEVEL, TileKind.SOLID)

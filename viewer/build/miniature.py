@@ -11,7 +11,7 @@ from viewer.build.batches import InstanceBatch, Material, material_of
 from viewer.build.collect import Names, Solids
 from viewer.scene.model import SceneLayer
 
-SMALLEST = 0.004
+SMALLEST = 0.015
 """Metres: repeated things that are lower in the miniature are left out; nobody could tell what they are."""
 
 
