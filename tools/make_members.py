@@ -29,7 +29,7 @@ MAP = box(-860, -1215, 770, 1120)
 """The sheet, metres of the scene."""
 CORNER = 70.0
 SEA, SLAB = -16.0, 34.0
-SHELVES = ((150.0, "#a8d0e2"), (70.0, "#b7dae8"), (26.0, "#c9e4ed"))
+SHELVES = ((150.0, "water 1.03"), (70.0, "water 1.07"), (26.0, "water 1.12"))
 """Steps of lighter paper towards the coast: how far from it, and their colour."""
 STEP = 2.6
 

@@ -27,11 +27,11 @@ Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 PaintOrColour = Annotated[
     str,
     Meta(
-        pattern=r"^(#[0-9a-fA-F]{6}|wall|roof|accent|accent-roof|ground|slab|edge|water|green|road|line|foliage|trunk"
-        r"|block|paving)$"
+        pattern=r"^(#[0-9a-fA-F]{6}|(wall|roof|accent|accent-roof|ground|slab|edge|water|green|road|line|foliage|trunk"
+        r"|block|paving)( [01](\.\d{1,3})?)?)$"
     ),
 ]
-"""A colour of its own, or the name of a paint that the style gives a colour to (`paints.py`)."""
+"""A colour of its own, or the name of a paint that the style gives a colour to (`paints.py`), brighter by a factor."""
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -43,17 +43,21 @@ NEUTRAL = 204
 """The byte of a tone that leaves a style's colour as it is; 255 makes it a quarter brighter."""
 
 _BY_KEY = {p.key: p for p in Paint if p}
+_FACTOR = re.compile(r"[01](\.\d{1,3})?")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def paint_code(value: object, /) -> tuple[int, int, int, int]:
     """A colour as a file gives it: sRGB bytes and 255 for `#rrggbb`; tone and the paint's number for its name.
 
+    The name may have a factor after it, `water 1.1`: how much brighter than the style's colour, 0 to 1.25.
     All 0 for anything else: there is none.
     """
     text = str(value)
-    if paint := _BY_KEY.get(text):
-        return (NEUTRAL, NEUTRAL, NEUTRAL, int(paint))
+    name, _, factor = text.partition(" ")
+    if (paint := _BY_KEY.get(name)) and (not factor or _FACTOR.fullmatch(factor)):
+        tone = min(round(NEUTRAL * float(factor or 1)), 255)
+        return (tone, tone, tone, int(paint))
     if _HEX.fullmatch(text):
         return (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16), 255)
     return (0, 0, 0, 0)

@@ -82,3 +82,7 @@ def test_colours_are_paints_by_name_or_bytes() -> None:
     assert paint_code("accent-roof")[3] == Paint.ACCENT_ROOF
     assert paint_code("#010203") == (1, 2, 3, 255)
     assert paint_code("own") == paint_code(None) == (0, 0, 0, 0)
+    assert paint_code("water 1") == paint_code("water") == (204, 204, 204, Paint.WATER)
+    assert paint_code("water 1.25") == paint_code("water 1.9") == (255, 255, 255, Paint.WATER)
+    assert paint_code("water 0.5") == (102, 102, 102, Paint.WATER)
+    assert paint_code("water x") == paint_code("water 1e3") == paint_code("#010203 1.1") == (0, 0, 0, 0)
