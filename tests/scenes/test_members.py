@@ -15,6 +15,8 @@ from viewer.app.pins import overlap
 from viewer.app.story import Story
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
+from viewer.i18n import LANGUAGES
+from viewer.scene.model import localised
 
 SCENE = Path(__file__).resolve().parents[2] / "scenes" / "members"
 ALL = [m[0] for m in (*MEMBERS, PLATFORM)]
@@ -35,8 +37,10 @@ def test_the_shipped_files_are_what_the_generator_makes() -> None:
 def test_it_has_no_issue_names_its_sources_and_draws_no_border(loaded: LoadedScene) -> None:
     assert loaded.issues == ()
     assert loaded.scene.schematic
-    assert any("Natural Earth" in s for s in loaded.scene.sources)
-    assert any("Muneeb" in s for s in loaded.scene.sources)
+    for lang in LANGUAGES:
+        said = " ".join(localised(s, lang) for s in loaded.scene.sources)
+        assert "Natural Earth" in said
+        assert "Muneeb" in said
     names = " ".join(loaded.geometry.objects.names)
     assert "border" not in names
     assert "yangtze" in names

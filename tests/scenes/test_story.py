@@ -167,7 +167,9 @@ def local_texts(value: object) -> Iterator[LocalText]:
             yield from local_texts(item)
     elif hasattr(value, "__struct_fields__"):
         for field in value.__struct_fields__:
-            if field in ("title", "subtitle", "caption", "notes"):
+            if field == "sources":
+                yield from (text for text in value.sources if isinstance(text, dict))
+            elif field in ("title", "subtitle", "caption", "notes"):
                 text = getattr(value, field)
                 if text:
                     yield text
@@ -275,7 +277,7 @@ def test_other_names_of_the_university_are_aliases_only() -> None:
 def test_every_scene_names_the_author_and_says_that_it_is_schematic(name: str) -> None:
     scene = scene_of(name)
     assert scene.schematic
-    assert any("Muhammad Muneeb Ur Rehman" in source for source in scene.sources)
+    assert any("Muhammad Muneeb Ur Rehman" in localised(source, "en") for source in scene.sources)
 
 
 @pytest.mark.parametrize("name", scenes())

@@ -57,7 +57,7 @@ def credits_of(scene: Scene | None, tr: Translator, /) -> tuple[Credit, ...]:
     _ = tr.gettext
     out = [Credit(_("The story"), _(_STORY)), Credit(_("The model"), _(_MODEL)), Credit(_("The map"), _(_MAP))]
     if scene and scene.sources:
-        sources = "; ".join(scene.sources)
+        sources = "; ".join(localised(source, tr.lang) for source in scene.sources)
         kind = _("schematic model, not a survey") if scene.schematic else ""
         out.append(Credit(localised(scene.title, tr.lang), " · ".join(t for t in (sources, kind) if t)))
     out.append(Credit(_("Built on"), ", ".join(LIBRARIES)))

@@ -305,7 +305,7 @@ class Scene(Part, frozen=True):
     title: LocalText
     origin: Origin
     schematic: bool = False
-    sources: tuple[str, ...] = ()
+    sources: tuple[LocalText, ...] = ()
     projection: Projection = Projection()
     layer: tuple[Layer, ...] = ()
     place: tuple[Place, ...] = ()

@@ -10,6 +10,7 @@ from viewer.ui.arrange import Arrangement, Rect, Wanted, arrange, sheet_rect
 from viewer.ui.comfort import Comfort
 from viewer.ui.help_sheet import HelpSheet
 from viewer.ui.overlay import Ghost, ShadowLayer, SlideIn
+from viewer.ui.panels.about import AboutSheet
 from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.comfort_sheet import ComfortSheet
@@ -86,7 +87,8 @@ class Desk:
         self.page = Page(window)
         self.ghost = Ghost(window)
         self._slides = {panel: SlideIn(panel) for panel in (self.places, self.card)}
-        self.sheets = (self.comfort_sheet, self.issues, self.help_sheet)
+        self.about_sheet = AboutSheet(window)
+        self.sheets = (self.comfort_sheet, self.issues, self.help_sheet, self.about_sheet)
         self._panels = (
             self.zoom,
             self.overview,
@@ -220,7 +222,8 @@ class Desk:
 
     def _arrange_sheets(self, width: int, height: int) -> None:
         m = self.look.metrics
-        for sheet, share in ((self.comfort_sheet, 1.0), (self.help_sheet, 1.6), (self.issues, 1.25)):
+        shares = ((self.comfort_sheet, 1.0), (self.help_sheet, 1.6), (self.issues, 1.25), (self.about_sheet, 1.0))
+        for sheet, share in shares:
             if sheet.isHidden():
                 continue
             across = sheet_rect(width, height, m, 100, share=share)[2]

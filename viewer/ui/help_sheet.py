@@ -22,10 +22,12 @@ class HelpSheet(Panel):
     -------
     closed() : somebody has read enough
     settings() : somebody wants other keys
+    about() : somebody wants to know whose work this is
     """
 
     closed = Signal()
     settings = Signal()
+    about = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "sheet")
@@ -36,11 +38,13 @@ class HelpSheet(Panel):
         self._area = ScrollArea(self._inner)
         self._body: QWidget | None = None
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.close_button, self._change = TextButton(), TextButton()
+        self.close_button, self._change, self.about_button = TextButton(), TextButton(), TextButton()
         self.close_button.clicked.connect(self.closed)
         self._change.clicked.connect(self.settings)
+        self.about_button.clicked.connect(self.about)
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self._change)
+        self._buttons.addWidget(self.about_button)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self.close_button)
         self._layout = QVBoxLayout(self)
@@ -80,6 +84,7 @@ class HelpSheet(Panel):
         self._title.setText(tr.gettext("How to look round"))
         self.close_button.setText(tr.gettext("Close"))
         self._change.setText(tr.gettext("Change the keys …"))
+        self.about_button.setText(tr.gettext("About Jinyuzui"))
         self.setAccessibleName(tr.gettext("Help"))
         parts = [(tr.gettext("By hand"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
         parts += groups(bindings or Bindings.of(), tr)

@@ -35,8 +35,9 @@ class CardPanel(Panel):
         super().__init__(parent)
         self.picture = Picture(self)
         self._category, self._title = label(name="category", wrap=True), label(name="card-title", wrap=True)
-        self._text = Text()
-        self._text.anchorClicked.connect(self._follow)
+        self._lead, self._text = Text(), Text()
+        for text in (self._lead, self._text):
+            text.anchorClicked.connect(self._follow)
         self._facts = Facts()
         self._figures, self._related = QWidget(), QWidget()
         self._figure_column = QVBoxLayout(self._figures)
@@ -60,8 +61,8 @@ class CardPanel(Panel):
         whole.setSpacing(0)
         whole.addWidget(self.picture)
         self._column = QVBoxLayout()
-        parts = (self._category, self._title, self._text, self._facts, self._figures, self._portal)
-        for widget in (*parts, self._onwards, self._related):
+        parts = (self._category, self._title, self._lead, self._facts, self._text, self._figures)
+        for widget in (*parts, self._portal, self._onwards, self._related):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         whole.addLayout(self._column, 1)
@@ -107,6 +108,7 @@ class CardPanel(Panel):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: the text is as high as its width makes it, and only the viewport knows that."""
         if event.type() == QEvent.Type.Resize:
+            self._lead.fit()
             self._text.fit()
         return super().eventFilter(watched, event)
 
@@ -143,12 +145,7 @@ class CardPanel(Panel):
         self.setAccessibleName(story.title(found, tr.lang))
         place = story.places.get(found.place or "")
         self.picture.set_caption(story.place_title(place, tr.lang) if place else "")
-        pictures = story.loaded.pictures
-        self._text.show_text(
-            section.html if section else "", [pictures.get(n) for n in section.images] if section else []
-        )
-        self._text.setVisible(bool(section and section.html))
-        self._text.fit()
+        self._fill_texts(story, section)
         self._facts.show_rows([(r.label, r.text) for r in section.head.row] if section else [])
         self._fill_figures(story, hotspot, tr)
         self._fill_onwards(story, found, tr)
@@ -159,9 +156,21 @@ class CardPanel(Panel):
         if not again:
             self._area.verticalScrollBar().setValue(0)
 
+    def _fill_texts(self, story: Story, section: Section | None) -> None:
+        """What stands before the first heading, and the rest: the facts stand between them, near the top."""
+        source = section.html if section else ""
+        start = source.find("<h3>")
+        lead, rest = (source, "") if start < 0 else (source[:start], source[start:])
+        images = [story.loaded.pictures.get(name) for name in section.images] if section else []
+        for widget, part in ((self._lead, lead), (self._text, rest)):
+            widget.show_text(part, images)
+            widget.setVisible(bool(part))
+            widget.fit()
+
     def _source(self, story: Story, tr: Translator) -> str:
         scene = story.loaded.scene
-        parts = [tr.gettext("Source: {source}").format(source="; ".join(scene.sources))] if scene.sources else []
+        sources = "; ".join(localised(source, tr.lang) for source in scene.sources)
+        parts = [tr.gettext("Source: {source}").format(source=sources)] if sources else []
         if scene.schematic:
             parts.append(tr.gettext("schematic model, not a survey"))
         return " · ".join(parts)
