@@ -81,7 +81,8 @@ class Composer:
         self._looked = 0.0
         self._clock: float | None = None
         self._animated = False
-        self._dissolves = 0
+        self._dissolve: object = None
+        self._cuts = explorer.flying.cuts
         self._marks: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
         self._style = style or explorer.loaded.style
         self._time = time or explorer.loaded.scene.style.time
@@ -102,7 +103,7 @@ class Composer:
 
     def dissolve(self) -> None:
         """Let the picture shown now pass over smoothly into the next one."""
-        self._dissolves += 1
+        self._dissolve = object()
         self._fade.share, self._fade.goal = 1.0, 0.0
 
     @property
@@ -142,7 +143,7 @@ class Composer:
             self._lift,
             self._pin_sprites() if self.show_labels else NO_SPRITES,
             explorer.ratio,
-            Dissolve(self._dissolves, eased(self._fade.share)) if self._fade.share else None,
+            Dissolve(self._dissolve, eased(self._fade.share)) if self._fade.share else None,
         )
 
     # -- what changes over time -----------------------------------------------------------------------------------
@@ -156,6 +157,10 @@ class Composer:
         """Move on to the time `now`, seconds of any steady clock."""
         if self.explorer.moving:
             self.explorer.advance(now)
+        if self._cuts != self.explorer.flying.cuts:
+            # Where there was no way to fly one is there at once.
+            self._cuts = self.explorer.flying.cuts
+            self.dissolve()
         self._lid.follow(self.explorer.state.hidden)
         self._look_through(now)
         step = min(max(now - self._clock, 0.0), _LONGEST_STEP) if self._clock is not None and self._animated else 0.0

@@ -142,11 +142,11 @@ class Dissolve:
 
     Parameters
     ----------
-    number : another one for each dissolve
+    key : another object for each dissolve
     share : of the earlier picture, 1..0
     """
 
-    number: int
+    key: object
     share: float
 
 

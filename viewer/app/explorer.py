@@ -17,13 +17,14 @@ from viewer.app.hands import Hands
 from viewer.app.motion import Motion
 from viewer.app.pinboard import PinBoard
 from viewer.app.pins import CLUSTER, Measure, Pin, PlacedPin
+from viewer.app.portals import Passage
 from viewer.app.state import Pick, ViewState
 from viewer.app.story import Story
 from viewer.app.tour import Tours
 from viewer.app.walk import Walking
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
-from viewer.camera.orbit import TOP, Orbit, approach, near, short_way
+from viewer.camera.orbit import TOP, Orbit, about, approach, near, short_way
 
 _LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
 
@@ -60,6 +61,7 @@ class Explorer:
         self._fixed: Camera | None = None
         self._camera: tuple[tuple[object, ...], Camera] | None = None
         self.flying: Flying = Flying(self)
+        self.passage: Passage = Passage(self)
         self._time: float | None = None
         self._moving = False
         self.bindings = Bindings.of()
@@ -176,19 +178,8 @@ class Explorer:
 
     def pick(self, x: float, y: float, /) -> Pick:
         """What lies under a point of the picture, physical pixels, y down."""
-        origin, direction = self.camera.ray(x, y, *self.size)
-        hit = self.loaded.geometry.rays.first_hit(origin, direction, hidden=self.hidden_mask())
-        if hit is None:
-            return Pick()
-        scene, story = self.loaded.scene, self.story
-        hotspot, place = int(story.hotspot_of[hit.owner]), int(story.place_of[hit.owner])
-        return Pick(
-            self.loaded.geometry.objects.names[hit.owner],
-            scene.hotspot[hotspot - 1].id if hotspot else "",
-            scene.place[place - 1].id if place else "",
-            hit.position,
-            hit.distance,
-        )
+        ray = self.camera.ray(x, y, *self.size)
+        return self.story.pick(self.loaded.geometry.rays.first_hit(*ray, hidden=self.hidden_mask()))
 
     def target_at(self, x: float, y: float, /) -> str:
         """The hotspot or place that a click at a point opens."""
@@ -240,7 +231,7 @@ class Explorer:
         if view:
             orbit = self.story.orbit(view)
         elif (box := self.story.bounds(found.object)) is not None:
-            orbit = self._round(box, 1.0, elevation=math.radians(40.0))
+            orbit = about(box, 1.0, self._orbit.azimuth, math.radians(40.0))
         hidden = frozenset(found.hide + (view.hide if view else ()))
         self._go(orbit, hidden, opened="", hovered="", found="", place=place)
 
@@ -248,20 +239,14 @@ class Explorer:
         """Go out of the place, to where it is seen from outside."""
         place = self.story.places.get(self.state.place)
         box = self.story.bounds(place.object) if place else None
-        orbit = self._goal if box is None else self._round(box, 3.0)
+        orbit = self._goal if box is None else about(box, 3.0, self._orbit.azimuth)
         self._go(orbit, frozenset(), opened="", hovered="", found="", place="")
-
-    def _round(self, box: NDArray[np.float64], times: float, elevation: float = math.radians(32.0)) -> Orbit:
-        """An orbit about a box, so many of its diagonals away."""
-        size = max(float(np.linalg.norm(box[1] - box[0])), 10.0)
-        x, y, z = box.mean(0).tolist()
-        return Orbit((x, y, z), times * size, self._orbit.azimuth, elevation, math.radians(40.0))
 
     def show_object(self, name: str, /) -> None:
         """Fly to an object that has no card, and mark it; nothing for an unknown one."""
         box = self.story.bounds(name)
         if box is not None:
-            self._go(self._round(box, 2.2), frozenset(), opened="", hovered="", place="", found=name)
+            self._go(about(box, 2.2, self._orbit.azimuth), frozenset(), opened="", hovered="", place="", found=name)
 
     def open_next(self, step: int, /) -> None:
         """Open the next or previous spot by its number, round and round."""
@@ -324,11 +309,13 @@ class Explorer:
             self._set(hovered=ids[index % len(ids)])
 
     def open_marked(self) -> None:
-        """Open what is marked."""
-        self.activate(self.state.hovered)
+        """Open what is marked; if nothing is, go through the open card's portal."""
+        self.activate(self.state.hovered or self.state.opened)
 
     def activate(self, id_: str, /) -> None:
-        """Open a hotspot, enter a place or part a crowd of pins; nothing for an unknown id."""
+        """Open a hotspot, or go through the portal of an open one; enter a place; part a crowd of pins."""
+        if id_ and id_ == self.state.opened and self.passage.take(id_):
+            return
         if id_ in self.story.hotspots:
             self.open(id_)
         elif id_ in self.story.places:
@@ -387,8 +374,18 @@ class Explorer:
         """Leave objects out of the picture, and no others."""
         self._set(hidden=names)
 
+    def come(self, orbit: Orbit, state: ViewState | None = None, goal: Orbit | None = None, /) -> None:
+        """Be at an orbit, with something open again, and fly on to a goal; without one to where one was going."""
+        goal = goal or self._goal
+        if state:
+            self.state = replace(state, hovered="")
+        self._orbit = self.room.clamp(orbit)
+        self.board.finish()
+        self.fly(goal)
+
     def halt(self) -> None:
         """End a flight where it is."""
+        self.passage.end()
         if self.flying.active:
             self.flying.stop()
             self._goal = self._orbit
@@ -404,6 +401,7 @@ class Explorer:
 
     def _interrupt(self) -> None:
         self._fixed = None
+        self.passage.end()
         self.tours.pause()
         if camera := self.walking.end():
             self._orbit = self._goal = Orbit.of_camera(camera)

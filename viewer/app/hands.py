@@ -47,6 +47,7 @@ class Hands:
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._drag: _Drag | None = None
+        self._clicked = ""
 
     def handle(self, event: ev.Event, /) -> bool:
         """Take an input; whether it was for the scene."""
@@ -61,6 +62,9 @@ class Hands:
                 self._release(x, y, button)
             case ev.DoubleClicked(x, y):
                 self._drag = None
+                # The first click opened what lay there, and may have begun to fly.
+                if explorer.passage.take(self._clicked):
+                    return True
                 position = explorer.pick(x, y).position
                 if position and not explorer.pin_at(x, y) and not explorer.walking.active:
                     goal = explorer.goal
@@ -141,7 +145,8 @@ class Hands:
     def _release(self, x: float, y: float, button: ev.Button) -> None:
         drag, self._drag = self._drag, None
         if drag and not drag.moved and button is ev.Button.LEFT and drag.button is button:
-            self._explorer.activate(self._explorer.target_at(x, y))
+            self._clicked = self._explorer.target_at(x, y)
+            self._explorer.activate(self._clicked)
 
     def _zoom(self, x: float, y: float, factor: float) -> None:
         explorer = self._explorer

@@ -7,9 +7,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.app.state import Pick
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit, Room, fit
 from viewer.geometry.bounds import is_empty, merge
+from viewer.geometry.raycast import Hit
 from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised
 
 Vector = tuple[float, float, float]
@@ -67,6 +69,19 @@ class Story:
         """Names of the objects that belong to a hotspot."""
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
+
+    def pick(self, hit: Hit | None, /) -> Pick:
+        """What a ray has met."""
+        if hit is None:
+            return Pick()
+        scene, hotspot, place = self.loaded.scene, int(self.hotspot_of[hit.owner]), int(self.place_of[hit.owner])
+        return Pick(
+            self.loaded.geometry.objects.names[hit.owner],
+            scene.hotspot[hotspot - 1].id if hotspot else "",
+            scene.place[place - 1].id if place else "",
+            hit.position,
+            hit.distance,
+        )
 
     def anchor(self, hotspot: Hotspot, /) -> Vector:
         """Where a hotspot's pin points to, metres."""

@@ -130,6 +130,13 @@ def fit(lower: Vector, upper: Vector, azimuth: float, elevation: float, /, *, fo
     return Orbit((x, y, z), max(float(needed.max()), 1e-3), azimuth, elevation, fov)
 
 
+def about(box: ArrayLike, times: float, azimuth: float, elevation: float = math.radians(32.0), /) -> Orbit:
+    """An orbit about a box (2, 3), so many of its diagonals away."""
+    low, high = np.asarray(box, np.float64)
+    x, y, z = ((low + high) / 2).tolist()
+    return Orbit((x, y, z), times * max(float(np.linalg.norm(high - low)), 10.0), azimuth, elevation)
+
+
 def approach(current: Orbit, goal: Orbit, seconds: float, /, *, tau: float = 0.09) -> Orbit:
     """`current` moved towards `goal` as a damped thing does: two half steps are one whole one, at any frame rate."""
     return mix(current, goal, -math.expm1(-seconds / tau))

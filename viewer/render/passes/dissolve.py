@@ -18,13 +18,13 @@ class Held:
         self._picture: Texture | None = None
         self._buffer: Framebuffer | None = None
         self._size: Size = (0, 0)
-        self._number = 0
+        self._key: object = None
 
     def keep(self, dissolve: Dissolve, shown: SceneTarget | None) -> None:
         """Keep what was shown last, when a dissolve begins."""
-        if dissolve.number == self._number:
+        if dissolve.key is self._key:
             return
-        self._number = dissolve.number
+        self._key = dissolve.key
         if shown is None:
             self._drop()
             return
