@@ -124,9 +124,10 @@ class Passage:
         self.wanted(scene, hotspot)
         return True
 
-    def begin(self, scene: str, orbit: Orbit, /) -> None:
-        """Fly to where one leaves for another scene. Any input ends that."""
-        self._explorer.fly(orbit)
+    def begin(self, scene: str, orbit: Orbit | None = None, /) -> None:
+        """Fly to where one leaves for another scene; without an orbit that is here. Any input ends it."""
+        if orbit:
+            self._explorer.fly(orbit)
         self.to = scene
 
     def end(self) -> None:

@@ -97,6 +97,12 @@ class VenueView(Viewport):
             self._composer.set_style(style)
             self._notice()
 
+    def dissolve(self) -> None:
+        """Let the picture shown now pass over smoothly into the next one."""
+        if self._composer:
+            self._composer.dissolve()
+            self._notice()
+
     def set_bindings(self, bindings: Bindings, /) -> None:
         """Other keys and gestures."""
         self._bindings = bindings
