@@ -67,7 +67,9 @@ def package(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of its own for each test."""
+    """A cache, settings and logs of its own for each test."""
     folder = tmp_path_factory.mktemp("kept")
     monkeypatch.setenv("JINYUZUI_CACHE", str(folder))
+    monkeypatch.setenv("JINYUZUI_CONFIG", str(folder / "config"))
+    monkeypatch.setenv("JINYUZUI_LOGS", str(folder / "logs"))
     return folder

@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "geometry": set(),
     "i18n": set(),
     "resources": set(),
+    "logs": set(),
     "scene": {"geometry", "i18n", "resources"},
     "build": {"geometry", "resources", "scene"},
     "camera": {"geometry"},
@@ -29,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "daylight": {"frame", "scene"},
     "compose": {"app", "daylight", "frame", "geometry", "scene", "text"},
     "headless": {"app", "build", "camera", "compose", "render", "scene", "text"},
-    "ui": {"app", "build", "camera", "compose", "frame", "i18n", "render", "scene", "text"},
+    "ui": {"app", "build", "camera", "compose", "frame", "i18n", "logs", "render", "scene", "text"},
 }
 """Parts of the package and what else of it they may import; those not named may import everything."""
 
@@ -48,6 +49,7 @@ OUTSIDE: dict[str, set[str]] = {
     },
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},
+    "logs": {"platformdirs"},
     "app": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
     "frame": {"numpy"},
     "text": {"numpy", "PySide6"},

@@ -34,14 +34,14 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """The language asked for, found before the arguments are parsed: their own help needs it."""
+    """The language asked for, found before the arguments are parsed: their own help needs it; "" for none."""
     for i, argument in enumerate(arguments):
         value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
         if argument == "--lang" and i + 1 < len(arguments):
             value = arguments[i + 1]
         if value in LANGUAGES:
             return value
-    return system_language()
+    return ""
 
 
 def build_parser(tr: Translator) -> argparse.ArgumentParser:
@@ -58,7 +58,9 @@ def build_parser(tr: Translator) -> argparse.ArgumentParser:
 
     scene = _("a shipped scene's id, a package folder or a lone file")
     show = add("show", _("open a scene in a window (also without the word show)"))
-    show.add_argument("scene", nargs="?", default=DEFAULT_SCENE, metavar="SCENE", help=scene)
+    last = _("a shipped scene's id, a package folder or a lone file; without one that of the last time")
+    show.add_argument("scene", nargs="?", metavar="SCENE", help=last)
+    show.add_argument("--reset", action="store_true", help=_("forget all settings first"))
     show.add_argument("--style", metavar="NAME", help=_("style"))
     add("scenes", _("list the shipped scenes"))
     add("doctor", _("say what this system has and what is missing"))
@@ -98,13 +100,15 @@ def build_parser(tr: Translator) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of the command `jinyuzui`; gives the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    tr = Translator(_language(given))
+    asked = _language(given)
+    tr = Translator(asked or system_language())
     if not _names_command(given):
         given = ["show", *given]
     try:
         options = build_parser(tr).parse_args(given)
     except SystemExit as end:
         return int(end.code or 0)
+    options.asked_language = asked
     from viewer.commands import CommandError, run
 
     try:

@@ -18,8 +18,8 @@ _PAUSE_EVERY = 100
 _MOST_HITS = 400
 """Occurrences of a word that are looked at in one way of matching: a letter occurs everywhere."""
 
-_ENOUGH = 6
-"""So many good results need no guesses at what was meant."""
+_GOOD = 58.0
+"""A result of such worth needs no guesses at what was meant."""
 
 _WORTH = 0.45
 """Guesses that are worth less than this part of the best exact result are not shown."""
@@ -109,6 +109,11 @@ class SearchIndex:
         self._grams = _Grams(keys)
 
     @property
+    def documents(self) -> tuple[Document, ...]:
+        """What can be found."""
+        return self._documents
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """All folded texts that are looked through."""
         return tuple(self._keys)
@@ -122,9 +127,8 @@ class SearchIndex:
         if not words:
             return []
         scores = self._exact(words, query)
-        good = sum(1 for hit in scores.values() if self._score(hit) > 40)
-        if good < _ENOUGH and len("".join(words)) >= 3:
-            best = max((self._score(hit) for hit in scores.values()), default=0.0)
+        best = max((self._score(hit) for hit in scores.values()), default=0.0)
+        if best < _GOOD and len("".join(words)) >= 3:
             for owner, hit in self._guesses(words, query).items():
                 if self._score(hit) < _WORTH * best:
                     continue

@@ -57,9 +57,8 @@ class TileKind(IntEnum):
     """What a tile's triangles need of the shader."""
 
     SOLID = 0
-    LEVEL = 1  # lying flat at the scene's ground
-    WATER = 2
-    DETAIL = 3  # textured or translucent
+    LEVEL = 1  # ground and water, lying flat at the scene's ground
+    DETAIL = 2  # textured or translucent
 
 
 class Material(IntEnum):

@@ -124,8 +124,8 @@ def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int
     flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < reach)
     material = material_of(vertices)
     flat &= material != Material.UNLIT
-    kinds = np.where(flat[triangles].all(axis=1), TileKind.LEVEL, TileKind.SOLID)
-    kinds = np.where((material == Material.WATER)[triangles].all(axis=1), TileKind.WATER, kinds)
+    level = (flat | (material == Material.WATER))[triangles].all(axis=1)
+    kinds = np.where(level, TileKind.LEVEL, TileKind.SOLID)
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 
 

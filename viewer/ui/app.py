@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from viewer.app.settings import SettingsStore
 from viewer.build.job import LoadJob
 from viewer.i18n import Translator
+from viewer.logs import start_logging
 from viewer.render.errors import NoOpenGLError
 from viewer.scene.style import Style
 from viewer.text.labels import FAMILIES
 from viewer.ui.errors import ErrorReporter
+from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
 from viewer.ui.window import Window
 
 NO_OPENGL = 3
@@ -33,18 +35,35 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(job: LoadJob, source: str, /, *, lang: str, style: Style | None = None) -> int:
+def run_window(
+    job: LoadJob,
+    source: str,
+    /,
+    *,
+    lang: str,
+    style: Style | None = None,
+    store: SettingsStore | None = None,
+    back: bool = False,
+) -> int:
     """Show a scene in a window until it is closed.
+
+    Parameters
+    ----------
+    style : another one than was set
+    store : the settings
+    back : go to where the visitor was the last time
 
     Returns
     -------
     The exit code: 3 if there is no usable OpenGL.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    start_logging()
+    kept = store or SettingsStore()
     application = make_application()
     errors = ErrorReporter()
     errors.install()
-    window = Window(errors, lang=lang)
+    window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
+    keeper = Keeper(window, kept, back=back)
     window.resize(*_first_size(application))
 
     def no_opengl(where: str, error: BaseException) -> None:
@@ -55,13 +74,17 @@ def run_window(job: LoadJob, source: str, /, *, lang: str, style: Style | None =
             application.exit(NO_OPENGL)
 
     window.view.failed.connect(no_opengl)
-    window.view.set_style(style)
+    window.view.set_style(style or kept_style(kept.settings))
     window.open_scene(source, job=job)
+    if kept.settings.window:
+        put_window(window, kept.settings.window)
     window.show()
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
-    return int(application.exec())
+    code = int(application.exec())
+    keeper.close()
+    return code
 
 
 def _first_size(application: QApplication) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from viewer.i18n import Translator
 from viewer.ui.arrange import Arrangement, Rect, Wanted, arrange, sheet_rect
 from viewer.ui.comfort import Comfort
 from viewer.ui.help_sheet import HelpSheet
+from viewer.ui.keys_editor import KeysSheet
 from viewer.ui.overlay import Ghost, ShadowLayer, SlideIn
 from viewer.ui.panels.about import AboutSheet
 from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
@@ -84,11 +85,12 @@ class Desk:
         self.tools, self.options = ToolsBar(window), OptionsBar(window)
         self.notice = Notice(window)
         self.comfort_sheet, self.issues, self.help_sheet = ComfortSheet(window), IssuesSheet(window), HelpSheet(window)
+        self.keys_sheet = KeysSheet(window)
         self.page = Page(window)
         self.ghost = Ghost(window)
         self._slides = {panel: SlideIn(panel) for panel in (self.places, self.card)}
         self.about_sheet = AboutSheet(window)
-        self.sheets = (self.comfort_sheet, self.issues, self.help_sheet, self.about_sheet)
+        self.sheets = (self.comfort_sheet, self.issues, self.help_sheet, self.keys_sheet, self.about_sheet)
         self._panels = (
             self.zoom,
             self.overview,
@@ -222,8 +224,7 @@ class Desk:
 
     def _arrange_sheets(self, width: int, height: int) -> None:
         m = self.look.metrics
-        shares = ((self.comfort_sheet, 1.0), (self.help_sheet, 1.6), (self.issues, 1.25), (self.about_sheet, 1.0))
-        for sheet, share in shares:
+        for sheet, share in zip(self.sheets, (1.0, 1.25, 1.6, 1.5, 1.0), strict=True):
             if sheet.isHidden():
                 continue
             across = sheet_rect(width, height, m, 100, share=share)[2]

@@ -29,6 +29,7 @@ GLYPHS: Mapping[str, str] = MappingProxyType(
         "full-screen": "corners-out-bold",
         "help": "question-bold",
         "home": "house-bold",
+        "keyboard": "keyboard-bold",
         "leave": "sign-out-bold",
         "list": "list-bullets-bold",
         "map": "map-trifold-bold",

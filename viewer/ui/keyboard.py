@@ -36,6 +36,7 @@ class Keyboard(QObject):
         self._window, self._view, self._run = window, view, run
         self.bindings = Bindings.of()
         self._watched: QWidget | None = None
+        self.by_key = False
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow)
@@ -55,7 +56,7 @@ class Keyboard(QObject):
             self._watched = None
         if explorer := self._view.explorer:
             explorer.handle(ev.FocusLost())
-        if new is not None and new is not self._view and new.window() is self._window and new is not self._window:
+        if new is not None and new.window() is self._window and new is not self._window:
             self._watched = new
             new.installEventFilter(self)
             new.destroyed.connect(self._forget)
@@ -65,7 +66,12 @@ class Keyboard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: before the focused widget itself sees a key."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self.by_key = False
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        self.by_key = True
+        if watched is self._view:
             return False
         key = inputs.chord(event)
         if typing(watched):

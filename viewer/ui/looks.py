@@ -34,9 +34,11 @@ class LookControls(QObject):
     Signals
     -------
     changed() : the scene looks different
+    chosen(str) : somebody chose a style, "" for each scene's own
     """
 
     changed = Signal()
+    chosen = Signal(str)
 
     def __init__(self, view: VenueView, bar: OptionsBar, sheet: ComfortSheet, parent: QObject) -> None:
         super().__init__(parent)
@@ -67,7 +69,8 @@ class LookControls(QObject):
 
     def set_style(self, name: str, /) -> None:
         """Another style by name."""
-        self._view.set_style(name)
+        self._view.set_style(name or None)
+        self.chosen.emit(name)
         self._show_styles()
         self._show_time(self._time())
         self.changed.emit()

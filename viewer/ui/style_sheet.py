@@ -27,6 +27,7 @@ def _grounds(look: Look) -> str:
 #hint {{ background: {rgba(t.panel, t.opacity)}; border: {border}px solid {t.line};
     border-radius: {m.radius}px; }}
 QFrame#facts, QFrame#block {{ background: {t.sand}; border-radius: {m.px(9)}px; border: none; }}
+#panel:focus {{ border: 2px solid {t.focus}; }}
 QFrame#rule {{ background: {t.line}; max-height: 1px; min-height: 1px; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget#inner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {m.px(8)}px; margin: 1px; }}

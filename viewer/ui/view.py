@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,11 +16,16 @@ from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.orbit import camera_above
 from viewer.compose import Composer
+from viewer.i18n import Translator
 from viewer.scene.style import Style, load_style
 from viewer.text.labels import Labels
 from viewer.ui import inputs
+from viewer.ui.pin_buttons import PinButtons
 from viewer.ui.style_file import StyleFile
 from viewer.ui.viewport import Viewport
+
+CALM = 160
+"""Milliseconds without a change after which the keyboard's spots stand where their pins do."""
 
 
 class VenueView(Viewport):
@@ -38,6 +43,7 @@ class VenueView(Viewport):
     changed() : anything that is seen changed
     style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
     jumping() : motion is reduced, and instead of a flight the camera is about to jump
+    calmed() : nothing has changed for a moment
     failed(str, object) : drawing stopped: where, and the exception
     """
 
@@ -46,6 +52,7 @@ class VenueView(Viewport):
     changed = Signal()
     style_failed = Signal(object)
     jumping = Signal()
+    calmed = Signal()
 
     def __init__(self, loaded: LoadedScene | None = None, parent: QWidget | None = None, *, lang: str = "en") -> None:
         super().__init__(parent)
@@ -59,6 +66,12 @@ class VenueView(Viewport):
         self._reduced = False
         self._seen = ViewState()
         self._bindings = Bindings.of()
+        self.pins = PinButtons(self)
+        self.pins.marked.connect(lambda id_: self._need().hover(id_))
+        self.pins.opened.connect(lambda id_: self._need().activate(id_))
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self._stand_pins)
+        self.drawn.connect(self._keep_pins)
         self._touches = inputs.Touches()
         self._pictures: dict[tuple[str, int, int], QImage] = {}
         self._reserved = (0.0, 0.0, 0.0, 0.0)
@@ -171,6 +184,21 @@ class VenueView(Viewport):
         if before.opened != self._seen.opened:
             self.opened.emit(self._seen.opened)
         self.changed.emit()
+        self._calm.start()
+
+    # -- spots for the keyboard -----------------------------------------------------------------------------------
+
+    def _stand_pins(self) -> None:
+        if self._explorer and self.isVisible():
+            placed = self._explorer.placed()
+            self.pins.follow(placed, self.devicePixelRatioF(), Translator(self._lang))
+            self.calmed.emit()
+
+    def _keep_pins(self) -> None:
+        if self._explorer:
+            self.pins.keep_up(self._explorer.placed(), self.devicePixelRatioF())
+            if self._explorer.moving:
+                self._calm.start()
 
     # -- camera and pictures --------------------------------------------------------------------------------------
 
@@ -281,15 +309,6 @@ class VenueView(Viewport):
         if not event.isAutoRepeat():
             self._take(inputs.key_released(event))
         event.ignore()
-
-    def focusNextPrevChild(self, onwards: bool) -> bool:
-        """Tab goes from pin to pin, and on to the next widget after the last one."""
-        explorer = self._explorer
-        ids = [p.id for p in explorer.pins()] if explorer else []
-        if explorer and ids and explorer.state.hovered != (ids[-1] if onwards else ids[0]):
-            explorer.focus_pin(1 if onwards else -1)
-            return True
-        return bool(super().focusNextPrevChild(onwards))
 
     def event(self, event: QEvent) -> bool:
         """Qt: touches come this way only."""

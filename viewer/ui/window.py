@@ -17,6 +17,7 @@ from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
+from viewer.ui.aids import Aids
 from viewer.ui.comfort import Comfort
 from viewer.ui.desk import Desk
 from viewer.ui.errors import ErrorReporter
@@ -66,6 +67,7 @@ class Window(QWidget):
         self.opening = Opening(desk.page, self.tr_, self)
         self.loader = self.opening.loader
         self.keyboard = Keyboard(self, self.view, self.do)
+        self.aids = Aids(self)
         self._painting = QTimer(self, singleShot=True, interval=350)
         self._painting.timeout.connect(self._paint_card_picture)
         self.setMinimumSize(640, 480)
@@ -93,7 +95,7 @@ class Window(QWidget):
         self.card.portal.connect(self.go_through)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
-        self.help_sheet.settings.connect(lambda: self.do("settings"))
+        self.help_sheet.settings.connect(lambda: self.show_keys(True))
         self.help_sheet.about.connect(lambda: self._sheet(self.desk.about_sheet, True))
         self.desk.about_sheet.closed.connect(lambda: self._sheet(self.desk.about_sheet, False))
         self.issues.closed.connect(lambda: self.show_issues(False))
@@ -145,6 +147,7 @@ class Window(QWidget):
         self.view.set_reduced_motion(self.comfort.reduced_now())
         self.desk.overview_aspect = self.instruments.aspect
         self._first_goal = None
+        self.aids.show_scene()
         self.looks.show_scene(self.tr_)
         if self.comfort.hint:
             touch = QInputDevice.DeviceType.TouchScreen
@@ -177,11 +180,11 @@ class Window(QWidget):
             "language": self.next_language,
             "full-screen": self.toggle_full_screen,
         }
-        if command == "back":
-            return self._close_uppermost()
         if command in own:
             own[command]()
-        return command in own
+        elif command == "back" and self._close_uppermost():
+            return True
+        return command in own or self.aids.do(command)
 
     def _close_uppermost(self) -> bool:
         """Close a sheet, or the list where it is one; whether there was any."""
@@ -242,7 +245,9 @@ class Window(QWidget):
             self._name_portal(hotspot)
             self.desk.show_panel(self.card, moving=self._moving)
             self._paint_card_picture()
+            self.aids.opened()
         else:
+            self.aids.closing()
             self.desk.hide_panel(self.card, moving=self._moving)
 
     def _name_portal(self, hotspot: str) -> None:
@@ -261,7 +266,8 @@ class Window(QWidget):
         if explorer and explorer.state.opened:
             ratio = self.devicePixelRatioF()
             width, height = round(self.card.width() * ratio), round(self.card.picture.height() * ratio)
-            self.card.picture.set_image(self.view.picture_of(explorer.state.opened, width, height))
+            if width and height:
+                self.card.picture.set_image(self.view.picture_of(explorer.state.opened, width, height))
 
     def _changed(self) -> None:
         if explorer := self.view.explorer:
@@ -348,6 +354,7 @@ class Window(QWidget):
         self.desk.about_sheet.translate(self.tr_, self._loaded.scene if self._loaded else None)
         self.comfort_sheet.show_comfort(self.comfort, self.tr_)
         self.looks.translate(self.tr_)
+        self.aids.translate(self.tr_)
         self._name_leaving()
         if explorer := self.view.explorer:
             self.places.show_story(explorer.story, self.tr_)
@@ -370,6 +377,10 @@ class Window(QWidget):
     def show_comfort(self, shown: bool, /) -> None:
         """Show or hide the sheet with hour, style, theme, text size and motion."""
         self._sheet(self.comfort_sheet, shown)
+
+    def show_keys(self, shown: bool, /) -> None:
+        """Show or hide the sheet with all keys."""
+        self._sheet(self.desk.keys_sheet, shown)
 
     def show_issues(self, shown: bool, /) -> None:
         """Show or hide everything that is wrong."""
@@ -401,6 +412,10 @@ class Window(QWidget):
         if not self.keyboard.press(event):
             event.ignore()
 
+    def focusNextPrevChild(self, onwards: bool) -> bool:
+        """Qt: Tab goes as one reads."""
+        return self.aids.order.step(1 if onwards else -1)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Qt."""
         self.keyboard.release(event)
@@ -424,4 +439,5 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt."""
         self.loader.cancel()
+        self.aids.close()
         super().closeEvent(event)

@@ -60,7 +60,6 @@ def _ripple(frame: Frame) -> tuple[float, float]:
 _KINDS = (
     (frozenset((TileKind.SOLID,)), ()),
     (frozenset((TileKind.LEVEL,)), ("LEVEL",)),
-    (frozenset((TileKind.WATER,)), ("LEVEL", "WATER")),
     (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
 )
 

@@ -15,14 +15,8 @@ in vec3 position;
 in float height;
 flat in vec4 albedo;
 flat in uint material;
-flat in float bands;
 #ifdef BAKED
-#ifdef LEVEL
-flat in vec3 fill, sky, sun;
-in vec2 ground_place;
-#else
-in vec3 received;
-#endif
+in vec4 light;  // sun seen, sky's irradiance, facing the sun, looking up
 #else
 in vec3 normal;
 #endif
@@ -33,6 +27,7 @@ uniform vec3 u_eye;
 uniform vec3 u_fill_up;    // light without shadow, by the normal: from above,
 uniform vec3 u_fill_down;  // and from below
 uniform vec3 u_horizon;    // what water mirrors at a grazing look, linear
+uniform float u_bands;     // how much darker the bands of windows are
 uniform vec2 u_ripple;     // phases of the water's waves
 
 #ifdef FLAT
@@ -50,10 +45,15 @@ uniform vec2 u_haze_range; // metres: where it begins, and one over how deep it 
 #endif
 
 #ifdef BAKED
+uniform vec3 u_light_colour[2];  // the first is the sun's
+uniform vec3 u_sky_colour;
 uniform sampler2D u_ground;
+uniform vec4 u_ground_area;  // offset and scale, metres to texture
+uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for it
 #endif
 
-const uint FOLIAGE = uint(MATERIAL_FOLIAGE), UNLIT = uint(MATERIAL_UNLIT);
+const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
+           UNLIT = uint(MATERIAL_UNLIT);
 const float FLOOR = 3.6;        // metres
 const float BAND = 0.40;        // part of a floor that is the band of windows
 const float PI = 3.14159265;
@@ -70,25 +70,27 @@ float band_share(float x, float width) {
 }
 
 #ifdef BAKED
+vec3 received() {
+    vec2 seen = light.xy;
 #ifdef LEVEL
-vec3 arriving() {
-    vec2 seen = textureLod(u_ground, ground_place, 0.0).rg;
-    return fill + sky * seen.y + sun * seen.x;
-}
+    vec2 ground = textureLod(u_ground, position.xy * u_ground_area.zw + u_ground_area.xy, 0.0).rg;
+    seen = vec2(ground.x, 2.0 * ground.y * u_sky_scale.x + u_sky_scale.y);
 #endif
+    return mix(u_fill_down, u_fill_up, light.w) + u_sky_colour * seen.y + u_light_colour[0] * (light.z * seen.x);
+}
 #elif defined(FLAT)
-vec3 arriving() {
+vec3 received() {
     vec3 n = normalize(gl_FrontFacing ? normal : -normal);
-    return vec3((1.0 - u_form * (0.5 - 0.5 * dot(n, vec3(-0.48, -0.36, 0.8)))));
+    return vec3(PI * (1.0 - u_form * (0.5 - 0.5 * dot(n, vec3(-0.48, -0.36, 0.8)))));
 }
 #else
 #include "lamps.glsl"
 
-vec3 arriving() {
+vec3 received() {
     float side = gl_FrontFacing ? 1.0 : -1.0;
     float size = length(normal);
     float up = side * normal.z / size * 0.5 + 0.5;
-    return (mix(u_fill_down, u_fill_up, up) + from_lamps(side, size, material == FOLIAGE ? 0.2 : 0.0)) / PI;
+    return mix(u_fill_down, u_fill_up, up) + from_lamps(side, size, material == FOLIAGE ? 0.2 : 0.0);
 }
 #endif
 
@@ -123,6 +125,11 @@ vec3 windows(float floors, float share) {
 #else
 #define BANDS 1
 #endif
+#if defined(LEVEL) && !defined(FLAT)
+#define WATERY 1
+#else
+#define WATERY 0
+#endif
 
 #ifdef VEILED
 flat in float kept;
@@ -142,10 +149,10 @@ void main() {
 #endif
     vec3 shine = vec3(0.0);
 #if BANDS
-    if (bands > 0.0) {
+    if (material == FACADE && u_bands > 0.0) {
         float floors = (height - 0.9) / FLOOR;  // bands begin at sill height
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
-        result *= 1.0 - bands * share;
+        result *= 1.0 - u_bands * share;
 #ifdef NIGHT
         shine = windows(floors, share) * (1.0 + glow);
 #endif
@@ -154,21 +161,21 @@ void main() {
 #ifdef NIGHT
     shine += result * u_windows.rgb * (0.16 * glow);
 #endif
-#if defined(BAKED) && !defined(LEVEL)
-    result *= received;
-#else
-    if (material != UNLIT) result *= arriving();
+    if (material != UNLIT) {
+        result *= received() / PI;
+#if WATERY
+        if (material == WATER) {
+            vec3 look = u_eye - position;
+            float far = length(look);
+            // Waves tilt the surface a little; far ones are too small to be seen one by one.
+            vec2 p = position.xy;
+            vec2 waves = sin(vec2(dot(p, vec2(0.31, 0.17)), dot(p, vec2(-0.13, 0.37))) + u_ripple) / (1.0 + far * 0.012);
+            float glance = 1.0 - clamp((look.z + dot(waves, vec2(0.035, 0.03)) * far) / far, 0.0, 1.0);
+            float squared = glance * glance;
+            result = mix(result, u_horizon, 0.02 + 0.55 * squared * squared * glance);
+        }
 #endif
-#if defined(WATER) && !defined(FLAT)
-    vec3 look = u_eye - position;
-    float far = length(look);
-    // Waves tilt the surface a little; far ones are too small to be seen one by one.
-    vec2 p = position.xy;
-    vec2 waves = sin(vec2(dot(p, vec2(0.31, 0.17)), dot(p, vec2(-0.13, 0.37))) + u_ripple) / (1.0 + far * 0.012);
-    float glance = 1.0 - clamp((look.z + dot(waves, vec2(0.035, 0.03)) * far) / far, 0.0, 1.0);
-    float squared = glance * glance;
-    result = mix(result, u_horizon, 0.02 + 0.55 * squared * squared * glance);
-#endif
+    }
     result += shine;
 #ifdef HAZE
     float far_share = clamp((distance(u_eye, position) - u_haze_range.x) * u_haze_range.y, 0.0, 1.0);

@@ -39,7 +39,7 @@ class ToolsBar(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._buttons = {"home": IconButton("home"), "top": IconButton("above")}
+        self._buttons = {"home": IconButton("home"), "top": IconButton("above"), "walk": IconButton("walk")}
         for id_, button in self._buttons.items():
             button.clicked.connect(lambda _=False, i=id_: self.command.emit(i))
         self._picture = IconButton("picture")

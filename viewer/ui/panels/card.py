@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from viewer.app.documents import sentences
 from viewer.app.story import Story
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot, Section, localised
@@ -33,6 +34,8 @@ class CardPanel(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        # The keyboard comes here when a card is opened: name and text are heard, the ring says where one is.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picture = Picture(self)
         self._category, self._title = label(name="category", wrap=True), label(name="card-title", wrap=True)
         self._lead, self._text = Text(), Text()
@@ -143,6 +146,7 @@ class CardPanel(Panel):
         self._category.setVisible(bool(category))
         self._title.setText(story.title(found, tr.lang))
         self.setAccessibleName(story.title(found, tr.lang))
+        self.setAccessibleDescription(" ".join(sentences(section.html)) if section else "")
         place = story.places.get(found.place or "")
         self.picture.set_caption(story.place_title(place, tr.lang) if place else "")
         self._fill_texts(story, section)

@@ -16,6 +16,8 @@ from viewer.ui.theme import LEAST_TEXT, MOST_TEXT, THEMES, Look
 
 _THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, theme in THEMES.items()}}
 
+_HEADS = ("time", "style", "theme", "text", "motion", "keys")
+
 
 class Choice(QWidget):
     """One of several, each a button.
@@ -68,11 +70,13 @@ class ComfortSheet(Panel):
         self._close = IconButton("close", kind="bare")
         self._close.clicked.connect(self.closed)
         self.time, self.styles, self.themes, self.motions = TimeControl(), Choice(), Choice(), Choice()
-        self._heads = {name: label(name="heading", wrap=True) for name in ("time", "style", "theme", "text", "motion")}
+        self._heads = {name: label(name="heading", wrap=True) for name in _HEADS}
         self._motion_note = label(name="soft", wrap=True)
         self.smaller, self.larger = IconButton("zoom-out"), IconButton("zoom-in")
         self._size = label(name="fact")
         self._has_styles = False
+        self._more = QWidget()
+        self.more = FlowLayout(self._more)
         self._build()
         self.styles.chosen.connect(self.style_chosen)
         self.themes.chosen.connect(lambda name: self._change(theme=name))
@@ -100,6 +104,8 @@ class ComfortSheet(Panel):
         column.addWidget(self._heads["motion"])
         column.addWidget(self.motions)
         column.addWidget(self._motion_note)
+        column.addWidget(self._heads["keys"])
+        column.addWidget(self._more)
         column.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
@@ -129,7 +135,7 @@ class ComfortSheet(Panel):
         _ = tr.gettext
         self._title.setText(_("Light, text and motion"))
         self._close.name(_("Close"), "Esc")
-        names = (_("Time of day"), _("Style of the scene"), _("Panels"), _("Text size"), _("Motion"))
+        names = (_("Time of day"), _("Style of the scene"), _("Panels"), _("Text size"), _("Motion"), _("Keys"))
         for head, name in zip(self._heads.values(), names, strict=True):
             head.setText(name)
         self.time.translate(tr)

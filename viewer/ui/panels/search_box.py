@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from viewer.i18n import Translator
 from viewer.ui.icons import icon, pixmap
-from viewer.ui.panels.common import PLAIN
+from viewer.ui.panels.common import PLAIN, IconButton
 from viewer.ui.theme import Look
 
 
@@ -18,10 +18,14 @@ class SearchBox(QFrame):
     -------
     asked(str) : with every change, white space round it taken off
     entered() : Enter was pressed
+    focused() : the field has the keyboard
+    keyboard() : a keyboard on the screen is wanted
     """
 
     asked = Signal(str)
     entered = Signal()
+    focused = Signal()
+    keyboard = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,10 +38,13 @@ class SearchBox(QFrame):
         self._empty.setObjectName("bare")
         self._empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._empty.hide()
+        self._keys = IconButton("keyboard", kind="bare")
+        self._keys.clicked.connect(self.keyboard)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._sign)
         self._layout.addWidget(self.field, 1)
         self._layout.addWidget(self._empty)
+        self._layout.addWidget(self._keys)
         self.setFocusProxy(self.field)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._changed)
@@ -60,6 +67,7 @@ class SearchBox(QFrame):
         self.field.setAccessibleName(tr.gettext("Search"))
         self._empty.setToolTip(tr.gettext("Clear"))
         self._empty.setAccessibleName(tr.gettext("Clear"))
+        self._keys.name(tr.gettext("Keyboard on the screen"))
 
     def restyle(self, look: Look, /) -> None:
         """Take another look."""
@@ -82,6 +90,8 @@ class SearchBox(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: the frame shows that the field has the keyboard."""
+        if watched is self.field and event.type() == QEvent.Type.FocusIn:
+            self.focused.emit()
         if watched is self.field and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.setProperty("focused", event.type() == QEvent.Type.FocusIn)
             self.style().unpolish(self)
