@@ -224,7 +224,8 @@ class Desk:
 
     def _arrange_sheets(self, width: int, height: int) -> None:
         m = self.look.metrics
-        for sheet, share in zip(self.sheets, (1.0, 1.25, 1.6, 1.5, 1.0), strict=True):
+        shares = ((self.comfort_sheet, 1.0), (self.help_sheet, 1.6), (self.issues, 1.25), (self.about_sheet, 1.0))
+        for sheet, share in (*shares, (self.keys_sheet, 1.5)):
             if sheet.isHidden():
                 continue
             across = sheet_rect(width, height, m, 100, share=share)[2]
