@@ -108,6 +108,19 @@ def test_the_card_shows_files_and_figures_in_order(window: Window, told: Path) -
     assert not [w for w in window.card.findChildren(Timeline) if w.isVisible()]
 
 
+def test_figures_have_the_room_that_they_need(qtbot: QtBot, window: Window) -> None:
+    window.show_scene(load_scene("jinyuzui"))
+
+    def stands() -> bool:
+        parts = [w for w in window.card.findChildren(QWidget) if isinstance(w, Illustration | Timeline | Bars)]
+        column = parts[-1].parentWidget()
+        return bool(column and column.height() >= column.minimumSizeHint().height() > 100)
+
+    for hotspot in ("focus", "unveiling", "arrival", "members", "signing"):
+        window.places.chosen.emit(hotspot)
+        qtbot.waitUntil(stands)
+
+
 def test_bars_stand_on_the_cards_own_paper(qtbot: QtBot, window: Window, told: Path) -> None:
     window.show_scene(load_scene(told))
     window.places.chosen.emit("tower")

@@ -64,26 +64,26 @@ class Timeline(QWidget):
         self._tops: list[float] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleDescription("; ".join(f"{e.when}: {e.text}" for e in self._events))
-        self._measure()
+        self.fit(self.width())
 
     def _text(self, text: str, width: float) -> QRectF:
         box = QRectF(0, 0, max(width, 40.0), 10_000)
         return QFontMetricsF(self._plain).boundingRect(box, int(Qt.TextFlag.TextWordWrap), text)
 
-    def _measure(self) -> None:
-        """Where each event begins, and the height of all."""
-        width = self.width() - 2 * _DOT - _GAP
+    def fit(self, width: int, /) -> None:
+        """Where each event begins in a column of that width, and the height of all."""
+        room = width - 2 * _DOT - _GAP
         head = QFontMetricsF(self._bold).height()
         self._tops, y = [], 0.0
         for event in self._events:
             self._tops.append(y)
-            y += head + 1 + self._text(event.text, width).height() + _SPACE
+            y += head + 1 + self._text(event.text, room).height() + _SPACE
         self.setFixedHeight(round(max(y - _SPACE, 0)) + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
         if event.size().width() != event.oldSize().width():
-            self._measure()
+            self.fit(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""

@@ -10,7 +10,7 @@ from viewer.app.documents import sentences
 from viewer.app.story import Story
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot, Section, localised
-from viewer.ui.figures import Inks, figure
+from viewer.ui.figures import Inks, Timeline, figure
 from viewer.ui.panels.card_parts import Facts, Illustration, Picture, Text
 from viewer.ui.panels.common import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
 from viewer.ui.theme import Look
@@ -113,6 +113,7 @@ class CardPanel(Panel):
         if event.type() == QEvent.Type.Resize:
             self._lead.fit()
             self._text.fit()
+            self._fit_figures()
         return super().eventFilter(watched, event)
 
     def _place_close(self) -> None:
@@ -216,6 +217,17 @@ class CardPanel(Panel):
                 column.addWidget(label(picture.title, name="heading", wrap=True))
             column.addWidget(shown)
         self._figures.setVisible(column.count() > 0)
+        self._fit_figures()
+
+    def _fit_figures(self) -> None:
+        """Before they are laid out: a height that changes in the midst of that would be noticed too late."""
+        margins = self._column.contentsMargins()
+        width = self._area.viewport().width() - margins.left() - margins.right()
+        for i in range(self._figure_column.count()):
+            item = self._figure_column.itemAt(i)
+            shown = item.widget() if item else None
+            if isinstance(shown, Illustration | Timeline):
+                shown.fit(width)
 
     # -- where it leads -------------------------------------------------------------------------------------------
 

@@ -175,12 +175,20 @@ class Illustration(QWidget):
         super().__init__()
         self._picture = picture
         self._image = QImage()
+        self._painted_for = (0, 0.0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def fit(self, width: int, /) -> None:
+        """Take the height that a column of that width gives it."""
+        ratio = self.devicePixelRatioF()
+        if (width, ratio) != self._painted_for:
+            self._painted_for = (width, ratio)
+            self._image = paint(self._picture, width, ratio)
+            self.setFixedHeight(round(self._image.deviceIndependentSize().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
-        self._image = paint(self._picture, self.width(), self.devicePixelRatioF())
-        self.setFixedHeight(round(self._image.deviceIndependentSize().height()))
+        self.fit(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""
