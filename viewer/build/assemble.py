@@ -86,6 +86,7 @@ class _Builder:
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
         self.arcs: list[ArcLayer] = []
+        self.miniatures: list[tuple[int, int]] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
         # A country on a table has no storeys.
@@ -189,7 +190,9 @@ class _Builder:
         for part in inner.scene.layer:
             builder.layer(part)
         builder.complete()
+        first = len(self.names.names)
         placed = Placed(layer, builder.names, self.names)
+        self.miniatures.append((first, len(self.names.names)))
         placed.add_solids(builder.solids, self.solids)
         for batch in builder.instances:
             triangles = batch.indices.reshape(-1, 3)
@@ -315,7 +318,10 @@ class _Builder:
     def finish(self, atlas: U1) -> Geometry:
         """The whole, after `complete`."""
         objects = self.objects
-        solid = tiled(*self.solids.arrays(), ground=self.ground)
+        miniature = np.zeros(len(self.names.names), np.int64)
+        for number, (first, last) in enumerate(self.miniatures, 1):
+            miniature[first:last] = number
+        solid = tiled(*self.solids.arrays(), ground=self.ground, miniature=miniature)
         vertices = solid.vertices
         boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))

@@ -92,6 +92,7 @@ class Batch:
     bounds : (t, 2, 3) float32, lower and upper corner a tile, metres
     kinds : (t,) uint8 TileKind, ascending
     detail : (d,) DETAIL of the last d vertices; tiles of that kind have no others
+    reach : (t,) float32, metres from the eye beyond which a tile is too small to be drawn: a miniature's; else infinite
     """
 
     vertices: NDArray[np.void]
@@ -100,6 +101,7 @@ class Batch:
     bounds: NDArray[np.float32]
     kinds: NDArray[np.uint8]
     detail: NDArray[np.void]
+    reach: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from viewer.scene.style import Style
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
 
-MAGIC = b"JYZB0004"
+MAGIC = b"JYZB0005"
 _ALIGN = _START = 64
 _PICTURE = "picture."
 _RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT, "DETAIL": DETAIL}

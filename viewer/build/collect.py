@@ -129,21 +129,39 @@ def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 
 
+MINIATURE_REACH = 57.0
+"""A miniature is drawn up to so many times its size away: there it spans a degree."""
+
+
 def tiled(
-    vertices: NDArray[np.void], triangles: NDArray[np.uint32], detail: NDArray[np.void], /, *, ground: float
+    vertices: NDArray[np.void],
+    triangles: NDArray[np.uint32],
+    detail: NDArray[np.void],
+    /,
+    *,
+    ground: float,
+    miniature: NDArray[np.int64],
 ) -> Batch:
-    """Triangles sorted by kind and into square tiles on the ground, by their middles."""
+    """Triangles sorted by kind and into square tiles on the ground, by their middles; those of miniatures apart.
+
+    Parameters
+    ----------
+    miniature : by object, the number of the miniature that it is in, from 1; 0 for none
+    """
     if not len(triangles):
         none = np.zeros(0, np.uint32)
         bounds = np.zeros((0, 2, 3), np.float32)
-        return Batch(vertices, none, np.zeros(1, np.int64), bounds, np.zeros(0, np.uint8), detail)
+        far = np.zeros(0, np.float32)
+        return Batch(vertices, none, np.zeros(1, np.int64), bounds, np.zeros(0, np.uint8), detail, far)
     position = vertices["position"]
     middle = position[triangles].mean(axis=1)[:, :2]
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
     low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
     kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
-    tile = (kind.astype(np.int64) * side + cell[:, 1]) * side + cell[:, 0]
+    within = miniature[vertices["object"][triangles[:, 0]]]
+    count = int(miniature.max(initial=0)) + 1
+    tile = ((kind.astype(np.int64) * count + within) * side + cell[:, 1]) * side + cell[:, 0]
     # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
     order = len(tile) - 1 - np.argsort(tile[::-1], kind="stable")
     triangles, tile = triangles[order], tile[order]
@@ -151,8 +169,13 @@ def tiled(
     starts = np.append(first, len(tile)) * 3
     group = np.repeat(np.arange(len(used)), np.diff(starts))
     bounds = grouped_bounds(position[triangles.ravel()], group, len(used)).astype(np.float32)
-    kinds = (used // (side * side)).astype(np.uint8)
-    return Batch(vertices, triangles.ravel(), starts.astype(np.int64), bounds, kinds, detail)
+    kinds = (used // (side * side * count)).astype(np.uint8)
+    own = used // (side * side) % count
+    boxes = grouped_bounds(bounds.reshape(-1, 3), np.repeat(own, 2), count)
+    with np.errstate(invalid="ignore"):
+        size = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
+    reach = np.where(own > 0, MINIATURE_REACH * size[own], np.inf).astype(np.float32)
+    return Batch(vertices, triangles.ravel(), starts.astype(np.int64), bounds, kinds, detail, reach)
 
 
 def tiled_instances(

@@ -210,6 +210,7 @@ class SceneData:
         light: tuple[Buffer, list[Buffer]] | None = None,
         shape: bool = False,
         smallest: float = 0.0,
+        eye: tuple[float, float, float] | None = None,
     ) -> None:
         """Draw what `matrix` (world to clip space) sees.
 
@@ -220,6 +221,7 @@ class SceneData:
         marks : let the programs read the marks where they look for the states
         shape : only places matter, not normals: repeated meshes have fewer vertices then
         smallest : repeated meshes that are smaller, metres, are left out
+        eye : leave out what is too small to be seen from there
         light : what was baked, of the single vertices and of each repeated mesh's places
         """
         frustum = Frustum.from_matrix(matrix)
@@ -227,6 +229,8 @@ class SceneData:
         visible = frustum.visible(solid.bounds)
         if within is not None:
             visible &= _meets(solid.bounds, within)
+        if eye is not None:
+            visible &= np.linalg.norm(solid.bounds.mean(axis=1) - np.asarray(eye, np.float32), axis=1) < solid.reach
         repeated = [TileKind.DETAIL if each.detail else TileKind.SOLID for each in self.instances]
         for kinds, prepare in groups:
             tiles = visible & np.isin(solid.kinds, [int(k) for k in kinds])

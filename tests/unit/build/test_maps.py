@@ -160,6 +160,21 @@ def test_a_scene_stands_in_another_in_miniature(tmp_path: Path, package: Path) -
     assert hit.position[2] == pytest.approx(2.3, abs=1e-4)  # on its roof, beside the plant room
 
 
+def test_a_miniature_has_tiles_of_its_own_that_are_not_drawn_from_afar(tmp_path: Path, package: Path) -> None:
+    outer(tmp_path / "outer", 'scene = "small"\nat = [100, 50, 2]\nscale = 0.01', 'scene = "jinyuzui"\nscale = 1')
+    shutil.copytree(package, tmp_path / "outer" / "scenes" / "small")
+    loaded = load_scene(tmp_path / "outer")
+    solid, objects = loaded.geometry.solid, loaded.geometry.objects
+    small = set(objects.select("mini0").tolist())
+    size = float(np.linalg.norm(np.ptp(box(loaded, "mini0"), axis=0)))
+    for i, reach in enumerate(solid.reach):
+        used = set(solid.vertices["object"][solid.indices[solid.starts[i] : solid.starts[i + 1]]].tolist())
+        assert used <= small or not used & small
+        if used <= small:
+            assert reach == pytest.approx(57 * size, rel=0.05)
+    assert np.isinf(load_scene(package).geometry.solid.reach).all()
+
+
 def test_anchors_and_arcs_can_name_what_is_in_a_miniature(tmp_path: Path, package: Path) -> None:
     folder = tmp_path / "outer"
     outer(folder, 'scene = "small"\nscale = 0.01')

@@ -184,7 +184,8 @@ def _draw(
         GL.glCullFace(GL.GL_BACK)
         GL.glFrontFace(GL.GL_CCW)
     matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
-    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=data.veiled if veiled else None)
+    within, eye = data.veiled if veiled else None, frame.camera.eye
+    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=within, eye=eye)
     GL.glDisable(GL.GL_CULL_FACE)
     GL.glDisable(GL.GL_BLEND)
     GL.glDepthMask(True)
