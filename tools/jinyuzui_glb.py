@@ -13,8 +13,13 @@ from numpy.typing import NDArray
 Triangles = NDArray[np.float64]
 """(n, 3, 3) float64, metres, z up, counter-clockwise from outside."""
 
-Parts = Mapping[str, Sequence[tuple[str, Triangles]]]
-"""By node name: pieces of one colour (`#rrggbb`) each."""
+Pieces = Sequence[tuple[str, Triangles]]
+"""Solids of one colour each: `#rrggbb`, or `glow:#rrggbb` for what shines by itself."""
+
+Parts = Mapping[str, Pieces]
+"""By node name."""
+
+GLOW = "glow:"
 
 
 def linear(colour: str, /) -> list[float]:
@@ -54,27 +59,29 @@ def glb(parts: Parts, /) -> bytes:
             attributes = {"POSITION": store(positions, with_range=True), "NORMAL": store(normals, with_range=False)}
             primitives.append({"attributes": attributes, "material": material})
         meshes.append({"name": name, "primitives": primitives})
-    document = {
+    document: dict[str, Any] = {
         "asset": {"version": "2.0", "generator": "tools/make_jinyuzui.py"},
         "scene": 0,
         "scenes": [{"nodes": list(range(len(meshes)))}],
         "nodes": [{"name": mesh["name"], "mesh": i} for i, mesh in enumerate(meshes)],
         "meshes": meshes,
-        "materials": [
-            {
-                "name": c,
-                "pbrMetallicRoughness": {"baseColorFactor": linear(c), "metallicFactor": 0, "roughnessFactor": 1},
-            }
-            for c in materials
-        ],
+        "materials": [_material(c) for c in materials],
         "accessors": accessors,
         "bufferViews": views,
         "buffers": [{"byteLength": len(blob)}],
     }
+    if any(c.startswith(GLOW) for c in materials):
+        document["extensionsUsed"] = ["KHR_materials_unlit"]
     text = json.dumps(document, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     chunks = struct.pack("<II", len(text), 0x4E4F534A) + text + struct.pack("<II", len(blob), 0x004E4942) + bytes(blob)
     return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+def _material(colour: str) -> dict[str, Any]:
+    factor = {"baseColorFactor": linear(colour.removeprefix(GLOW)), "metallicFactor": 0, "roughnessFactor": 1}
+    shines = {"extensions": {"KHR_materials_unlit": {}}} if colour.startswith(GLOW) else {}
+    return {"name": colour, "pbrMetallicRoughness": factor, **shines}
 
 
 def _arrays(triangles: Triangles) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

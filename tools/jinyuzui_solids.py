@@ -99,6 +99,40 @@ def bar(a: Corner, b: Corner, thick: float) -> Triangles:
     return loft(low, [(x, y, z + thick) for x, y, z in low])
 
 
+def plate(points: Sequence[tuple[float, float]], y: float, thick: float) -> Triangles:
+    """An upright plate with its front to the south: a convex outline (x, z), counter-clockwise seen from the front.
+
+    It stands out from the plane `y` by `thick`; its back is open.
+    """
+    front, back = [(x, y - thick, z) for x, z in points], [(x, y, z) for x, z in points]
+    n = len(points)
+    out = [(front[0], front[i], front[i + 1]) for i in range(1, n - 1)]
+    for i in range(n):
+        j = (i + 1) % n
+        out += [(back[i], back[j], front[j]), (back[i], front[j], front[i])]
+    return np.array(out, dtype=np.float64)
+
+
+def tile(x: float, z: float, width: float, height: float, y: float, thick: float = 0.03) -> Triangles:
+    """A rectangular plate about the point (x, z)."""
+    w, h = width / 2, height / 2
+    return plate([(x - w, z - h), (x + w, z - h), (x + w, z + h), (x - w, z + h)], y, thick)
+
+
+def button(x: float, z: float, radius: float, y: float, thick: float = 0.03, *, sides: int = 18) -> Triangles:
+    """A round plate about the point (x, z)."""
+    angles = [2 * math.pi * k / sides for k in range(sides)]
+    return plate([(x + radius * math.cos(a), z + radius * math.sin(a)) for a in angles], y, thick)
+
+
+def stroke(a: tuple[float, float], b: tuple[float, float], width: float, y: float, thick: float = 0.03) -> Triangles:
+    """A line on an upright plane from `a` to `b` (x, z)."""
+    dx, dz = b[0] - a[0], b[1] - a[1]
+    length = math.hypot(dx, dz)
+    nx, nz = -dz / length * width / 2, dx / length * width / 2
+    return plate([(a[0] - nx, a[1] - nz), (b[0] - nx, b[1] - nz), (b[0] + nx, b[1] + nz), (a[0] + nx, a[1] + nz)], y, thick)
+
+
 def moved(triangles: Triangles, dx: float, dy: float, dz: float = 0.0, *, turn: float = 0.0) -> Triangles:
     """The same solid turned counter-clockwise by degrees about the origin, then moved."""
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
