@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from tools.jinyuzui_glb import Parts, Triangles
-from tools.jinyuzui_hall import cuboid, prism
+from tools.jinyuzui_solids import cuboid, prism
 
 WHITE, PALE, RED, GREEN, STEEL, TRACK = "#fbf8f2", "#e9e2d6", "#c9523f", "#a9c48a", "#c9c6bf", "#d8937c"
 Vec = tuple[float, float, float]

@@ -1,13 +1,30 @@
-"""What stands along the hall's walls: the AR table, NUIST's showcase, the wall of the members, the panel of the areas."""
+"""What stands along the hall's walls: AR table, NUIST's showcase, the wall of the members, the panel of the areas."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 
 from tools.jinyuzui_glb import Pieces, Triangles
 from tools.jinyuzui_solids import ball, bar, button, cone, cuboid, disc, loft, moved, plate, stroke, tile
-from tools.jinyuzui_stage import BEAM, CREAM, DARK, DARK_WOOD, DEEP_GOLD, GLASS, GOLD, NIGHT, SKY, SOFT, STAR, STEEL, TEAL, WHITE, WOOD
+from tools.jinyuzui_stage import (
+    BEAM,
+    CREAM,
+    DARK,
+    DARK_WOOD,
+    DEEP_GOLD,
+    GLASS,
+    GOLD,
+    NIGHT,
+    SKY,
+    SOFT,
+    STAR,
+    STEEL,
+    TEAL,
+    WHITE,
+    WOOD,
+)
 
 FLOOR_LEVEL = 0.6
 BLUE, GREEN, VIOLET, CORAL = "#3f78a8", "#5f9a74", "#8471a8", "#cc7a5c"
@@ -53,15 +70,19 @@ def ar_table() -> Pieces:
 def showcase() -> dict[str, Pieces]:
     """NUIST's showcase on the eastern wall: a curved back and three exhibits, each on its plinth."""
     back: _List = []
-    for degrees in range(-24, 25, 6):
-        panel: _List = [(CREAM, cuboid(0, 0.1, 0.0, 2.24, 0.2, 3.7)), (TEAL, tile(0, 3.45, 2.24, 0.3, 0, 0.03)), (TEAL, tile(0, 0.2, 2.24, 0.4, 0, 0.03))]
-        back += facing(panel, degrees, 20.6)
-    exhibits: dict[str, Callable[[], _List]] = {"museum": _museum, "experiment": _experiment, "sleep": _sleep}
+    for at in range(-24, 25, 6):
+        panel: _List = [
+            (CREAM, cuboid(0, 0.1, 0.0, 2.24, 0.2, 3.7)),
+            (TEAL, tile(0, 3.45, 2.24, 0.3, 0, 0.03)),
+            (TEAL, tile(0, 0.2, 2.24, 0.4, 0, 0.03)),
+        ]
+        back += facing(panel, float(at), 20.6)
+    exhibits: dict[str, Callable[[], _List]] = {"museums": _museum, "vr": _experiment, "sleep": _sleep}
     out: dict[str, Pieces] = {"showcase": back}
     for (name, make), degrees in zip(exhibits.items(), (-15.0, 0.5, 16.0), strict=True):
         base: _List = [(WHITE, cuboid(0, -0.6, 0.0, 3.9, 2.9, 0.28)), (GOLD, cuboid(0, -0.6, 0.28, 3.9, 2.9, 0.03))]
         lifted = [(c, moved(t, 0, -0.6, 0.31)) for c, t in make()]
-        out[f"showcase/{name}"] = facing([*base, *lifted], degrees, 18.4)
+        out[f"exhibit-{name}"] = facing([*base, *lifted], degrees, 18.4)
     return out
 
 
@@ -75,18 +96,33 @@ def _sleep() -> _List:
     ]
     # A sleeper under the cover, with goggles.
     out += [(CORAL, ball(0.16, -0.82, 0, 0.72, sides=10, rings=6)), (DARK, cuboid(-0.74, 0, 0.74, 0.16, 0.32, 0.14))]
-    out += [(BLUE, loft([(-0.6, -0.3, 0.5), (1.1, -0.22, 0.5), (1.1, 0.22, 0.5), (-0.6, 0.3, 0.5)], [(-0.5, -0.16, 0.74), (1.0, -0.1, 0.66), (1.0, 0.1, 0.66), (-0.5, 0.16, 0.74)]))]
+    out += [
+        (
+            BLUE,
+            loft(
+                [(-0.6, -0.3, 0.5), (1.1, -0.22, 0.5), (1.1, 0.22, 0.5), (-0.6, 0.3, 0.5)],
+                [(-0.5, -0.16, 0.74), (1.0, -0.1, 0.66), (1.0, 0.1, 0.66), (-0.5, 0.16, 0.74)],
+            ),
+        )
+    ]
     # The shell: an arch over the couch, open to the front, its ends closed by a rib each.
     for k in range(9):
         a, b = (math.radians(t) for t in (4 + 14 * k, 4 + 14 * (k + 1)))
         (ya, za), (yb, zb) = ((0.8 * math.cos(t), 0.12 + 1.75 * math.sin(t)) for t in (a, b))
         inner = [(-1.4, ya, za), (1.4, ya, za), (1.4, yb, zb), (-1.4, yb, zb)]
-        outer = [(-1.4, 1.08 * ya, 1.05 * za), (1.4, 1.08 * ya, 1.05 * za), (1.4, 1.08 * yb, 1.05 * zb), (-1.4, 1.08 * yb, 1.05 * zb)]
+        outer = [
+            (-1.4, 1.08 * ya, 1.05 * za),
+            (1.4, 1.08 * ya, 1.05 * za),
+            (1.4, 1.08 * yb, 1.05 * zb),
+            (-1.4, 1.08 * yb, 1.05 * zb),
+        ]
         out.append((BLUE if k % 2 else "#557f9e", loft(outer, inner)))
         for x in (-1.4, 1.4):
             out.append((WHITE, bar((x, 1.05 * ya, 1.03 * za), (x, 1.05 * yb, 1.03 * zb), 0.09)))
     for k in range(7):
-        out.append((STAR if k % 2 else BEAM, button(-1.1 + 0.37 * k, 0.95 + 0.13 * ((k * 3) % 4), 0.06, 0.56, 0.02, sides=6)))
+        out.append(
+            (STAR if k % 2 else BEAM, button(-1.1 + 0.37 * k, 0.95 + 0.13 * ((k * 3) % 4), 0.06, 0.56, 0.02, sides=6))
+        )
     out.append((SKY, tile(0, 0.33, 2.62, 0.05, -0.55, 0.02)))
     return out
 
@@ -99,24 +135,50 @@ def _experiment() -> _List:
     ]
     top = 0.86
     # The bust on the left.
-    out += [(DARK, cuboid(-0.95, 0.2, top, 0.4, 0.3, 0.06)), (SOFT, cone(0.3, 0.12, top + 0.06, top + 0.36, sides=14, cx=-0.95, cy=0.22))]
-    out += [(SOFT, ball(0.23, -0.95, 0.2, top + 0.62, sides=12, rings=7)), (DARK, cuboid(-0.95, -0.0, top + 0.58, 0.4, 0.2, 0.18))]
-    out += [(BEAM, tile(-0.95, top + 0.67, 0.3, 0.04, -0.1, 0.012)), (DARK, disc(0.245, top + 0.63, top + 0.7, sides=14, cx=-0.95, cy=0.22))]
+    out += [
+        (DARK, cuboid(-0.95, 0.2, top, 0.4, 0.3, 0.06)),
+        (SOFT, cone(0.3, 0.12, top + 0.06, top + 0.36, sides=14, cx=-0.95, cy=0.22)),
+    ]
+    out += [
+        (SOFT, ball(0.23, -0.95, 0.2, top + 0.62, sides=12, rings=7)),
+        (DARK, cuboid(-0.95, -0.0, top + 0.58, 0.4, 0.2, 0.18)),
+    ]
+    out += [
+        (BEAM, tile(-0.95, top + 0.67, 0.3, 0.04, -0.1, 0.012)),
+        (DARK, disc(0.245, top + 0.63, top + 0.7, sides=14, cx=-0.95, cy=0.22)),
+    ]
     for dx in (-1.3, -0.55):
-        out += [(DARK, bar((dx, -0.18, top + 0.03), (dx + 0.04, 0.0, top + 0.14), 0.07)), (TEAL, disc(0.09, top + 0.14, top + 0.17, sides=10, cx=dx + 0.05, cy=0.04))]
+        out += [
+            (DARK, bar((dx, -0.18, top + 0.03), (dx + 0.04, 0.0, top + 0.14), 0.07)),
+            (TEAL, disc(0.09, top + 0.14, top + 0.17, sides=10, cx=dx + 0.05, cy=0.04)),
+        ]
     # The molecule on the right, on a ring of light.
-    out += [(SKY, disc(0.5, top, top + 0.03, sides=22, cx=0.75, cy=0.2)), (DARK, disc(0.4, top + 0.03, top + 0.045, sides=22, cx=0.75, cy=0.2))]
-    atoms = [(0.75, 0.2, 0.75, 0.19, GOLD), (0.4, 0.1, 0.55, 0.13, TEAL), (1.12, 0.3, 0.6, 0.13, TEAL), (0.78, 0.05, 1.18, 0.13, CORAL), (0.7, 0.45, 0.42, 0.11, WHITE), (1.2, 0.1, 1.05, 0.1, WHITE)]
+    out += [
+        (SKY, disc(0.5, top, top + 0.03, sides=22, cx=0.75, cy=0.2)),
+        (DARK, disc(0.4, top + 0.03, top + 0.045, sides=22, cx=0.75, cy=0.2)),
+    ]
+    atoms = [
+        (0.75, 0.2, 0.75, 0.19, GOLD),
+        (0.4, 0.1, 0.55, 0.13, TEAL),
+        (1.12, 0.3, 0.6, 0.13, TEAL),
+        (0.78, 0.05, 1.18, 0.13, CORAL),
+        (0.7, 0.45, 0.42, 0.11, WHITE),
+        (1.2, 0.1, 1.05, 0.1, WHITE),
+    ]
     hx, hy, hz, _, _ = atoms[0]
     for ax, ay, az, r, colour in atoms:
         out.append((colour, ball(r, ax, ay, top + az, sides=10, rings=6)))
         if (ax, ay) != (hx, hy):
             out.append((STEEL, bar((hx, hy, top + hz), (ax, ay, top + az), 0.05)))
-    out += [(GLASS, cone(0.16, 0.06, top, top + 0.3, sides=12, cx=0.02, cy=0.3)), (GLASS, disc(0.06, top + 0.3, top + 0.42, sides=10, cx=0.02, cy=0.3)), (SKY, cone(0.17, 0.12, top, top + 0.12, sides=12, cx=0.02, cy=0.3))]
+    out += [
+        (GLASS, cone(0.16, 0.06, top, top + 0.3, sides=12, cx=0.02, cy=0.3)),
+        (GLASS, disc(0.06, top + 0.3, top + 0.42, sides=10, cx=0.02, cy=0.3)),
+        (SKY, cone(0.17, 0.12, top, top + 0.12, sides=12, cx=0.02, cy=0.3)),
+    ]
     # A screen behind with a curve.
     out += [(DARK, cuboid(0, 0.82, 1.1, 2.3, 0.08, 1.3)), (NIGHT, tile(0, 1.75, 2.16, 1.16, 0.78, 0.01))]
     points = [(-0.95 + 0.19 * k, 1.72 + 0.34 * math.sin(0.9 * k)) for k in range(11)]
-    out += [(BEAM, stroke(a, b, 0.05, 0.77, 0.012)) for a, b in zip(points, points[1:], strict=False)]
+    out += [(BEAM, stroke(a, b, 0.05, 0.77, 0.012)) for a, b in itertools.pairwise(points)]
     return out
 
 
@@ -124,24 +186,43 @@ def _museum() -> _List:
     """Metaverse museums: a gate of four columns with a gable, in it a vase under glass that casts rings of light."""
     out: _List = []
     for x in (-1.3, -0.82, 0.82, 1.3):
-        out += [(CREAM, disc(0.13, 0.1, 2.1, sides=12, cx=x, cy=0.35)), (CREAM, cuboid(x, 0.35, 0.0, 0.36, 0.36, 0.1)), (CREAM, cuboid(x, 0.35, 2.1, 0.36, 0.36, 0.08))]
+        out += [
+            (CREAM, disc(0.13, 0.1, 2.1, sides=12, cx=x, cy=0.35)),
+            (CREAM, cuboid(x, 0.35, 0.0, 0.36, 0.36, 0.1)),
+            (CREAM, cuboid(x, 0.35, 2.1, 0.36, 0.36, 0.08)),
+        ]
     out += [(CREAM, cuboid(0, 0.35, 2.18, 3.1, 0.5, 0.22)), (GOLD, tile(0, 2.29, 2.9, 0.06, 0.1, 0.03))]
-    out += [(CREAM, plate([(-1.62, 2.4), (1.62, 2.4), (0, 3.05)], 0.6, 0.5)), (DEEP_GOLD, plate([(-0.95, 2.48), (0.95, 2.48), (0, 2.86)], 0.1, 0.03))]
+    out += [
+        (CREAM, plate([(-1.62, 2.4), (1.62, 2.4), (0, 3.05)], 0.6, 0.5)),
+        (DEEP_GOLD, plate([(-0.95, 2.48), (0.95, 2.48), (0, 2.86)], 0.1, 0.03)),
+    ]
     # Plinth, vase and the glass as its four edges: one sees in.
     out += [(DARK_WOOD, cuboid(0, -0.1, 0.0, 0.86, 0.86, 0.78)), (WHITE, cuboid(0, -0.1, 0.78, 0.94, 0.94, 0.05))]
     profile = [(0.1, 0.83), (0.22, 0.98), (0.27, 1.15), (0.2, 1.33), (0.09, 1.44), (0.14, 1.55)]
-    for (ra, za), (rb, zb) in zip(profile, profile[1:], strict=False):
+    for (ra, za), (rb, zb) in itertools.pairwise(profile):
         out.append((BLUE if 0.9 < za < 1.3 else WHITE, cone(ra, rb, za, zb, sides=16, cx=0, cy=-0.1)))
     for dx in (-0.42, 0.42):
         for dy in (-0.52, 0.32):
             out.append((STEEL, cuboid(dx, dy, 0.83, 0.03, 0.03, 0.92)))
-    out += [(STEEL, cuboid(0, dy, 1.75, 0.87, 0.03, 0.03)) for dy in (-0.52, 0.32)] + [(STEEL, cuboid(dx, -0.1, 1.75, 0.03, 0.87, 0.03)) for dx in (-0.42, 0.42)]
+    out += [(STEEL, cuboid(0, dy, 1.75, 0.87, 0.03, 0.03)) for dy in (-0.52, 0.32)] + [
+        (STEEL, cuboid(dx, -0.1, 1.75, 0.03, 0.87, 0.03)) for dx in (-0.42, 0.42)
+    ]
     for x, turn in ((-1.06, 0.0), (1.06, 0.0)):
         out += [(DARK, cuboid(x, 0.42, 0.7, 0.34, 0.04, 0.9, turn=turn)), (SKY, tile(x, 1.15, 0.28, 0.82, 0.4, 0.01))]
     return out
 
 
-KINDS = ("university", "university", "university", "forest", "university", "computing", "university", "venture", "company")
+KINDS = (
+    "university",
+    "university",
+    "university",
+    "forest",
+    "university",
+    "computing",
+    "university",
+    "venture",
+    "company",
+)
 """The nine members in the order of the fact sheet's table, by what each is."""
 
 _TINTS = {"university": TEAL, "forest": GREEN, "computing": BLUE, "venture": DEEP_GOLD, "company": VIOLET}
@@ -167,20 +248,36 @@ def members_wall() -> Pieces:
 def _pictogram(kind: str, tint: str) -> _List:
     """A sign about the origin, 1.2 m wide at most, on the plane y = 0."""
     if kind == "university":
-        out: _List = [(tint, plate([(-0.58, 0.22), (0.58, 0.22), (0, 0.6)], 0, 0.04)), (tint, tile(0, -0.46, 1.16, 0.14, 0, 0.04))]
+        out: _List = [
+            (tint, plate([(-0.58, 0.22), (0.58, 0.22), (0, 0.6)], 0, 0.04)),
+            (tint, tile(0, -0.46, 1.16, 0.14, 0, 0.04)),
+        ]
         return out + [(tint, tile(x, -0.1, 0.15, 0.5, 0, 0.04)) for x in (-0.4, -0.13, 0.13, 0.4)]
     if kind == "forest":
-        crowns = [(tint, plate([(-w, z), (w, z), (0, z + h)], 0, 0.04)) for w, z, h in ((0.52, -0.3, 0.5), (0.42, -0.02, 0.44), (0.3, 0.24, 0.4))]
+        crowns = [
+            (tint, plate([(-w, z), (w, z), (0, z + h)], 0, 0.04))
+            for w, z, h in ((0.52, -0.3, 0.5), (0.42, -0.02, 0.44), (0.3, 0.24, 0.4))
+        ]
         return [*crowns, (DARK_WOOD, tile(0, -0.42, 0.14, 0.24, 0, 0.04))]
     if kind == "computing":
         racks: _List = [(tint, tile(x, 0, 0.32, 1.1, 0, 0.04)) for x in (-0.4, 0, 0.4)]
-        return racks + [(STAR, tile(x, z, 0.2, 0.06, -0.04, 0.02)) for x in (-0.4, 0, 0.4) for z in (-0.36, -0.12, 0.12, 0.36)]
+        return racks + [
+            (STAR, tile(x, z, 0.2, 0.06, -0.04, 0.02)) for x in (-0.4, 0, 0.4) for z in (-0.36, -0.12, 0.12, 0.36)
+        ]
     if kind == "venture":
-        bars: _List = [(tint, tile(-0.42 + 0.28 * k, -0.5 + 0.14 * (k + 1), 0.2, 0.28 * (k + 1), 0, 0.04)) for k in range(4)]
+        bars: _List = [
+            (tint, tile(-0.42 + 0.28 * k, -0.5 + 0.14 * (k + 1), 0.2, 0.28 * (k + 1), 0, 0.04)) for k in range(4)
+        ]
         return [*bars, (tint, button(-0.3, 0.42, 0.2, 0, 0.04))]
     hexagon = [(0.56 * math.cos(math.radians(a)), 0.56 * math.sin(math.radians(a))) for a in range(-90, 270, 60)]
-    edges: _List = [(tint, stroke(a, b, 0.1, 0, 0.04)) for a, b in zip(hexagon, [*hexagon[1:], hexagon[0]], strict=True)]
-    return edges + [(tint, stroke((0, 0), hexagon[k], 0.09, 0, 0.04)) for k in (1, 3, 5)][:3] + [(tint, button(0, 0, 0.12, 0, 0.05, sides=10))]
+    edges: _List = [
+        (tint, stroke(a, b, 0.1, 0, 0.04)) for a, b in zip(hexagon, [*hexagon[1:], hexagon[0]], strict=True)
+    ]
+    return (
+        edges
+        + [(tint, stroke((0, 0), hexagon[k], 0.09, 0, 0.04)) for k in (1, 3, 5)][:3]
+        + [(tint, button(0, 0, 0.12, 0, 0.05, sides=10))]
+    )
 
 
 AREAS = ("social", "economy", "society", "identity", "production", "culture", "law", "standards")
@@ -211,24 +308,57 @@ def _sign(area: str) -> _List:
     match area:
         case "social":
             ends = [(0.34 * math.cos(math.radians(a)), 0.34 * math.sin(math.radians(a))) for a in (90, 210, 330)]
-            return [(w, button(*p, 0.14, 0, t, sides=12)) for p in ends] + [(w, stroke(a, b, 0.06, 0, t)) for a, b in zip(ends, [*ends[1:], ends[0]], strict=True)]
+            return [(w, button(*p, 0.14, 0, t, sides=12)) for p in ends] + [
+                (w, stroke(a, b, 0.06, 0, t)) for a, b in zip(ends, [*ends[1:], ends[0]], strict=True)
+            ]
         case "economy":
-            return [(w, disc_) for disc_ in (button(-0.14, -0.22, 0.22, 0, t), button(0.18, 0.0, 0.22, -0.01, t), button(-0.1, 0.26, 0.18, 0, t))]
+            return [
+                (w, disc_)
+                for disc_ in (
+                    button(-0.14, -0.22, 0.22, 0, t),
+                    button(0.18, 0.0, 0.22, -0.01, t),
+                    button(-0.1, 0.26, 0.18, 0, t),
+                )
+            ]
         case "society":
             people: _List = [(w, button(x, 0.2 + h, 0.12, 0, t, sides=12)) for x, h in ((-0.3, 0), (0, 0.1), (0.3, 0))]
-            return people + [(w, plate([(x - 0.14, -0.35), (x + 0.14, -0.35), (x + 0.1, 0.04 + h), (x - 0.1, 0.04 + h)], 0, t)) for x, h in ((-0.3, 0), (0, 0.1), (0.3, 0))]
+            return people + [
+                (w, plate([(x - 0.14, -0.35), (x + 0.14, -0.35), (x + 0.1, 0.04 + h), (x - 0.1, 0.04 + h)], 0, t))
+                for x, h in ((-0.3, 0), (0, 0.1), (0.3, 0))
+            ]
         case "identity":
-            return [(w, button(0, 0.2, 0.2, 0, t)), (w, plate([(-0.36, -0.42), (0.36, -0.42), (0.26, -0.08), (-0.26, -0.08)], 0, t))]
+            return [
+                (w, button(0, 0.2, 0.2, 0, t)),
+                (w, plate([(-0.36, -0.42), (0.36, -0.42), (0.26, -0.08), (-0.26, -0.08)], 0, t)),
+            ]
         case "production":
             spokes = [(0.42 * math.cos(math.radians(a)), 0.42 * math.sin(math.radians(a))) for a in range(0, 180, 45)]
-            return [(w, stroke((-p, -q), (p, q), 0.15, 0, t)) for p, q in spokes] + [(w, button(0, 0, 0.29, -0.005, t)), (CORAL, button(0, 0, 0.13, -0.035, 0.02))]
+            return [(w, stroke((-p, -q), (p, q), 0.15, 0, t)) for p, q in spokes] + [
+                (w, button(0, 0, 0.29, -0.005, t)),
+                (CORAL, button(0, 0, 0.13, -0.035, 0.02)),
+            ]
         case "culture":
-            tiers: _List = [(w, plate([(-s, z), (s, z), (0.55 * s, z + 0.16), (-0.55 * s, z + 0.16)], 0, t)) for s, z in ((0.46, -0.2), (0.38, 0.06), (0.28, 0.3))]
+            tiers: _List = [
+                (w, plate([(-s, z), (s, z), (0.55 * s, z + 0.16), (-0.55 * s, z + 0.16)], 0, t))
+                for s, z in ((0.46, -0.2), (0.38, 0.06), (0.28, 0.3))
+            ]
             return tiers + [(w, tile(x, -0.31, 0.08, 0.22, 0, t)) for x in (-0.2, 0.2)]
         case "law":
-            beams: _List = [(w, stroke((0, -0.4), (0, 0.38), 0.07, 0, t)), (w, stroke((-0.38, 0.26), (0.38, 0.26), 0.07, 0, t)), (w, tile(0, -0.4, 0.4, 0.08, 0, t))]
+            beams: _List = [
+                (w, stroke((0, -0.4), (0, 0.38), 0.07, 0, t)),
+                (w, stroke((-0.38, 0.26), (0.38, 0.26), 0.07, 0, t)),
+                (w, tile(0, -0.4, 0.4, 0.08, 0, t)),
+            ]
             return beams + [(w, plate([(x - 0.2, -0.06), (x, -0.18), (x + 0.2, -0.06)], 0, t)) for x in (-0.36, 0.36)]
         case _:
-            return [(w, tile(0, 0, 0.86, 0.26, 0, t))] + [(GREEN, tile(-0.32 + 0.16 * k, 0.06 - 0.03 * (k % 2), 0.03, 0.12 + 0.06 * (k % 2), -0.03, 0.02)) for k in range(5)] + [(w, stroke((-0.36, 0.34), (0.1, 0.34), 0.07, 0, t)), (w, stroke((-0.36, -0.34), (0.3, -0.34), 0.07, 0, t))]
-
-
+            return (
+                [(w, tile(0, 0, 0.86, 0.26, 0, t))]
+                + [
+                    (GREEN, tile(-0.32 + 0.16 * k, 0.06 - 0.03 * (k % 2), 0.03, 0.12 + 0.06 * (k % 2), -0.03, 0.02))
+                    for k in range(5)
+                ]
+                + [
+                    (w, stroke((-0.36, 0.34), (0.1, 0.34), 0.07, 0, t)),
+                    (w, stroke((-0.36, -0.34), (0.3, -0.34), 0.07, 0, t)),
+                ]
+            )

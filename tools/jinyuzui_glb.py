@@ -20,6 +20,8 @@ Parts = Mapping[str, Pieces]
 """By node name."""
 
 GLOW = "glow:"
+PAINTS = {"#efb73d": "accent-roof", "#8fae74": "foliage", "#f4efe6": "paving"}
+"""Colours whose material is called like a paint: a style then gives it its own."""
 
 
 def linear(colour: str, /) -> list[float]:
@@ -80,8 +82,8 @@ def glb(parts: Parts, /) -> bytes:
 
 def _material(colour: str) -> dict[str, Any]:
     factor = {"baseColorFactor": linear(colour.removeprefix(GLOW)), "metallicFactor": 0, "roughnessFactor": 1}
-    shines = {"extensions": {"KHR_materials_unlit": {}}} if colour.startswith(GLOW) else {}
-    return {"name": colour, "pbrMetallicRoughness": factor, **shines}
+    shines: dict[str, Any] = {"extensions": {"KHR_materials_unlit": {}}} if colour.startswith(GLOW) else {}
+    return {"name": PAINTS.get(colour, colour), "pbrMetallicRoughness": factor, **shines}
 
 
 def _arrays(triangles: Triangles) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

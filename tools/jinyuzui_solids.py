@@ -130,7 +130,9 @@ def stroke(a: tuple[float, float], b: tuple[float, float], width: float, y: floa
     dx, dz = b[0] - a[0], b[1] - a[1]
     length = math.hypot(dx, dz)
     nx, nz = -dz / length * width / 2, dx / length * width / 2
-    return plate([(a[0] - nx, a[1] - nz), (b[0] - nx, b[1] - nz), (b[0] + nx, b[1] + nz), (a[0] + nx, a[1] + nz)], y, thick)
+    return plate(
+        [(a[0] - nx, a[1] - nz), (b[0] - nx, b[1] - nz), (b[0] + nx, b[1] + nz), (a[0] + nx, a[1] + nz)], y, thick
+    )
 
 
 def moved(triangles: Triangles, dx: float, dy: float, dz: float = 0.0, *, turn: float = 0.0) -> Triangles:

@@ -1,7 +1,8 @@
-"""The stage of the hall and what stands on it: LED wall, lectern, letter, unveiling screen, signing table, armchairs."""
+"""The hall's stage and what stands on it: LED wall, lectern, letter, unveiling screen, signing table, armchairs."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from tools.jinyuzui_glb import GLOW, Pieces, Triangles
@@ -66,9 +67,12 @@ def screen() -> Pieces:
     # The globe: three parallels and five meridians, drawn as polygons.
     cz, r = z0 + 3.35, 2.05
     rings = [[(r * math.cos(math.pi * k / 12), r * math.sin(math.pi * k / 12)) for k in range(25)]]
-    rings += [[(s * r * p, q) for p, q in ((math.cos(math.pi * k / 8), r * math.sin(math.pi * k / 8)) for k in range(17))] for s in (0.38, 0.75)]
+    rings += [
+        [(s * r * p, q) for p, q in ((math.cos(math.pi * k / 8), r * math.sin(math.pi * k / 8)) for k in range(17))]
+        for s in (0.38, 0.75)
+    ]
     for ring in rings:
-        for (ax, az), (bx, bz) in zip(ring, ring[1:], strict=False):
+        for (ax, az), (bx, bz) in itertools.pairwise(ring):
             out.append((STAR if ring is rings[0] else SKY, stroke((ax, cz + az), (bx, cz + bz), 0.075, front, 0.02)))
     for q in (-0.55, 0.0, 0.55):
         half = r * math.sqrt(1 - q * q)
@@ -87,7 +91,9 @@ def screen() -> Pieces:
             swell = 1 - abs(abs(x) - 3.4) / 4.4
             tall = (0.45 + (2.5 - 0.9 * layer) * max(0.08, swell)) * (0.5 + 0.17 * ((k * 7 + layer) % 4))
             gold = layer == 1 and k in (8, 10)
-            out.append((BEAM if gold else colour, tile(x, z0 + 0.02 + tall / 2, wide_k, tall, front - 0.012 * layer, 0.012)))
+            out.append(
+                (BEAM if gold else colour, tile(x, z0 + 0.02 + tall / 2, wide_k, tall, front - 0.012 * layer, 0.012))
+            )
     out.append((STAR, tile(0, z0 + 0.05, 14.6, 0.06, front - 0.03, 0.01)))
     for sign in (-1, 1):
         wing: list[tuple[str, Triangles]] = [
@@ -107,16 +113,53 @@ def screen() -> Pieces:
 def lectern() -> Pieces:
     """A lectern that widens upward, a sloping desk, two microphones, a golden band."""
     x, y = -8.4, 11.7
-    low = [(x - 0.32, y - 0.24, LEVEL), (x + 0.32, y - 0.24, LEVEL), (x + 0.32, y + 0.24, LEVEL), (x - 0.32, y + 0.24, LEVEL)]
-    high = [(x - 0.46, y - 0.36, LEVEL + 1.1), (x + 0.46, y - 0.36, LEVEL + 1.1), (x + 0.46, y + 0.3, LEVEL + 1.1), (x - 0.46, y + 0.3, LEVEL + 1.1)]
-    desk = [(x - 0.55, y - 0.42, LEVEL + 1.22), (x + 0.55, y - 0.42, LEVEL + 1.22), (x + 0.55, y + 0.42, LEVEL + 1.08), (x - 0.55, y + 0.42, LEVEL + 1.08)]
+    low = [
+        (x - 0.32, y - 0.24, LEVEL),
+        (x + 0.32, y - 0.24, LEVEL),
+        (x + 0.32, y + 0.24, LEVEL),
+        (x - 0.32, y + 0.24, LEVEL),
+    ]
+    high = [
+        (x - 0.46, y - 0.36, LEVEL + 1.1),
+        (x + 0.46, y - 0.36, LEVEL + 1.1),
+        (x + 0.46, y + 0.3, LEVEL + 1.1),
+        (x - 0.46, y + 0.3, LEVEL + 1.1),
+    ]
+    desk = [
+        (x - 0.55, y - 0.42, LEVEL + 1.22),
+        (x + 0.55, y - 0.42, LEVEL + 1.22),
+        (x + 0.55, y + 0.42, LEVEL + 1.08),
+        (x - 0.55, y + 0.42, LEVEL + 1.08),
+    ]
     out: list[tuple[str, Triangles]] = [
         (DARK_WOOD, cuboid(x, y, LEVEL, 0.9, 0.7, 0.08)),
         (WOOD, loft(low, high)),
         (DARK_WOOD, loft(desk, [(a, b, c + 0.07) for a, b, c in desk])),
-        (WHITE, loft([(x - 0.2, y - 0.1, LEVEL + 1.245), (x + 0.2, y - 0.1, LEVEL + 1.245), (x + 0.2, y + 0.3, LEVEL + 1.18), (x - 0.2, y + 0.3, LEVEL + 1.18)],
-                     [(x - 0.2, y - 0.1, LEVEL + 1.265), (x + 0.2, y - 0.1, LEVEL + 1.265), (x + 0.2, y + 0.3, LEVEL + 1.2), (x - 0.2, y + 0.3, LEVEL + 1.2)])),
-        (GOLD, plate([(x - 0.3, LEVEL + 0.55), (x + 0.3, LEVEL + 0.55), (x + 0.34, LEVEL + 0.9), (x - 0.34, LEVEL + 0.9)], y - 0.28, 0.06)),
+        (
+            WHITE,
+            loft(
+                [
+                    (x - 0.2, y - 0.1, LEVEL + 1.245),
+                    (x + 0.2, y - 0.1, LEVEL + 1.245),
+                    (x + 0.2, y + 0.3, LEVEL + 1.18),
+                    (x - 0.2, y + 0.3, LEVEL + 1.18),
+                ],
+                [
+                    (x - 0.2, y - 0.1, LEVEL + 1.265),
+                    (x + 0.2, y - 0.1, LEVEL + 1.265),
+                    (x + 0.2, y + 0.3, LEVEL + 1.2),
+                    (x - 0.2, y + 0.3, LEVEL + 1.2),
+                ],
+            ),
+        ),
+        (
+            GOLD,
+            plate(
+                [(x - 0.3, LEVEL + 0.55), (x + 0.3, LEVEL + 0.55), (x + 0.34, LEVEL + 0.9), (x - 0.34, LEVEL + 0.9)],
+                y - 0.28,
+                0.06,
+            ),
+        ),
     ]
     for dx in (-0.22, 0.22):
         out.append((DARK, bar((x + dx, y - 0.34, LEVEL + 1.25), (x + dx * 0.6, y - 0.02, LEVEL + 1.62), 0.03)))
@@ -137,9 +180,15 @@ def letter() -> Pieces:
         (RED, tile(0, 1.22, 0.62, 0.07, -0.035, 0.01)),
     ]
     for k in range(6):
-        sheet.append((DARK, tile(-0.02 if k < 5 else -0.17, 1.03 - 0.115 * k, 0.78 if k < 5 else 0.48, 0.022, -0.035, 0.01)))
+        sheet.append(
+            (DARK, tile(-0.02 if k < 5 else -0.17, 1.03 - 0.115 * k, 0.78 if k < 5 else 0.48, 0.022, -0.035, 0.01))
+        )
     sheet.append((RED, tile(0.25, 0.3, 0.2, 0.2, -0.035, 0.012)))
-    return out + [(c, moved(t, x, y - 0.2, z + 0.62)) for c, t in sheet] + [(DARK_WOOD, cuboid(x, y - 0.22, z + 0.55, 1.1, 0.16, 0.06))]
+    return (
+        out
+        + [(c, moved(t, x, y - 0.2, z + 0.62)) for c, t in sheet]
+        + [(DARK_WOOD, cuboid(x, y - 0.22, z + 0.55, 1.1, 0.16, 0.06))]
+    )
 
 
 def unveiling() -> Pieces:
@@ -156,13 +205,27 @@ def unveiling() -> Pieces:
     for k in range(9):
         a = math.pi / 2 + 2 * math.pi * k / 9
         out.append((BEAM, button(0.86 * math.cos(a), cz + 0.86 * math.sin(a), 0.15, y, 0.03, sides=12)))
-        out.append((SKY, stroke((0.4 * math.cos(a), cz + 0.4 * math.sin(a)), (0.7 * math.cos(a), cz + 0.7 * math.sin(a)), 0.04, y, 0.02)))
+        out.append(
+            (
+                SKY,
+                stroke(
+                    (0.4 * math.cos(a), cz + 0.4 * math.sin(a)),
+                    (0.7 * math.cos(a), cz + 0.7 * math.sin(a)),
+                    0.04,
+                    y,
+                    0.02,
+                ),
+            )
+        )
     # The cloth: folds that hang at both sides, gathered half-way down.
     for sign in (-1, 1):
         for k in range(4):
             top, waist = sign * (wide / 2 - 0.02 - 0.26 * k), sign * (wide / 2 + 0.1 - 0.12 * k)
             depth = 0.1 + 0.06 * (k % 2)
-            for (xa, za), (xb, zb) in (((top, z + high + 0.16), (waist, z + 1.2)), ((waist, z + 1.2), (waist + sign * 0.04, z + 0.2))):
+            for (xa, za), (xb, zb) in (
+                ((top, z + high + 0.16), (waist, z + 1.2)),
+                ((waist, z + 1.2), (waist + sign * 0.04, z + 0.2)),
+            ):
                 out.append((RED, stroke((xb, zb), (xa, za), 0.28, y - 0.02, depth)))
         out.append((GOLD, tile(sign * (wide / 2 - 0.1), z + 1.2, 0.62, 0.12, y - 0.1, 0.12)))
     return out
@@ -184,11 +247,31 @@ def table() -> Pieces:
         out += [(DARK, cuboid(fx + 0.235, y + 0.2 - 0.1 * k, top + 0.046, 0.32, 0.02, 0.004)) for k in range(4)]
         out += [(GOLD, bar((fx + 0.62, y - 0.12, top + 0.05), (fx + 0.72, y + 0.22, top + 0.18), 0.03))]
         out += [(DARK, cuboid(fx + 0.62, y - 0.12, top, 0.1, 0.1, 0.05))]
-        out += [(WHITE, loft([(fx - 0.25, y - 0.5, top), (fx + 0.25, y - 0.5, top), (fx + 0.25, y - 0.34, top), (fx - 0.25, y - 0.34, top)],
-                             [(fx - 0.25, y - 0.43, top + 0.18), (fx + 0.25, y - 0.43, top + 0.18), (fx + 0.25, y - 0.41, top + 0.18), (fx - 0.25, y - 0.41, top + 0.18)]))]
+        out += [
+            (
+                WHITE,
+                loft(
+                    [
+                        (fx - 0.25, y - 0.5, top),
+                        (fx + 0.25, y - 0.5, top),
+                        (fx + 0.25, y - 0.34, top),
+                        (fx - 0.25, y - 0.34, top),
+                    ],
+                    [
+                        (fx - 0.25, y - 0.43, top + 0.18),
+                        (fx + 0.25, y - 0.43, top + 0.18),
+                        (fx + 0.25, y - 0.41, top + 0.18),
+                        (fx - 0.25, y - 0.41, top + 0.18),
+                    ],
+                ),
+            )
+        ]
         out += [(c, moved(t, fx, y + 1.05, z, turn=180.0)) for c, t in seat(TEAL)]
     out += [(LEAF, ball(0.16, x + dx, y - 0.1, top + 0.12, sides=7, rings=4)) for dx in (-0.22, 0.0, 0.22)]
-    out += [(colour, ball(0.08, x + dx, y - 0.24, top + 0.2, sides=6, rings=4)) for dx, colour in ((-0.2, WHITE), (0.0, GOLD), (0.2, WHITE))]
+    out += [
+        (colour, ball(0.08, x + dx, y - 0.24, top + 0.2, sides=6, rings=4))
+        for dx, colour in ((-0.2, WHITE), (0.0, GOLD), (0.2, WHITE))
+    ]
     return out
 
 
@@ -223,6 +306,9 @@ def keynote_seats() -> Pieces:
         out += [(c, moved(t, x, y, LEVEL, turn=-8.0 - 5.0 * k)) for c, t in armchair()]
     for k in (0, 2):
         x, y = 9.88 + 1.35 * k, 12.35 - 0.14 * k
-        out += [(WOOD, disc(0.27, LEVEL + 0.42, LEVEL + 0.46, sides=14, cx=x, cy=y)), (DARK, disc(0.04, LEVEL, LEVEL + 0.42, sides=6, cx=x, cy=y))]
+        out += [
+            (WOOD, disc(0.27, LEVEL + 0.42, LEVEL + 0.46, sides=14, cx=x, cy=y)),
+            (DARK, disc(0.04, LEVEL, LEVEL + 0.42, sides=6, cx=x, cy=y)),
+        ]
         out += [(WHITE, disc(0.045, LEVEL + 0.46, LEVEL + 0.6, sides=7, cx=x + dx, cy=y)) for dx in (-0.1, 0.1)]
     return out

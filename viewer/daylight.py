@@ -28,7 +28,7 @@ _SKIES: tuple[tuple[float, RGB, RGB], ...] = (
 """Height of the sun in degrees, and the sky's top and foot then (sRGB); by day the style's own."""
 
 _DAY = 13.0  # degrees from which on the sky is the style's
-_CUTAWAY_SUN, _CUTAWAY_SIDE = math.radians(58.0), math.radians(38.0)
+_CUTAWAY_SUN, _CUTAWAY_SIDE = math.radians(60.0), math.radians(20.0)
 
 
 def srgb(colour: str, /) -> RGB:
@@ -132,6 +132,6 @@ def cutaway_light(style: Style, azimuth: float, /) -> Light:
         by_day = replace(
             by_day,
             sun_colour=linear(lights.sun, 0.85 * lights.sun_strength),
-            sky_colour=linear(lights.sky, 1.15 * lights.sky_strength),
+            sky_colour=linear(lights.sky, 1.5 * lights.sky_strength),
         )
     return replace(by_day, sun=sun)

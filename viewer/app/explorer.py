@@ -296,7 +296,8 @@ class Explorer:
             If there is no such view.
         """
         found = self.story.views[view]
-        self._go(self.story.orbit(found), frozenset(found.hide), opened="", found="")
+        place = self.story.looked_into(found)
+        self._go(self.story.orbit(found), frozenset(found.hide), opened="", place=place, found="")
         if not fly:
             self.arrive()
 

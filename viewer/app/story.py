@@ -94,6 +94,10 @@ class Story:
         dx, dy, dz = hotspot.anchor.offset
         return (x + dx, y + dy, float(box[1, 2]) + dz)
 
+    def looked_into(self, view: View, /) -> str:
+        """The id of the place that a view looks into: one whose lid it leaves out; empty for none."""
+        return next((p.id for p in self.places.values() if p.hide and set(p.hide) <= set(view.hide)), "")
+
     def place_anchor(self, place: Place, /) -> Vector:
         """Where a closed place's pin points to, metres."""
         box = self.bounds(place.object)
