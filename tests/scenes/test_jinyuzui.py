@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Polygon
 
+from tools.jinyuzui_exhibits import AR_TABLE
 from tools.make_jinyuzui import files
+from viewer.app.explorer import Explorer
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.features import build_table
 from viewer.scene.formats.geojson import read_geojson
@@ -90,3 +92,41 @@ def test_buildings_stand_apart_and_on_dry_land() -> None:
     for house in houses:
         assert any(part.buffer(0.1).contains(house) for part in land)
         assert any(pad.buffer(0.1).contains(house) for pad in pads)
+
+
+ON_THE_FLOOR = ("showcase", "exhibit-sleep", "exhibit-vr", "exhibit-museums", "focus-panel", "ar-table", "stage")
+ON_THE_STAGE = ("screen", "lectern", "letter", "unveiling", "table", "keynote-seats")
+ON_THE_WALL = ("members-wall",)
+
+
+def test_the_hall_has_what_the_conference_needs(loaded: LoadedScene) -> None:
+    objects = loaded.geometry.objects
+    hall = objects.bounds[objects.select("hall/floor")[0]]
+    for name in (*ON_THE_FLOOR, *ON_THE_STAGE, *ON_THE_WALL):
+        (found,) = objects.select(f"hall/{name}")
+        low, high = objects.bounds[found]
+        assert (low[:2] > hall[0][:2]).all(), name
+        assert (high[:2] < hall[1][:2]).all(), name
+        if name not in ON_THE_WALL:
+            assert low[2] == pytest.approx(1.5 if name in ON_THE_STAGE else 0.6, abs=0.04), name
+        assert high[2] < 10.5, name
+
+
+def test_the_ar_tables_top_is_free_for_the_district(loaded: LoadedScene) -> None:
+    x, y, radius, top = AR_TABLE
+    for dx, dy in ((0, 0), (0.9, 0), (0, 0.9), (-0.9, 0), (0, -0.9)):
+        start = (x + dx * radius, y + dy * radius, top + 0.02)
+        assert loaded.geometry.rays.first_hit(start, (0.0, 0.0, -1.0)) is not None
+    assert loaded.geometry.objects.bounds[loaded.geometry.objects.select("hall/ar-table")[0]][1, 2] < top + 0.6
+
+
+def test_a_view_into_the_hall_stands_in_the_hall(loaded: LoadedScene) -> None:
+    explorer = Explorer(loaded)
+    explorer.show_view("stage")
+    assert explorer.state.place == "hall"
+    explorer.show_view("river")
+    assert explorer.state.place == ""
+
+
+def test_the_block_keeps_its_pace(loaded: LoadedScene) -> None:
+    assert 80_000 < loaded.geometry.triangles < 125_000
