@@ -246,7 +246,20 @@ class Desk:
             self.notice.setGeometry(start, top, wide, tall)
             top += tall + m.px(12)
         if not self.hint.isHidden():
-            size = self.hint.size_for(across)
+            self._place_hint(free, top)
+
+    def _place_hint(self, free: Rect, top: int) -> None:
+        """Below the scene's middle, beside the map; where that is too narrow, above it."""
+        left, _, across, _ = free
+        low = free[1] + free[3]
+        beside = self.overview if self.overview.isVisible() else self.zoom
+        start = beside.geometry().right() + self.look.metrics.px(12)
+        room = left + across - start
+        size = self.hint.size_for(room if room > 0.5 * across else across)
+        if size.width() <= room:
+            middle = max(start, left + (across - size.width()) // 2)
+            self.hint.setGeometry(middle, low - size.height(), size.width(), size.height())
+        else:
             self.hint.setGeometry(left + (across - size.width()) // 2, top, size.width(), size.height())
 
     def _reserve(self, free: Rect, width: int, height: int) -> None:

@@ -43,10 +43,8 @@ class HelpSheet(Panel):
         self._change.clicked.connect(self.settings)
         self.about_button.clicked.connect(self.about)
         self._buttons = QHBoxLayout()
-        self._buttons.addWidget(self._change)
-        self._buttons.addWidget(self.about_button)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.close_button)
+        for button in (self._change, self.about_button, self.close_button):
+            self._buttons.addWidget(button, 1)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._title)
         self._layout.addWidget(self._area, 1)

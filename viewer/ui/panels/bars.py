@@ -214,7 +214,7 @@ class OptionsBar(Panel):
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight)
         self._layout.addWidget(self.time, 1)
         for button in (self.style_button, self.language_button, self.comfort_button, self._help, self._full):
-            self._layout.addWidget(button)
+            self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.style_button.hide()
         self.time.restyle(self.look)
         self.time.hide()

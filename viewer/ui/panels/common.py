@@ -145,7 +145,8 @@ class TextButton(QPushButton):
         self.setObjectName(kind)
         self._glyph = glyph
         self._look = PLAIN
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # A fixed height would be that of one line, however narrow the button is.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.restyle(PLAIN)

@@ -67,10 +67,9 @@ class Notice(Panel):
 
     def wanted_height(self, width: int, /) -> int:
         """The height at which all of the text is seen."""
-        m = self.look.metrics
-        more = 0 if self._more.isHidden() else self._more.sizeHint().width()
-        beside = more + self._close.width() + m.type(22) + m.px(16 + 9 + 3 * 10)
-        return max(self._text.heightForWidth(max(width - beside, 80)), m.button) + 2 * m.px(9) + 2
+        self._text.ensurePolished()
+        self._layout.invalidate()
+        return max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
 
     def say(self, text: str, /) -> None:
         """Say what went wrong; there is more about it."""

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.app.story import Story
@@ -38,15 +48,13 @@ class Row(QAbstractButton):
         self.setAccessibleDescription(subtitle)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def restyle(self, look: Look, /) -> None:
         """Take another look."""
         self._look = look
-        self.updateGeometry()
+        self._fit()
 
     def light(self, lit: bool, /) -> None:
         """Its pin is under the pointer, or not."""
@@ -71,8 +79,8 @@ class Row(QAbstractButton):
     def _disc(self) -> int:
         return max(round(28 * self._look.metrics.unit), QFontMetrics(self._look.font(self.font(), 14)).height() + 6)
 
-    def _texts(self, width: int) -> tuple[QRect, QRect]:
-        """Where title and second line stand in a row of a width, from its top."""
+    def _texts(self, width: int) -> tuple[QRect, QRect, int]:
+        """Where title and second line stand in a row of a width, from its top, and the height that it needs."""
         metrics = self._look.metrics
         left = metrics.px(8) + self._disc() + metrics.px(11)
         room = max(width - left - metrics.px(8), 40)
@@ -89,27 +97,26 @@ class Row(QAbstractButton):
         return (
             QRect(left, top, room - arrow, above.height()),
             QRect(left, top + above.height(), room, below.height()),
+            height,
         )
 
-    def hasHeightForWidth(self) -> bool:
-        """Qt."""
-        return True
+    def _wanted(self) -> int:
+        """The height that all of the text needs in the present width."""
+        return self._texts(self.width())[2]
 
-    def heightForWidth(self, width: int) -> int:
-        """Qt."""
-        above, below = self._texts(width)
-        return above.top() + below.bottom() + 1 if below.height() else above.top() + above.bottom() + 1
+    def _fit(self) -> None:
+        self.setFixedHeight(self._wanted())
 
-    def sizeHint(self) -> QSize:
-        """Qt."""
-        width = self.width() if self.width() > 120 else 260
-        return QSize(120, self.heightForWidth(width))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: a narrower row takes more lines."""
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def fits(self) -> bool:
         """Whether all of its text is seen."""
-        above, _ = self._texts(self.width())
+        above, _, _ = self._texts(self.width())
         longest = QFontMetrics(self._fonts()[0]).boundingRect(above, _WRAP, self.text()).width()
-        return self.heightForWidth(self.width()) <= self.height() and longest <= above.width() + 1
+        return self._wanted() <= self.height() and longest <= above.width() + 1
 
     # -- pointing -------------------------------------------------------------------------------------------------
 
@@ -146,7 +153,7 @@ class Row(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame, metrics.px(9), metrics.px(9))
         self._paint_disc(painter)
-        above, below = self._texts(self.width())
+        above, below, _ = self._texts(self.width())
         title, second = self._fonts()
         painter.setFont(title)
         painter.setPen(QColor(theme.ink))

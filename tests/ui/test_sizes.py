@@ -1,0 +1,90 @@
+"""No text is cut off and no target is too small: in both languages, at every size of window and of text."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from tests.ui.measures import cut_off, small_targets
+from viewer.build.loading import LoadedScene, load_scene
+from viewer.ui.comfort import Comfort
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.theme import LEAST_TARGET
+from viewer.ui.viewport import Viewport
+from viewer.ui.window import Window
+
+SIZES = [(1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
+
+
+@pytest.fixture(scope="module")
+def block() -> LoadedScene:
+    return load_scene("jinyuzui")
+
+
+@pytest.fixture
+def house(qtbot: QtBot, block: LoadedScene, monkeypatch: pytest.MonkeyPatch) -> Window:
+    """The window with the shipped block in it, without motion."""
+    out = Window(ErrorReporter(), lang="en", comfort=Comfort(theme="light", motion="reduced"))
+    qtbot.addWidget(out)
+    out.show()
+    with qtbot.waitSignal(out.view.drawn):
+        out.show_scene(block)
+    # What is measured lies on the pictures; they themselves need not be drawn.
+    blank = QImage(8, 8, QImage.Format.Format_RGB32)
+    blank.fill(0)
+    monkeypatch.setattr(Viewport, "picture", lambda self, composer: blank)
+    out.view.setUpdatesEnabled(False)
+    return out
+
+
+def settle() -> None:
+    """Let layouts come to rest."""
+    for _ in range(4):
+        QCoreApplication.processEvents()
+
+
+def states(window: Window) -> list[str]:
+    """Each thing that can be open, opened in turn; yields its name."""
+    return ["list", "card", "inside", "comfort", "help", "issues", "notice"]
+
+
+def enter(window: Window, state: str) -> None:
+    explorer = window.view.explorer
+    assert explorer
+    window.desk.open_sheet(window.comfort_sheet, shown=False)
+    window.notice.hide()
+    explorer.close()
+    match state:
+        case "list":
+            window.show_list(True)
+        case "card":
+            window.places.chosen.emit("members")
+        case "inside":
+            window.places.chosen.emit("unveiling")
+        case "comfort":
+            window.show_comfort(True)
+        case "help":
+            window.toggle_help()
+        case "issues":
+            window.errors.report("a slot", ValueError("broken on purpose " * 12))
+            window.show_issues(True)
+        case "notice":
+            window.show_issues(False)
+            window.notice.say("something long to say " * 12)
+            window.desk.arrange()
+
+
+@pytest.mark.parametrize("text", [1.0, 2.0])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+def test_no_text_is_cut_off_and_targets_are_large(house: Window, size: tuple[int, int], lang: str, text: float) -> None:
+    house.set_comfort(Comfort(theme="light", motion="reduced", text=text))
+    house.set_language(lang)
+    house.resize(*size)
+    for state in states(house):
+        enter(house, state)
+        settle()
+        assert (state, cut_off(house)) == (state, [])
+        assert (state, small_targets(house, LEAST_TARGET)) == (state, [])
