@@ -64,7 +64,7 @@ class HelpSheet(Panel):
         self._turn(width)
         inner = self._inner.heightForWidth(max(width - m.px(54), 100))
         title = self._title.heightForWidth(max(width - m.px(40), 100))
-        return max(inner, self._inner.sizeHint().height()) + title + m.button + m.px(2 * 12 + 38) + 4
+        return inner + title + m.button + m.px(2 * 12 + 38) + 4
 
     def _turn(self, width: int) -> None:
         """Columns side by side where there is room, else one below the other."""

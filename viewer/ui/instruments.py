@@ -61,7 +61,7 @@ class Instruments(QObject):
         explorer, view = self._view.explorer, self._view
         if explorer is None:
             return
-        if not self._map.has_scene:
+        if not self._map.has_scene and not self._painting.isActive():
             self._painting.start()
         self._scale.show_camera(explorer.camera, view.height())
         self._compass.show_north(north_of(explorer.camera))

@@ -126,8 +126,7 @@ class ComfortSheet(Panel):
     def wanted_height(self, width: int, /) -> int:
         """The height at which nothing scrolls."""
         m = self.look.metrics
-        inner = self._inner.heightForWidth(max(width - m.px(52), 100))
-        return max(inner, self._inner.sizeHint().height()) + m.px(60) + self._close.height()
+        return self._inner.heightForWidth(max(width - m.px(52), 100)) + m.px(44) + self._close.height()
 
     def show_comfort(self, comfort: Comfort, tr: Translator, /) -> None:
         """Show the present choices in a language."""
