@@ -55,8 +55,8 @@ class ToolsBar(Panel):
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
-        self._layout.setContentsMargins(m.px(14), 0, m.px(12), 0)
-        self._layout.setSpacing(m.px(8))
+        self._layout.setContentsMargins(m.px(13), 0, m.px(10), 0)
+        self._layout.setSpacing(m.px(6))
 
     def translate(self, tr: Translator, /) -> None:
         """Names of the buttons."""

@@ -122,11 +122,12 @@ class ComfortSheet(Panel):
         self._outer.setContentsMargins(m.px(24), m.px(18), m.px(14), m.px(18))
         self._column.setContentsMargins(0, 0, m.px(10), 0)
         self._column.setSpacing(m.px(8))
+        self._outer.setSpacing(m.px(10))
 
     def wanted_height(self, width: int, /) -> int:
         """The height at which nothing scrolls."""
         m = self.look.metrics
-        return self._inner.heightForWidth(max(width - m.px(52), 100)) + m.px(44) + self._close.height()
+        return self._inner.heightForWidth(max(width - m.px(52), 100)) + m.px(2 * 18 + 10) + self._close.height() + 4
 
     def show_comfort(self, comfort: Comfort, tr: Translator, /) -> None:
         """Show the present choices in a language."""

@@ -96,7 +96,7 @@ class ScaleBar(QWidget):
         """Take another look."""
         self._look = look
         font = look.font(self.font(), 14)
-        self._longest = look.metrics.px(78)
+        self._longest = look.metrics.px(64)
         width = max(self._longest, QFontMetrics(font).horizontalAdvance("500 km") + 4)
         self.setFixedSize(QSize(width + 2, look.metrics.button))
 

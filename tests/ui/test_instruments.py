@@ -1,0 +1,249 @@
+"""The list and its pins, overview map, compass, hint, issues, hour and style: used as a visitor does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QFocusEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from viewer.app import events as ev
+from viewer.build.loading import LoadedScene
+from viewer.scene.issues import Issue, Severity
+from viewer.ui.comfort import Comfort
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.icons import GLYPHS, pixmap
+from viewer.ui.looks import in_zone
+from viewer.ui.panels.issues import EntryRow
+from viewer.ui.panels.places import Row
+from viewer.ui.window import Window
+
+
+def row(window: Window, id_: str) -> Row:
+    return next(r for r in window.places.findChildren(Row) if r.id == id_ and r.isVisible())
+
+
+def click(widget: object, at: QPoint | None = None) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or QPoint())  # type: ignore[call-overload]
+
+
+def test_a_pin_lights_its_row_and_a_row_its_pin(window: Window, qtbot: QtBot) -> None:
+    explorer = window.view.explorer
+    assert explorer
+    explorer.hover("tower")
+    assert row(window, "tower").lit
+    explorer.hover("")
+    assert not row(window, "tower").lit
+    for kind, hovered in ((QEvent.Type.FocusIn, "tower"), (QEvent.Type.FocusOut, "")):
+        QCoreApplication.sendEvent(row(window, "tower"), QFocusEvent(kind))
+        assert explorer.state.hovered == hovered
+    QTest.mouseMove(row(window, "tower"))
+    qtbot.waitUntil(lambda: explorer.state.hovered == "tower")
+    QTest.mouseMove(window.tools)
+    qtbot.waitUntil(lambda: explorer.state.hovered == "")
+    assert explorer.state.hovered == ""
+
+
+def map_ready(window: Window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.overview.map.has_scene, timeout=10_000)
+
+
+def test_a_click_on_the_overview_flies_there(window: Window, qtbot: QtBot) -> None:
+    map_ready(window, qtbot)
+    explorer, chart = window.view.explorer, window.overview.map
+    assert explorer
+    at = QPoint(chart.width() // 3, chart.height() // 2)
+    ground = chart.ground(QPointF(at))
+    click(chart, at)
+    assert explorer.goal.target[:2] == pytest.approx(ground)
+    assert explorer.moving
+
+
+def test_dragging_over_the_overview_moves_live(window: Window, qtbot: QtBot) -> None:
+    map_ready(window, qtbot)
+    explorer, chart = window.view.explorer, window.overview.map
+    assert explorer
+    start, end = QPoint(chart.width() // 2, chart.height() // 2), QPoint(chart.width() // 4, chart.height() // 3)
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(chart, end)
+    assert explorer.goal.target[:2] == pytest.approx(chart.ground(QPointF(end)))
+    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_cone_opens_from_the_eye_the_way_one_looks(window: Window, qtbot: QtBot) -> None:
+    map_ready(window, qtbot)
+    explorer, chart = window.view.explorer, window.overview.map
+    assert explorer
+    explorer.arrive()
+    window.view.draw_now()
+    eye, *corners = chart.cone()
+    forward = explorer.camera.forward
+    middle = sum((np.array(c.toTuple()) for c in corners), np.zeros(2)) / len(corners) - np.array(eye.toTuple())
+    # The map's y points down.
+    angle = math.atan2(-middle[1], middle[0]) - math.atan2(forward[1], forward[0])
+    assert abs(math.remainder(angle, math.tau)) < 0.2
+
+
+def test_the_overview_closes_and_that_is_kept(window: Window) -> None:
+    kept: list[Comfort] = []
+    window.comfort_changed.connect(kept.append)
+    click(window.zoom.map_button)
+    assert not window.overview.isVisible()
+    assert kept[-1].overview is False
+    click(window.zoom.map_button)
+    assert window.overview.isVisible()
+
+
+def test_the_compass_points_north_and_turns_there(window: Window, qtbot: QtBot) -> None:
+    explorer = window.view.explorer
+    assert explorer
+    click(window.zoom.compass)
+    explorer.arrive()
+    window.view.draw_now()
+    assert window.zoom.compass.north == pytest.approx(0, abs=0.01)
+    x, y = explorer.camera.forward[:2]
+    assert (x, y > 0) == (pytest.approx(0, abs=0.01), True)
+
+
+def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot, small: LoadedScene) -> None:
+    window = Window(ErrorReporter(), lang="en", comfort=Comfort(motion="full"))
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    window.show_scene(small)
+    assert window.hint.isVisible()
+    assert window.hint.texts[0] == "Drag to turn"
+    window.hint.for_touch(True)
+    assert window.hint.texts[0] == "One finger turns"
+    explorer = window.view.explorer
+    assert explorer
+    with qtbot.waitSignal(window.hint.gone):
+        explorer.handle(ev.Wheel(400, 300, 1))
+    assert not window.hint.isVisible()
+    assert window.comfort.hint is False
+    window.show_scene(small)
+    assert not window.hint.isVisible()
+
+
+def issues(folder: Path) -> Sequence[Issue]:
+    (folder / "content").mkdir()
+    (folder / "content" / "a.md").write_text("text")
+    return (
+        Issue("reduced-text", Severity.WARNING, "content/a.md", 3, 1, found="table", expected="text"),
+        Issue("missing-file", Severity.ERROR, "scene.toml", 12, 4, path="layer[0].source", found="x.geojson"),
+        Issue("unreadable", Severity.ERROR, "../outside.md", 1, 1, found="x"),
+    )
+
+
+def test_each_issue_leads_to_its_file_and_line(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toLocalFile()))
+    window.opening.issues = tuple(issues(tmp_path))
+    assert window._loaded
+    object.__setattr__(window._loaded, "root", tmp_path)
+    window.show_issues(True)
+    rows = {r.entry.place: r for r in window.issues.findChildren(EntryRow)}
+    assert list(rows) == ["scene.toml:12:4", "../outside.md:1:1", "content/a.md:3:1"]
+    good = rows["content/a.md:3:1"]
+    click(good.open_button)
+    click(good.folder_button)
+    assert opened == [str(tmp_path / "content" / "a.md"), str(tmp_path / "content")]
+    click(good.copy_button)
+    assert QGuiApplication.clipboard().text().startswith("content/a.md:3:1: table in the text")
+    # What is not there, or lies outside of the package, is not offered to be opened.
+    assert not rows["scene.toml:12:4"].open_button.isVisible()
+    assert not rows["../outside.md:1:1"].open_button.isVisible()
+    assert any("error" in w.text() for w in rows["scene.toml:12:4"].findChildren(QLabel))
+
+
+def test_the_banner_leads_to_the_issues_panel(qtbot: QtBot, small: LoadedScene) -> None:
+    errors = ErrorReporter()
+    window = Window(errors, lang="en")
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    window.show_scene(small)
+    try:
+        raise ValueError("broken on purpose")
+    except ValueError as error:
+        errors.report("a slot", error)
+    window.notice.details.emit()
+    [entry] = [e for e in window.issues.entries if "broken on purpose" in e.text]
+    assert entry.file == Path(__file__)
+    assert entry.place.startswith(f"{__file__}:")
+    QTest.keyClick(window.issues, Qt.Key.Key_Escape)
+    assert not window.issues.isVisible()
+    assert window.isVisible()
+
+
+def test_the_slider_goes_through_the_day_in_the_scenes_zone(window: Window) -> None:
+    start = window.view.time_now or in_zone(
+        window.looks._time() or pytest.fail("no hour"), window.view.explorer.loaded.scene.origin.lon
+    )
+    assert window.options.time.isVisible()
+    window.options.time.slider.setValue(18 * 12 + 6)
+    assert window.options.time.text == "18:30"
+    now = window.view.time_now
+    assert now is not None
+    assert (now.hour, now.minute, now.utcoffset()) == (18, 30, in_zone(start, 118.7).utcoffset())
+    assert window.comfort_sheet.time.text == "18:30"
+
+
+def test_the_style_menu_changes_the_scene(window: Window) -> None:
+    actions = {a.text(): a for a in window.options.style_menu.actions()}
+    actions["Plain"].trigger()
+    style = window.view.style_now
+    assert style
+    assert style.light.lit is False
+    assert window.options.style_button.text() == "Plain"
+    # Without a sun there is no hour to set.
+    assert not window.options.time.isVisible()
+    actions = {a.text(): a for a in window.options.style_menu.actions()}
+    actions["Paper"].trigger()
+    assert window.options.time.isVisible()
+
+
+def test_a_picture_is_saved_refined(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    with qtbot.waitSignal(window.saver.saved, timeout=60_000):
+        window.saver.save(str(file))
+    image = QImage(str(file))
+    assert image.width() == round(window.view.width() * window.devicePixelRatioF())
+    assert str(file) in window.notice.text
+    with qtbot.waitSignal(window.saver.failed, timeout=60_000):
+        window.saver.save(str(tmp_path / "no folder" / "picture.png"))
+    assert "cannot be saved" in window.notice.text
+
+
+def test_the_list_is_a_sheet_in_a_narrow_window(window: Window, qtbot: QtBot) -> None:
+    window.resize(1024, 640)
+    assert not window.places.isVisible()
+    click(window.desk.title.button)
+    qtbot.waitUntil(lambda: not window.desk.sliding)
+    assert window.places.isVisible()
+    click(row(window, "tower"))
+    qtbot.waitUntil(lambda: not window.desk.sliding)
+    assert window.card.isVisible()
+    assert not window.places.isVisible()
+    window.resize(1080, 1920)
+    assert window.card.width() > 900
+    assert window.card.geometry().top() > 900
+    window.resize(1920, 1080)
+    assert window.places.isVisible()
+    assert window.card.isVisible()
+
+
+def test_every_icon_is_in_the_font(qtbot: QtBot) -> None:
+    missing = pixmap("close", colour="#000000", size=32).toImage()
+    shapes = {name: pixmap(name, colour="#000000", size=32).toImage() for name in GLYPHS}
+    for name, image in shapes.items():
+        inked = sum(image.pixelColor(x, y).alpha() > 128 for x in range(32) for y in range(32))
+        assert inked > 20, name
+        assert name == "close" or image != missing, name
