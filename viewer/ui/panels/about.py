@@ -73,6 +73,7 @@ class AboutSheet(Panel):
             column.addWidget(label(credit.heading, name="heading", wrap=True))
             column.addWidget(label(credit.text, name="fact", wrap=True))
             column.addSpacing(m.px(8))
+        column.addStretch(1)
         self._holder.addWidget(self._body)
         self._body.show()
         restyle_below(self, self.look)
