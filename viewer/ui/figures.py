@@ -14,7 +14,7 @@ from viewer.scene.model import Bar, Event, Picture
 from viewer.ui.theme import THEMES
 
 _ROW, _BAR = 1.85, 0.62  # height of a bar's row to its text, of a bar to its row
-_LABELS = 0.5  # of the width, at most, for the bars' labels
+_LABELS = 0.62  # of the width, at most, for the bars' labels
 _DOT, _GAP, _SPACE = 5.0, 12.0, 10.0
 
 
