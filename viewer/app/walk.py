@@ -136,24 +136,28 @@ class Ground:
             above, high = z, z - 0.02
         return (x, y, floors[0]) if floors else None
 
+    def _open_floor(self, x: float, y: float) -> Vector | None:
+        """Where one can stand under the open sky at a place, by a single look down."""
+        high = float(self._bounds[1, 2]) + 1.0
+        found = self._down(x, y, high, high - float(self._bounds[0, 2]) + 1.0)
+        if found is None or found[0] > self._level + _ROOF or self._water[found[1]]:
+            return None
+        return (x, y, found[0])
+
     def _roomy(self, at: Vector) -> bool:
         return all(self.clear(at, i * math.pi / 4, 1.2) for i in range(8))
 
     def nearest(self, x: float, y: float, /) -> Vector | None:
         """The nearest place to one wished for where a body has room, preferably in the open."""
-        covered = None
-        for radius in _FIND:
-            count = max(1, min(24, round(radius)))
-            for i in range(count):
-                angle = math.tau * i / count
-                at = self.below(x + radius * math.cos(angle), y + radius * math.sin(angle))
-                if at is None or not self._roomy(at):
-                    continue
-                up = self._rays.first_hit((at[0], at[1], at[2] + EYES), (0.0, 0.0, 1.0))
-                if up is None:
-                    return at
-                covered = covered or at
-        return covered
+        for find in (self._open_floor, self.below):
+            for radius in _FIND:
+                count = max(1, min(12, round(radius)))
+                for i in range(count):
+                    angle = math.tau * i / count
+                    at = find(x + radius * math.cos(angle), y + radius * math.sin(angle))
+                    if at is not None and self._roomy(at):
+                        return at
+        return None
 
 
 def _water(loaded: LoadedScene) -> NDArray[np.bool_]:
@@ -236,9 +240,8 @@ def _between(a: Vector, b: Vector, t: float) -> Vector:
     return (x, y, z)
 
 
-def begin(loaded: LoadedScene, camera: Camera, /, *, instant: bool = False) -> Walker | None:
+def begin(ground: Ground, camera: Camera, /, *, instant: bool = False) -> Walker | None:
     """A walk from below what a camera looks at, in its direction; None where one can stand nowhere."""
-    ground = Ground(loaded)
     at = ground.nearest(camera.target[0], camera.target[1])
     if at is None:
         return None
@@ -258,6 +261,7 @@ class Walking:
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._walker: Walker | None = None
+        self._ground: Ground | None = None
 
     @property
     def active(self) -> bool:
@@ -280,7 +284,8 @@ class Walking:
         if self._walker:
             explorer.fly(self._walker.farewell())
             return
-        walker = begin(explorer.loaded, explorer.camera)
+        self._ground = self._ground or Ground(explorer.loaded)
+        walker = begin(self._ground, explorer.camera)
         if walker:
             # Cards and cutaways belong to the view from above: the buildings are whole again.
             explorer.tours.end()

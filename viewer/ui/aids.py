@@ -67,10 +67,10 @@ class Aids(QObject):
             desk.comfort_sheet.more.addWidget(button)
         window.search.keyboard.connect(self.toggle_keyboard)
         window.search.focused.connect(self._field_focused)
-        regions = (desk.title, desk.places, self._view, desk.card, desk.leave, desk.zoom, desk.overview, desk.hint)
+        regions = (desk.title, desk.places, desk.notice, desk.leave, self._view, desk.zoom, desk.overview, desk.hint)
         self.order = FocusOrder(
             window,
-            (*regions, desk.notice, desk.tools, self.tour, desk.options),
+            (*regions, desk.card, desk.tools, self.tour, desk.options),
             (desk.page, *desk.sheets),
         )
 
@@ -93,6 +93,15 @@ class Aids(QObject):
         self.keyboard.translate(tr)
         self.announcer.translate(tr)
         self.sheet.show_keys(self._preset, self._keys, tr)
+        names = {
+            self._desk.tools: tr.gettext("Tools"),
+            self._desk.zoom: tr.gettext("Compass and zoom"),
+            self._desk.overview: tr.gettext("Overview map"),
+            self._desk.options: tr.gettext("Light, language and help"),
+            self._desk.notice: tr.gettext("Message"),
+        }
+        for panel, name in names.items():
+            panel.setAccessibleName(name)
         self._change.setText(tr.gettext("Change the keys …"))
         self._always.setText(tr.gettext("Keyboard on the screen whenever I write"))
 

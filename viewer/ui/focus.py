@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from viewer.ui.pin_buttons import PinButton
 
@@ -74,8 +74,23 @@ def inside(region: QWidget, /) -> list[QWidget]:
     # The scene's spots have an order of their own.
     pins = [w for w in found if isinstance(w, PinButton)]
     others = [w for w in found if not isinstance(w, PinButton)]
-    places = {w: w.mapTo(region, QPoint(0, w.height() // 2)) for w in others}
-    return own + sorted(others, key=lambda w: (places[w].y() // _LINE, places[w].x())) + sorted(pins, key=_rank)
+    return own + sorted(others, key=lambda w: _reading(w, region)) + sorted(pins, key=_rank)
+
+
+def _reading(widget: QWidget, region: QWidget) -> tuple[tuple[int, int], ...]:
+    """Line and place in it; of what scrolls first those of the scrolled area, then those in its content."""
+    outer = widget.parentWidget()
+    while outer is not None and outer is not region:
+        content = outer.widget() if isinstance(outer, QScrollArea) else None
+        if content is not None and content.isAncestorOf(widget):
+            return (*_reading(outer, region), _spot(widget, content))
+        outer = outer.parentWidget()
+    return (_spot(widget, region),)
+
+
+def _spot(widget: QWidget, within: QWidget) -> tuple[int, int]:
+    at = widget.mapTo(within, QPoint(0, min(widget.height(), 2 * _LINE) // 2))
+    return at.y() // _LINE, at.x()
 
 
 def _rank(pin: PinButton) -> int:

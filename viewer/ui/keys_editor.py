@@ -154,6 +154,7 @@ class KeysSheet(Panel):
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         for name, button in self._presets.items():
             button.setCheckable(True)
+            button.setAutoExclusive(True)
             button.clicked.connect(lambda _=False, n=name: self._choose(n))
             row.addWidget(button)
         row.addStretch(1)

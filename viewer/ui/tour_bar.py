@@ -182,6 +182,7 @@ class TourBar(Panel):
         if state.playing and not state.blank:
             tours.tick(self._clock())
             self._timer.start()
+        self.progress.setAccessibleName(where)
         self._show_progress()
         self.caption.say(tours.caption(tr.lang))
         self.blank.show_blank(state.blank)

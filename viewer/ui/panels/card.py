@@ -147,6 +147,8 @@ class CardPanel(Panel):
         self._category.setVisible(bool(category))
         self._title.setText(story.title(found, tr.lang))
         self.setAccessibleName(story.title(found, tr.lang))
+        for text in self.findChildren(Text):
+            text.setAccessibleName(story.title(found, tr.lang))
         self.setAccessibleDescription(" ".join(sentences(section.html)) if section else "")
         place = story.places.get(found.place or "")
         self.picture.set_caption(story.place_title(place, tr.lang) if place else "")

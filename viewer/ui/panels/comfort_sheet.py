@@ -40,6 +40,7 @@ class Choice(QWidget):
         for name, title in choices.items():
             button = TextButton(title)
             button.setCheckable(True)
+            button.setAutoExclusive(True)
             button.setChecked(name == now)
             button.restyle(look)
             button.clicked.connect(lambda _=False, n=name: self.chosen.emit(n))

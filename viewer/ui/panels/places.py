@@ -46,7 +46,7 @@ class Row(QAbstractButton):
         self.setText(title)
         self.setAccessibleName(f"{number}. {title}")
         self.setAccessibleDescription(subtitle)
-        self.setCheckable(True)
+        self._open = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,8 +67,14 @@ class Row(QAbstractButton):
         """Whether it is shown as pointed at."""
         return self._lit or self.underMouse()
 
-    def nextCheckState(self) -> None:
-        """Qt: what is open is for the scene to say, not for the click."""
+    def isChecked(self) -> bool:
+        """Whether its card is open. Not Qt's own check: a screen reader would hear a box to be ticked."""
+        return self._open
+
+    def setChecked(self, checked: bool) -> None:
+        """Say whether its card is open."""
+        self._open = checked
+        self.update()
 
     # -- sizes ----------------------------------------------------------------------------------------------------
 
@@ -335,6 +341,7 @@ class PlacesPanel(Panel):
         for id_, title in [("", tr.gettext("All")), *categories] if categories else []:
             chip = TextButton(title, kind="chip")
             chip.setCheckable(True)
+            chip.setAutoExclusive(True)
             chip.setChecked(id_ == self._category)
             chip.clicked.connect(lambda _=False, c=id_: self._choose(c))
             chip.restyle(self.look)

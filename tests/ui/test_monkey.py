@@ -1,0 +1,240 @@
+"""Whatever is pressed, dragged and typed: no error, no stuck key, a camera that keeps to the rules, no hanging.
+
+More inputs, or others: `JINYUZUI_MONKEY=50000 JINYUZUI_MONKEY_SEED=7 pytest tests/ui/test_monkey.py -s`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from viewer.app.walk import EYES
+from viewer.build.loading import load_scene
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.window import Window
+
+INPUTS = int(os.environ.get("JINYUZUI_MONKEY", "5000"))
+SEED = int(os.environ.get("JINYUZUI_MONKEY_SEED", "20230522"))
+AT_ONCE = 10
+"""Inputs that come before the window can draw again: a hand is quick."""
+
+LONGEST = 1.0
+"""Seconds that a window may take to draw again."""
+
+_NAMED = [
+    "Left",
+    "Right",
+    "Up",
+    "Down",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "Return",
+    "Enter",
+    "Space",
+    "Escape",
+    "Tab",
+    "Backtab",
+    "F1",
+    "F5",
+    "F6",
+    "Plus",
+    "Minus",
+]
+_SIGNS = "tgwasdqernpblk./?,=1"
+_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
+_HELD = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
+
+
+class Monkey:
+    """Plays with a window.
+
+    Parameters
+    ----------
+    window : the toy
+    seed : of its whims
+    """
+
+    def __init__(self, window: Window, seed: int) -> None:
+        self.window, self.dice = window, random.Random(seed)
+        self.at = QPoint(300, 200)
+        self.button: Qt.MouseButton | None = None
+        self.grabbed: QWidget | None = None
+        self.down: list[tuple[Qt.Key, str]] = []
+        self.past: list[str] = []
+
+    def play(self) -> None:
+        """One input."""
+        whims: list[tuple[int, Callable[[], None]]] = [
+            (8, self._move),
+            (5, self._press),
+            (6, self._release),
+            (3, self._wheel),
+            (7, self._key_down),
+            (6, self._key_up),
+            (1, self._lose_keyboard),
+            (1, self._resize),
+        ]
+        do = self.dice.choices([d for _, d in whims], [w for w, _ in whims])[0]
+        self.past.append(do.__name__)
+        do()
+
+    def _under(self) -> QWidget:
+        return self.grabbed or self.window.childAt(self.at) or self.window
+
+    def _mouse(self, kind: QEvent.Type, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+        target = self._under()
+        local = QPointF(target.mapFrom(self.window, self.at))
+        place = QPointF(self.window.mapToGlobal(self.at))
+        modifiers = self.dice.choice(_HELD)
+        QCoreApplication.sendEvent(target, QMouseEvent(kind, local, place, button, held, modifiers))
+
+    def _move(self) -> None:
+        if self.dice.random() < 0.3:
+            self.at = QPoint(self.dice.randrange(self.window.width()), self.dice.randrange(self.window.height()))
+        else:
+            x, y = self.at.x() + self.dice.randint(-60, 60), self.at.y() + self.dice.randint(-60, 60)
+            self.at = QPoint(min(max(x, 0), self.window.width() - 1), min(max(y, 0), self.window.height() - 1))
+        self._mouse(QEvent.Type.MouseMove, Qt.MouseButton.NoButton, self.button or Qt.MouseButton.NoButton)
+
+    def _press(self) -> None:
+        if self.button is None:
+            self.button = self.dice.choice(_BUTTONS)
+            self.grabbed = self._under()
+            self.grabbed.destroyed.connect(self._lose_grab)
+            kind = QEvent.Type.MouseButtonPress if self.dice.random() < 0.9 else QEvent.Type.MouseButtonDblClick
+            self._mouse(kind, self.button, self.button)
+
+    def _lose_grab(self) -> None:
+        self.grabbed = None
+
+    def _release(self) -> None:
+        if self.button is not None:
+            button, self.button = self.button, None
+            self._mouse(QEvent.Type.MouseButtonRelease, button, Qt.MouseButton.NoButton)
+            self.grabbed = None
+
+    def _wheel(self) -> None:
+        target, turn = self._under(), self.dice.choice((-480, -120, -13, 13, 120, 480))
+        local, place = QPointF(target.mapFrom(self.window, self.at)), QPointF(self.window.mapToGlobal(self.at))
+        none = Qt.MouseButton.NoButton
+        event = QWheelEvent(
+            local,
+            place,
+            QPoint(0, 0),
+            QPoint(0, turn),
+            none,
+            self.dice.choice(_HELD),
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QCoreApplication.sendEvent(target, event)
+
+    def _key(self, kind: QEvent.Type, key: Qt.Key, text: str) -> None:
+        target = QApplication.focusWidget() or self.window.view
+        QCoreApplication.sendEvent(target, QKeyEvent(kind, key, self.dice.choice(_HELD), text))
+
+    def _key_down(self) -> None:
+        if self.dice.random() < 0.5:
+            key, text = Qt.Key[f"Key_{self.dice.choice(_NAMED)}"], ""
+        else:
+            text = self.dice.choice(_SIGNS)
+            key = Qt.Key(ord(text.upper()))
+        self.past[-1] += f" {key.name}"
+        self.down.append((key, text))
+        self._key(QEvent.Type.KeyPress, key, text)
+
+    def _key_up(self) -> None:
+        if self.down:
+            self._key(QEvent.Type.KeyRelease, *self.down.pop(self.dice.randrange(len(self.down))))
+
+    def _lose_keyboard(self) -> None:
+        target = QApplication.focusWidget()
+        if target and self.dice.random() < 0.3:
+            target.clearFocus()
+        else:
+            self.window.view.setFocus()
+
+    def _resize(self) -> None:
+        if self.dice.random() < 0.1:
+            self.window.resize(self.dice.randrange(640, 900), self.dice.randrange(480, 640))
+
+    def let_go(self) -> None:
+        """Hands off."""
+        self._release()
+        while self.down:
+            self._key_up()
+
+
+def check_camera(window: Window) -> None:
+    """The camera keeps to the rules."""
+    explorer = window.view.explorer
+    assert explorer
+    camera, room = explorer.camera, explorer.room
+    assert np.isfinite([*camera.eye, *camera.target, camera.near, camera.far]).all()
+    assert math.dist(camera.eye, camera.target) > 0.01
+    assert camera.near < camera.far
+    assert camera.eye[2] > room.ground - 0.5
+    assert math.dist(camera.eye, ((room.lower[0] + room.upper[0]) / 2, 0, 0)) < 6 * room.size
+    if explorer.walking.stand and not explorer.moving:
+        hit = explorer.loaded.geometry.rays.first_hit(explorer.walking.stand.eye, (0, 0, -1))
+        assert hit
+        assert hit.distance == pytest.approx(EYES, abs=0.05)
+
+
+def test_whatever_is_pressed_nothing_breaks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Other windows, other scenes and other screens have tests of their own: here they would only take the toy away.
+    for name in ("toggle_full_screen", "_save_picture", "go_through"):
+        monkeypatch.setattr(Window, name, lambda *_: None)
+    errors = ErrorReporter()
+    told: list[str] = []
+    errors.reported.connect(told.append)
+    window = Window(errors, lang="en")
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    with qtbot.waitSignal(window.view.drawn):
+        window.show_scene(load_scene("jinyuzui"))
+    sys.stdout.write(f"seed {SEED}, {INPUTS} inputs\n")
+    monkey = Monkey(window, SEED)
+    longest, at = 0.0, ""
+    for i in range(0, INPUTS, AT_ONCE):
+        # Of this process alone: a machine that does other things meanwhile is not the window's fault.
+        start = time.process_time()
+        for _ in range(AT_ONCE):
+            monkey.play()
+        QCoreApplication.processEvents()
+        gap = time.process_time() - start
+        recent = ", ".join(monkey.past[-2 * AT_ONCE :])
+        if gap > longest:
+            longest, at = gap, f"{i}: {recent}"
+        assert not told, f"seed {SEED}, input {i}: {told} after {recent}"
+        assert window.isVisible(), f"seed {SEED}, input {i}: the window is gone after {recent}"
+        check_camera(window)
+    monkey.let_go()
+    window.view.setFocus()
+    window.view.clearFocus()
+    assert window.view.explorer
+    assert window.view.explorer.motion.keys == ()
+    qtbot.waitUntil(lambda: bool(window.view.explorer and not window.view.explorer.moving), timeout=20_000)
+    check_camera(window)
+    window.loader.cancel()
+    sys.stdout.write(f"longest gap {longest:.3f} s, at input {at}\n")
+    assert longest < LONGEST, f"seed {SEED}: {longest:.2f} s without a frame about input {at}"
