@@ -21,6 +21,15 @@ def geojson(data: bytes) -> None:
     read_geojson(data, "x.geojson")
 
 
+def heights(data: bytes) -> None:
+    """A grid of heights, as far as to the terrain."""
+    from viewer.scene.formats.heights import read_grid, relief_of_grid
+
+    grid, _ = read_grid(data, "x.asc")
+    if grid:
+        relief_of_grid(grid, lambda degrees: degrees * 1e5, None)
+
+
 def toml(data: bytes) -> None:
     """The text of scene.toml."""
     from viewer.scene.issues import Severity
@@ -99,7 +108,7 @@ def bundle(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    f.__name__: f for f in (geojson, toml, gltf, content, archive, picture, drawing, bundle)
+    f.__name__: f for f in (geojson, heights, toml, gltf, content, archive, picture, drawing, bundle)
 }
 
 

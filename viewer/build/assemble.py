@@ -12,6 +12,7 @@ from viewer.build import avenues, trees
 from viewer.build.atlas import Key, Rect, pack
 from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material, Objects
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.build.ground import Terrain
 from viewer.build.houses import houses
 from viewer.build.maps import add_arcs, pillar_mesh
 from viewer.build.miniature import Placed
@@ -20,6 +21,7 @@ from viewer.build.tints import colours_of
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.mesh import Mesh, Part
 from viewer.geometry.raycast import RayInstances, RayScene
+from viewer.geometry.relief import Relief
 from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
 from viewer.scene.features import FeatureTable
@@ -33,6 +35,7 @@ from viewer.scene.model import (
     Layer,
     ModelLayer,
     PillarLayer,
+    ReliefLayer,
     RoadLayer,
     SceneLayer,
     TreeLayer,
@@ -89,6 +92,7 @@ class _Builder:
         self.miniatures: list[tuple[int, int]] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
+        self.terrain = Terrain(tuple(read.reliefs.values()))
         # A country on a table has no storeys.
         self.storeys = read.scene.projection.scale == 1.0
 
@@ -103,6 +107,9 @@ class _Builder:
         elif isinstance(layer, ArcLayer):
             # They lead to what other layers bring, whichever comes first.
             self.arcs.append(layer)
+        elif isinstance(layer, ReliefLayer):
+            if relief := self.read.reliefs.get(layer.id):
+                self._relief(layer, relief)
         elif isinstance(layer, SceneLayer):
             if inner := self.read.scenes.get(layer.id):
                 self._miniature(layer, inner)
@@ -125,9 +132,19 @@ class _Builder:
             ids[i] = self.names.add(table.names[i] or f"{layer.id}/{i}")
         return ids
 
+    def _relief(self, layer: ReliefLayer, relief: Relief) -> None:
+        mesh = relief.mesh()
+        count = len(mesh.positions)
+        given = np.zeros((1, 4), np.uint8)
+        top, edge = colours_of(layer.colour, given, Paint.GROUND), np.array([painted(Paint.EDGE)])
+        colour = np.where((mesh.part == Part.EDGE)[:, None], edge, top)
+        ids = np.full(count, self.names.add(layer.id), np.int64)
+        vertices = vertices_of(mesh, colour, constant(count, Material.PLAIN), np.zeros(count), ids)
+        self.solids.add(vertices, mesh.triangles)
+
     def _buildings(self, layer: FeatureLayer, table: FeatureTable) -> None:
         ids = self._ids(layer, table, table.polygon_feature)
-        made = houses(layer, table, storeys=self.storeys)
+        made = houses(layer, table, storeys=self.storeys, terrain=self.terrain)
         vertices = vertices_of(made.mesh, made.colour, made.material, made.base, ids[made.feature])
         self.solids.add(vertices, made.mesh.triangles)
 
@@ -137,7 +154,7 @@ class _Builder:
         if isinstance(layer, GroundLayer):
             used = table.polygon_feature
         ids = self._ids(layer, table, used)
-        for surface in surfaces(layer, table):
+        for surface in surfaces(layer, table, terrain=self.terrain):
             self._surface(surface, ids)
         if isinstance(layer, RoadLayer) and layer.trees:
             areas = [self.read.features[k.id].polygons for k in self.read.scene.layer if self._blocks_trees(k)]
@@ -171,7 +188,9 @@ class _Builder:
         colour: NDArray[np.uint8],
         ids: NDArray[np.int64],
     ) -> None:
-        for vertices, triangles, chosen in trees.variants(trees.placements(points, z, height, colour, ids)):
+        for vertices, triangles, chosen in trees.variants(
+            trees.placements(points, z + self.terrain.at(points), height, colour, ids)
+        ):
             self._instanced(vertices, triangles, np.zeros(0, DETAIL), chosen)
 
     def _pillars(self, layer: PillarLayer, table: FeatureTable) -> None:
@@ -215,7 +234,7 @@ class _Builder:
         self.rays.append(RayInstances.build(vertices["position"][triangles], matrices, place["object"]))
 
     def _model(self, layer: ModelLayer, model: ModelData) -> None:
-        matrix = placement_matrices([layer.at], [math.radians(layer.heading)], [[layer.scale] * 3])[0]
+        matrix = placement_matrices([self._lifted(layer.at)], [math.radians(layer.heading)], [[layer.scale] * 3])[0]
         for part in model.parts:
             object_id = self.names.add(f"{layer.id}/{part.name}")
             mesh = Mesh.of(
@@ -226,6 +245,10 @@ class _Builder:
                 Part.WALL,
             )
             self._part(self.solids, layer.source, part, mesh)
+
+    def _lifted(self, at: tuple[float, float, float]) -> tuple[float, float, float]:
+        """A place on the terrain."""
+        return (at[0], at[1], at[2] + float(self.terrain.at([at[:2]])[0]))
 
     def _part(self, solids: Solids, model: str, part: ModelPart, mesh: Mesh) -> None:
         """Add a model's part, placed as `mesh`."""
@@ -259,7 +282,7 @@ class _Builder:
         placements = np.zeros(len(places), PLACEMENT)
         for i, (at, heading, scale) in enumerate(places):
             placements[i] = (
-                at,
+                self._lifted(at),
                 (math.cos(heading), math.sin(heading)),
                 (scale,) * 3,
                 (255,) * 4,

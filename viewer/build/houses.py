@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import Material
+from viewer.build.ground import LEVEL, Terrain
 from viewer.build.rooftops import NONE, roof_details
 from viewer.build.tints import U1, colours_of, shade, tones
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.extrude import extrude
 from viewer.geometry.mesh import Mesh, Part, concatenate
-from viewer.geometry.relief import Relief
 from viewer.geometry.roofs import roofable, roofed
 from viewer.scene.features import FeatureTable
 from viewer.scene.model import FeatureLayer
@@ -41,19 +41,19 @@ class Houses:
     base: F8
 
 
-def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, reliefs: tuple[Relief, ...] = ()) -> Houses:
+def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrain: Terrain = LEVEL) -> Houses:
     """All buildings of a layer.
 
     Parameters
     ----------
     storeys : with floor bands and details on roofs; a country on a table has none
-    reliefs : the terrain they stand on
+    terrain : what they stand on: the foot as deep as the lowest ground, the top as high over the mean as it is told
     """
     feature, polygons = table.polygon_feature, table.polygons
     base = layer.z + np.nan_to_num(table.min_height)[feature]
     top = layer.z + np.where(np.isnan(table.height), layer.default_height, table.height)[feature]
     top = np.maximum(top, base + 0.1)
-    low, high = _lift(table, reliefs)
+    low, high = terrain.under(polygons)
     base, top = base + low, top + high
     rise = table.roof_height[feature]
     narrow = np.sqrt(np.maximum(polygons.areas, 0.0))
@@ -79,21 +79,6 @@ def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, relief
     plain = is_roof | table.plain[of] | (np.arange(len(of)) >= bare) | (not storeys)
     material = np.where(plain, Material.PLAIN, Material.FACADE).astype(np.uint8)
     return Houses(mesh, of, np.where(is_roof[:, None], roof[of], wall[of]), material, base[mesh.owner])
-
-
-def _lift(table: FeatureTable, reliefs: tuple[Relief, ...]) -> tuple[F8, F8]:
-    """How far the foot and the top of each polygon are lifted: the foot by the lowest ground, the top by the mean."""
-    count = len(table.polygons)
-    low, high = np.zeros(count), np.zeros(count)
-    if reliefs and len(table.polygons.vertices):
-        ground = sum((r.at(table.polygons.vertices) for r in reliefs), np.zeros(len(table.polygons.vertices)))
-        owner = table.polygons.vertex_polygon
-        low = np.full(count, np.inf)
-        np.minimum.at(low, owner, ground)
-        low[~np.isfinite(low)] = 0.0
-        corners = np.maximum(np.bincount(owner, minlength=count), 1)
-        high = np.bincount(owner, weights=ground, minlength=count) / corners
-    return low, high
 
 
 def _paint(layer: FeatureLayer, table: FeatureTable) -> tuple[U1, U1]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import Material
+from viewer.build.ground import LEVEL, Terrain
 from viewer.build.tints import U1, colours_of
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.flat import cap
@@ -53,8 +54,8 @@ def widths(layer: FeatureLayer, table: FeatureTable, /) -> F8:
     return np.where(np.isnan(table.width), typical, table.width)
 
 
-def surfaces(layer: FeatureLayer, table: FeatureTable, /) -> Iterator[Surface]:
-    """The meshes of a flat layer."""
+def surfaces(layer: FeatureLayer, table: FeatureTable, /, *, terrain: Terrain = LEVEL) -> Iterator[Surface]:
+    """The meshes of a flat layer, laid on the terrain; sheets of water stay level, as high as their lowest shore."""
     kind = type(layer)
     colour = colours_of(layer.colour, table.colour, _PAINTS[kind])
     edge = np.where(table.colour[:, 3:] == 255, table.colour, painted(Paint.EDGE))
@@ -63,14 +64,18 @@ def surfaces(layer: FeatureLayer, table: FeatureTable, /) -> Iterator[Surface]:
     if len(table.polygons):
         of = table.polygon_feature
         skirt = np.where(np.isnan(table.height), _SKIRT.get(kind, 0.0), table.height)[of]
-        yield _painted(cap(table.polygons, height[of], skirt=skirt), of, colour, edge, material)
+        if kind is WaterLayer:
+            mesh = cap(table.polygons, height[of] + terrain.under(table.polygons)[0], skirt=skirt)
+        else:
+            mesh = terrain.drape(cap(table.polygons, height[of], skirt=skirt))
+        yield _painted(mesh, of, colour, edge, material)
     if len(table.line_feature) and kind is not GroundLayer:
         of = table.line_feature
         band = np.where(shore_lines(layer, table), 0.0, widths(layer, table))
         mesh = ribbon(table.line_points, table.line_starts, band[of], height[of])
-        yield _painted(mesh, of, colour, colour, material)
+        yield _painted(terrain.drape(mesh), of, colour, colour, material)
     if isinstance(layer, WaterLayer):
-        yield from _quays(layer, table, height)
+        yield from _quays(layer, table, height, terrain)
 
 
 def shore_lines(layer: FeatureLayer, table: FeatureTable, /) -> NDArray[np.bool_]:
@@ -80,7 +85,7 @@ def shore_lines(layer: FeatureLayer, table: FeatureTable, /) -> NDArray[np.bool_
     return np.array([s in QUAYS for s in table.subtypes], np.bool_).reshape(len(table))
 
 
-def _quays(layer: WaterLayer, table: FeatureTable, height: F8) -> Iterator[Surface]:
+def _quays(layer: WaterLayer, table: FeatureTable, height: F8, terrain: Terrain) -> Iterator[Surface]:
     """Quays round the waters that have a bank, and along shores."""
     stone = np.tile(painted(Paint.PAVING), (len(table), 1))
     wall = np.tile(painted(Paint.EDGE), (len(table), 1))
@@ -89,7 +94,8 @@ def _quays(layer: WaterLayer, table: FeatureTable, height: F8) -> Iterator[Surfa
     if len(chosen):
         points, starts, owner = outlines(table.polygons.select(chosen))
         of = table.polygon_feature[chosen[owner]]
-        yield _painted(quay(points, starts, height[of], bank[of]), of, stone, wall, Material.PLAIN)
+        water = height[of] + terrain.under(table.polygons)[0][chosen[owner]]
+        yield _painted(quay(points, starts, water, bank[of]), of, stone, wall, Material.PLAIN)
     lines = np.flatnonzero(shore_lines(layer, table)[table.line_feature])
     if len(lines):
         pieces = [table.line_points[table.line_starts[i] : table.line_starts[i + 1]] for i in lines.tolist()]

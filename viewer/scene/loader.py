@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.projection import TransverseMercator
+from viewer.geometry.relief import Relief
 from viewer.i18n import N_
 from viewer.resources import scenes_folder
 from viewer.scene import archive
@@ -32,6 +33,7 @@ from viewer.scene.model import (
     Origin,
     Pillar,
     PillarLayer,
+    ReliefLayer,
     Scene,
     Section,
     StyleChoice,
@@ -40,6 +42,7 @@ from viewer.scene.paths import UnsafePathError, inside
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.style_file import read_style
+from viewer.scene.terrain import RELIEF_SUFFIXES, read_relief
 from viewer.scene.toml import read_toml
 
 FEATURE_SUFFIXES = (".geojson", ".json")
@@ -57,7 +60,7 @@ class ReadScene:
     features : by layer id
     models, pictures : by name in the package
     style : how the scene wants to look
-    scenes : shown in miniature, by layer id
+    scenes, reliefs : shown in miniature, and what all stands on, by layer id
     root : the package's folder, or the lone file's
     """
 
@@ -70,6 +73,7 @@ class ReadScene:
     style: Style
     pictures: Illustrations = field(default_factory=dict)
     scenes: Mapping[str, ReadScene] = field(default_factory=dict)
+    reliefs: Mapping[str, Relief] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -145,7 +149,7 @@ def _package(root: Path, progress: Progress) -> ReadScene:
     reading.issues += faults
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
-    read = ReadScene(scene, content, features, models, (), root, style, pictures, scenes)
+    read = ReadScene(scene, content, features, models, (), root, style, pictures, scenes, _reliefs(scene, reading))
     reading.issues += check_references(read, links, positions_source)
     return replace(read, issues=tuple(reading.issues))
 
@@ -157,7 +161,8 @@ def _miniature(root: Path, above: Above, readers: Miniatures) -> ReadScene:
     features, models = _layers(scene, reading, _untold)
     scenes = readers.of(scene, root, above, reading.fault)
     style = load_style(StyleChoice().name)
-    return ReadScene(scene, {}, features, models, tuple(reading.issues), root, style, scenes=scenes)
+    reliefs = _reliefs(scene, reading)
+    return ReadScene(scene, {}, features, models, tuple(reading.issues), root, style, scenes=scenes, reliefs=reliefs)
 
 
 def _distinct(scenes: Mapping[str, ReadScene]) -> list[ReadScene]:
@@ -233,6 +238,21 @@ def _layers(
                 if model:
                     models[name] = model
     return features, models
+
+
+def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
+    """The terrains; one that cannot be read is left out, and the ground is level there."""
+    out: dict[str, Relief] = {}
+    for i, layer in enumerate(scene.layer):
+        if not isinstance(layer, ReliefLayer):
+            continue
+        path = _file(layer.source, ("layer", i, "source"), RELIEF_SUFFIXES, reading)
+        if path is not None:
+            relief, issues = read_relief(path, layer, scene, _near)
+            reading.issues += issues
+            if relief:
+                out[layer.id] = relief
+    return out
 
 
 def _style(scene: Scene, reading: _Reading) -> Style:

@@ -199,6 +199,19 @@ class SceneLayer(Part, frozen=True, tag_field="kind", tag="scene"):
     scale: Positive = 0.001
 
 
+class ReliefLayer(Part, frozen=True, tag_field="kind", tag="relief"):
+    """A terrain: a grid of heights, or points and contour lines; what stands on it is lifted.
+
+    `step` is the distance between two knots in metres, `exaggeration` what heights are multiplied with.
+    """
+
+    id: Id
+    source: str
+    colour: PaintOrColour | None = None
+    step: Positive | None = None
+    exaggeration: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+
+
 Layer = (
     FeatureLayer
     | RoadLayer
@@ -212,6 +225,7 @@ Layer = (
     | PillarLayer
     | ArcLayer
     | SceneLayer
+    | ReliefLayer
 )
 
 
