@@ -14,7 +14,7 @@ FINDINGS = sorted(p for p in (ROOT / "findings").glob("*/*") if p.is_file())
 EXAMPLES = {
     "geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"height": 3}, '
     b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}',
-    "heights": b"ncols 3\nnrows 2\nxllcorner 118.7\nyllcorner 32\ncellsize 0.001\nNODATA_value -9999\n1 2 3\n4 -9999 6\n",
+    "heights": b"ncols 3\nnrows 2\nxllcorner 118.7\nyllcorner 32\ncellsize 0.001\nNODATA_value -9\n1 2 3\n4 -9 6\n",
     "toml": b'format = 1\nid = "x"\n[[layer]]\nid = "a"\nkind = "ground"\n',
     "gltf": (ROOT / "samples" / "alpha.gltf").read_bytes(),
     "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x) ![a](b.svg)\n',
