@@ -92,7 +92,9 @@ class _Builder:
         self.miniatures: list[tuple[int, int]] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
-        self.terrain = Terrain(tuple(read.reliefs.values()))
+        waters = (k.id for k in read.scene.layer if isinstance(k, WaterLayer) and k.id in read.features)
+        self.terrain = Terrain.of(tuple(read.reliefs.values()), [read.features[k].polygons for k in waters])
+        self.reliefs = dict(zip(read.reliefs, self.terrain.reliefs, strict=True))
         # A country on a table has no storeys.
         self.storeys = read.scene.projection.scale == 1.0
 
@@ -108,7 +110,7 @@ class _Builder:
             # They lead to what other layers bring, whichever comes first.
             self.arcs.append(layer)
         elif isinstance(layer, ReliefLayer):
-            if relief := self.read.reliefs.get(layer.id):
+            if relief := self.reliefs.get(layer.id):
                 self._relief(layer, relief)
         elif isinstance(layer, SceneLayer):
             if inner := self.read.scenes.get(layer.id):

@@ -65,7 +65,7 @@ def surfaces(layer: FeatureLayer, table: FeatureTable, /, *, terrain: Terrain = 
         of = table.polygon_feature
         skirt = np.where(np.isnan(table.height), _SKIRT.get(kind, 0.0), table.height)[of]
         if kind is WaterLayer:
-            mesh = cap(table.polygons, height[of] + terrain.under(table.polygons)[0], skirt=skirt)
+            mesh = cap(table.polygons, height[of] + terrain.level(table.polygons), skirt=skirt)
         else:
             mesh = terrain.drape(cap(table.polygons, height[of], skirt=skirt))
         yield _painted(mesh, of, colour, edge, material)
@@ -94,7 +94,7 @@ def _quays(layer: WaterLayer, table: FeatureTable, height: F8, terrain: Terrain)
     if len(chosen):
         points, starts, owner = outlines(table.polygons.select(chosen))
         of = table.polygon_feature[chosen[owner]]
-        water = height[of] + terrain.under(table.polygons)[0][chosen[owner]]
+        water = height[of] + terrain.level(table.polygons)[chosen[owner]]
         yield _painted(quay(points, starts, water, bank[of]), of, stone, wall, Material.PLAIN)
     lines = np.flatnonzero(shore_lines(layer, table)[table.line_feature])
     if len(lines):

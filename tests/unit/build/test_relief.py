@@ -29,7 +29,7 @@ def grid(columns: int, rows: int, heights: list[list[float]], side: float = 200.
 
 def slope(side: int = 5) -> str:
     """Ground that rises from 0 in the west to 20 m in the east."""
-    return grid(side, side, [[5.0 * j for j in range(side)]] * side)
+    return grid(side, side, [[20.0 * j / (side - 1) for j in range(side)]] * side)
 
 
 def test_houses_trees_and_lawns_stand_on_the_hill(tmp_path: Path) -> None:
@@ -61,6 +61,16 @@ def test_the_hill_is_picked(tmp_path: Path) -> None:
     assert hit is not None
     assert built.objects.names[hit.owner] == "hills"
     assert hit.position[2] == pytest.approx(15.0, abs=0.1)
+
+
+def test_no_hill_pokes_through_a_lake(tmp_path: Path) -> None:
+    (tmp_path / "hills.asc").write_text(slope(21))
+    lake = feature("Polygon", square(30, 0, 90), name="lake")
+    built = geometry(tmp_path, ("water", "", [lake]), head=HEAD + RELIEF)
+    for x, y in ((-5.0, 0.0), (30.0, 30.0), (60.0, -30.0)):
+        hit = built.rays.first_hit((x, y, 100.0), (0.0, 0.0, -1.0))
+        assert hit is not None
+        assert built.objects.names[hit.owner] == "lake", (x, y)
 
 
 def test_contours_make_a_hill(tmp_path: Path) -> None:
