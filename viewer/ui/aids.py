@@ -52,6 +52,7 @@ class Aids(QObject):
         self.search.indexer.failed.connect(window.errors.report)
         self.tour = TourBar(window)
         self._desk.set_tour(self.tour)
+        self.tour.caption.keep_clear((self._desk.zoom, self._desk.overview, self._desk.hint))
         self.keyboard = ScreenKeyboard(window, self._composing)
         self.announcer = Announcer(self._view, self)
         desk = self._desk

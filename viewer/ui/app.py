@@ -79,6 +79,8 @@ def run_window(
     if kept.settings.window:
         put_window(window, kept.settings.window)
     window.show()
+    # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
+    window.activateWindow()
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()

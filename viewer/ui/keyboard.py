@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QTextEdit, QWidget
 
 from viewer.app import events as ev
 from viewer.app.bindings import Bindings
@@ -71,12 +71,17 @@ class Keyboard(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         self.by_key = True
-        if watched is self._view:
+        if watched is self._view or watched.property("takesKeys"):
             return False
         key = inputs.chord(event)
         if typing(watched):
             sign = len(base(key)) == 1 and "Ctrl+" not in key and "Alt+" not in key
             return not sign and key != "Escape" and self._command(key) in _ANYWHERE and self.press(event)
+        if key in ("Return", "Enter") and isinstance(watched, QAbstractButton):
+            # Qt leaves Enter to dialogs; everybody expects it to press what is marked.
+            if not event.isAutoRepeat():
+                watched.click()
+            return True
         return key not in _CONTROLS and self.press(event)
 
     def _command(self, key: str) -> str | None:
@@ -112,4 +117,4 @@ def typing(widget: QObject, /) -> bool:
     """Whether keys on a widget are signs that somebody writes, or a choice by first letters."""
     if isinstance(widget, QTextEdit):
         return not widget.isReadOnly()
-    return isinstance(widget, QLineEdit | QAbstractSpinBox | QComboBox) or bool(widget.property("takesKeys"))
+    return isinstance(widget, QLineEdit | QAbstractSpinBox | QComboBox)

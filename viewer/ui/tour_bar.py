@@ -203,6 +203,7 @@ class Caption(QLabel):
     def __init__(self, parent: QWidget, bar: QWidget) -> None:
         super().__init__(parent)
         self._bar, self._look = bar, PLAIN
+        self._beside: tuple[QWidget, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -228,7 +229,7 @@ class Caption(QLabel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: where the bar goes, the caption goes."""
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._place()
         return False
 
@@ -236,10 +237,24 @@ class Caption(QLabel):
         if self.isHidden():
             return
         box, m = self._bar.geometry(), self._look.metrics
-        width = min(box.width(), m.px(760))
+        left, right, bottom = box.left(), box.right(), box.top() - m.px(10)
+        shown = [w.geometry() for w in self._beside if w.isVisible() and w.geometry().left() < right]
+        after = max((g.right() + m.px(12) for g in shown), default=left)
+        # Beside the map where there is room for a line of text, else above it.
+        if shown and right - after >= m.px(300):
+            left = after
+        elif shown:
+            bottom = min(g.top() for g in shown) - m.px(10)
+        width = min(right - left, m.px(760))
         height = self.heightForWidth(width)
-        self.setGeometry(box.center().x() - width // 2, box.top() - m.px(10) - height, width, height)
+        self.setGeometry((left + right - width) // 2, bottom - height, width, height)
         self.raise_()
+
+    def keep_clear(self, widgets: tuple[QWidget, ...], /) -> None:
+        """Never stand over these, which come and go beside the bar's upper edge."""
+        self._beside = widgets
+        for widget in widgets:
+            widget.installEventFilter(self)
 
 
 class Blank(QWidget):

@@ -1,0 +1,230 @@
+"""Search, tour bar, keys of one's own, the keyboard on the screen, settings: used as a visitor does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from viewer.app.settings import Settings, SettingsStore
+from viewer.build.loading import LoadedScene, load_scene
+from viewer.ui.comfort import Comfort
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
+from viewer.ui.keys_editor import KeyButton
+from viewer.ui.onscreen import Key
+from viewer.ui.window import Window
+
+
+@pytest.fixture(scope="module")
+def venue() -> LoadedScene:
+    return load_scene("jinyuzui")
+
+
+def make(qtbot: QtBot, venue: LoadedScene, comfort: Comfort | None = None) -> Window:
+    window = Window(ErrorReporter(), lang="en", comfort=comfort)
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    with qtbot.waitSignal(window.view.drawn):
+        window.show_scene(venue)
+    window.activateWindow()
+    window.view.setFocus()
+    return window
+
+
+@pytest.fixture
+def hall(qtbot: QtBot, venue: LoadedScene) -> Iterator[Window]:
+    window = make(qtbot, venue)
+    yield window
+    window.aids.close()
+    window.loader.cancel()
+    assert not window.errors.reports
+
+
+def look_for(window: Window, qtbot: QtBot, text: str) -> list[str]:
+    """Type into the search field; the titles found."""
+    QTest.keyClick(window.view, Qt.Key.Key_Slash)
+    window.search.field.clear()
+    QTest.keyClicks(window.search.field, text)
+    found = window.aids.search.list
+    qtbot.waitUntil(lambda: window.aids.search.indexer.index is not None and found.isVisible(), timeout=20_000)
+    return [found.item(i).text() for i in range(found.count())]
+
+
+def test_a_search_by_key_alone_flies_there(hall: Window, qtbot: QtBot) -> None:
+    assert "Three speeches" in look_for(hall, qtbot, "libeiqun")
+    QTest.keyClick(hall.search.field, Qt.Key.Key_Return)
+    assert hall.view.explorer
+    assert hall.view.explorer.state.opened == "speeches"
+    assert QApplication.focusWidget() is hall.card
+
+
+def test_arrows_choose_among_results_and_a_click_does(hall: Window, qtbot: QtBot) -> None:
+    titles = look_for(hall, qtbot, "platform")
+    assert len(titles) > 2
+    QTest.keyClick(hall.search.field, Qt.Key.Key_Down)
+    found = hall.aids.search.list
+    assert found.currentRow() == 1
+    rect = found.visualItemRect(found.item(2))
+    QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert hall.card.isVisible()
+
+
+def test_escape_leaves_the_search_and_brings_the_list_back(hall: Window, qtbot: QtBot) -> None:
+    look_for(hall, qtbot, "hall")
+    QTest.keyClick(hall.search.field, Qt.Key.Key_Escape)
+    assert hall.search.text == ""
+    assert not hall.aids.search.list.isVisible()
+    assert QApplication.focusWidget() is hall.view
+
+
+def test_nothing_found_is_said(hall: Window, qtbot: QtBot) -> None:
+    assert look_for(hall, qtbot, "qqqqxxxx") == ["Nothing found for “qqqqxxxx”"]
+
+
+def test_results_speak_the_language_of_the_window(hall: Window, qtbot: QtBot) -> None:
+    look_for(hall, qtbot, "jiepai")
+    hall.set_language("zh")
+    found = hall.aids.search.list
+    assert any("揭牌" in found.item(i).text() for i in range(found.count()))
+
+
+def test_the_tour_bar_plays_pauses_and_steps(hall: Window, qtbot: QtBot) -> None:
+    bar, explorer = hall.aids.tour, hall.view.explorer
+    assert explorer
+    assert bar.isVisible()
+    QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert explorer.tours.state.playing
+    first = explorer.state.opened
+    QTest.mouseClick(bar.next, Qt.MouseButton.LeftButton)
+    assert explorer.state.opened != first
+    assert "2 / " in bar._text.text()
+    QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert not explorer.tours.state.playing
+    QTest.mouseClick(bar.progress, Qt.MouseButton.LeftButton, pos=QPoint(2, bar.progress.height() // 2))
+    assert explorer.tours.state.index == 0
+
+
+def test_a_caption_stands_over_nothing_else(hall: Window) -> None:
+    assert hall.view.explorer
+    hall.view.explorer.tours.restart()
+    caption = hall.aids.tour.caption
+    assert caption.isVisible()
+    for other in (hall.zoom, hall.overview, hall.aids.tour, hall.places, hall.card):
+        assert not other.isVisible() or not caption.geometry().intersects(other.geometry())
+
+
+def bind(window: Window, command: str, key: Qt.Key) -> KeyButton:
+    button = next(b for b in window.desk.keys_sheet.findChildren(KeyButton) if b.command == command)
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert button.waiting
+    QTest.keyClick(button, key)
+    return button
+
+
+def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) -> None:
+    hall.show_keys(True)
+    button = bind(hall, "home", Qt.Key.Key_T)
+    assert button.text() == "T"
+    assert "Start view" in hall.desk.keys_sheet.conflicts
+    bind(hall, "home", Qt.Key.Key_H)
+    assert not hall.desk.keys_sheet.conflicts
+    bind(hall, "top", Qt.Key.Key_PageDown)
+    assert "remote control" in hall.desk.keys_sheet.conflicts
+    hall.show_keys(False)
+    explorer = hall.view.explorer
+    assert explorer
+    explorer.open("district")
+    QTest.keyClick(hall.view, Qt.Key.Key_H)
+    assert explorer.state.opened == ""
+    assert any(w.text() == "H" for w in hall.help_sheet.findChildren(type(hall.help_sheet._title)))
+
+
+def test_presets_change_the_hands(hall: Window) -> None:
+    hall.show_keys(True)
+    sheet = hall.desk.keys_sheet
+    QTest.mouseClick(sheet._presets["map"], Qt.MouseButton.LeftButton)
+    explorer = hall.view.explorer
+    assert explorer
+    assert explorer.bindings.preset == "map"
+
+
+def test_the_screens_keyboard_writes_latin_and_chinese(hall: Window, qtbot: QtBot) -> None:
+    QTest.keyClick(hall.view, Qt.Key.Key_K)
+    keyboard = hall.aids.keyboard
+    assert keyboard.isVisible()
+    qtbot.waitUntil(lambda: hall.aids.search.indexer.index is not None, timeout=20_000)
+    keys = {k.text(): k for k in keyboard.findChildren(Key)}
+    for letter in "hall":
+        QTest.mouseClick(keys[letter], Qt.MouseButton.LeftButton)
+    assert hall.search.text == "hall"
+    for _ in range(4):
+        QTest.mouseClick(keyboard._others["back"], Qt.MouseButton.LeftButton)
+    assert hall.search.text == ""
+    QTest.mouseClick(keyboard._others["mode"], Qt.MouseButton.LeftButton)
+    for letter in "jiepai":
+        QTest.mouseClick(keys[letter], Qt.MouseButton.LeftButton)
+    offer = next(o for o in keyboard._offers if o.isVisible() and o.text() == "揭牌")
+    QTest.mouseClick(offer, Qt.MouseButton.LeftButton)
+    assert hall.search.text == "揭牌"
+    assert hall.aids.search.list.isVisible()
+    QTest.mouseClick(keyboard._others["hide"], Qt.MouseButton.LeftButton)
+    assert not keyboard.isVisible()
+
+
+def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScene, tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path)
+    first = make(qtbot, venue)
+    keeper = Keeper(first, store)
+    first.opening.source = "jinyuzui"
+    first.set_language("zh")
+    first.set_comfort(Comfort(theme="dark", text=1.3, motion="reduced"))
+    first.looks.set_style("night")
+    first.aids._change_keys("map", {"home": ("H",)})
+    assert first.view.explorer
+    first.view.explorer.open("signing")
+    first.view.explorer.arrive()
+    eye = first.view.explorer.camera.eye
+    keeper.close()
+    first.close()
+
+    again = SettingsStore(tmp_path)
+    settings = again.settings
+    assert (settings.language, settings.style, settings.preset) == ("zh", "night", "map")
+    assert comfort_of(settings).theme == "dark"
+    assert kept_style(settings) is not None
+    second = Window(ErrorReporter(), lang=settings.language, comfort=comfort_of(settings))
+    qtbot.addWidget(second)
+    Keeper(second, again, back=True)
+    assert settings.window
+    put_window(second, settings.window)
+    second.show()
+    second.opening.source = "jinyuzui"
+    second.opening.opened.emit(venue)
+    assert second.view.explorer
+    assert second.view.explorer.state.opened == "signing"
+    assert second.view.explorer.camera.eye == pytest.approx(eye, abs=0.5)
+    assert second.keyboard.bindings.keys["home"] == ("H",)
+    assert (second.width(), second.height()) == (1280, 720)
+    second.aids.close()
+
+
+def test_unknown_names_of_other_versions_are_left_at_their_defaults() -> None:
+    odd = Settings(theme="sepia", motion="bouncy", style="gone")
+    assert comfort_of(odd) == Comfort()
+    assert kept_style(odd) is None
+
+
+def test_enter_presses_buttons(hall: Window) -> None:
+    button = hall.findChildren(QPushButton)
+    home = next(b for b in button if b.accessibleName() == "Help")
+    home.setFocus()
+    QTest.keyClick(home, Qt.Key.Key_Return)
+    assert hall.help_sheet.isVisible()
