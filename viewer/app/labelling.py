@@ -134,7 +134,7 @@ class Labelling:
         self._time = 0.0
         self._at_once = True
         self._settled = True
-        self._pausing = self._owed = False
+        self._owed = self._still = False
         self._stepped: Sight | None = None
         self._placed: tuple[PlacedPin, ...] | None = None
 
@@ -186,7 +186,7 @@ class Labelling:
             self._stamp += 1
         if before is None or before.scale != sight.scale:
             self._nodes.width[:] = 0.0
-        self._sight = sight
+        self._sight, self._still = sight, self._at_once
         same = before is not None and (before.scale, before.area, before.chosen, before.hovered) == (
             sight.scale,
             sight.area,
@@ -226,9 +226,10 @@ class Labelling:
         self._time += seconds
         nodes, sight = self._nodes, self._sight
         stands, self._stepped = sight is self._stepped, sight
-        if stands and self._pausing:
-            # What closed on the way need not wait any longer.
+        if stands and not self._still:
+            # The camera rests: what closed on the way need not wait any longer, and labels open where they just fit.
             nodes.closed_at[:] = -math.inf
+            self._still = True
             self._order(sight)
         elif self._owed and (stands or self._time - self._arranged >= _EVERY):
             self._order(sight)
@@ -247,7 +248,7 @@ class Labelling:
     def _rests(self) -> bool:
         nodes = self._nodes
         still = bool((nodes.now == nodes.goal).all() and (nodes.looked[self._shown] == self._stamp).all())
-        return still and not self._pausing and not self._owed
+        return still and self._still and not self._owed
 
     # -- who stands for whom --------------------------------------------------------------------------------------
 
@@ -324,7 +325,6 @@ class Labelling:
         units = []
         ready = (nodes.closed_at[shown] + _PAUSE <= self._time) | self._at_once
         levels, slides = nodes.level[shown].tolist(), nodes.slide[shown].tolist()
-        self._pausing = bool((~ready).any())
         dark, fresh = nodes.dark[shown].tolist(), ready.tolist()
         for row, (node, (x, y), scale) in enumerate(
             zip(shown.tolist(), self._anchor.tolist(), self._scale.tolist(), strict=True)
@@ -345,7 +345,7 @@ class Labelling:
                     node in self._alone,
                 )
             )
-        self._stand(arrange(units, sight.area, sight.scale))
+        self._stand(arrange(units, sight.area, sight.scale, still=self._still))
         self._placed = None
 
     def _width(self, node: int, scale: float) -> float:
@@ -363,7 +363,6 @@ class Labelling:
         left = np.array([s.left for s in stands])
         closes = shown[(slide == CLOSED) & (nodes.slide[shown] != CLOSED)]
         nodes.closed_at[closes] = self._time
-        self._pausing |= len(closes) > 0
         new = np.zeros(len(nodes.there), np.bool_)
         new[shown] = True
         appears = shown[(nodes.now[shown, 4] <= 0.0) | ~nodes.there[shown]]

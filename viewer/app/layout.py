@@ -16,8 +16,8 @@ _CELL = 4.0  # nominal pixels of the board's cells
 _BEYOND = 32  # cells of the board beyond each edge
 _MOST_DISCS, _MOST_TRIED, _MOST_OPEN = 300, 150, 60
 _ASIDE = (0.0, -9.0, 9.0)  # nominal pixels by which the disc of one of a fan may stand off its stem's end
-_FRESH, _MOVED, _BACK = 4, 1, 4
-"""Cells of room about a label that opens, about a disc that moves, and about one that moves back to its first place:
+_FRESH, _STILL, _MOVED, _BACK = 4, 3, 1, 4
+"""Cells of room about a label that opens, about one when nothing moves, about a disc that moves, and one that moves back:
 what stands needs none, so that nothing comes and goes with each step of a camera."""
 
 
@@ -148,11 +148,17 @@ def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
     return left if left + reach <= unit.x <= left + width - reach and left >= board.left else None
 
 
-def arrange(units: Sequence[Unit], area: Rect, scale: float, /) -> list[Stand]:
+def arrange(units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False) -> list[Stand]:
     """Places for pins, given the most important one first.
 
     First those that must be readable, then a disc for every pin, raised on a longer stem where it is crowded; a dot
     where there is no room at all. Then labels, as far as there is room for them.
+
+    Parameters
+    ----------
+    area : where they may stand, physical pixels
+    scale : physical to nominal pixels
+    still : nothing moves, so that labels open where there is just room enough
     """
     board = Board(area, _CELL * scale)
     stands = [Stand()] * len(units)
@@ -170,7 +176,7 @@ def arrange(units: Sequence[Unit], area: Rect, scale: float, /) -> list[Stand]:
         if opened >= _MOST_OPEN:
             break
         if unit.fresh or unit.slide != CLOSED:
-            stands[i] = _open(board, unit, stands[i])
+            stands[i] = _open(board, unit, stands[i], _STILL if still else _FRESH)
             opened += stands[i].slide != CLOSED
     return stands
 
@@ -217,7 +223,7 @@ def _raised(board: Board, unit: Unit) -> Stand:
     return Stand()
 
 
-def _open(board: Board, unit: Unit, stand: Stand) -> Stand:
+def _open(board: Board, unit: Unit, stand: Stand, room: int) -> Stand:
     """The disc with its label, if there is room for it.
 
     An open label that has lost its place closes, and opens elsewhere later: one that slid to and fro would be worse.
@@ -232,7 +238,7 @@ def _open(board: Board, unit: Unit, stand: Stand) -> Stand:
             return Stand(stand.level, unit.slide, left)
     else:
         for level in range(stand.level, min(stand.level + 2, LEVELS)):
-            if found := _hung(board, unit, level, width, _MOVED if unit.level == NOWHERE else _FRESH):
+            if found := _hung(board, unit, level, width, _MOVED if unit.level == NOWHERE else room):
                 return found
     board.put(own)
     return stand
