@@ -17,8 +17,8 @@ _BEYOND = 32  # cells of the board beyond each edge
 _MOST_DISCS, _MOST_TRIED, _MOST_OPEN = 300, 150, 60
 _ASIDE = (0.0, -9.0, 9.0)  # nominal pixels by which the disc of one of a fan may stand off its stem's end
 _FRESH, _STILL, _MOVED, _BACK = 4, 3, 1, 4
-"""Cells of room about a label that opens, about one when nothing moves, about a disc that moves, and one that moves back:
-what stands needs none, so that nothing comes and goes with each step of a camera."""
+"""Cells of room about a label that opens, about one that does so when nothing moves, about a disc that moves, and about
+one that moves back: what stands needs none, so that nothing comes and goes with each step of a camera."""
 
 
 @dataclass(frozen=True, slots=True)
