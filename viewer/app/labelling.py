@@ -36,7 +36,7 @@ _JOIN, _JOIN_MANY, _PART = 31.0, 62.0, 1.3
 when it falls apart again."""
 
 _FEW, _MANY = 40, 1000
-_EVERY = 0.045  # seconds between two layouts while the camera moves; meanwhile pins keep beside their anchors
+_EVERY = 0.08  # seconds between two layouts while the camera moves; meanwhile pins keep beside their anchors
 
 _SIZES = (1.0, 0.9, 0.8)
 _FAR = (1.7, 3.2)
@@ -236,8 +236,7 @@ class Labelling:
         waiting = self._shown[nodes.looked[self._shown] != self._stamp]
         if len(waiting):
             oldest = waiting[np.argsort(nodes.looked[waiting], kind="stable")[:_CHECKED_AT_ONCE]]
-            if self._see(sight, oldest, moving=len(waiting) > _CHECKED_AT_ONCE):
-                self._arrange(sight)
+            self._owed |= self._see(sight, oldest, moving=len(waiting) > _CHECKED_AT_ONCE)
         share = -math.expm1(-seconds / _TAU)
         nodes.now += (nodes.goal - nodes.now) * share
         close = np.abs(nodes.goal - nodes.now) <= (0.5, 0.5, _CLOSE, _CLOSE, _CLOSE)
