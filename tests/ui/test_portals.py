@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from viewer.app import events as ev
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.ui.errors import ErrorReporter
 from viewer.ui.portals import Portals
 from viewer.ui.view import VenueView
+from viewer.ui.window import Window
 
 HUB = Path(__file__).resolve().parents[1] / "samples" / "hub"
 
@@ -125,3 +131,69 @@ def test_the_way_on_to_where_one_was_is_no_longer_trail(portals: Portals, qtbot:
         view.explorer.activate("way-back")
     assert view.explorer.loaded.scene.id == "hub"
     assert portals.stops == ()
+
+
+@pytest.fixture
+def hub_window(qtbot: QtBot, hub: LoadedScene) -> Iterator[Window]:
+    """The program's window with the hub in it."""
+    window = Window(ErrorReporter(), lang="en")
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    with qtbot.waitSignal(window.view.drawn):
+        window.show_scene(hub)
+    yield window
+    window.portals.cancel()
+    window.loader.cancel()
+
+
+@pytest.mark.parametrize("way", ["button", "Backspace", "Alt+Left"])
+def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbot: QtBot, way: str) -> None:
+    window = hub_window
+    assert window.view.explorer
+    assert not window.desk.trail.isVisible()
+    window.view.explorer.open("map")
+    window.view.explorer.arrive()
+    before = window.view.explorer.camera.eye
+    portal = next(b for b in window.card.findChildren(QPushButton) if "inner" in b.text().lower() and b.isVisible())
+    with qtbot.waitSignal(window.portals.changing, timeout=60_000):
+        QTest.mouseClick(portal, Qt.MouseButton.LeftButton)
+    assert window.windowTitle().startswith("Inner")
+    assert not window.card.isVisible()
+    assert window.desk.trail.button.text() == "Back to: Hub"
+    rest(window.view, qtbot)
+    with qtbot.waitSignal(window.portals.changing, timeout=30_000):
+        match way:
+            case "button":
+                QTest.mouseClick(window.desk.trail.button, Qt.MouseButton.LeftButton)
+            case "Backspace":
+                QTest.keyClick(window.view, Qt.Key.Key_Backspace)
+            case _:
+                QTest.keyClick(window.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    rest(window.view, qtbot)
+    assert window.windowTitle().startswith("Hub")
+    assert window.card.isVisible()
+    assert not window.desk.trail.isVisible()
+    assert window.view.explorer.camera.eye == pytest.approx(before, abs=0.5)
+
+
+def test_a_closed_way_is_told_and_the_scene_stays(hub_window: Window, qtbot: QtBot) -> None:
+    explorer = hub_window.view.explorer
+    assert explorer
+    explorer.open("nowhere")
+    explorer.activate("nowhere")
+    assert hub_window.notice.isVisible()
+    assert "lost" in hub_window.notice.text
+    assert hub_window.view.explorer is explorer
+    assert hub_window.card.isVisible()
+
+
+def test_without_motion_the_way_is_the_same(hub_window: Window, qtbot: QtBot) -> None:
+    hub_window.view.set_reduced_motion(True)
+    assert hub_window.view.explorer
+    hub_window.view.explorer.open("map")
+    with qtbot.waitSignal(hub_window.portals.changing, timeout=60_000):
+        hub_window.go_through("inner")
+    rest(hub_window.view, qtbot)
+    assert hub_window.view.explorer.loaded.scene.id == "inner"
+    assert hub_window.view.explorer.camera.distance == pytest.approx(120, rel=1e-3)

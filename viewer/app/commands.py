@@ -132,6 +132,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             lambda e: e.back(),
             clicker=True,
         ),
+        "return": Command(N_("Back to the scene before"), _S, ("Backspace", "Alt+Left")),
         "walk": Command(N_("Walk on the ground, and back"), _W, ("G",), _ALL, lambda e: e.walking.toggle()),
         "walk-ahead": Command(
             N_("Walk ahead; with Shift faster"),

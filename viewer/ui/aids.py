@@ -68,10 +68,10 @@ class Aids(QObject):
             desk.comfort_sheet.more.addWidget(button)
         window.search.keyboard.connect(self.toggle_keyboard)
         window.search.focused.connect(self._field_focused)
-        regions = (desk.title, desk.places, desk.notice, desk.leave, self._view, desk.zoom, desk.overview, desk.hint)
+        regions = (desk.title, desk.places, desk.notice, desk.trail, desk.leave, self._view, desk.zoom, desk.overview)
         self.order = FocusOrder(
             window,
-            (*regions, desk.card, desk.tools, self.tour, desk.options),
+            (*regions, desk.hint, desk.card, desk.tools, self.tour, desk.options),
             (desk.page, *desk.sheets),
         )
 

@@ -23,6 +23,7 @@ class Wanted:
     tools, options, options_compact : least widths of the bars
     title : least width and height of the title that stands for the list where that is a sheet
     leave : least width and height of the way out of a building; nothing outside
+    trail : the same of the way back to the scene before
     zoom : width and height of the zoom bar
     overview : whether the map is open
     overview_aspect : width of the scene to its depth
@@ -36,6 +37,7 @@ class Wanted:
     options_compact: int = 0
     title: tuple[int, int] = (0, 0)
     leave: tuple[int, int] = (0, 0)
+    trail: tuple[int, int] = (0, 0)
     zoom: tuple[int, int] = (0, 0)
     overview: bool = True
     overview_aspect: float = 1.3
@@ -47,7 +49,8 @@ class Arrangement:
 
     Parameters
     ----------
-    rects : by name: places, card, tools, options, tour, title, leave, zoom, overview; what has no room is not in it
+    rects : by name: places, card, tools, options, tour, title, trail, leave, zoom, overview; what has no room is not
+        in it
     free : where the scene is seen
     narrow : list and card are sheets
     standing : they come from below
@@ -90,13 +93,25 @@ def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
         start = edge + tools + gap
         rects["tour"] = (start, low, width - edge - options - gap - start, m.bar)
     top = edge
-    if wanted.leave[0]:
-        wide, high = wanted.leave
-        rects["leave"] = (left + (right - left - wide) // 2, edge, wide, high)
-        top += high + gap
+    top = _ways_back(rects, left, top, right, gap, wanted)
     free = (left, top, right - left, foot - top)
     _beside_scene(rects, free, m, wanted)
     return Arrangement(rects, free, compact=compact)
+
+
+def _ways_back(rects: dict[str, Rect], left: int, top: int, right: int, gap: int, wanted: Wanted) -> int:
+    """The ways out of a building and of a scene: side by side in the middle, else below each other; the top below."""
+    ways = [(name, size) for name, size in (("trail", wanted.trail), ("leave", wanted.leave)) if size[0]]
+    whole = sum(size[0] for _, size in ways) + gap * (len(ways) - 1)
+    start = left + max(right - left - whole, 0) // 2
+    for name, (wide, high) in ways:
+        if whole <= right - left:
+            rects[name] = (start, top, wide, high)
+            start += wide + gap
+        else:
+            rects[name] = (left + max(right - left - wide, 0) // 2, top, wide, high)
+            top += high + gap
+    return top + max(size[1] for _, size in ways) + gap if ways and whole <= right - left else top
 
 
 def _tour_room(m: Metrics) -> int:
@@ -136,11 +151,12 @@ def _narrow(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
     if not wanted.places or standing:
         rects["title"] = (edge, edge, min(title[0], right - left), title[1])
         top += title[1] + gap
-    if wanted.leave[0]:
-        start = rects["title"][0] + rects["title"][2] + gap if "title" in rects else left
-        beside = start + wanted.leave[0] <= right
-        rects["leave"] = (start, edge, *wanted.leave) if beside else (left, top, *wanted.leave)
-        top += 0 if beside and "title" in rects else wanted.leave[1] + gap
+    title_end = rects["title"][0] + rects["title"][2] + gap if "title" in rects else left
+    ways = [w[0] for w in (wanted.trail, wanted.leave) if w[0]]
+    if "title" in rects and ways and title_end + sum(ways) + gap * (len(ways) - 1) <= right:
+        _ways_back(rects, title_end, edge, right, gap, wanted)
+    else:
+        top = _ways_back(rects, left, top, right, gap, wanted)
     free = (left, top, right - left, bottom - top)
     _beside_scene(rects, free, m, wanted)
     return Arrangement(rects, free, narrow=True, standing=standing, compact=compact)

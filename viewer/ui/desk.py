@@ -75,7 +75,8 @@ class Desk:
         self.arrangement = Arrangement()
         self.veil = Ghost(window)
         self.zoom, self.overview = ZoomBar(window), OverviewPanel(window)
-        self.title, self.leave = ButtonBar(window, "list"), ButtonBar(window, "back")
+        self.title, self.leave, self.trail = (ButtonBar(window, glyph) for glyph in ("list", "back", "return"))
+        self.has_trail = False
         self.inside = ""
         self.overview_aspect = 1.3
         self.hint = Hint(window)
@@ -96,6 +97,7 @@ class Desk:
             self.overview,
             self.title,
             self.leave,
+            self.trail,
             self.places,
             self.card,
             self.tools,
@@ -172,6 +174,7 @@ class Desk:
         compact = self.options.sizeHint().width()
         self.tools.show_scale(width >= 760 * m.unit)
         title, leave = self.title.wanted(width - 2 * m.px(16)), self.leave.wanted(round(width * 0.45))
+        trail = self.trail.wanted(round(width * 0.45))
         return Wanted(
             places=places,
             card=card,
@@ -184,6 +187,7 @@ class Desk:
             overview=self.overview_open,
             overview_aspect=self.overview_aspect,
             leave=(leave.width(), leave.height()) if self.inside else (0, 0),
+            trail=(trail.width(), trail.height()) if self.has_trail else (0, 0),
         )
 
     def arrange(self) -> None:
@@ -205,6 +209,7 @@ class Desk:
             "options": (self.options, True),
             "title": (self.title, self.has_story),
             "leave": (self.leave, True),
+            "trail": (self.trail, True),
             "zoom": (self.zoom, True),
             "overview": (self.overview, True),
         }

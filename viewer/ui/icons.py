@@ -42,6 +42,7 @@ GLYPHS: Mapping[str, str] = MappingProxyType(
         "place": "map-pin-bold",
         "play": "play-fill",
         "previous": "skip-back-bold",
+        "return": "arrow-u-up-left-bold",
         "search": "magnifying-glass-bold",
         "smaller-screen": "corners-in-bold",
         "style": "paint-brush-bold",

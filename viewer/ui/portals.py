@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from viewer.app.explorer import Explorer
 from viewer.app.portals import Stop, arrival, door, miniature
@@ -52,6 +52,9 @@ class Portals(QObject):
         self.loader = SceneLoader(self)
         self.loader.loaded.connect(self._loaded)
         self.loader.failed.connect(self._failed)
+        # Never from within the drawing of a picture: another scene has widgets and pictures drawn.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._go_on)
         view.changed.connect(self._look)
         view.drawn.connect(self._look)
 
@@ -64,6 +67,11 @@ class Portals(QObject):
     def waiting(self) -> str:
         """The scene that one is on the way to, "" for none."""
         return self._way.scene if self._way else ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the scene that one is on the way to is loaded."""
+        return bool(self._way and self._way.loaded)
 
     def attend(self) -> None:
         """The view has another scene: its portals are these."""
@@ -124,6 +132,11 @@ class Portals(QObject):
     # -- on the way -----------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
+        """Something happened while one is on the way."""
+        if self._way:
+            self._soon.start()
+
+    def _go_on(self) -> None:
         """Go on if everything is there; give it up if the visitor did something else."""
         way = self._way
         if way is None:

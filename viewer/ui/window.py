@@ -27,6 +27,7 @@ from viewer.ui.looks import LookControls
 from viewer.ui.opening import Opening
 from viewer.ui.panels.issues import entries_of
 from viewer.ui.saving import PictureSaver
+from viewer.ui.trail import Trail
 from viewer.ui.view import VenueView
 
 
@@ -66,6 +67,8 @@ class Window(QWidget):
         self.saver = PictureSaver(self.view, self)
         self.opening = Opening(desk.page, self.tr_, self)
         self.loader = self.opening.loader
+        self.trail = Trail(self.view, desk, self.tr_, self)
+        self.portals = self.trail.portals
         self.keyboard = Keyboard(self, self.view, self.do)
         self.aids = Aids(self)
         self._painting = QTimer(self, singleShot=True, interval=350)
@@ -93,6 +96,7 @@ class Window(QWidget):
         self.card.chosen.connect(self._open)
         self.card.closed.connect(lambda: self._run("back"))
         self.card.portal.connect(self.go_through)
+        self.portals.changing.connect(self._show)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
         self.help_sheet.settings.connect(lambda: self.show_keys(True))
@@ -128,12 +132,17 @@ class Window(QWidget):
         self.opening.open(source, job=job)
 
     def go_through(self, scene: str, /) -> None:
-        """Go on to another scene."""
-        self.open_scene(scene)
+        """Go on to another scene, from where one is."""
+        explorer = self.view.explorer
+        self.portals.go(scene, explorer.state.opened if explorer else "")
 
     def show_scene(self, loaded: LoadedScene, /) -> None:
-        """Show a loaded scene."""
-        self._loaded, self.opening.issues = loaded, loaded.issues
+        """Show a loaded scene; there is no way back from it to the one before."""
+        self.portals.forget()
+        self._show(loaded)
+
+    def _show(self, loaded: LoadedScene) -> None:
+        self._loaded, self.opening.issues, self.opening.source = loaded, loaded.issues, loaded.source
         self.page.hide()
         self.desk.has_scene, self.desk.has_story = True, bool(loaded.scene.hotspot)
         self.desk.list_open = False
@@ -144,6 +153,7 @@ class Window(QWidget):
         self._dress()
         self.desk.arrange()
         self.view.set_scene(loaded)
+        self.portals.attend()
         self.view.set_reduced_motion(self.comfort.reduced_now())
         self.desk.overview_aspect = self.instruments.aspect
         self._first_goal = None
@@ -177,6 +187,7 @@ class Window(QWidget):
             "help": self.toggle_help,
             "settings": self.toggle_comfort,
             "search": self.start_search,
+            "return": lambda: self.portals.go_back(),
             "language": self.next_language,
             "full-screen": self.toggle_full_screen,
         }
@@ -354,6 +365,7 @@ class Window(QWidget):
         self.desk.about_sheet.translate(self.tr_, self._loaded.scene if self._loaded else None)
         self.comfort_sheet.show_comfort(self.comfort, self.tr_)
         self.looks.translate(self.tr_)
+        self.trail.translate(self.tr_)
         self.aids.translate(self.tr_)
         self._name_leaving()
         if explorer := self.view.explorer:
@@ -439,5 +451,6 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt."""
         self.loader.cancel()
+        self.portals.cancel()
         self.aids.close()
         super().closeEvent(event)
