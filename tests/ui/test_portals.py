@@ -167,6 +167,7 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
             case "button":
                 QTest.mouseClick(window.desk.trail.button, Qt.MouseButton.LeftButton)
             case "Backspace":
+                assert window.focusWidget() is window.view
                 QTest.keyClick(window.view, Qt.Key.Key_Backspace)
             case _:
                 QTest.keyClick(window.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)

@@ -307,7 +307,8 @@ class Labelling:
         away = np.linalg.norm(towards, axis=1, keepdims=True)
         start = anchor + towards * np.minimum((_SLACK + _SLACK_SHARE * away) / np.maximum(away, 1e-9), 1.0)
         eyes = np.broadcast_to(np.asarray(sight.camera.eye), start.shape)
-        dark = blocked(self._rays, start, eyes, hidden=sight.hidden)
+        # Through leaves and rows of chairs one sees.
+        dark = blocked(self._rays, start, eyes, hidden=sight.hidden, repeated=False)
         differs = dark != nodes.dark[which]
         nodes.doubts[which] = np.where(differs, nodes.doubts[which] + 1, 0)
         turned = differs & ((nodes.doubts[which] >= _TWICE) | (nodes.looked[which] < 0) | (not moving))

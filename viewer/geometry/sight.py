@@ -20,6 +20,7 @@ def blocked(
     /,
     *,
     hidden: NDArray[np.bool_] | None = None,
+    repeated: bool = True,
 ) -> NDArray[np.bool_]:
     """Which of the straight ways meet a triangle, from either side.
 
@@ -27,6 +28,7 @@ def blocked(
     ----------
     starts, ends : (n, 3) metres
     hidden : (objects,) bool by object id: what the ways go through
+    repeated : whether repeated things such as trees and chairs count
 
     Returns
     -------
@@ -40,7 +42,7 @@ def blocked(
         return out
     # Of no unit length: 1 is the way's end.
     found = _solid(scene, origin[moving], way[moving], hidden)
-    for group in scene.instances:
+    for group in scene.instances if repeated else ():
         left = np.flatnonzero(~found)
         if len(left):
             found[left] = _repeated(group, origin[moving[left]], way[moving[left]], hidden)

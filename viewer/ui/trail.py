@@ -11,9 +11,11 @@ from viewer.scene.issues import Issue
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
 from viewer.ui.desk import Desk
-from viewer.ui.opening import PATIENCE
 from viewer.ui.portals import Portals
 from viewer.ui.view import VenueView
+
+PATIENCE = 2000
+"""Milliseconds until it is said that a scene is being opened: the longest flight, and a little more."""
 
 
 class Trail(QObject):

@@ -37,3 +37,12 @@ def test_nothing_is_asked_of_an_empty_scene() -> None:
     scene = RayScene.of_triangles(np.zeros((0, 3, 3)), np.zeros(0))
     assert blocked(scene, [(0, 0, 0)], [(1, 1, 1)]).tolist() == [False]
     assert blocked(scene, np.zeros((0, 3)), np.zeros((0, 3))).shape == (0,)
+
+
+def test_repeated_things_need_not_count() -> None:
+    scene = soup(1, 0)
+    dice = np.random.default_rng(4)
+    starts, ends = dice.uniform(-100, 100, (80, 3)), dice.uniform(-100, 100, (80, 3))
+    starts[:, 2], ends[:, 2] = 5, 5
+    assert blocked(scene, starts, ends).any()
+    assert not blocked(scene, starts, ends, repeated=False).any()
