@@ -174,4 +174,6 @@ class Portals(QObject):
             else:
                 come.come(arrival(left.loaded, come, left.goal))
             self._view.dissolve()
+            # The button that led here is gone: keys are for the scene again.
+            self._view.setFocus()
         self.changed.emit()

@@ -96,7 +96,7 @@ class Window(QWidget):
         self.card.chosen.connect(self._open)
         self.card.closed.connect(lambda: self._run("back"))
         self.card.portal.connect(self.go_through)
-        self.portals.changing.connect(self._pass_over)
+        self.portals.changing.connect(self._show)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
         self.help_sheet.settings.connect(lambda: self.show_keys(True))
@@ -140,12 +140,6 @@ class Window(QWidget):
         """Show a loaded scene; there is no way back from it to the one before."""
         self.portals.forget()
         self._show(loaded)
-
-    def _pass_over(self, loaded: LoadedScene) -> None:
-        """Show the scene at the other end of a portal."""
-        self._show(loaded)
-        # The button that led here is gone; keys are for the scene again.
-        self.view.setFocus()
 
     def _show(self, loaded: LoadedScene) -> None:
         self._loaded, self.opening.issues, self.opening.source = loaded, loaded.issues, loaded.source
