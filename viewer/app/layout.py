@@ -15,7 +15,7 @@ CLOSED, CENTRED, RIGHT, LEFT = 0, 1, 2, 3
 _CELL = 4.0  # nominal pixels of the board's cells
 _BEYOND = 32  # cells of the board beyond each edge
 _MOST_DISCS, _MOST_TRIED, _MOST_OPEN = 300, 90, 60
-_ASIDE = (0.0, -9.0, 9.0)  # nominal pixels by which the disc of one of a fan may stand off its stem's end
+_ASIDE = (0.0, -9.0, 9.0)  # nominal pixels by which a disc may stand off its stem's end
 _FRESH, _STILL, _MOVED, _BACK = 4, 3, 1, 4
 """Cells of room about a label that opens, about one that does so when nothing moves, about a disc that moves, and about
 one that moves back: what stands needs none, so that nothing comes and goes with each step of a camera."""
@@ -68,7 +68,7 @@ class Stand:
 
 
 class Board:
-    """What of the screen is taken, in cells: one number a row, a bit a cell.
+    """What of the screen plates and stems have taken, in cells: one number a row, a bit a cell.
 
     Parameters
     ----------
@@ -82,7 +82,8 @@ class Board:
         self._cell = cell
         # Cells beyond the edges, so that what reaches over them needs no care.
         self._x, self._y = self.left - _BEYOND * cell, self.top - _BEYOND * cell
-        self._rows = [0] * (int(height / cell) + 2 * _BEYOND)
+        rows = int(height / cell) + 2 * _BEYOND
+        self._plates, self._stems = [0] * rows, [0] * rows
 
     def _cells(self, rect: Rect, margin: int) -> tuple[int, int, int]:
         """First row, the row after the last one, and the bits of a rectangle."""
@@ -92,27 +93,28 @@ class Board:
         x0, y0 = max(x0, 0), max(y0, 0)
         return y0, y1, ((1 << max(x1 - x0, 0)) - 1) << x0
 
+    def _meets(self, rows: list[int], rect: Rect, margin: int) -> bool:
+        y0, y1, bits = self._cells(rect, margin)
+        return any(row & bits for row in rows[y0:y1])
+
     def free(self, rects: tuple[Rect, ...], margin: int = 0, /) -> bool:
-        """Whether nothing stands there."""
-        for rect in rects:
-            y0, y1, bits = self._cells(rect, margin)
-            for row in self._rows[y0:y1]:
-                if row & bits:
-                    return False
-        return True
+        """Whether a plate and its stem have a place to themselves, the plate with a margin to other plates."""
+        if self._meets(self._plates, rects[0], margin):
+            return False
+        if self._meets(self._stems, rects[0], 0):
+            return False
+        return not any(self._meets(rows, r, 0) for r in rects[1:] for rows in (self._plates, self._stems))
 
     def put(self, rects: tuple[Rect, ...], /) -> None:
         """Take the place."""
-        rows = self._rows
-        for rect in rects:
+        for rect, rows in zip(rects, (self._plates, self._stems), strict=False):
             y0, y1, bits = self._cells(rect, 0)
             for y in range(y0, min(y1, len(rows))):
                 rows[y] |= bits
 
     def take_back(self, rects: tuple[Rect, ...], /) -> None:
         """Give a place back that was free before."""
-        rows = self._rows
-        for rect in rects:
+        for rect, rows in zip(rects, (self._plates, self._stems), strict=False):
             y0, y1, bits = self._cells(rect, 0)
             for y in range(y0, min(y1, len(rows))):
                 rows[y] &= ~bits
@@ -212,14 +214,16 @@ def _raised(board: Board, unit: Unit) -> Stand:
     """A disc, raised no more than needed; an open one where it stood before if that is free."""
     stood = max(unit.level, 0)
     order = (stood, *range(LEVELS)) if unit.slide != CLOSED else (0, stood, *range(LEVELS))
-    for level in dict.fromkeys(order):
+    levels = tuple(dict.fromkeys(order))
+    # One of a fan stands aside rather than higher, any other only where it would have no place at all.
+    tries = [(k, a) for k in levels for a in _ASIDE] if unit.alone else [(k, a) for a in _ASIDE for k in levels]
+    for level, aside in tries:
         margin = 0 if level == unit.level else _BACK if level < unit.level else _MOVED
-        for aside in _ASIDE if unit.alone else _ASIDE[:1]:
-            left = round(unit.x - unit.disc // 2 + aside * unit.scale)
-            rects = _disc(unit, level, left)
-            if _fits(board, unit, level) and board.free(rects, 0 if unit.level == NOWHERE else margin):
-                board.put(rects)
-                return Stand(level, CLOSED, left)
+        left = round(unit.x - unit.disc // 2 + aside * unit.scale)
+        rects = _disc(unit, level, left)
+        if _fits(board, unit, level) and board.free(rects, 0 if unit.level == NOWHERE else margin):
+            board.put(rects)
+            return Stand(level, CLOSED, left)
     return Stand()
 
 

@@ -100,7 +100,7 @@ def test_few_labels_change_their_place_from_one_picture_of_a_turn_to_the_next(fr
     turn = [settled(each, sight(i / frames * math.tau, 420.0)) for i in range(frames)]
     seen, jumped, blinks = unrest([offsets_of(p) for p in turn], 3)
     assert seen > 12 * frames
-    assert jumped < 0.06 * seen
+    assert jumped < 0.1 * seen
     assert blinks < 0.06 * seen
 
 
