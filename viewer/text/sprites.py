@@ -99,7 +99,8 @@ class _Parts:
         image = self._of(lambda p, s: self.labels.stem(s, chosen=p.chosen))
         wide, _ = self._size(image)
         x, y = self.placed.anchor.T
-        bottom = self.y + self.half
+        # From the plate's middle, which covers it: a disc that stands aside is round below.
+        bottom = self.y
         one = np.ones_like(x)
         rect = np.stack([x - wide // 2, bottom, wide, np.maximum(y - bottom, 0.0)], 1)
         return ((image, rect, np.stack([0 * one, one, wide, 2 * one], 1), self.body),)
