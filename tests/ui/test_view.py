@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from OpenGL import GL
 from pyqtgraph.opengl import GLMeshItem, MeshData
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
@@ -213,3 +214,21 @@ def test_fifty_moves_between_windows_change_and_leak_nothing() -> None:
     assert found["broken"] == []
     assert found["worst"] == 0
     assert found["grown_mb"] < 0.05
+
+
+def test_a_lid_that_opens_leaves_the_picture_opaque(view: VenueView, qtbot: QtBot) -> None:
+    """Whoever grabs the window, or puts it on the screen, goes by its alpha."""
+    explorer = view.explorer
+    assert explorer
+    least: list[int] = []
+
+    def look() -> None:
+        view.makeCurrent()
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, view.defaultFramebufferObject())
+        data = GL.glReadPixels(0, 0, view.width(), view.height(), GL.GL_ALPHA, GL.GL_UNSIGNED_BYTE)
+        view.doneCurrent()
+        least.append(min(bytes(data)))
+
+    explorer.open("inside")
+    qtbot.waitUntil(lambda: look() is None and not explorer.moving and len(least) > 3)
+    assert min(least) == 255

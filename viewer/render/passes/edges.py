@@ -36,7 +36,7 @@ def draw_edges(
     GL.glDisable(GL.GL_DEPTH_TEST)
     GL.glEnable(GL.GL_BLEND)
     GL.glBlendEquation(GL.GL_FUNC_ADD)
-    GL.glBlendFunc(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA)
+    GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
     GL.glBindVertexArray(empty_array)
     GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
     GL.glDisable(GL.GL_BLEND)

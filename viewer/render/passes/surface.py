@@ -177,7 +177,8 @@ def _draw(
     if veiled:
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendEquation(GL.GL_FUNC_ADD)
-        GL.glBlendFunc(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA)
+        # The picture stays opaque: whoever puts the widget on the screen, or grabs it, goes by its alpha.
+        GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glDepthMask(False)
     if veiled or not frame.geometry.two_sided:
         GL.glEnable(GL.GL_CULL_FACE)
