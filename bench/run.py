@@ -26,6 +26,7 @@ PEERS = {
     "floor_qt": REFERENCE / "peers" / "floor_qt.py",
     "floor_moderngl": REFERENCE / "peers" / "floor_moderngl.py",
     "jinyuzui": OWN / "jinyuzui.py",
+    "jinyuzui, governed": OWN / "jinyuzui.py",
     "pyqtgraph": OWN / "pyqtgraph_gl.py",
     "pyvista": OWN / "pyvista_vtk.py",
 }
@@ -53,7 +54,7 @@ def make(folder, counts):
     """The district of each count, unless it is there."""
     for count in counts:
         if not (folder / f"district_{count}.geojson").exists():
-            run([REFERENCE / "gen_scene.py", folder, count])
+            run([OWN / "district.py", folder, count])
             run([REFERENCE / "gen_geojson.py", folder, count])
         if not (folder / f"district_{count}.geojson").exists():
             sys.exit("the district could not be made: numpy and scipy are needed")
@@ -70,7 +71,8 @@ def measure(folder, counts, rounds):
                         continue
                     scene, line = folder / f"district_{count}.npz", Path(scratch) / "line.json"
                     line.unlink(missing_ok=True)
-                    _, error = run([script, scene, "--json", line], JINYUZUI_CACHE=str(folder / "cache"))
+                    how = {"JINYUZUI_CACHE": str(folder / "cache"), "JINYUZUI_GOVERNED": name.partition(", ")[2]}
+                    _, error = run([script, scene, "--json", line], **how)
                     if line.exists() and (got := json.loads(line.read_text().splitlines()[-1]))["ok"]:
                         found.setdefault((name, count), []).append(got)
                         print(f"{count:6d} {name:15s} street {got['street_med']} ms", flush=True)
@@ -136,7 +138,8 @@ def main():
     for name in PEERS:
         lines = [line for (peer, _), group in found.items() if peer == name for line in group]
         if lines:
-            text.append(f"- {name}: {lines[-1]['version']}")
+            notes = dict.fromkeys(f"{line['n']:,}: {line['note']}" for line in lines if line["note"])
+            text.append(f"- {name}: {lines[-1]['version']}" + "".join(f"\n  - {note}" for note in notes))
         elif name in missing:
             text.append(f"- {name}: left out ({missing[name]})")
     text += table(found, options.counts)

@@ -44,11 +44,11 @@ class Governor:
     Parameters
     ----------
     step : of LADDER, to begin with
-    finest : the finest step that is ever taken
+    finest, coarsest : the steps between which it stays
     """
 
-    def __init__(self, step: int = 0, *, finest: int = 0) -> None:
-        self._step, self._finest = max(step, finest), finest
+    def __init__(self, step: int = 0, *, finest: int = 0, coarsest: int = len(LADDER) - 1) -> None:
+        self._step, self._finest, self._coarsest = max(step, finest), finest, coarsest
         self._times: deque[float] = deque(maxlen=_FRAMES)
 
     @property
@@ -62,7 +62,7 @@ class Governor:
         if len(self._times) < _FRAMES:
             return False
         usual = median(self._times)
-        if usual > SLOW and self._step + 1 < len(LADDER):
+        if usual > SLOW and self._step < self._coarsest:
             self._step += 1
         elif self._step > self._finest and usual * _GROWTH[self._step - 1] < FAST:
             self._step -= 1

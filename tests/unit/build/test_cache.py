@@ -124,3 +124,11 @@ def test_clearing_removes_everything(package: Path, kept: Path) -> None:
     assert cache.clear().entries == 2
     assert cache.usage().size == 0
     assert list(kept.glob("*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_writers_that_are_killed_leave_a_right_entry_or_none(package: Path) -> None:
+    script = Path(__file__).resolve().parents[3] / "bench" / "kills.py"
+    command = [sys.executable, str(script), "--kills", "4", "--whole", "0", "--scene", str(package)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

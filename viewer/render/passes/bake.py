@@ -91,8 +91,12 @@ class BakedLight:
 
     @property
     def sky_scale(self) -> tuple[float, float]:
-        """Factor of the sky's sum, and its stand-in."""
-        return (SKY_DIRECTIONS / self.done, 0.0) if self.done else (0.0, DRAFT_SKY)
+        """Factor of the sky's sum, and its stand-in.
+
+        Half of that stays: vertices lie in corners, which see less of the sky than what is between them.
+        """
+        share = 0.5 if self.done else 0.0
+        return (share * SKY_DIRECTIONS / max(self.done, 1), (1.0 - share) * DRAFT_SKY)
 
     def finished(self, light: Light, /) -> bool:
         """Whether nothing is left to bake for a light."""
