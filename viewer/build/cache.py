@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ LIMIT = 512 << 20
 
 _LARGEST_PACKAGE = 2 << 30
 _SUFFIX, _ASIDE = ".scene", ".part"
-_ABANDONED = 3600.0  # seconds after which a half-written file has no writer any more
+_ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
 _SCENE = re.compile(r"""^\s*scene\s*=\s*["']([a-z0-9][a-z0-9_-]*)["']""", re.MULTILINE)
 _BUILT_BY = ("build", "geometry", "scene", "i18n")
 
@@ -160,9 +161,23 @@ def _files(suffix: str) -> list[tuple[float, int, Path]]:
     return sorted(found)
 
 
+def _written(file: Path) -> bool:
+    """Whether the process that writes a file may still live."""
+    if sys.platform == "win32":  # where a signal of 0 would end it
+        return True
+    try:
+        os.kill(int(file.stem.split("-")[-2]), 0)
+    except (ProcessLookupError, ValueError, IndexError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _evict(newest: Path) -> None:
     for used, _, file in _files(_ASIDE):
-        if time.time() - used > _ABANDONED:
+        age = time.time() - used
+        if age > _ABANDONED or (age > _LEFT and not _written(file)):
             drop(file)
     files = _files(_SUFFIX)
     total = sum(size for _, size, _ in files)

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -132,3 +133,17 @@ def test_writers_that_are_killed_leave_a_right_entry_or_none(package: Path) -> N
     command = [sys.executable, str(script), "--kills", "4", "--whole", "0", "--scene", str(package)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not asked there")
+def test_what_a_killed_writer_left_is_removed(package: Path, kept: Path) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", ""])
+    writer.wait()
+    left, own = kept / f"x-{writer.pid}-1.part", kept / f"x-{os.getpid()}-1.part"
+    kept.mkdir(exist_ok=True)
+    for file in (left, own):
+        file.write_bytes(b"half")
+        os.utime(file, (time.time() - 120,) * 2)
+    LoadJob(package).wait()
+    assert not left.exists()
+    assert own.exists()
