@@ -74,7 +74,9 @@ def main() -> None:
             pictures.append((name, pixels))
             print(line, flush=True)
     if options.out:
-        head = "# glTF files of the sample sets\n\nRead and drawn by `bench/gltf.py`; what was seen stands in README.md.\n\n"
+        head = (
+            "# glTF files of the sample sets\n\nRead and drawn by `bench/gltf.py`; README.md tells what was seen.\n\n"
+        )
         options.out.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
     if options.sheets:
         options.sheets.mkdir(parents=True, exist_ok=True)

@@ -105,7 +105,8 @@ def table(found, counts):
             for key in COLUMNS:
                 value = middle(lines, key)
                 if key == "pick_right":
-                    cells.append("-" if value is None else f"{value:.0f} of {lines[-1]['pick_n']}")
+                    last = lines[-1]  # a slow peer is stopped before it has asked for all
+                    cells.append("-" if value is None else f"{last['pick_right']} of {last['pick_n']}")
                     continue
                 text = "-" if value is None else f"{value:.4g}"
                 if value is not None and floor[key] and name != FLOOR and not key.endswith("p95"):

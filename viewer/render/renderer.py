@@ -28,7 +28,7 @@ from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 SAMPLES = 4
 SHADOW_SIZE, SOFTWARE_SHADOW_SIZE = 4096, 2048
-GATHER_SUN_SIZE, GATHER_SKY_SIZE = 1536, 1024
+GATHER_SUN_SIZE, GATHER_SKY_SIZE = 1536, 768
 """Shadow maps of a picture at rest: each pass looks from elsewhere, so its texels need not be fine."""
 
 FIRST_SHOWN, EVERY = 8, 4

@@ -34,6 +34,7 @@ Group = tuple[frozenset[TileKind], Callable[[], Program]]
 """Kinds of tiles, and the program for them with its own uniforms set; called only if there is such a tile."""
 
 
+_MOST_WELDED = 500_000  # vertices: beyond, it takes longer than it saves
 _SORTED_TILES = 64  # beyond, single draw calls cost more than they save
 
 
@@ -53,9 +54,16 @@ def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> ND
 
 
 def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArray[np.uint32]:
-    """Indices that name one vertex for all at the same place: what has no normals is drawn with fewer of them."""
-    _, first, places = np.unique(vertices["position"], axis=0, return_index=True, return_inverse=True)
-    return np.asarray(first[places.reshape(-1)][indices], dtype=np.uint32)
+    """Indices that name one vertex for all of an object at the same place: shadows are drawn with fewer of them."""
+    position = np.ascontiguousarray(vertices["position"]).view(np.uint32)
+    keys = (vertices["material"], vertices["object"], *position.T)
+    order = np.lexsort(keys)
+    new = np.ones(len(order), np.bool_)
+    if len(order):
+        new[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    first = np.empty(len(order), np.uint32)
+    first[order] = order[new][np.cumsum(new) - 1]
+    return first[indices]
 
 
 def _meets(boxes: NDArray[np.float32], box: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -123,13 +131,14 @@ class SceneData:
     """
 
     def __init__(self, device: Device, geometry: Geometry) -> None:
-        self.geometry = geometry
+        self._device, self.geometry = device, geometry
         self.shade = 0
         self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.vertices)
         self.array = VertexArray(device)
         self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
         self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, geometry.solid.indices)
         self.detail: tuple[Buffer, VertexArray] | None = None
+        self._shape: tuple[Buffer, VertexArray] | None = None
         self.atlas: Texture | None = None
         self._plain = len(geometry.solid.vertices) - len(geometry.solid.detail)
         if len(geometry.solid.detail):
@@ -247,14 +256,30 @@ class SceneData:
             program.integer("u_atlas", ATLAS_UNIT)
             if self.atlas and TileKind.DETAIL in kinds:
                 self.atlas.bind(ATLAS_UNIT)
-            self._draw_tiles(tiles, matrix, light[0] if light else None)
+            self._draw_tiles(tiles, matrix, light[0] if light else None, shape=shape)
             for i, instances in enumerate(self.instances):
                 if repeated[i] in kinds:
                     baked = light[1][i] if light else None
                     instances.draw(frustum, baked, within, shape=shape, smallest=smallest)
         GL.glBindVertexArray(0)
 
-    def _draw_tiles(self, visible: NDArray[np.bool_], matrix: NDArray[np.float64], light: Buffer | None) -> None:
+    def _welded(self) -> VertexArray:
+        """The solid triangles over fewer vertices, made when first wanted; of a large scene as they are."""
+        solid = self.geometry.solid
+        if self._plain > _MOST_WELDED:
+            return self.array
+        if not self._shape:
+            plain = solid.vertices[: self._plain]
+            count = int(solid.starts[int(np.searchsorted(solid.kinds, TileKind.DETAIL))]) if len(solid.kinds) else 0
+            array = VertexArray(self._device)
+            array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
+            indices = Buffer(self._device, GL.GL_ELEMENT_ARRAY_BUFFER, welded(plain, solid.indices[:count]))
+            self._shape = (indices, array)
+        return self._shape[1]
+
+    def _draw_tiles(
+        self, visible: NDArray[np.bool_], matrix: NDArray[np.float64], light: Buffer | None, *, shape: bool
+    ) -> None:
         solid = self.geometry.solid
         tiles = np.flatnonzero(visible)
         if not len(tiles):
@@ -266,7 +291,7 @@ class SceneData:
             runs = np.column_stack([solid.starts[tiles], solid.starts[tiles + 1]]).tolist()
         else:
             runs = visible_runs(visible, solid.starts).tolist()
-        array, first_vertex = self.array, 0
+        array, first_vertex = (self._welded() if shape else self.array), 0
         if self.detail and solid.kinds[tiles[0]] == TileKind.DETAIL:
             array, first_vertex = self.detail[1], self._plain
         array.bind()
@@ -283,5 +308,5 @@ class SceneData:
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
         own: list[Resource] = [self.vertices, self.indices, self.array, self.states, self.marks]
-        extra: list[Resource] = [*(self.detail or ()), *([self.atlas] if self.atlas else [])]
+        extra: list[Resource] = [*(self.detail or ()), *(self._shape or ()), *([self.atlas] if self.atlas else [])]
         return [*own, *extra, *(r for i in self.instances for r in i.resources())]
