@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from viewer.ui.panels.card_parts import Text
 from viewer.ui.panels.common import ScrollArea, TextButton
 from viewer.ui.panels.places import Row
+from viewer.ui.pin_buttons import PinButton
 
 
 def name_of(widget: QWidget) -> str:
@@ -87,6 +88,6 @@ def small_targets(window: QWidget, least: int) -> list[str]:
     pressed = [
         w
         for w in window.findChildren(QWidget)
-        if isinstance(w, kinds) and w.isVisible() and not isinstance(w, QScrollBar)
+        if isinstance(w, kinds) and w.isVisible() and not isinstance(w, QScrollBar | PinButton)
     ]
     return [name_of(w) for w in pressed if min(w.width(), w.height()) < least]

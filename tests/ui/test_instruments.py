@@ -247,3 +247,11 @@ def test_every_icon_is_in_the_font(qtbot: QtBot) -> None:
         inked = sum(image.pixelColor(x, y).alpha() > 128 for x in range(32) for y in range(32))
         assert inked > 20, name
         assert name == "close" or image != missing, name
+
+
+def test_the_list_scrolls_to_what_is_open(window: Window, qtbot: QtBot) -> None:
+    window.set_comfort(Comfort(text=2.0, motion="reduced"))
+    window.resize(1920, 1080)
+    window.places.chosen.emit("inside")
+    last = row(window, "inside")
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())

@@ -45,9 +45,8 @@ def settle() -> None:
         QCoreApplication.processEvents()
 
 
-def states(window: Window) -> list[str]:
-    """Each thing that can be open, opened in turn; yields its name."""
-    return ["list", "card", "inside", "comfort", "help", "issues", "notice"]
+STATES = ("list", "card", "inside", "comfort", "help", "keys", "about", "issues", "notice", "page")
+"""Each thing that can be open."""
 
 
 def enter(window: Window, state: str) -> None:
@@ -55,6 +54,7 @@ def enter(window: Window, state: str) -> None:
     assert explorer
     window.desk.open_sheet(window.comfort_sheet, shown=False)
     window.notice.hide()
+    window.page.hide()
     explorer.close()
     match state:
         case "list":
@@ -67,6 +67,14 @@ def enter(window: Window, state: str) -> None:
             window.show_comfort(True)
         case "help":
             window.toggle_help()
+        case "keys":
+            window.show_keys(True)
+        case "about":
+            window.help_sheet.about.emit()
+        case "page":
+            window.show_issues(False)
+            window.page.failed("A scene with a name", [], window.tr_)
+            window.page.progress(0.4)
         case "issues":
             window.errors.report("a slot", ValueError("broken on purpose " * 12))
             window.show_issues(True)
@@ -83,7 +91,7 @@ def test_no_text_is_cut_off_and_targets_are_large(house: Window, size: tuple[int
     house.set_comfort(Comfort(theme="light", motion="reduced", text=text))
     house.set_language(lang)
     house.resize(*size)
-    for state in states(house):
+    for state in STATES:
         enter(house, state)
         settle()
         assert (state, cut_off(house)) == (state, [])

@@ -20,6 +20,7 @@ class Wanted:
     ----------
     places, card : whether list and card are shown
     tour : whether there is a tour bar
+    tour_width, tour_height : its least width between the bars; its height where it has less
     tools, options, options_compact : least widths of the bars
     title : least width and height of the title that stands for the list where that is a sheet
     leave : least width and height of the way out of a building; nothing outside
@@ -32,6 +33,8 @@ class Wanted:
     places: bool = True
     card: bool = False
     tour: bool = False
+    tour_width: int = 0
+    tour_height: int = 0
     tools: int = 0
     options: int = 0
     options_compact: int = 0
@@ -78,7 +81,7 @@ def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
     tools = max(m.left, wanted.tools)
     middle = width - 2 * edge - tools - 2 * gap
     # The tour needs room between the bars; what does not fit then is found in the comfort sheet.
-    compact = max(m.right, wanted.options) > middle - (_tour_room(m) if wanted.tour else 0)
+    compact = max(m.right, wanted.options) > middle
     options = max(wanted.options_compact if compact else m.right, wanted.options_compact if compact else wanted.options)
     rects: dict[str, Rect] = {
         "places": (edge, edge, m.left, tall),
@@ -91,7 +94,14 @@ def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
     foot = low - gap
     if wanted.tour:
         start = edge + tools + gap
-        rects["tour"] = (start, low, width - edge - options - gap - start, m.bar)
+        room = width - edge - options - gap - start
+        if room >= wanted.tour_width:
+            rects["tour"] = (start, low, room, m.bar)
+        else:
+            # Between the panels instead of between the bars.
+            tall = _tour_height(right - left, m, wanted)
+            rects["tour"] = (left, foot - tall, right - left, tall)
+            foot -= tall + gap
     top = edge
     top = _ways_back(rects, left, top, right, gap, wanted)
     free = (left, top, right - left, foot - top)
@@ -114,8 +124,8 @@ def _ways_back(rects: dict[str, Rect], left: int, top: int, right: int, gap: int
     return top + max(size[1] for _, size in ways) + gap if ways and whole <= right - left else top
 
 
-def _tour_room(m: Metrics) -> int:
-    return m.px(340)
+def _tour_height(width: int, m: Metrics, wanted: Wanted) -> int:
+    return m.bar if width >= wanted.tour_width else max(m.bar, wanted.tour_height)
 
 
 def _narrow(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
@@ -133,8 +143,9 @@ def _narrow(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
     }
     foot = low - gap
     if wanted.tour:
-        rects["tour"] = (edge, foot - m.bar, across, m.bar)
-        foot -= m.bar + gap
+        tall = _tour_height(across, m, wanted)
+        rects["tour"] = (edge, foot - tall, across, tall)
+        foot -= tall + gap
     left, top, right, bottom = edge, edge, width - edge, foot
     if standing:
         tall = round(height * 0.44)

@@ -179,6 +179,8 @@ class Desk:
             places=places,
             card=card,
             tour=self.tour is not None and not self.tour.isHidden(),
+            tour_width=self._tour_wants("wanted_width"),
+            tour_height=self._tour_wants("wanted_height"),
             tools=self.tools.sizeHint().width(),
             options=self.options.widest(),
             options_compact=compact,
@@ -189,6 +191,11 @@ class Desk:
             leave=(leave.width(), leave.height()) if self.inside else (0, 0),
             trail=(trail.width(), trail.height()) if self.has_trail else (0, 0),
         )
+
+    def _tour_wants(self, what: str) -> int:
+        """What the tour bar needs, if it says so."""
+        wanted = getattr(self.tour, what, None)
+        return int(wanted()) if wanted else 0
 
     def arrange(self) -> None:
         """Put everything in its place."""
@@ -288,7 +295,8 @@ class Desk:
         panel.show()
         self.arrange()
         if fresh and moving and panel in self._slides and self._window.isVisible():
-            self._slides[panel].start(self._way(panel))
+            # Not all of the way: where frames are slow, the panel is seen from the first one on.
+            self._slides[panel].start(self._way(panel) / 4)
 
     def hide_panel(self, panel: QWidget, /, *, moving: bool) -> None:
         """Hide it; its picture slides off."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Property, QEasingCurve, QPoint, QPointF, QPropertyAnimation, QRect, QRectF, Qt
+from PySide6.QtCore import (
+    Property,
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    QPropertyAnimation,
+    QRect,
+    QRectF,
+    Qt,
+)
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -56,6 +67,8 @@ class ShadowLayer(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._panels, self._look = tuple(panels), PLAIN
+        for panel in panels:
+            panel.installEventFilter(self)
         self._patch: tuple[tuple[object, ...], QPixmap] = ((), QPixmap())
 
     def restyle(self, look: Look, /) -> None:
@@ -66,7 +79,14 @@ class ShadowLayer(QWidget):
     def add(self, panel: QWidget, /) -> None:
         """One panel more."""
         self._panels = (*self._panels, panel)
+        panel.installEventFilter(self)
         self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: a shadow goes where its panel goes."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self.update()
+        return False
 
     def _shadow(self) -> tuple[QPixmap, int]:
         m = self._look.metrics

@@ -86,7 +86,7 @@ class TourBar(Panel):
         self._tr = Translator("en")
         self.previous, self.next = IconButton("previous"), IconButton("next")
         self.play = IconButton("play", kind="gold")
-        self._text = label(name="heading")
+        self._text = label(name="heading", wrap=True)
         self.progress = Progress()
         self._layout = QHBoxLayout(self)
         for button in (self.previous, self.play, self.next):
@@ -188,8 +188,25 @@ class TourBar(Panel):
         self.blank.show_blank(state.blank)
 
     def minimumSizeHint(self) -> QSize:
-        """Qt: the text may be cut where there is no room, its tip has all of it."""
+        """Qt."""
         return QSize(self.look.metrics.button * 4, self.look.metrics.bar)
+
+    def wanted_height(self) -> int:
+        """The height at which two lines of text are seen."""
+        self._text.ensurePolished()
+        return max(self.look.metrics.bar, 2 * self._text.fontMetrics().lineSpacing() + self.progress.height() + 14)
+
+    def wanted_width(self) -> int:
+        """The width at which all of the text is seen, on as many lines as the bar is high."""
+        m = self.look.metrics
+        self._text.ensurePolished()
+        metrics = self._text.fontMetrics()
+        # As if a tour were under way: a bar that starts one does not jump.
+        text = self._text.text() if " / " in self._text.text() else self._text.text() + " · 00 / 00"
+        lines = max(1, (m.bar - self.progress.height() - 6) // metrics.lineSpacing())
+        across = metrics.horizontalAdvance(text)
+        needed = across if lines == 1 else round(across / lines * 1.3)
+        return needed + 3 * self.play.width() + 3 * m.px(8) + m.px(14 + 18) + 8
 
 
 class Caption(QLabel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -367,7 +367,12 @@ class PlacesPanel(Panel):
         """Show which spot is open."""
         for row in self._rows:
             row.setChecked(row.id == opened)
-            if row.id == opened:
+        # Once the rows have their heights.
+        QTimer.singleShot(0, self._scroll_to_marked)
+
+    def _scroll_to_marked(self) -> None:
+        for row in self._rows:
+            if row.isChecked() and row.isVisible():
                 self._area.ensureWidgetVisible(row, 0, 12)
 
     def light(self, hovered: str, /) -> None:
