@@ -175,3 +175,13 @@ def test_doctor_tells_versions_and_opengl() -> None:
     assert done.returncode in (0, 3)
     assert "numpy" in done.stdout
     assert "OpenGL" in done.stdout
+
+
+def test_a_reset_forgets_the_settings(tmp_path: Path, kept: Path) -> None:
+    config = kept / "config"
+    config.mkdir()
+    (config / "settings.json").write_text('{"language": "zh"}')
+    done = run("show", ROOT / "tests" / "samples" / "small", "--reset", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not (config / "settings.json").exists()
+    assert (tmp_path / "jinyuzui.png").is_file()

@@ -50,12 +50,12 @@ class Aids(QObject):
         self.search = SearchControl(window.search, window.places, lambda: self._view.explorer, self._chosen, self)
         self.search.left.connect(self._leave_search)
         self.search.indexer.failed.connect(window.errors.report)
+        desk = self._desk
         self.tour = TourBar(window)
         self._desk.set_tour(self.tour)
-        self.tour.caption.keep_clear((self._desk.zoom, self._desk.overview, self._desk.hint))
+        self.tour.caption.keep_clear((desk.zoom, desk.overview, desk.hint, desk.card, desk.places))
         self.keyboard = ScreenKeyboard(window, self._composing)
         self.announcer = Announcer(self._view, self)
-        desk = self._desk
         self.sheet = desk.keys_sheet
         self.sheet.closed.connect(lambda: window.show_keys(False))
         self.sheet.changed.connect(self._change_keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from viewer.i18n import Translator
 from viewer.scene.model import localised
 from viewer.ui.panels.common import PLAIN, IconButton, Panel, label
 from viewer.ui.theme import Look
+
+_LEAST_CAPTION = 240  # design pixels
 
 TICK = 200
 """Milliseconds between two looks at the clock while a tour plays."""
@@ -254,17 +256,26 @@ class Caption(QLabel):
         if self.isHidden():
             return
         box, m = self._bar.geometry(), self._look.metrics
-        left, right, bottom = box.left(), box.right(), box.top() - m.px(10)
-        shown = [w.geometry() for w in self._beside if w.isVisible() and w.geometry().left() < right]
-        after = max((g.right() + m.px(12) for g in shown), default=left)
-        # Beside the map where there is room for a line of text, else above it.
-        if shown and right - after >= m.px(300):
-            left = after
-        elif shown:
-            bottom = min(g.top() for g in shown) - m.px(10)
-        width = min(right - left, m.px(760))
+        bottom, tall = box.top() - m.px(10), self.heightForWidth(m.px(_LEAST_CAPTION))
+        strip = QRect(box.left(), bottom - tall, box.width(), tall)
+        # Between what stands there, in the widest gap; on a crowded window at its top, over the scene.
+        edges = [(strip.left(), strip.left())]
+        shown = (w.geometry() for w in self._beside if w.isVisible())
+        edges += sorted((g.left(), g.right()) for g in shown if g.intersects(strip))
+        edges.append((strip.right(), strip.right()))
+        gaps = []
+        reached = strip.left()
+        for start, end in edges:
+            gaps.append((start - reached, reached))
+            reached = max(reached, end)
+        room, left = max(gaps)
+        edge = m.px(10) if len(edges) > 2 else 0
+        if room - 2 * edge < m.px(_LEAST_CAPTION):
+            room, left, edge, bottom = box.width(), box.left(), 0, 0
+        width = min(room - 2 * edge, m.px(760))
         height = self.heightForWidth(width)
-        self.setGeometry((left + right - width) // 2, bottom - height, width, height)
+        top = bottom - height if bottom else m.px(96)
+        self.setGeometry(left + (room - width) // 2, top, width, height)
         self.raise_()
 
     def keep_clear(self, widgets: tuple[QWidget, ...], /) -> None:
