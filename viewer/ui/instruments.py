@@ -63,7 +63,7 @@ class Instruments(QObject):
             return
         if not self._map.has_scene and not self._painting.isActive():
             self._painting.start()
-        self._scale.show_camera(explorer.camera, view.height())
+        self._scale.show_camera(explorer.camera, view.height(), explorer.loaded.scene.projection.scale)
         self._compass.show_north(north_of(explorer.camera))
         self._map.show_camera(explorer.camera, view.width() / max(view.height(), 1), explorer.state.opened)
 

@@ -82,7 +82,7 @@ class Compass(QAbstractButton):
 
 
 class ScaleBar(QWidget):
-    """A length in metres at the distance of what is looked at."""
+    """A length on Earth at the distance of what is looked at."""
 
     changed = Signal()
 
@@ -100,9 +100,15 @@ class ScaleBar(QWidget):
         width = max(self._longest, QFontMetrics(font).horizontalAdvance("500 km") + 4)
         self.setFixedSize(QSize(width + 2, look.metrics.button))
 
-    def show_camera(self, camera: Camera, height: float, /) -> None:
-        """Follow a camera; `height` of the picture in logical pixels."""
-        a_metre = height / (2 * camera.distance * math.tan(camera.fov_y / 2))
+    def show_camera(self, camera: Camera, height: float, scale: float, /) -> None:
+        """Follow a camera.
+
+        Parameters
+        ----------
+        height : of the picture, logical pixels
+        scale : metres of the scene to a metre on Earth: a map of a country is small
+        """
+        a_metre = scale * height / (2 * camera.distance * math.tan(camera.fov_y / 2))
         # The longest of 1, 2, 5 times a power of ten that fits.
         most = self._longest / a_metre
         power = 10.0 ** math.floor(math.log10(max(most, 1e-6)))
