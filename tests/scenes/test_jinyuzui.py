@@ -6,12 +6,14 @@ import itertools
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from shapely.geometry import Polygon
 
 from tools.jinyuzui_exhibits import AR_TABLE
 from tools.make_jinyuzui import files
 from viewer.app.explorer import Explorer
+from viewer.app.story import Story
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.features import build_table
 from viewer.scene.formats.geojson import read_geojson
@@ -114,9 +116,11 @@ def test_the_hall_has_what_the_conference_needs(loaded: LoadedScene) -> None:
 
 def test_the_ar_tables_top_is_free_for_the_district(loaded: LoadedScene) -> None:
     x, y, radius, top = AR_TABLE
+    hidden = np.zeros(len(loaded.geometry.objects.names), np.bool_)
+    hidden[loaded.geometry.objects.select("ar-map")] = True
     for dx, dy in ((0, 0), (0.9, 0), (0, 0.9), (-0.9, 0), (0, -0.9)):
         start = (x + dx * radius, y + dy * radius, top + 0.02)
-        assert loaded.geometry.rays.first_hit(start, (0.0, 0.0, -1.0)) is not None
+        assert loaded.geometry.rays.first_hit(start, (0.0, 0.0, -1.0), hidden=hidden) is not None
     assert loaded.geometry.objects.bounds[loaded.geometry.objects.select("hall/ar-table")[0]][1, 2] < top + 0.6
 
 
@@ -129,4 +133,35 @@ def test_a_view_into_the_hall_stands_in_the_hall(loaded: LoadedScene) -> None:
 
 
 def test_the_block_keeps_its_pace(loaded: LoadedScene) -> None:
-    assert 80_000 < loaded.geometry.triangles < 125_000
+    solid, objects = loaded.geometry.solid, loaded.geometry.objects
+    district = np.isin(solid.vertices["object"][solid.indices[::3]], objects.select("ar-map"))
+    assert 80_000 < loaded.geometry.triangles - district.sum() < 125_000
+    assert 20_000 < district.sum() < 60_000
+    # From outside the district on the table is not drawn.
+    eye = Explorer(loaded).camera.eye
+    small = np.isfinite(solid.reach)
+    away = np.linalg.norm(solid.bounds[small].mean(axis=1) - eye, axis=1)
+    assert small.any()
+    assert (away > solid.reach[small]).all()
+
+
+def test_the_district_stands_on_the_ar_table_in_miniature(loaded: LoadedScene) -> None:
+    x, y, radius, top = AR_TABLE
+    story = Story(loaded)
+    district, venue = story.bounds("ar-map"), story.bounds("ar-map/venue")
+    assert district is not None
+    assert venue is not None
+    vertices = loaded.geometry.solid.vertices
+    own = vertices["position"][np.isin(vertices["object"], story.ids("ar-map"))]
+    assert np.hypot(own[:, 0] - x, own[:, 1] - y).max() < radius
+    assert district[0, 2] == pytest.approx(top, abs=0.01)
+    assert district[1, 2] - district[0, 2] < 0.3
+    # One can point at the venue on it, and press it.
+    above = (*((venue[0] + venue[1]) / 2)[:2].tolist(), 3.0)
+    hit = loaded.geometry.rays.first_hit(above, (0.0, 0.0, -1.0))
+    assert hit
+    assert loaded.geometry.objects.names[hit.owner].startswith("ar-map/venue")
+    hotspot = loaded.scene.hotspot[int(story.hotspot_of[hit.owner]) - 1]
+    assert hotspot.id == "ar-map"
+    assert hotspot.opens
+    assert hotspot.opens.scene == "jianye"
