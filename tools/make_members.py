@@ -182,7 +182,7 @@ def members(out: Layers) -> None:
         cities.setdefault(city, []).append((x, y))
     for city, places in cities.items():
         x, y = (sum(v) / len(places) for v in zip(*places, strict=True))
-        radius = (26.0, 64.0, 76.0)[len(places) - 1]
+        radius = (26.0, 70.0, 84.0)[len(places) - 1]
         out.point("cities", x, y, name=f"city/{city.lower()}", height=3.0, radius=radius)
 
 

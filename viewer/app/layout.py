@@ -15,7 +15,7 @@ CLOSED, CENTRED, RIGHT, LEFT = 0, 1, 2, 3
 _CELL = 4.0  # nominal pixels of the board's cells
 _BEYOND = 32  # cells of the board beyond each edge
 _MOST_DISCS, _MOST_TRIED, _MOST_OPEN = 300, 90, 60
-_ASIDE = (0.0, -9.0, 9.0)  # nominal pixels by which a disc may stand off its stem's end
+_ASIDE = (0.0, -7.0, 7.0, -12.0, 12.0)  # nominal pixels by which a disc may stand off its stem's end
 _FRESH, _STILL, _MOVED, _BACK = 4, 3, 1, 4
 """Cells of room about a label that opens, about one that does so when nothing moves, about a disc that moves, and about
 one that moves back: what stands needs none, so that nothing comes and goes with each step of a camera."""
