@@ -216,7 +216,7 @@ def _raised(board: Board, unit: Unit) -> Stand:
     order = (stood, *range(LEVELS)) if unit.slide != CLOSED else (0, stood, *range(LEVELS))
     levels = tuple(dict.fromkeys(order))
     # One of a fan stands aside rather than higher, any other only where it would have no place at all.
-    tries = [(k, a) for k in levels for a in _ASIDE] if unit.alone else [(k, a) for a in _ASIDE for k in levels]
+    tries = [(k, a) for k in levels for a in _ASIDE] if unit.alone else [(k, a) for a in _ASIDE[:3] for k in levels]
     for level, aside in tries:
         margin = 0 if level == unit.level else _BACK if level < unit.level else _MOVED
         left = round(unit.x - unit.disc // 2 + aside * unit.scale)
