@@ -7,6 +7,7 @@ from OpenGL import GL
 from viewer.frame import Dissolve
 from viewer.render.device import Device, Framebuffer, Resource, Texture
 from viewer.render.library import Library
+from viewer.render.passes.screen import blend_over
 from viewer.render.targets import SceneTarget, Size
 
 
@@ -49,14 +50,7 @@ class Held:
         program.integer("u_picture", 0)
         program.number("u_share", dissolve.share)
         self._picture.bind(0)
-        GL.glDisable(GL.GL_DEPTH_TEST)
-        GL.glEnable(GL.GL_BLEND)
-        GL.glBlendEquation(GL.GL_FUNC_ADD)
-        # The picture stays opaque: whoever puts the widget on the screen, or grabs it, goes by its alpha.
-        GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-        GL.glBindVertexArray(empty)
-        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
-        GL.glDisable(GL.GL_BLEND)
+        blend_over(empty)
 
     def _drop(self) -> None:
         for resource in self.resources():

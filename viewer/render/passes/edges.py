@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from OpenGL import GL
-
 from viewer.frame import Frame
 from viewer.render.device import Texture
 from viewer.render.library import Library
+from viewer.render.passes.screen import blend_over
 from viewer.render.passes.surface import linear
 
 
@@ -33,10 +32,4 @@ def draw_edges(
     program.number("u_reach", max(1.0, look.edge_width * frame.pixel_ratio * scale))
     colour = linear(look.edges) if light else look.edges
     program.vector("u_colour", (*colour, look.edge_strength))
-    GL.glDisable(GL.GL_DEPTH_TEST)
-    GL.glEnable(GL.GL_BLEND)
-    GL.glBlendEquation(GL.GL_FUNC_ADD)
-    GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-    GL.glBindVertexArray(empty_array)
-    GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
-    GL.glDisable(GL.GL_BLEND)
+    blend_over(empty_array)

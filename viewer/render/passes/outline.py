@@ -11,6 +11,7 @@ from viewer.frame import Frame
 from viewer.geometry.bounds import corners
 from viewer.render.device import Device, Framebuffer, Resource, Texture
 from viewer.render.library import Library
+from viewer.render.passes.screen import blend_over
 from viewer.render.program import Program
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import Size
@@ -60,13 +61,7 @@ class OutlinePass:
             program.vector(f"u_{name}", getattr(look, name))
         assert self._mask
         self._mask.bind(0)
-        GL.glEnable(GL.GL_BLEND)
-        GL.glBlendEquation(GL.GL_FUNC_ADD)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-        GL.glDisable(GL.GL_DEPTH_TEST)
-        GL.glBindVertexArray(empty)
-        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
-        GL.glDisable(GL.GL_BLEND)
+        blend_over(empty, premultiplied=True)
         GL.glDisable(GL.GL_SCISSOR_TEST)
 
     def _draw_mask(
