@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from viewer.app import events as ev
+from viewer.app.documents import Kind
+from viewer.app.search import Result
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, Severity
 from viewer.ui.comfort import Comfort
@@ -23,6 +25,7 @@ from viewer.ui.icons import GLYPHS, pixmap
 from viewer.ui.looks import in_zone
 from viewer.ui.panels.issues import EntryRow
 from viewer.ui.panels.places import Row
+from viewer.ui.search import ResultList
 from viewer.ui.window import Window
 
 
@@ -255,3 +258,18 @@ def test_the_list_scrolls_to_what_is_open(window: Window, qtbot: QtBot) -> None:
     window.places.chosen.emit("inside")
     last = row(window, "inside")
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
+
+
+def test_what_is_found_never_overlaps(window: Window, qtbot: QtBot) -> None:
+    found = ResultList()
+    found.restyle(window.desk.look)
+    long = Result(Kind.SPOT, "tower", "A title that needs more than one line " * 3, "", (0, 0), 1.0)
+    found.resize(640, 100)
+    found.show_results([long, long], "title", window.tr_)
+    found.doItemsLayout()
+    window.places.set_results(found)
+    qtbot.waitUntil(lambda: 100 < found.viewport().width() < 330)
+    first, second = (found.visualItemRect(found.item(i)) for i in (0, 1))
+    assert first.height() == found.sizeHintForRow(0) > 60
+    assert second.top() >= first.bottom()
+    assert found.height() >= second.bottom()

@@ -264,6 +264,8 @@ class ResultList(QListWidget):
     def resizeEvent(self, event: object) -> None:
         """Qt."""
         super().resizeEvent(event)  # type: ignore[arg-type]
+        # Rows were laid out for the width before: a narrower one has more lines.
+        self.doItemsLayout()
         self._fit()
 
     def _fit(self) -> None:
