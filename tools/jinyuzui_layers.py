@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 from shapely.strtree import STRtree
 
-from tools.jinyuzui_shapes import Ring
+from tools import layers
 from viewer.geometry.projection import TransverseMercator
 
 ORIGIN = (31.9827, 118.7323)
-LAYERS = ("ground", "water", "green", "roads", "lines", "buildings", "trees")
-
-Feature = dict[str, Any]
 
 
 def polygons(shape: Any, least: float = 4.0, /) -> list[Polygon]:
@@ -28,40 +24,22 @@ def polygons(shape: Any, least: float = 4.0, /) -> list[Polygon]:
     return [p for p in parts if isinstance(p, Polygon) and not p.is_empty and p.area > least]
 
 
-class Layers:
+class Layers(layers.Layers):
     """Layers being filled; `taken` holds the footprints on the ground, which trees keep away from."""
 
     def __init__(self) -> None:
-        self._features: dict[str, list[Feature]] = {k: [] for k in LAYERS}
-        self._projection = TransverseMercator(*ORIGIN)
+        super().__init__(TransverseMercator(*ORIGIN).inverse, decimals=7)
         self._trees: list[tuple[float, float, float]] = []
         self.taken: list[Polygon] = []
 
-    def _degrees(self, ring: Ring) -> list[list[float]]:
-        lonlat = self._projection.inverse(np.array(ring))
-        return [[round(x, 7), round(y, 7)] for x, y in lonlat.tolist()]
+    def _ring(self, points: Iterable[Sequence[float]]) -> list[list[float]]:
+        """Degrees of points that lie on whole centimetres."""
+        return super()._ring([(round(x, 2), round(y, 2)) for x, y, *_ in points])
 
-    def _add(self, layer: str, kind: str, coordinates: Any, properties: dict[str, Any]) -> None:
-        # A colon cannot be in a keyword: roof__shape is roof:shape.
-        clean = {k.replace("__", ":"): v for k, v in properties.items() if v is not None}
-        geometry = {"type": kind, "coordinates": coordinates}
-        self._features[layer].append({"type": "Feature", "properties": clean, "geometry": geometry})
-
-    def area(self, layer: str, shape: Any, **properties: Any) -> None:
-        """A polygon, or each of several."""
+    def area(self, layer: str, shape: Any, /, **properties: Any) -> None:
+        """A polygon, or each of several; outer rings counter-clockwise, holes clockwise."""
         for polygon in polygons(shape, 0.05):
-            rings = []
-            for k, ring in enumerate((polygon.exterior, *polygon.interiors)):
-                points = [(round(x, 2), round(y, 2)) for x, y in list(ring.coords)[:-1]]
-                if ring.is_ccw != (k == 0):
-                    points.reverse()
-                closed = self._degrees(points)
-                rings.append([*closed, closed[0]])
-            self._add(layer, "Polygon", rings, properties)
-
-    def line(self, layer: str, points: Sequence[tuple[float, float]], **properties: Any) -> None:
-        """A line."""
-        self._add(layer, "LineString", self._degrees([(round(x, 2), round(y, 2)) for x, y in points]), properties)
+            super().area(layer, orient(polygon), **properties)
 
     def building(self, shape: Any, height: float, *, foot: float = 0.0, **properties: Any) -> None:
         """A building, or a part of one that stands on another at the height `foot`."""
@@ -89,17 +67,7 @@ class Layers:
                 continue
             cells.setdefault(key, []).append((x, y))
             kept.append((x, y))
-            self._add("trees", "Point", self._degrees([(x, y)])[0], {"natural": "tree", "height": round(height, 1)})
-
-    def files(self) -> dict[str, bytes]:
-        """The layers by their name in the package, a feature a line."""
-        out = {}
-        for name, features in self._features.items():
-            if features:
-                lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
-                text = f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
-                out[f"layers/{name}.geojson"] = text.encode()
-        return out
+            self._add("trees", "Point", self._ring([(x, y)])[0], {"natural": "tree", "height": round(height, 1)})
 
 
 def smooth(shape: Any, radius: float, /) -> Any:
@@ -116,4 +84,4 @@ def whole(shape: Any, /) -> Polygon:
     return max(parts, key=lambda p: float(p.area)) if parts else Polygon()
 
 
-__all__ = ["LAYERS", "ORIGIN", "Layers", "MultiPolygon", "polygons", "smooth", "whole"]
+__all__ = ["ORIGIN", "Layers", "MultiPolygon", "polygons", "smooth", "whole"]

@@ -51,7 +51,7 @@ from tools.jianye_plan import (
 )
 from tools.jinyuzui_glb import glb
 from tools.jinyuzui_shapes import Dice
-from tools.layers import Layers, polygons
+from tools.layers import Layers, polygons, write_scene
 
 TALLER = 1.5
 WATER, BED, SLAB = -15.0, -26.0, 190.0
@@ -366,12 +366,7 @@ def files() -> dict[str, bytes]:
 
 def main() -> None:
     """Write the files."""
-    folder = Path(__file__).resolve().parents[1] / "scenes" / "jianye"
-    for name, data in files().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        sys.stdout.write(f"{name}: {len(data)} bytes\n")
+    write_scene("jianye", files())
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from tools.jinyuzui_hall import chair, hall
 from tools.jinyuzui_layers import Layers, polygons, smooth
 from tools.jinyuzui_shapes import Dice, Ring, along, band, box, offset_line
 from tools.jinyuzui_works import boat, works
+from tools.layers import write_scene
 
 BED, WATER, QUAY = -3.6, -2.6, 2.6
 
@@ -165,12 +166,7 @@ def files() -> dict[str, bytes]:
 
 def main() -> None:
     """Write the files."""
-    folder = Path(__file__).resolve().parents[1] / "scenes" / "jinyuzui"
-    for name, data in files().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        sys.stdout.write(f"{name}: {len(data)} bytes\n")
+    write_scene("jinyuzui", files())
 
 
 if __name__ == "__main__":

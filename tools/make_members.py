@@ -18,7 +18,7 @@ from shapely.geometry import LineString, Polygon, box, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from tools.layers import Layers, polygons
+from tools.layers import Layers, polygons, write_scene
 from viewer.geometry.projection import TransverseMercator
 
 ORIGIN = (31.8, 116.2)
@@ -197,12 +197,7 @@ def files() -> dict[str, bytes]:
 
 def main() -> None:
     """Write the files."""
-    folder = Path(__file__).resolve().parents[1] / "scenes" / "members"
-    for name, data in files().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        sys.stdout.write(f"{name}: {len(data)} bytes\n")
+    write_scene("members", files())
 
 
 if __name__ == "__main__":
