@@ -34,6 +34,7 @@ def look_of(style: Style, /) -> Look:
         paints,
         srgb(style.own.tint),
         style.own.share,
+        style.own.bright,
         srgb(marks.hover),
         srgb(marks.chosen),
         marks.tint,

@@ -107,7 +107,8 @@ class Look:
     Parameters
     ----------
     paints : by the number of the paint (`viewer/scene/paints.py`)
-    own_tint, own_share : colours of their own are drawn towards the tint by the share
+    own_tint, own_share, own_bright : colours of their own are drawn towards the tint by the share, and how far to its
+        brightness
     hover, chosen, tint : of what is marked, and how much of it
     hover_line, chosen_line : about what is marked
     bands : how much darker the bands of facades are; 0 for none
@@ -120,6 +121,7 @@ class Look:
     paints: tuple[RGB, ...]
     own_tint: RGB
     own_share: float
+    own_bright: float
     hover: RGB
     chosen: RGB
     tint: float

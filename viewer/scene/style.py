@@ -36,10 +36,14 @@ class Paints(Part, frozen=True, rename="kebab"):
 
 
 class Own(Part, frozen=True):
-    """What becomes of colours that a scene's author chose: drawn towards `tint` by `share`, brightness kept."""
+    """What becomes of colours that a scene's author chose: drawn towards `tint` by `share`.
+
+    Their brightness is kept but for `bright`: 1 makes all as bright as the tint.
+    """
 
     tint: Colour = "#ffffff"
     share: Share = 0.0
+    bright: Share = 0.0
 
 
 class Background(Part, frozen=True):

@@ -26,7 +26,7 @@ SMALL_DISC = 19.0
 """Nominal pixels of the disc on an open plate; a disc alone is as high as a plate."""
 
 _TITLE, _NUMBER, _BIG_NUMBER = 13.5, 11.5, 13.0
-_LONGEST = 240.0
+_LONGEST = 330.0
 _RADIUS = 8.5
 _SHADOW = 6.0
 _FALL = 1.5  # the shadow lies lower than the plate

@@ -141,6 +141,7 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     look = frame.look
     program.vectors("u_paints", np.asarray(look.paints) * (255 / NEUTRAL))
     program.vector("u_own", (*linear(look.own_tint), look.own_share))
+    program.number("u_own_bright", look.own_bright)
     program.number("u_lift", frame.lift)
     program.number("u_bands", look.bands)
     program.vector("u_ripple", _ripple(frame))

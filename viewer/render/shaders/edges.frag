@@ -29,6 +29,9 @@ void main() {
     float inner = dent * scale;
     line = max(line, 0.7 * smoothstep(0.6, 1.6, inner) * (1.0 - smoothstep(3.0, 8.0, inner)));
     if (d >= 1.0) line = 0.0;
+    // What is as thin as the line itself keeps its own colour.
+    float thin = max(min(at(p + ivec2(r, 0)), at(p - ivec2(r, 0))), min(at(p + ivec2(0, r)), at(p - ivec2(0, r)))) - d;
+    line *= 1.0 - 0.85 * smoothstep(4.0, 10.0, thin * scale);
     // Where a house is but a few pixels wide, lines would be all there is.
     line *= mix(1.0, 0.22, smoothstep(0.5, 3.0, z * u_pixel));
     colour = vec4(u_colour.rgb, u_colour.a * line);

@@ -10,6 +10,7 @@ flat out uint material;
 
 uniform vec3 u_paints[PAINTS];  // sRGB, for a tone of 1 (brighter than NEUTRAL)
 uniform vec4 u_own;             // linear tint of colours that have no paint, and its share
+uniform float u_own_bright;     // how far those are made as bright as the tint
 uniform float u_lift;           // metres that lifted objects are raised by
 #ifndef FLAT
 uniform vec3 u_light[LAMPS];    // unit vectors towards the lamps
@@ -45,7 +46,8 @@ void main() {
     vec3 surface;
     if (v.paint == 0u) {
         surface = quick_linear(v.colour.rgb);
-        surface = mix(surface, u_own.rgb * dot(surface, vec3(0.2126, 0.7152, 0.0722)), u_own.a);
+        float bright = mix(dot(surface, vec3(0.2126, 0.7152, 0.0722)), 1.0, u_own_bright);
+        surface = mix(surface, u_own.rgb * bright, u_own.a);
     } else {
         surface = quick_linear(min(u_paints[v.paint] * v.colour.rgb, 1.0));
     }
