@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOLDENS = ROOT / "tests" / "goldens"
 SIZE = (480, 270)
 RENDERER = "renderer.txt"
+STYLES = ("night", "hologram", "contrast", "plain")
 
 TOLERANCE = 2
 """Steps of 255 in which a channel may differ on the rasteriser that drew the goldens."""
@@ -32,12 +33,14 @@ def names() -> list[str]:
     from viewer.scene.loader import read_scene
 
     views = [f"jinyuzui-{v.id}" for v in read_scene("jinyuzui").scene.view]
-    return [*views, "jinyuzui-labels", "jinyuzui-draft", "small-start", "alpha-start"]
+    styles = [f"small-{style}" for style in STYLES]
+    return [*views, "jinyuzui-labels", "jinyuzui-draft", "small-start", "alpha-start", *styles, "small-chosen"]
 
 
 def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
     """Draw them all."""
-    from viewer import HeadlessView, load_scene
+    from viewer import Camera, HeadlessView, load_scene
+    from viewer.scene.style import load_style
 
     scene = load_scene("jinyuzui")
     with HeadlessView(scene, SIZE, labels=False) as plain:
@@ -51,6 +54,15 @@ def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
     for name, source in (("small", samples / "small"), ("alpha", samples / "alpha.gltf")):
         with HeadlessView(load_scene(source), SIZE, labels=False) as view:
             yield f"{name}-start", view.draw()
+    small = load_scene(samples / "small")
+    for style in STYLES:
+        with HeadlessView(small, SIZE, labels=False, style=load_style(style)) as view:
+            yield f"small-{style}", view.draw()
+    with HeadlessView(small, SIZE) as view:
+        view.show_hotspot("tower")
+        # From low in the west a house hides the chosen tower.
+        view.camera = Camera.look_at((-64.0, 0.0, 2.0), (0.0, 0.0, 12.0), 60.0)
+        yield "small-chosen", view.draw()
 
 
 def draw_all(folder: Path) -> None:

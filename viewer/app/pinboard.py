@@ -15,7 +15,9 @@ from viewer.camera.orbit import Orbit
 if TYPE_CHECKING:
     from viewer.app.explorer import Explorer
 
-_TOUCH_SLACK = 6.0
+TOUCH = 44.0
+"""Logical pixels that a finger can hit (WCAG 2.5.5)."""
+
 _APART = 0.05  # of the model's diagonal: so near, pins stand for themselves
 _SPREAD = 3.2  # distance to a crowd's diameter
 _TALL = 1080.0  # logical pixels of a picture's height from which on pins grow with it
@@ -137,11 +139,12 @@ class PinBoard:
 
     def at(self, x: float, y: float, /) -> Pin | None:
         """The pin at a point of the picture; a finger need not hit it exactly."""
-        for slack in (0.0, _TOUCH_SLACK * self._explorer.ratio):
-            for placed in reversed(self.placed()):
-                if placed.hit(x, y, slack):
-                    return placed.pin
-        return None
+        placed = self.placed()
+        for each in reversed(placed):
+            if each.hit(x, y):
+                return each.pin
+        near = [each for each in placed if each.hit(x, y, TOUCH * self._explorer.ratio)]
+        return min(near, key=lambda each: each.away(x, y)).pin if near else None
 
     def orbit_of(self, crowd: str, /) -> Orbit | None:
         """An orbit so near to a crowd of pins that it falls apart; None for another id."""

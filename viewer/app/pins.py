@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -79,13 +80,19 @@ class PlacedPin:
     label: Rect | None
     dot: bool = False
 
-    def hit(self, x: float, y: float, slack: float = 0.0, /) -> bool:
-        """Whether a point is on the pin or its label."""
-        return any(
-            r[0] - slack <= x <= r[0] + r[2] + slack and r[1] - slack <= y <= r[1] + r[3] + slack
-            for r in (self.disc, self.label)
-            if r
-        )
+    def hit(self, x: float, y: float, least: float = 0.0, /) -> bool:
+        """Whether a point is on the pin or its label, each taken to be at least so wide and high."""
+
+        def within(r: Rect) -> bool:
+            wide, high = max(least - r[2], 0.0) / 2, max(least - r[3], 0.0) / 2
+            return r[0] - wide <= x <= r[0] + r[2] + wide and r[1] - high <= y <= r[1] + r[3] + high
+
+        return any(within(r) for r in (self.disc, self.label) if r)
+
+    def away(self, x: float, y: float, /) -> float:
+        """How far a point is from the middle of the pin, pixels."""
+        left, top, width, height = self.disc
+        return math.hypot(left + width / 2 - x, top + height / 2 - y)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -219,3 +219,13 @@ def test_pins_stand_on_whole_pixels(scale: float) -> None:
             assert rect
             assert float(rect[0]).is_integer()
             assert float(rect[2]).is_integer()
+
+
+def test_a_finger_hits_a_pin_within_44_pixels_and_the_nearer_of_two() -> None:
+    each = labelling([Pin("a", (0, 0, 2), "1", "A")], wall())
+    [dot] = settled(each, sight(-math.pi / 2, elevation=0.2))
+    x, y = dot.disc[0] + dot.disc[2] / 2, dot.disc[1] + dot.disc[3] / 2
+    assert dot.hit(x + 21, y - 21, 44.0)
+    assert not dot.hit(x + 23, y, 44.0)
+    assert not dot.hit(x + 21, y)
+    assert dot.away(x + 3, y + 4) == pytest.approx(5.0)
