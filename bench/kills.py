@@ -21,7 +21,8 @@ import time
 from pathlib import Path
 
 from viewer.build import cache
-from viewer.build.bundle import DamagedBundleError, read_bundle
+from viewer.build.arrayfile import DamagedBundleError
+from viewer.build.bundle import read_bundle
 from viewer.build.job import LoadJob
 
 ROOT = Path(__file__).resolve().parents[1]

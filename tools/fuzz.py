@@ -96,7 +96,8 @@ def drawing(data: bytes) -> None:
 
 def bundle(data: bytes) -> None:
     """An entry of the cache."""
-    from viewer.build.bundle import DamagedBundleError, read_bundle
+    from viewer.build.arrayfile import DamagedBundleError
+    from viewer.build.bundle import read_bundle
 
     def read(path: Path) -> None:
         try:

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build import avenues, trees
+from viewer.build import trees
 from viewer.build.atlas import Key, Rect, pack
 from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material, Objects
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
 from viewer.build.ground import Terrain
-from viewer.build.houses import houses
-from viewer.build.maps import add_arcs, pillar_mesh
+from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
+from viewer.build.maps import add_arcs
 from viewer.build.miniature import Placed
-from viewer.build.surfaces import Surface, heights, surfaces, widths
 from viewer.build.tints import colours_of
-from viewer.geometry.bounds import is_empty, merge
+from viewer.geometry.bounds import merge
 from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.raycast import RayInstances, RayScene
 from viewer.geometry.relief import Relief
 from viewer.geometry.slab import slab
@@ -38,7 +38,6 @@ from viewer.scene.model import (
     ReliefLayer,
     RoadLayer,
     SceneLayer,
-    TreeLayer,
     WaterLayer,
 )
 from viewer.scene.paints import Paint, paint_codes, painted
@@ -46,11 +45,17 @@ from viewer.scene.paints import Paint, paint_codes, painted
 U1 = NDArray[np.uint8]
 
 
-def build_geometry(read: ReadScene, /, progress: Progress | None = None) -> Geometry:
-    """All geometry of a scene; `progress` is told how far it is, 0..1."""
+def build_geometry(read: ReadScene, /, progress: Progress | None = None, *, mesh: Meshes = mesh_layer) -> Geometry:
+    """All geometry of a scene.
+
+    Parameters
+    ----------
+    progress : told how far it is, 0..1
+    mesh : where the meshes of layers of features come from
+    """
     pictures = _pictures(read)
     atlas, rects = pack(pictures)
-    builder = _Builder(read, rects)
+    builder = _Builder(read, rects, mesh)
     for i, layer in enumerate(read.scene.layer):
         builder.layer(layer)
         if progress:
@@ -80,11 +85,12 @@ class _Builder:
     Parameters
     ----------
     rects : where in the atlas the models' pictures lie
+    mesh : makes the meshes of layers of features
     prefix : of their names there
     """
 
-    def __init__(self, read: ReadScene, rects: Mapping[Key, Rect], prefix: str = "") -> None:
-        self.read, self.rects, self.prefix = read, rects, prefix
+    def __init__(self, read: ReadScene, rects: Mapping[Key, Rect], mesh: Meshes, prefix: str = "") -> None:
+        self.read, self.rects, self.mesh, self.prefix = read, rects, mesh, prefix
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
@@ -116,23 +122,28 @@ class _Builder:
             if inner := self.read.scenes.get(layer.id):
                 self._miniature(layer, inner)
         elif (table := self.read.features.get(layer.id)) is not None:
-            if isinstance(layer, PillarLayer):
-                self._pillars(layer, table)
-            elif isinstance(layer, TreeLayer):
-                self._trees(layer, table)
-            elif type(layer) is FeatureLayer:
-                self._buildings(layer, table)
-            else:
-                self._flat(layer, table)
+            self._add(self.mesh(self._inputs(layer, table)))
 
-    def _ids(
-        self, layer: FeatureLayer | PillarLayer, table: FeatureTable, used: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
-        """Object ids of the features `used`, by feature."""
-        ids = np.zeros(len(table), np.int64)
-        for i in np.unique(used).tolist():
-            ids[i] = self.names.add(table.names[i] or f"{layer.id}/{i}")
-        return ids
+    def _inputs(self, layer: FeatureLayer | PillarLayer, table: FeatureTable) -> MeshInputs:
+        obstacles: list[PolygonSet] = []
+        if isinstance(layer, RoadLayer) and layer.trees:
+            obstacles = [self.read.features[k.id].polygons for k in self.read.scene.layer if self._blocks_trees(k)]
+        return MeshInputs(layer, table, self.terrain, tuple(obstacles), self.storeys)
+
+    def _blocks_trees(self, layer: Layer) -> bool:
+        return (type(layer) is FeatureLayer or isinstance(layer, WaterLayer)) and layer.id in self.read.features
+
+    def _add(self, made: LayerMesh) -> None:
+        """Put a layer's own mesh among the others; its objects follow those that there are."""
+        before = np.uint32(len(self.names.names) - 1)
+        for name in made.names:
+            self.names.add(name)
+        for part in (made.vertices, made.trees):
+            if before and len(part):
+                part["object"] += before
+        self.solids.add(made.vertices, made.triangles)
+        for vertices, triangles, chosen in trees.variants(made.trees):
+            self._instanced(vertices, triangles, np.zeros(0, DETAIL), chosen)
 
     def _relief(self, layer: ReliefLayer, relief: Relief) -> None:
         mesh = relief.mesh()
@@ -144,70 +155,8 @@ class _Builder:
         vertices = vertices_of(mesh, colour, constant(count, Material.PLAIN), np.zeros(count), ids)
         self.solids.add(vertices, mesh.triangles)
 
-    def _buildings(self, layer: FeatureLayer, table: FeatureTable) -> None:
-        ids = self._ids(layer, table, table.polygon_feature)
-        made = houses(layer, table, storeys=self.storeys, terrain=self.terrain)
-        vertices = vertices_of(made.mesh, made.colour, made.material, made.base, ids[made.feature])
-        self.solids.add(vertices, made.mesh.triangles)
-
-    def _flat(self, layer: FeatureLayer, table: FeatureTable) -> None:
-        """Ground, greens, water, roads: polygons and bands that lie flat, and the trees along streets."""
-        used = np.concatenate([table.polygon_feature, table.line_feature])
-        if isinstance(layer, GroundLayer):
-            used = table.polygon_feature
-        ids = self._ids(layer, table, used)
-        for surface in surfaces(layer, table, terrain=self.terrain):
-            self._surface(surface, ids)
-        if isinstance(layer, RoadLayer) and layer.trees:
-            areas = [self.read.features[k.id].polygons for k in self.read.scene.layer if self._blocks_trees(k)]
-            planted = avenues.avenue(table, widths(layer, table), layer.trees, areas)
-            foliage = np.tile(painted(Paint.FOLIAGE), (len(planted.points), 1))
-            z = heights(layer, table)[planted.feature]
-            self._plant(planted.points, z, planted.height, foliage, ids[planted.feature])
-
-    def _blocks_trees(self, layer: Layer) -> bool:
-        return (type(layer) is FeatureLayer or isinstance(layer, WaterLayer)) and layer.id in self.read.features
-
-    def _surface(self, surface: Surface, ids: NDArray[np.int64]) -> None:
-        count = len(surface.mesh.positions)
-        material = constant(count, surface.material)
-        vertices = vertices_of(surface.mesh, surface.colour, material, np.zeros(count), ids[surface.feature])
-        self.solids.add(vertices, surface.mesh.triangles)
-
-    def _trees(self, layer: TreeLayer, table: FeatureTable) -> None:
-        planted = avenues.rows(table, layer.spacing)
-        of = np.concatenate([table.point_feature, planted.feature])
-        ids = self._ids(layer, table, of)
-        colour = colours_of(layer.colour, table.colour, Paint.FOLIAGE)[of]
-        z = layer.z + np.nan_to_num(table.min_height)[of]
-        self._plant(np.concatenate([table.points, planted.points]), z, table.height[of], colour, ids[of])
-
-    def _plant(
-        self,
-        points: NDArray[np.float64],
-        z: NDArray[np.float64],
-        height: NDArray[np.float64],
-        colour: NDArray[np.uint8],
-        ids: NDArray[np.int64],
-    ) -> None:
-        for vertices, triangles, chosen in trees.variants(
-            trees.placements(points, z + self.terrain.at(points), height, colour, ids)
-        ):
-            self._instanced(vertices, triangles, np.zeros(0, DETAIL), chosen)
-
-    def _pillars(self, layer: PillarLayer, table: FeatureTable) -> None:
-        if not len(table.point_feature):
-            return
-        ids = self._ids(layer, table, table.point_feature)
-        colours = colours_of(layer.colour, table.colour, Paint.ACCENT)
-        mesh = pillar_mesh(layer, table)
-        count = len(mesh.positions)
-        material = constant(count, Material.PLAIN)
-        vertices = vertices_of(mesh, colours[mesh.owner], material, np.zeros(count), ids[mesh.owner])
-        self.solids.add(vertices, mesh.triangles)
-
     def _miniature(self, layer: SceneLayer, inner: ReadScene) -> None:
-        builder = _Builder(inner, self.rects, f"{self.prefix}{layer.id}/")
+        builder = _Builder(inner, self.rects, self.mesh, f"{self.prefix}{layer.id}/")
         for part in inner.scene.layer:
             builder.layer(part)
         builder.complete()
@@ -336,9 +285,10 @@ class _Builder:
                 add_arcs(layer, standing, colours_of(layer.colour, given, Paint.ACCENT_ROOF), self.names, self.solids)
         # The slab is no object: these are all.
         self.objects = self._objects()
-        held = [b for b in self.objects.bounds.astype(np.float64)[1:] if not is_empty(b)]
-        if held:
-            self._slab(merge(np.array(held)))
+        boxes = self.objects.bounds.astype(np.float64)[1:]
+        held = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
+        if len(held):
+            self._slab(merge(held))
 
     def finish(self, atlas: U1) -> Geometry:
         """The whole, after `complete`."""

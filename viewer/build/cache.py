@@ -1,5 +1,7 @@
 """Built scenes kept between runs: one file each, found by the content of the package and of the program's own code.
 
+Single layers of them lie beside (`layer_cache.py`).
+
 A file is written aside and renamed, and carries a checksum that is tested before it is used: a process that is killed
 while it writes, or two that write the same, leave nothing wrong behind. The folder is bounded; the entry that was not
 used for longest goes first.
@@ -25,6 +27,10 @@ LIMIT = 512 << 20
 
 _LARGEST_PACKAGE = 2 << 30
 _SUFFIX, _ASIDE = ".scene", ".part"
+LAYER = ".layer"
+"""Ending of what is kept of a single layer."""
+
+_KEPT = (_SUFFIX, LAYER)
 _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
 _SCENE = re.compile(r"""^\s*scene\s*=\s*["']([a-z0-9][a-z0-9_-]*)["']""", re.MULTILINE)
 _BUILT_BY = ("build", "geometry", "scene", "i18n")
@@ -71,6 +77,22 @@ def _add(digest: hashlib.blake2b, name: str, file: Path) -> int:
     return size
 
 
+def code_digest() -> bytes:
+    """Of the program's own code that builds.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    digest = hashlib.blake2b(__version__.encode(), digest_size=20)
+    code = Path(__file__).resolve().parents[1]
+    for part in _BUILT_BY:
+        for file in sorted((code / part).rglob("*.py")):
+            _add(digest, file.name, file)
+    return digest.digest()
+
+
 def entry_for(source: str, /) -> Path | None:
     """The file of a scene as it is now; None for one that is not kept (it may read files elsewhere, or is too large).
 
@@ -96,10 +118,7 @@ def entry_for(source: str, /) -> Path | None:
                     return None
         if not total:
             return None
-        code = Path(__file__).resolve().parents[1]
-        for part in _BUILT_BY:
-            for file in sorted((code / part).rglob("*.py")):
-                _add(digest, file.name, file)
+        digest.update(code_digest())
         for file in sorted(asset("styles").glob("*")):
             _add(digest, file.name, file)
     except OSError:
@@ -148,12 +167,12 @@ def drop(entry: Path, /) -> None:
         return
 
 
-def _files(suffix: str) -> list[tuple[float, int, Path]]:
+def _files(*suffixes: str) -> list[tuple[float, int, Path]]:
     """Time of last use, size and path of each, oldest first."""
     found = []
     try:
         for file in folder().iterdir():
-            if file.suffix == suffix:
+            if file.suffix in suffixes:
                 stat = file.stat()
                 found.append((stat.st_mtime, stat.st_size, file))
     except OSError:
@@ -179,7 +198,7 @@ def _evict(newest: Path) -> None:
         age = time.time() - used
         if age > _ABANDONED or (age > _LEFT and not _written(file)):
             drop(file)
-    files = _files(_SUFFIX)
+    files = _files(*_KEPT)
     total = sum(size for _, size, _ in files)
     for _, size, file in files:
         if total <= LIMIT or file == newest:
@@ -195,25 +214,26 @@ class Usage:
     Parameters
     ----------
     folder : where
-    entries, size : count and bytes, half-written ones included
+    entries, layers, size : count of scenes and of parts of single layers, and bytes of all, half-written ones included
     limit : bytes
     """
 
     folder: Path
     entries: int
+    layers: int
     size: int
     limit: int = LIMIT
 
 
 def usage() -> Usage:
     """What is kept now."""
-    files = [*_files(_SUFFIX), *_files(_ASIDE)]
-    return Usage(folder(), len(files), sum(size for _, size, _ in files))
+    scenes, layers = _files(_SUFFIX, _ASIDE), _files(LAYER)
+    return Usage(folder(), len(scenes), len(layers), sum(size for _, size, _ in [*scenes, *layers]))
 
 
 def clear() -> Usage:
     """Remove everything; gives what there was."""
     before = usage()
-    for _, _, file in [*_files(_SUFFIX), *_files(_ASIDE)]:
+    for _, _, file in _files(*_KEPT, _ASIDE):
         drop(file)
     return before

@@ -103,7 +103,7 @@ class LoadJob:
     def _kept(self, entry: Path) -> LoadedScene | None:
         """The scene from the cache; an entry that is damaged is removed."""
         from viewer.build import cache
-        from viewer.build.bundle import DamagedBundleError
+        from viewer.build.arrayfile import DamagedBundleError
 
         if not entry.is_file():
             return None

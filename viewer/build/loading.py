@@ -6,12 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.build.batches import Geometry
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.model import Content, Scene
 from viewer.scene.style import Style
+
+if TYPE_CHECKING:
+    from viewer.build.layer_cache import LayerCache
 
 _READING = 0.55  # part of the time that a large scene takes to be read; the rest is building
 
@@ -41,12 +45,15 @@ class LoadedScene:
     pictures: Illustrations = field(default_factory=dict)
 
 
-def load_scene(source: str | Path, /, *, progress: Callable[[float], None] | None = None) -> LoadedScene:
+def load_scene(
+    source: str | Path, /, *, progress: Callable[[float], None] | None = None, layers: LayerCache | None = None
+) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
     Parameters
     ----------
     progress : told how far it is, 0..1
+    layers : gives those that did not change; without one all are made anew
 
     Raises
     ------
@@ -54,12 +61,15 @@ def load_scene(source: str | Path, /, *, progress: Callable[[float], None] | Non
         If it cannot be opened at all.
     """
     from viewer.build.assemble import build_geometry
+    from viewer.build.layers import mesh_layer
     from viewer.scene.loader import read_scene
+    from viewer.scene.tables import read_table
 
     start = time.perf_counter()
     tell = progress or (lambda share: None)
-    read = read_scene(source, lambda share: tell(_READING * share))
-    geometry = build_geometry(read, lambda share: tell(_READING + (1 - _READING) * share))
+    tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
+    read = read_scene(source, lambda share: tell(_READING * share), tables=tables)
+    geometry = build_geometry(read, lambda share: tell(_READING + (1 - _READING) * share), mesh=mesh)
     seconds = time.perf_counter() - start
     return LoadedScene(
         read.scene, read.content, geometry, read.issues, read.root, str(source), read.style, seconds, read.pictures

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from viewer.build.bundle import WorkerProgress, WorkerReply, write_bundle
+from viewer.build.layer_cache import LayerCache
 from viewer.build.loading import load_scene
 from viewer.scene.issues import SceneError
 
@@ -28,7 +29,7 @@ def _tell(share: float) -> None:
 def work(source: str, target: Path) -> WorkerReply:
     """Load `source` into the file `target`."""
     try:
-        loaded = load_scene(source, progress=_tell)
+        loaded = load_scene(source, progress=_tell, layers=LayerCache())
     except SceneError as error:
         return WorkerReply(issues=error.issues, fatal=True)
     write_bundle(target, loaded)

@@ -141,13 +141,25 @@ def cache(options: argparse.Namespace, tr: Translator, /) -> int:
 
     found = kept.clear() if options.action == "clear" else kept.usage()
     if options.json:
-        facts = {"folder": str(found.folder), "entries": found.entries, "bytes": found.size, "limit": found.limit}
+        facts = {
+            "folder": str(found.folder),
+            "entries": found.entries,
+            "layers": found.layers,
+            "bytes": found.size,
+            "limit": found.limit,
+        }
         say_json(facts)
         return 0
-    text = tr.gettext("{folder}: {entries} scenes, {size} of at most {limit} MB")
+    text = tr.gettext("{folder}: {entries} scenes, {layers} parts of layers, {size} of at most {limit} MB")
     if options.action == "clear":
-        text = tr.gettext("{folder}: removed {entries} scenes, {size} MB")
+        text = tr.gettext("{folder}: removed {entries} scenes, {layers} parts of layers, {size} MB")
     say(
-        text.format(folder=found.folder, entries=found.entries, size=f"{found.size / 1e6:.1f}", limit=found.limit >> 20)
+        text.format(
+            folder=found.folder,
+            entries=found.entries,
+            layers=found.layers,
+            size=f"{found.size / 1e6:.1f}",
+            limit=found.limit >> 20,
+        )
     )
     return 0

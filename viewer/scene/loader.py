@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 
 from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
-from viewer.i18n import N_
 from viewer.resources import scenes_folder
 from viewer.scene import archive
 from viewer.scene.content import Link, read_section
@@ -31,7 +31,6 @@ from viewer.scene.model import (
     Layer,
     ModelLayer,
     Origin,
-    Pillar,
     PillarLayer,
     ReliefLayer,
     Scene,
@@ -42,13 +41,12 @@ from viewer.scene.paths import UnsafePathError, inside
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.style_file import read_style
+from viewer.scene.tables import ReadTable, TableInputs, Tables, coordinates, fits_a_map, read_table
 from viewer.scene.terrain import RELIEF_SUFFIXES, read_relief
 from viewer.scene.toml import read_toml
 
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
-_MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
-_MAP_EXTENT = 45.0  # the same for a map with a scale of its own: a country or more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +77,10 @@ class ReadScene:
 @dataclass(slots=True)
 class _Reading:
     root: Path
+    tables: Tables = read_table
     issues: list[Issue] = field(default_factory=list)
     source: bytes = b""
+    complained: set[str | None] = field(default_factory=set)
 
     def fault(self, where: tuple[str | int, ...], code: str, found: str, expected: str = "", hint: str = "") -> None:
         """Note an error at a place of `scene.toml`."""
@@ -122,8 +122,12 @@ def _untold(share: float) -> None:
     """Nobody wants to know."""
 
 
-def read_scene(source: str | Path, /, progress: Progress = _untold) -> ReadScene:
+def read_scene(source: str | Path, /, progress: Progress = _untold, *, tables: Tables = read_table) -> ReadScene:
     """Read all of a scene.
+
+    Parameters
+    ----------
+    tables : where the features of its layers come from
 
     Raises
     ------
@@ -132,18 +136,18 @@ def read_scene(source: str | Path, /, progress: Progress = _untold) -> ReadScene
     """
     path = resolve(source)
     if path.is_dir():
-        return _package(path, progress)
+        return _package(path, progress, tables)
     if path.name == "scene.toml":
-        return _package(path.parent, progress)
-    return _lone_file(path, progress)
+        return _package(path.parent, progress, tables)
+    return _lone_file(path, progress, tables)
 
 
-def _package(root: Path, progress: Progress) -> ReadScene:
-    reading = _Reading(root)
+def _package(root: Path, progress: Progress, tables: Tables) -> ReadScene:
+    reading = _Reading(root, tables)
     scene, positions_source = _scene_file(root / "scene.toml", reading)
     features, models = _layers(scene, reading, progress)
     home = root.resolve()
-    scenes = Miniatures(_miniature).of(scene, root, (home,), reading.fault)
+    scenes = Miniatures(partial(_miniature, tables)).of(scene, root, (home,), reading.fault)
     content, links, wanted = _content(root, reading)
     pictures, faults = read_illustrations(root, wanted)
     reading.issues += faults
@@ -154,9 +158,9 @@ def _package(root: Path, progress: Progress) -> ReadScene:
     return replace(read, issues=tuple(reading.issues))
 
 
-def _miniature(root: Path, above: Above, readers: Miniatures) -> ReadScene:
+def _miniature(tables: Tables, root: Path, above: Above, readers: Miniatures) -> ReadScene:
     """What is drawn of a package that another shows; its texts and views do not matter there."""
-    reading = _Reading(root)
+    reading = _Reading(root, tables)
     scene, _ = _scene_file(root / "scene.toml", reading)
     features, models = _layers(scene, reading, _untold)
     scenes = readers.of(scene, root, above, reading.fault)
@@ -214,21 +218,14 @@ def _layers(
 ) -> tuple[dict[str, FeatureTable], dict[str, ModelData]]:
     features: dict[str, FeatureTable] = {}
     models: dict[str, ModelData] = {}
-    projection = TransverseMercator(scene.origin.lat, scene.origin.lon, scale=scene.projection.scale)
-    read: dict[str, list[RawFeature]] = {}
+    read: dict[str | None, ReadTable] = {}
     for i, layer in enumerate(scene.layer):
         progress(i / len(scene.layer))
         where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
         if isinstance(layer, FeatureLayer | PillarLayer):
-            listed = [_listed(p, projection) for p in layer.pillar] if isinstance(layer, PillarLayer) else []
-            if layer.source is not None and layer.source not in read:
-                path = _file(layer.source, where, FEATURE_SUFFIXES, reading)
-                if path is None:
-                    continue
-                raw, issues = read_geojson(path.read_bytes(), layer.source)
-                read[layer.source] = _near(raw, scene, layer.source, issues)
-                reading.issues += issues
-            features[layer.id] = build_table([*read.get(layer.source or "", ()), *listed], projection.forward)
+            found = _table(scene, layer, where, reading, read)
+            if found is not None:
+                features[layer.id] = found
         elif isinstance(layer, ModelLayer | InstanceLayer):
             name = layer.source if isinstance(layer, ModelLayer) else layer.model
             path = None if name in models else _file(name, where, MODEL_SUFFIXES, reading)
@@ -240,6 +237,34 @@ def _layers(
     return features, models
 
 
+def _table(
+    scene: Scene,
+    layer: FeatureLayer | PillarLayer,
+    where: tuple[str | int, ...],
+    reading: _Reading,
+    read: dict[str | None, ReadTable],
+) -> FeatureTable | None:
+    """A layer's features; several may show the same file, which is `read` once and complains once."""
+    listed = layer.pillar if isinstance(layer, PillarLayer) else ()
+    name = layer.source
+    if name in read and not listed:
+        return read[name].table
+    source = None
+    if name is not None:
+        path = _file(name, where, FEATURE_SUFFIXES, reading)
+        if path is None:
+            return None
+        source = path.read_bytes()
+    inputs = TableInputs(name or "", source, scene.origin, scene.projection.scale, listed)
+    found = reading.tables(inputs)
+    if name not in reading.complained:
+        reading.complained.add(name)
+        reading.issues += found.issues
+    if not listed:
+        read[name] = found
+    return found.table
+
+
 def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
     """The terrains; one that cannot be read is left out, and the ground is level there."""
     out: dict[str, Relief] = {}
@@ -248,7 +273,7 @@ def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
             continue
         path = _file(layer.source, ("layer", i, "source"), RELIEF_SUFFIXES, reading)
         if path is not None:
-            relief, issues = read_relief(path, layer, scene, _near)
+            relief, issues = read_relief(path, layer, scene)
             reading.issues += issues
             if relief:
                 out[layer.id] = relief
@@ -289,30 +314,6 @@ def _file(name: str, where: tuple[str | int, ...], suffixes: tuple[str, ...], re
     return None
 
 
-def _listed(pillar: Pillar, projection: TransverseMercator) -> RawFeature:
-    """A pillar of a list as if a file told of it."""
-    given = {"name": pillar.name, "height": pillar.height, "radius": pillar.radius, "colour": pillar.colour}
-    x, y, z = pillar.at
-    place = projection.inverse([(x, y)])[0]
-    return RawFeature("", {k: v for k, v in {**given, "min_height": z}.items() if v is not None}, points=(place,))
-
-
-def _near(raw: list[RawFeature], scene: Scene, file: str, issues: list[Issue]) -> list[RawFeature]:
-    """Features about the origin; what lies elsewhere on the globe is left out with one issue."""
-    origin = scene.origin
-    reach = _MAX_EXTENT if scene.projection.scale == 1.0 else _MAP_EXTENT
-
-    def distance(feature: RawFeature) -> float:
-        parts = _coordinates(feature)
-        return max((float(np.abs(p - (origin.lon, origin.lat)).max()) for p in parts), default=0.0)
-
-    kept = [f for f in raw if distance(f) <= reach]
-    if len(kept) < len(raw):
-        found, expected = f"{len(raw) - len(kept)}", N_("features about the origin")
-        issues.append(Issue("bad-feature", Severity.WARNING, file, path="features", found=found, expected=expected))
-    return kept
-
-
 def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section]], list[Link], list[Wanted]]:
     content: dict[str, dict[str, Section]] = {}
     links: list[Link] = []
@@ -328,16 +329,16 @@ def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section
     return content, links, pictures
 
 
-def _archive(path: Path, progress: Progress) -> ReadScene:
+def _archive(path: Path, progress: Progress, tables: Tables) -> ReadScene:
     """A zipped package: everything is read before the folder that it was unpacked to goes."""
     with tempfile.TemporaryDirectory(prefix="jinyuzui-") as folder:
-        return replace(_package(archive.unpack(path, Path(folder)), progress), root=path.parent)
+        return replace(_package(archive.unpack(path, Path(folder)), progress, tables), root=path.parent)
 
 
-def _lone_file(path: Path, progress: Progress) -> ReadScene:
+def _lone_file(path: Path, progress: Progress, tables: Tables) -> ReadScene:
     suffix = path.suffix.lower()
     if suffix == archive.SUFFIX:
-        return _archive(path, progress)
+        return _archive(path, progress, tables)
     if suffix not in FEATURE_SUFFIXES + MODEL_SUFFIXES or path.name.lower().endswith(".city.json"):
         expected = ", ".join((archive.SUFFIX, *FEATURE_SUFFIXES, *MODEL_SUFFIXES))
         raise SceneError([Issue("unsupported-format", Severity.FATAL, str(path), found=path.name, expected=expected)])
@@ -397,7 +398,7 @@ def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
     for feature in raw:
         if kind := classify(feature):
             kinds.setdefault(kind, []).append(feature)
-    points = [p for fs in kinds.values() for f in fs for p in _coordinates(f)]
+    points = [p for fs in kinds.values() for f in fs for p in coordinates(f)]
     if not points:
         raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
     everything = np.concatenate(points)
@@ -405,7 +406,7 @@ def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
     origin = Origin(lat=float(np.clip(middle[1], -89, 89)), lon=float(middle[0]))
     extent = float(np.ptp(everything, axis=0).max())
     project: Project = (
-        TransverseMercator(origin.lat, origin.lon).forward if extent <= 2 * _MAX_EXTENT else _flat_degrees(middle)
+        TransverseMercator(origin.lat, origin.lon).forward if fits_a_map(extent) else _flat_degrees(middle)
     )
     # What lies at the bottom comes first; the order of equals decides who is seen in a lone file.
     order = ("ground", "green", "water", "roads", "lines", "buildings", "trees")
@@ -419,11 +420,6 @@ def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
     )
     tables = {k: build_table(kinds[k], project) for k in used}
     return ReadScene(scene, {}, tables, {}, tuple(issues), path.parent, load_style(scene.style.name))
-
-
-def _coordinates(feature: RawFeature) -> list[NDArray[np.float64]]:
-    rings = [r for p in feature.polygons for r in p]
-    return [*rings, *feature.lines, *(p.reshape(1, 2) for p in feature.points)]
 
 
 def _flat_degrees(middle: NDArray[np.float64]) -> Project:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
-from viewer.scene.features import RawFeature
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.heights import read_grid, relief_of_features, relief_of_grid
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import ReliefLayer, Scene
+from viewer.scene.tables import near
 
 RELIEF_SUFFIXES = (".asc", ".geojson", ".json")
 
-Near = Callable[[list[RawFeature], Scene, str, list[Issue]], list[RawFeature]]
-"""Leaves out the features that lie elsewhere on the globe, with an issue."""
 
-
-def read_relief(path: Path, layer: ReliefLayer, scene: Scene, near: Near, /) -> tuple[Relief | None, list[Issue]]:
+def read_relief(path: Path, layer: ReliefLayer, scene: Scene, /) -> tuple[Relief | None, list[Issue]]:
     """A terrain and what is wrong with it; None where nothing can be made of the file."""
     origin, file = scene.origin, layer.source
     project = TransverseMercator(origin.lat, origin.lon, scale=scene.projection.scale).forward
@@ -35,7 +31,8 @@ def read_relief(path: Path, layer: ReliefLayer, scene: Scene, near: Near, /) -> 
             return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, "xllcorner", found, elsewhere)]
         return relief_of_grid(grid, project, layer.step, factor=layer.exaggeration), issues
     raw, issues = read_geojson(path.read_bytes(), file)
-    relief = relief_of_features(near(raw, scene, file, issues), project, layer.step, factor=layer.exaggeration)
+    about = near(raw, origin, scene.projection.scale, file, issues)
+    relief = relief_of_features(about, project, layer.step, factor=layer.exaggeration)
     if relief is None and not issues:
         expected = N_("points or lines that tell their height (ele)")
         issues = [Issue("bad-value", Severity.ERROR, file, path="features", found=N_("nothing"), expected=expected)]

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from viewer.build.arrayfile import DamagedBundleError
 from viewer.build.batches import PAINT_SHIFT
-from viewer.build.bundle import DamagedBundleError, read_bundle, write_bundle
+from viewer.build.bundle import read_bundle, write_bundle
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.issues import SceneError

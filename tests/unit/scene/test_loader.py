@@ -43,6 +43,23 @@ def test_a_sound_package_has_no_issue(package: Path) -> None:
     assert read.content["zh"]["tower"].head.title == "塔"
 
 
+def test_a_layer_without_features_is_one_all_the_same(package: Path) -> None:
+    (package / "layers" / "houses.geojson").write_text('{"type": "FeatureCollection", "features": []}')
+    assert len(read_scene(package).features["houses"]) == 0
+
+
+def test_a_file_that_several_layers_show_complains_once(package: Path) -> None:
+    (package / "layers" / "houses.geojson").write_text('{"type": "FeatureCollection", "features": [{"type": "Feat"}]}')
+    once = [i for i in issues_of(package) if i.code == "bad-feature"]
+    again = (
+        '[[layer]]\nid = "again"\nkind = "pillars"\nsource = "layers/houses.geojson"\npillar = [{ at = [0, 0, 0] }]\n\n'
+    )
+    replace(package, "[[place]]", f"{again}[[place]]")
+    assert [i for i in issues_of(package) if i.code == "bad-feature"] == once
+    assert len(once) == 1
+    assert len(read_scene(package).features["again"]) == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "at", "hint"),
     [
