@@ -144,7 +144,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
     explorer.open("district")
     QTest.keyClick(hall.view, Qt.Key.Key_H)
     assert explorer.state.opened == ""
-    assert any(w.text() == "H" for w in hall.help_sheet.findChildren(type(hall.help_sheet._title)))
+    assert any(w.text() == "H" for w in hall.help_sheet.findChildren(type(hall.help_sheet.title)))
 
 
 def test_presets_change_the_hands(hall: Window) -> None:
