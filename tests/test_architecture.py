@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "viewer"
 
-QT, GL = {"PySide6", "pyqtgraph"}, {"OpenGL", "glcontext"}
+QT, GL = {"PySide6", "pyqtgraph", "shiboken6"}, {"OpenGL", "glcontext"}
 ALLOWED: dict[str, set[str]] = {
     "geometry": set(),
     "i18n": set(),

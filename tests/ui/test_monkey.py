@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from viewer.app.walk import EYES
 from viewer.build.loading import load_scene
@@ -97,7 +98,9 @@ class Monkey:
         do()
 
     def _under(self) -> QWidget:
-        return self.grabbed or self.window.childAt(self.at) or self.window
+        # What was pressed may be gone by now: lists are made anew, sheets close.
+        held = self.grabbed if self.grabbed and isValid(self.grabbed) else None
+        return held or self.window.childAt(self.at) or self.window
 
     def _mouse(self, kind: QEvent.Type, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
         target = self._under()
@@ -118,12 +121,8 @@ class Monkey:
         if self.button is None:
             self.button = self.dice.choice(_BUTTONS)
             self.grabbed = self._under()
-            self.grabbed.destroyed.connect(self._lose_grab)
             kind = QEvent.Type.MouseButtonPress if self.dice.random() < 0.9 else QEvent.Type.MouseButtonDblClick
             self._mouse(kind, self.button, self.button)
-
-    def _lose_grab(self) -> None:
-        self.grabbed = None
 
     def _release(self) -> None:
         if self.button is not None:

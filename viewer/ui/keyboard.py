@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 from viewer.app import events as ev
 from viewer.app.bindings import Bindings
@@ -50,19 +51,15 @@ class Keyboard(QObject):
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         """Watch whichever widget has the keyboard; keys that were down are let go."""
-        if self._watched:
+        # It may be gone by now, and its `destroyed` is no way to know: what that carries is half taken apart.
+        if self._watched and isValid(self._watched):
             self._watched.removeEventFilter(self)
-            self._watched.destroyed.disconnect(self._forget)
-            self._watched = None
+        self._watched = None
         if explorer := self._view.explorer:
             explorer.handle(ev.FocusLost())
         if new is not None and new.window() is self._window and new is not self._window:
             self._watched = new
             new.installEventFilter(self)
-            new.destroyed.connect(self._forget)
-
-    def _forget(self) -> None:
-        self._watched = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: before the focused widget itself sees a key."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from viewer.build.job import LoadJob
-from viewer.scene.issues import SceneError
+from viewer.scene.issues import Issue, SceneError, Severity
 
 
 class SceneLoader(QObject):
@@ -60,6 +60,10 @@ class SceneLoader(QObject):
             self._ended.emit(job, job.wait(), None)
         except SceneError as error:
             self._ended.emit(job, None, error.issues)
+        except Exception as error:
+            issue = Issue("unreadable", Severity.FATAL, job.source, found=f"{type(error).__name__}: {error}")
+            self._ended.emit(job, None, (issue,))
+            raise
 
     def _end(self, job: LoadJob, scene: object, issues: object) -> None:
         if job is not self._job:
