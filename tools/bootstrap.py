@@ -34,6 +34,7 @@ SYSTEM_PACKAGES = (
     "libxcb-render-util0",
     "libxcb-shape0",
     "libxcb-xinerama0",
+    "fonts-noto-core",
     "fonts-wqy-microhei",
     "xvfb",
     "xdotool",

@@ -131,7 +131,7 @@ def cutaway_light(style: Style, azimuth: float, /) -> Light:
     if not lights.moon:
         by_day = replace(
             by_day,
-            sun_colour=linear(lights.sun, 0.85 * lights.sun_strength),
-            sky_colour=linear(lights.sky, 1.5 * lights.sky_strength),
+            sun_colour=linear(lights.sun, 0.95 * lights.sun_strength),
+            sky_colour=linear(lights.sky, 1.38 * lights.sky_strength),
         )
     return replace(by_day, sun=sun)

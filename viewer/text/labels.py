@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from viewer.app.pins import DOT, HEIGHT, disc_width, wider
 from viewer.frame import LabelImage
 
+LATIN = "Noto Sans"
+
 FAMILIES = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -55,10 +57,18 @@ class PinColours:
     glow: float = 0.0
 
 
+def families(system: str, /) -> list[str]:
+    """The interface's fonts in the order in which they are asked for a letter: Noto Sans, else the system's own.
+
+    A Chinese face comes after both: its Latin letters often have no bold of their own.
+    """
+    return [LATIN, system, *FAMILIES]
+
+
 def ui_font(pixels: float, *, bold: bool = False) -> QFont:
     """The interface's font at a height in physical pixels."""
     font = QFont()
-    font.setFamilies([font.family(), *FAMILIES])
+    font.setFamilies(families(font.family()))
     font.setPixelSize(max(1, round(pixels)))
     font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
     return font

@@ -14,7 +14,7 @@ from viewer.i18n import Translator
 from viewer.logs import start_logging
 from viewer.render.errors import NoOpenGLError
 from viewer.scene.style import Style
-from viewer.text.labels import FAMILIES
+from viewer.text.labels import families
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
 from viewer.ui.window import Window
@@ -30,7 +30,7 @@ def make_application() -> QApplication:
     application.setApplicationName("jinyuzui")
     application.setApplicationDisplayName("")
     font = application.font()
-    font.setFamilies([font.family(), *FAMILIES])
+    font.setFamilies(families(font.family()))
     application.setFont(font)
     return application
 

@@ -16,7 +16,7 @@ LAMPS = 4
 SKY_DIRECTIONS = 24
 """Directions from which the light of moving pictures is baked."""
 
-BOUNCE = 0.24
+BOUNCE = 0.30
 """Part of the light on open ground that comes back from it and from the walls around."""
 
 DRAFT_SKY = 0.80
