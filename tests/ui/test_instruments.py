@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QFocusEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -19,6 +19,7 @@ from viewer.app.documents import Kind
 from viewer.app.search import Result
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, Severity
+from viewer.scene.style import style_names
 from viewer.ui.comfort import Comfort
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.icons import GLYPHS, pixmap
@@ -207,10 +208,31 @@ def test_the_style_menu_changes_the_scene(window: Window) -> None:
     assert style.light.lit is False
     assert window.options.style_button.text() == "Plain"
     # Without a sun there is no hour to set.
-    assert not window.options.time.isVisible()
+    assert not window.options.time.isEnabled()
+    assert "no sun" in window.options.time.slider.toolTip()
     actions = {a.text(): a for a in window.options.style_menu.actions()}
     actions["Paper"].trigger()
-    assert window.options.time.isVisible()
+    assert window.options.time.isEnabled()
+    assert window.options.time.slider.toolTip() == "Time of day"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_in_the_bar_moves_when_the_style_changes(window: Window, lang: str) -> None:
+    window.set_language(lang)
+    bar = window.options
+
+    def places() -> list[QRect]:
+        QCoreApplication.processEvents()
+        parts = (bar, bar.time, bar.time.slider, bar.style_button, bar.language_button, bar.comfort_button)
+        return [QRect(part.mapTo(window, QPoint()), part.size()) for part in parts]
+
+    at_first = places()
+    assert bar.time.slider.isVisible()
+    for name in style_names():
+        window.looks.set_style(name)
+        assert places() == at_first, name
+    window.looks.set_style("paper")
+    assert places() == at_first
 
 
 def test_a_picture_is_saved_refined(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

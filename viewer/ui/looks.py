@@ -58,8 +58,8 @@ class LookControls(QObject):
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         self._lang = tr.lang
-        self._show_time(self._time())
         self._show_styles()
+        self._show_time(self._time())
 
     def set_time(self, time: datetime, /) -> None:
         """Another hour."""
@@ -76,9 +76,9 @@ class LookControls(QObject):
         self.changed.emit()
 
     def _time(self) -> datetime | None:
-        """The hour of the view; None where no sun shines."""
-        explorer, style = self._view.explorer, self._view.style_now
-        if explorer is None or style is None or not style.light.lit:
+        """The hour of the view; None before there is a scene."""
+        explorer = self._view.explorer
+        if explorer is None:
             return None
         origin = explorer.loaded.scene.origin
         time = self._view.time_now
@@ -88,8 +88,10 @@ class LookControls(QObject):
         return in_zone(time, origin.lon)
 
     def _show_time(self, time: datetime | None) -> None:
-        self._bar.show_time(time)
-        self._sheet.time.show_time(time)
+        style = self._view.style_now
+        lit = style is not None and style.light.lit
+        self._bar.show_time(time, lit=lit)
+        self._sheet.time.show_time(time, lit=lit)
         self._sheet.show_scene_parts(time is not None)
 
     def _show_styles(self) -> None:
@@ -101,4 +103,4 @@ class LookControls(QObject):
             chosen, titles = "", {"": localised(now.title, self._lang), **titles}
         self._bar.show_styles(list(titles.items()), chosen)
         self._sheet.show_styles(titles, chosen)
-        self._sheet.show_scene_parts(self._sheet.time.isVisibleTo(self._sheet))
+        self._sheet.show_scene_parts(self._time() is not None)

@@ -105,6 +105,8 @@ QSlider::groove:horizontal {{ height: {groove}px; border-radius: {groove // 2}px
 QSlider::sub-page:horizontal {{ background: {t.gold}; border-radius: {groove // 2}px; margin: {over}px 0; }}
 QSlider::handle:horizontal {{ width: {groove + 2 * knob - 4}px; margin: -{knob}px 0;
     border-radius: {(groove + 2 * knob) // 2 - 1}px; background: {t.panel}; border: 2px solid {t.gold}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {t.outline}; }}
+QSlider::handle:horizontal:disabled {{ background: {t.panel}; border: 2px solid {t.outline}; }}
 QSlider::handle:horizontal:focus {{ border: 3px solid {t.focus}; }}
 QProgressBar {{ background: {t.outline}; border: none; border-radius: {m.px(4)}px; max-height: {m.px(8)}px;
     min-height: {m.px(8)}px; }}

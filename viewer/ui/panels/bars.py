@@ -123,6 +123,8 @@ class TimeControl(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._time: datetime | None = None
+        self._lit = True
+        self._names = ("", "")
         self._sign, self._text = label(), label(name="soft")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, DAY_MINUTES // TIME_STEP - 1)
@@ -139,10 +141,11 @@ class TimeControl(QWidget):
         """The hour as it is written."""
         return self._text.text()
 
-    def show_time(self, time: datetime | None, /) -> None:
-        """Show an hour; None hides the control."""
-        self.setVisible(time is not None)
-        self._time = time
+    def show_time(self, time: datetime | None, /, *, lit: bool = True) -> None:
+        """Show an hour; where no sun shines it is dimmed and says why, and keeps its place."""
+        self._time, self._lit = time, lit
+        self.setEnabled(lit and time is not None)
+        self._show_names()
         if time is not None:
             with QSignalBlocker(self.slider):
                 self.slider.setValue((time.hour * 60 + time.minute) // TIME_STEP)
@@ -162,13 +165,18 @@ class TimeControl(QWidget):
     def _show_sign(self, time: datetime) -> None:
         day = 6 <= time.hour < 19
         side = self._look.metrics.type(18)
-        colour = self._look.theme.gold if day else self._look.theme.soft
+        colour = self._look.theme.gold if day and self._lit else self._look.theme.soft
         self._sign.setPixmap(pixmap("sun" if day else "moon", colour=colour, size=side, ratio=2.0))
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
-        self.slider.setToolTip(tr.gettext("Time of day"))
-        self.slider.setAccessibleName(tr.gettext("Time of day"))
+        self._names = (tr.gettext("Time of day"), tr.gettext("Time of day: no sun shines in this style"))
+        self.slider.setAccessibleName(self._names[0])
+        self._show_names()
+
+    def _show_names(self) -> None:
+        for widget in (self, self.slider):
+            widget.setToolTip(self._names[0 if self._lit else 1])
 
     def restyle(self, look: Look, /) -> None:
         """Take another look."""
@@ -208,7 +216,7 @@ class OptionsBar(Panel):
         self._help, self._full = IconButton("help"), IconButton("full-screen")
         self._help.clicked.connect(self.help)
         self._full.clicked.connect(self.full_screen)
-        self._has_time = self._has_styles = False
+        self._has_styles = False
         self._compact = False
         self._layout = QHBoxLayout(self)
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight)
@@ -237,11 +245,9 @@ class OptionsBar(Panel):
         self._help.name(tr.gettext("Help"), "F1")
         self._full.name(tr.gettext("Full screen"), "F11")
 
-    def show_time(self, time: datetime | None, /) -> None:
-        """The hour of the scene, or None if it has no sun."""
-        self._has_time = time is not None
-        self.time.show_time(time)
-        self.time.setVisible(self._has_time and not self._compact)
+    def show_time(self, time: datetime | None, /, *, lit: bool = True) -> None:
+        """The hour of the scene, and whether a sun shines in it; the buttons beside it stay where they are."""
+        self.time.show_time(time, lit=lit)
 
     def show_styles(self, styles: list[tuple[str, str]], now: str, /) -> None:
         """Styles by name and title, and the present one; none hide the button."""
@@ -253,6 +259,8 @@ class OptionsBar(Panel):
             action.triggered.connect(lambda _=False, n=name: self.style_chosen.emit(n))
             if name == now:
                 self.style_button.setText(title)
+        # As wide as its longest title, so that no button beside it moves when another is chosen.
+        self.style_button.setMinimumWidth(max((self.style_button.wide_for(t) for _, t in styles), default=0))
         self._has_styles = len(styles) > 1
         self.style_button.setVisible(self._has_styles and not self._compact)
 
@@ -269,7 +277,7 @@ class OptionsBar(Panel):
     def compact(self, compact: bool, /) -> None:
         """Without hour and style: those are in the comfort sheet then."""
         self._compact = compact
-        self.time.setVisible(self._has_time and not compact)
+        self.time.setVisible(not compact)
         self.style_button.setVisible(self._has_styles and not compact)
 
     def widest(self) -> int:

@@ -179,8 +179,14 @@ class TextButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Qt: on one line."""
         self.ensurePolished()
-        width = self.fontMetrics().horizontalAdvance(self.text()) + self._beside() + 2
-        return QSize(max(width, self._look.metrics.button), self.heightForWidth(width))
+        width = self.wide_for(self.text())
+        return QSize(width, self.heightForWidth(width))
+
+    def wide_for(self, text: str, /) -> int:
+        """The width that it needs for a text on one line."""
+        self.ensurePolished()
+        width = self.fontMetrics().horizontalAdvance(text) + self._beside() + 2
+        return max(width, self._look.metrics.button)
 
     def minimumSizeHint(self) -> QSize:
         """Qt: as narrow as the longest word, or a character where there are no spaces."""
