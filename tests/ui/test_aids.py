@@ -58,11 +58,32 @@ def look_for(window: Window, qtbot: QtBot, text: str) -> list[str]:
 
 
 def test_a_search_by_key_alone_flies_there(hall: Window, qtbot: QtBot) -> None:
-    assert "Three speeches" in look_for(hall, qtbot, "libeiqun")
+    assert look_for(hall, qtbot, "libeiqun") == ["Li Beiqun (李北群)"]
     QTest.keyClick(hall.search.field, Qt.Key.Key_Return)
     assert hall.view.explorer
     assert hall.view.explorer.state.opened == "speeches"
     assert QApplication.focusWidget() is hall.card
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_opens_a_result_and_does_not_go_through_its_portal(hall: Window, qtbot: QtBot, key: Qt.Key) -> None:
+    look_for(hall, qtbot, "hangzhou")
+    # To the window, as the system does: the key goes where the focus is, and on to parents that want it.
+    QTest.keyClick(hall.windowHandle(), key)
+    assert hall.view.explorer
+    assert hall.view.explorer.state.opened == "members"
+    assert not hall.portals.waiting
+    QTest.keyClick(hall.windowHandle(), key)
+    assert hall.portals.waiting == "members"  # asked for a second time it is meant
+    hall.portals.cancel()
+
+
+def test_enter_where_nothing_is_found_leaves_the_open_card_alone(hall: Window, qtbot: QtBot) -> None:
+    assert hall.view.explorer
+    hall.view.explorer.open("members")
+    look_for(hall, qtbot, "qqqqxxxx")
+    QTest.keyClick(hall.windowHandle(), Qt.Key.Key_Return)
+    assert not hall.portals.waiting
 
 
 def test_arrows_choose_among_results_and_a_click_does(hall: Window, qtbot: QtBot) -> None:

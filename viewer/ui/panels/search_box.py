@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from viewer.i18n import Translator
@@ -48,7 +49,6 @@ class SearchBox(QFrame):
         self.setFocusProxy(self.field)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._changed)
-        self.field.returnPressed.connect(self.entered)
         self._empty.clicked.connect(self.clear)
         self.restyle(PLAIN)
 
@@ -89,7 +89,14 @@ class SearchBox(QFrame):
         self.asked.emit(text.strip())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the frame shows that the field has the keyboard."""
+        """Qt: the frame shows that the field has the keyboard; Enter ends here."""
+        key = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if watched is self.field and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # The field itself would pass it on to the window, where it opens what is marked: the very card that it
+            # has just brought, and so goes through its portal.
+            if isinstance(event, QKeyEvent) and not event.isAutoRepeat():
+                self.entered.emit()
+            return True
         if watched is self.field and event.type() == QEvent.Type.FocusIn:
             self.focused.emit()
         if watched is self.field and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
