@@ -358,3 +358,45 @@ def test_people_and_institutions_are_found_by_every_name(spot: str, queries: lis
     for query in queries:
         found = [r.target for r in index().search(query, "en", most=3)]
         assert spot in found, (query, found)
+
+
+@pytest.mark.parametrize(
+    ("spot", "lang", "question"),
+    [
+        ("unveiling", "en", "Who unveiled the platform?"),
+        ("signing", "en", "Who gave the software, and how much was it worth?"),
+        ("signing", "en", "who gave the software"),
+        ("members", "en", "Which members are in Hangzhou?"),
+        ("signing", "en", "What did the dean sign?"),
+        ("district", "en", "When did Jianye start its metaverse ecosystem?"),
+        ("district", "en", "when did Jianye start its metaverse"),
+        ("unveiling", "zh", "谁为平台揭牌？"),
+        ("signing", "zh", "谁捐赠了软件，价值多少？"),
+        ("signing", "zh", "谁送的软件，值多少钱？"),
+        ("members", "zh", "哪些成员在杭州？"),
+        ("signing", "zh", "院长签署了什么？"),
+        ("district", "zh", "建邺区的元宇宙生态是什么时候启动的？"),
+        ("district", "zh", "建邺何时启动元宇宙生态"),
+    ],
+)
+def test_questions_as_people_ask_them_find_the_card_that_answers(spot: str, lang: str, question: str) -> None:
+    assert spot in [r.target for r in index().search(question, lang)][:2]
+
+
+@pytest.mark.parametrize("query", ["dean", "yuan", "university"])
+def test_english_comes_before_what_is_only_read_like_it(query: str) -> None:
+    said = [f"{r.title} {r.snippet}".casefold() for r in index().search(query, "en")]
+    english = [query in text for text in said]
+    assert english[0]
+    assert english == sorted(english, reverse=True), said
+
+
+def test_running_text_is_not_found_by_pairs_of_its_syllables() -> None:
+    assert not any("的安" in r.snippet for lang in LANGUAGES for r in index().search("dean", lang))
+
+
+@pytest.mark.parametrize(("query", "title"), [("hangzhou", "浙江大学；浙江工商大学"), ("yuan ting", "Yuan Ting")])
+def test_a_chinese_visitor_is_shown_chinese_where_it_says_the_same(query: str, title: str) -> None:
+    first = index().search(query, "zh")[0]
+    assert first.title == title
+    assert re.search("[\u4e00-\u9fff]", first.snippet)

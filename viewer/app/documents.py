@@ -11,7 +11,7 @@ from enum import Enum
 
 import numpy as np
 
-from viewer.app.fold import Reader, fold
+from viewer.app.fold import Reader, fold, has_han
 from viewer.app.story import Story, display_name
 from viewer.i18n import LANGUAGES
 from viewer.scene.model import LocalText, Section, localised
@@ -22,6 +22,7 @@ _TAG = re.compile(r"<[^>]*>")
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
 _NUMBERED = re.compile(r"^(?:node|way|relation)?/?-?\d+$")
 _LONGEST_INITIALS = 24  # characters of a text that is found by its initials
+_LONGEST_NAME = 16  # characters of a fact that is read as a name
 _NAMESAKES = 60.0  # metres within which two objects of one name are one: a road's pieces
 
 
@@ -45,12 +46,14 @@ class Field:
     ----------
     text : as it is shown
     weight : of a whole match
-    pinyin : found by its pinyin too
+    pinyin : found by its pinyin too; a name is, running text is not: two of its syllables make any word
+    lang : the language it is written in, "" for one that belongs to none
     """
 
     text: str
     weight: float
     pinyin: bool = True
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Key:
     field: int
     weight: float
     initials: bool = False
+    pinyin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def keys_of(document: Document, reader: Reader, /) -> Iterator[Key]:
                     continue
                 if key and key not in seen:
                     seen.add(key)
-                    yield Key(key, i, field.weight * (0.8 if initials else 0.95), initials)
+                    yield Key(key, i, field.weight * (0.8 if initials else 0.95), initials, pinyin=True)
 
 
 def sentences(markup: str, /) -> list[str]:
@@ -134,10 +138,10 @@ def _spots(story: Story) -> Iterator[Document]:
         titles = {lang: story.title(hotspot, lang) for lang in LANGUAGES}
         subtitle = _in_all(hotspot.subtitle)
         category = categories.get(hotspot.category or "", {})
-        fields = [Field(t, 100.0) for t in dict.fromkeys(titles.values())]
-        fields += [Field(alias, 96.0) for alias in hotspot.aliases]
-        fields += [Field(t, 72.0) for t in subtitle.values()]
-        fields += [Field(t, 50.0) for t in category.values()]
+        fields = [Field(t, 100.0, lang=lang) for lang, t in titles.items()]
+        fields += [Field(alias, 96.0, lang="zh" if has_han(alias) else "en") for alias in hotspot.aliases]
+        fields += [Field(t, 72.0, lang=lang) for lang, t in subtitle.items()]
+        fields += [Field(t, 50.0, lang=lang) for lang, t in category.items()]
         fields.append(Field(story.number(hotspot), 90.0))
         yield Document(Kind.SPOT, hotspot.id, titles, tuple(fields), subtitle or category, spot=True)
         for lang in LANGUAGES:
@@ -145,15 +149,17 @@ def _spots(story: Story) -> Iterator[Document]:
             if not section:
                 continue
             for row in section.head.row:
-                said = {lang: f"{row.label} · {titles[lang]}" for lang in titles}
-                yield Document(
-                    Kind.NAME, hotspot.id, {lang: row.text}, (Field(row.text, 88.0), Field(row.label, 40.0)), said, True
+                said = {lang: f"{row.label} · {titles[lang]}"}
+                named = (
+                    Field(row.text, 88.0, len(row.text) <= _LONGEST_NAME, lang),
+                    Field(row.label, 40.0, lang=lang),
                 )
+                yield Document(Kind.NAME, hotspot.id, {lang: row.text}, named, said, True)
             for name in dict.fromkeys(_STRONG.findall(section.html)):
                 text = html.unescape(_TAG.sub("", name))
-                yield Document(Kind.NAME, hotspot.id, {lang: text}, (Field(text, 86.0),), titles, True)
+                yield Document(Kind.NAME, hotspot.id, {lang: text}, (Field(text, 86.0, lang=lang),), titles, True)
             for sentence in (*sentences(section.html), *_pictured(section)):
-                yield Document(Kind.TEXT, hotspot.id, titles, (Field(sentence, 56.0),), titles, True)
+                yield Document(Kind.TEXT, hotspot.id, titles, (Field(sentence, 56.0, False, lang),), titles, True)
 
 
 def _pictured(section: Section) -> Iterator[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.app.documents import Document, Field, Kind, keys_of
-from viewer.app.fold import Reader, fold, fold_map, has_han, typed_pinyin
+from viewer.app.documents import Document, Kind, keys_of
+from viewer.app.excerpts import said
+from viewer.app.fold import Reader, fold, typed_pinyin
+from viewer.app.questions import Questions, content_words
 from viewer.i18n import N_
 
 _PAUSE_EVERY = 100
@@ -24,9 +26,11 @@ _GOOD = 58.0
 _WORTH = 0.45
 """Guesses that are worth less than this part of the best exact result are not shown."""
 
+_OWN = 0.35
+"""A hit in the visitor's language is shown for a better one in another, if it has this part of its worth."""
+
 _CANDIDATES = 120
 _FUZZY = 76.0  # least likeness, per cent
-_SNIPPET = 34  # characters on either side of what was found
 
 
 class Match(Enum):
@@ -86,6 +90,7 @@ class SearchIndex:
         fields: list[int] = []
         weights: list[float] = []
         initials: list[bool] = []
+        pinyin: list[bool] = []
         for i, document in enumerate(documents):
             taken.append(document)
             if i % _PAUSE_EVERY == 0:
@@ -96,6 +101,7 @@ class SearchIndex:
                 fields.append(key.field)
                 weights.append(key.weight)
                 initials.append(key.initials)
+                pinyin.append(key.pinyin)
         self._documents = tuple(taken)
         self._keys = keys
         self._owner = np.array(owners, np.int64)
@@ -107,6 +113,11 @@ class SearchIndex:
         lengths = np.array([len(k) + 1 for k in keys], np.int64)
         self._starts = np.cumsum(np.concatenate([[1], lengths]))[:-1].tolist() if keys else []
         self._grams = _Grams(keys)
+        self._pinyin = pinyin
+        self._goals = [(Kind.SPOT if d.spot else d.kind, d.target) for d in taken]
+        self._langs = [taken[o].fields[f].lang for o, f in zip(owners, fields, strict=True)]
+        plain = [not p for p in pinyin]
+        self._questions = Questions(self._blob, self._starts, owners, weights, plain, self._goals, self._langs)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -127,14 +138,35 @@ class SearchIndex:
         if not words:
             return []
         scores = self._exact(words, query)
+        meant = content_words(query)
+        asked = bool(meant) and meant != words
+        if asked:
+            self._keep(scores, self._exact(meant, " ".join(meant)).values())
+        if meant and (asked or not scores):
+            found = self._questions.answers(meant, lang)
+            # Latin words that are nowhere may be slips of the finger: guesses at them go first.
+            worth = 1.0 if asked or not query.isascii() else 0.5
+            self._keep(scores, (_Hit(a.key, worth * a.score / self._weight[a.key]) for a in found))
+        if lang != "zh":
+            self._pinyin_behind(scores)
         best = max((self._score(hit) for hit in scores.values()), default=0.0)
-        if best < _GOOD and len("".join(words)) >= 3:
-            for owner, hit in self._guesses(words, query).items():
+        if best < _GOOD and len("".join(meant or words)) >= 3 and not (asked and scores):
+            for owner, hit in self._guesses(meant or words, " ".join(meant) if asked else query).items():
                 if self._score(hit) < _WORTH * best:
                     continue
                 if owner not in scores or self._score(hit) > self._score(scores[owner]):
                     scores[owner] = hit
-        return self._results(scores, words, query, lang, most)
+        return self._results(scores, meant or words, query, lang, most)
+
+    def _pinyin_behind(self, scores: dict[int, _Hit]) -> None:
+        """Let what is only read like the query come behind what is written so, for who reads no Chinese."""
+        read = [owner for owner, hit in scores.items() if self._pinyin[hit.key]]
+        written = [self._score(hit) for hit in scores.values() if not self._pinyin[hit.key]]
+        if not read or not written:
+            return
+        by = min(1.0, 0.99 * min(written) / max(self._score(scores[owner]) for owner in read))
+        for owner in read:
+            scores[owner] = replace(scores[owner], quality=scores[owner].quality * by)
 
     def _score(self, hit: _Hit) -> float:
         return self._weight[hit.key] * hit.quality
@@ -228,73 +260,19 @@ class SearchIndex:
         best: dict[tuple[Kind, str], Result] = {}
         ranked = sorted(scores.items(), key=lambda item: (-self._score(item[1]), item[0]))
         for owner, hit in ranked[: 4 * most]:
-            document = self._documents[owner]
-            goes_to = (Kind.SPOT if document.spot else document.kind, document.target)
+            goes_to = self._goals[owner]
             if goes_to in best:
                 continue
+            score = self._score(hit)
+            own = (h for o, h in ranked if self._goals[o] == goes_to and self._langs[h.key] in (lang, ""))
+            hit = next((h for h in own if self._score(h) >= _OWN * score), hit)
+            document = self._documents[int(self._owner[hit.key])]
             field = document.fields[self._field[hit.key]]
-            title, snippet, mark = _said(document, field, words, query, lang, self._reader)
-            best[goes_to] = Result(document.kind, document.target, title, snippet, mark, self._score(hit))
+            title, snippet, mark = said(document, field, words, query, lang, self._reader)
+            best[goes_to] = Result(document.kind, document.target, title, snippet, mark, score)
             if len(best) == most:
                 break
         return list(best.values())
-
-
-def _said(
-    document: Document, field: Field, words: list[str], query: str, lang: str, reader: Reader
-) -> tuple[str, str, tuple[int, int]]:
-    """Title and snippet of a result: the place in a text, the other language's name, or what it belongs to."""
-    title = document.title(lang)
-    if field.text == title:
-        return title, document.context(lang), (0, 0)
-    folded, source = fold_map(field.text)
-    compact = typed_pinyin(query)
-    every = all(word in folded for word in words)
-    for wanted in (" ".join(words), *(sorted(words, key=len, reverse=True) if every else ())):
-        at = folded.find(wanted)
-        if at >= 0:
-            return title, *_cut(field.text, source[at], source[at + len(wanted) - 1] + 1)
-    if compact and (span := _pinyin_span(field.text, compact, reader)):
-        return title, *_cut(field.text, *span)
-    return title, *_cut(field.text, *_like(" ".join(words), folded, source))
-
-
-def _like(text: str, folded: str, source: list[int]) -> tuple[int, int]:
-    """Where in a text something like another stands; (0, 0) for nowhere."""
-    from rapidfuzz import fuzz
-
-    found = fuzz.partial_ratio_alignment(text, folded, score_cutoff=_FUZZY)
-    if not found or found.dest_end <= found.dest_start:
-        return 0, 0
-    return source[found.dest_start], source[found.dest_end - 1] + 1
-
-
-def _pinyin_span(text: str, compact: str, reader: Reader) -> tuple[int, int] | None:
-    """Which characters of a text are read so."""
-    signs = [(i, c) for i, c in enumerate(text) if has_han(c)]
-    syllables = reader.read("".join(c for _, c in signs))
-    for start in range(len(signs)):
-        said = ""
-        for end in range(start, len(signs)):
-            said += syllables[end]
-            if said.startswith(compact):
-                return signs[start][0], signs[end][0] + 1
-            if not compact.startswith(said):
-                break
-    return None
-
-
-def _cut(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
-    """A piece of a text round a place, and where the place is in it."""
-    first, last = max(0, start - _SNIPPET), min(len(text), max(end, start) + _SNIPPET)
-    if first and " " in text[first:start]:
-        first = text.index(" ", first) + 1
-    if last < len(text) and " " in text[end:last]:
-        last = text.rindex(" ", end, last)
-    head, tail = "…" if first else "", "…" if last < len(text) else ""
-    shift = len(head) - first
-    mark = (start + shift, end + shift) if end > start else (0, 0)
-    return head + text[first:last] + tail, mark
 
 
 class _Grams:
