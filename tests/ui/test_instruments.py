@@ -24,6 +24,7 @@ from viewer.ui.comfort import Comfort
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.icons import GLYPHS, pixmap
 from viewer.ui.looks import in_zone
+from viewer.ui.panels.common import IconButton
 from viewer.ui.panels.issues import EntryRow
 from viewer.ui.panels.places import Row
 from viewer.ui.search import ResultList
@@ -133,6 +134,19 @@ def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot,
     assert not window.hint.isVisible()
     assert window.comfort.hint is False
     window.show_scene(small)
+    assert not window.hint.isVisible()
+
+
+def test_on_foot_the_button_is_lit_and_a_hint_tells_how_to_walk(window: Window, qtbot: QtBot) -> None:
+    explorer, button = window.view.explorer, window.tools.findChildren(IconButton)[2]
+    assert explorer
+    click(button)
+    assert explorer.walking.active
+    assert button.isChecked()
+    assert window.hint.isVisible()
+    assert window.hint.texts[2] == "G or Esc to fly again"
+    explorer.handle(ev.KeyPressed("Escape"))
+    assert not button.isChecked()
     assert not window.hint.isVisible()
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from viewer.app.walk import EYES
+from viewer.app.ground import EYES
 from viewer.build.loading import load_scene
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.window import Window

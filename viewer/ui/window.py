@@ -17,6 +17,7 @@ from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
+from viewer.ui.afoot import Afoot
 from viewer.ui.aids import Aids
 from viewer.ui.comfort import Comfort
 from viewer.ui.desk import Desk
@@ -64,6 +65,7 @@ class Window(QWidget):
         self.notice, self.page, self.hint = desk.notice, desk.page, desk.hint
         self.looks = LookControls(self.view, desk.options, desk.comfort_sheet, self)
         self.instruments = Instruments(self.view, desk.tools, desk.zoom, desk.overview, self)
+        self.afoot = Afoot(self.view, desk, lambda: not self._moving, self)
         self.saver = PictureSaver(self.view, self)
         self.opening = Opening(desk.page, self.tr_, self)
         self.loader = self.opening.loader
@@ -288,7 +290,8 @@ class Window(QWidget):
                 self.desk.arrange()
             if self._first_goal is not None and explorer.goal != self._first_goal:
                 self._first_goal = None
-                self.hint.dismiss(at_once=not self._moving)
+                if not self.hint.walking:
+                    self.hint.dismiss(at_once=not self._moving)
 
     def _name_leaving(self) -> None:
         """Say what is left, by its name."""

@@ -11,7 +11,7 @@ import pytest
 from viewer.app import events as ev
 from viewer.app.commands import Mode
 from viewer.app.explorer import Explorer
-from viewer.app.walk import EYES, Ground
+from viewer.app.ground import EYES, Ground
 from viewer.build.loading import LoadedScene, load_scene
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -131,3 +131,41 @@ def test_opening_a_spot_ends_the_walk(walker: Explorer) -> None:
     arrive(walker)
     assert walker.mode is Mode.EXPLORE
     assert walker.state.opened == "riverside"
+
+
+@pytest.mark.parametrize("scene", ["jinyuzui", "jianye", "members"])
+def test_a_walk_begins_where_one_sees_something(scene: str) -> None:
+    loaded = load_scene(scene)
+    explorer, ground = Explorer(loaded, size=(1280, 720)), Ground(loaded)
+    explorer.handle(ev.KeyPressed("G"))
+    arrive(explorer)
+    stand = explorer.walking.stand
+    assert stand
+    assert ground.sight(stand.feet, stand.yaw, 100)[0] >= 40
+    for turn in (-0.4, -0.2, 0.2, 0.4):
+        assert ground.sight(stand.feet, stand.yaw + turn, 100)[0] >= 20
+    assert ground.roomy(stand.feet)
+
+
+def test_the_first_walk_of_the_block_begins_on_the_square_before_the_hall(venue: LoadedScene) -> None:
+    explorer = Explorer(venue, size=(1280, 720))
+    explorer.handle(ev.KeyPressed("G"))
+    arrive(explorer)
+    stand = explorer.walking.stand
+    assert stand
+    x, y, _ = explorer.story.anchor(explorer.story.hotspots["arrival"])
+    assert math.dist(stand.feet[:2], (x, y)) < 30
+    hall = explorer.story.place_anchor(explorer.story.places["hall"])
+    way = math.atan2(hall[1] - stand.feet[1], hall[0] - stand.feet[0])
+    assert abs(math.remainder(way - stand.yaw, math.tau)) < 0.1
+
+
+@pytest.mark.parametrize("view", ["square", "stage", "table", "unveiling", "park"])
+def test_no_walk_begins_with_the_face_against_a_wall(venue: LoadedScene, view: str) -> None:
+    explorer = Explorer(venue, size=(1280, 720))
+    explorer.show_view(view, fly=False)
+    explorer.handle(ev.KeyPressed("G"))
+    arrive(explorer)
+    stand = explorer.walking.stand
+    assert stand
+    assert Ground(venue).sight(stand.feet, stand.yaw, 100)[0] > 20

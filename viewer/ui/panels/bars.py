@@ -40,6 +40,10 @@ class ToolsBar(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._buttons = {"home": IconButton("home"), "top": IconButton("above"), "walk": IconButton("walk")}
+        self._afoot = False
+        self._buttons["walk"].setCheckable(True)
+        # A click alone lights nothing: there may be no ground to walk on.
+        self._buttons["walk"].clicked.connect(lambda: self.show_walking(self._afoot))
         for id_, button in self._buttons.items():
             button.clicked.connect(lambda _=False, i=id_: self.command.emit(i))
         self._picture = IconButton("picture")
@@ -63,6 +67,11 @@ class ToolsBar(Panel):
         for id_, button in self._buttons.items():
             button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
         self._picture.name(tr.gettext("Save a picture"))
+
+    def show_walking(self, walking: bool, /) -> None:
+        """Whether somebody is on foot: the button is lit."""
+        self._afoot = walking
+        self._buttons["walk"].setChecked(walking)
 
     def show_scale(self, scale: bool, /) -> None:
         """Whether there is room for the scale."""

@@ -1,4 +1,4 @@
-"""How to look round, for somebody who is new: it fades after the first use."""
+"""How to look round, for somebody who is new, and how to walk: it fades after the first use."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ TOUCH = (
     ("zoom", N_("Two fingers zoom")),
     ("click", N_("Tap a pin for its story")),
 )
+WALKING = (
+    ("walk", N_("W A S D, arrows or wheel to walk")),
+    ("drag", N_("Drag to look round")),
+    ("leave", N_("G or Esc to fly again")),
+)
+WALKING_TOUCH = (
+    ("walk", N_("Two fingers walk")),
+    ("drag", N_("One finger looks round")),
+    ("leave", N_("The walking button flies again")),
+)
 _FADE = 600  # milliseconds
 
 
@@ -25,7 +35,7 @@ class Hint(QWidget):
 
     Signals
     -------
-    gone() : it has faded
+    gone() : what is said to somebody who is new has faded
     """
 
     gone = Signal()
@@ -33,7 +43,7 @@ class Hint(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._look, self._touch = PLAIN, False
+        self._look, self._touch, self._walking = PLAIN, False, False
         self._tr: Translator | None = None
         self._opacity = 1.0
         self._fade = QPropertyAnimation(self, b"opacity", self)
@@ -52,10 +62,16 @@ class Hint(QWidget):
     opacity = Property(float, _get_opacity, _set_opacity)
 
     @property
+    def _lines(self) -> tuple[tuple[str, str], ...]:
+        """Signs and texts."""
+        if self._walking:
+            return WALKING_TOUCH if self._touch else WALKING
+        return TOUCH if self._touch else MOUSE
+
+    @property
     def texts(self) -> list[str]:
         """What it says."""
-        source = TOUCH if self._touch else MOUSE
-        return [self._tr.gettext(text) if self._tr else text for _, text in source]
+        return [self._tr.gettext(text) if self._tr else text for _, text in self._lines]
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
@@ -66,6 +82,20 @@ class Hint(QWidget):
     def for_touch(self, touch: bool, /) -> None:
         """For fingers rather than a mouse."""
         self._touch = touch
+        if self._tr:
+            self.translate(self._tr)
+
+    @property
+    def walking(self) -> bool:
+        """Whether it tells how to walk."""
+        return self._walking
+
+    def for_walking(self, walking: bool, /) -> None:
+        """Tell how to walk, at once; or how to look round, when it is shown the next time."""
+        self._fade.stop()
+        self._walking = walking
+        self._set_opacity(1.0)
+        self.setVisible(walking)
         if self._tr:
             self.translate(self._tr)
 
@@ -87,7 +117,9 @@ class Hint(QWidget):
 
     def _finish(self) -> None:
         self.hide()
-        self.gone.emit()
+        self._set_opacity(1.0)
+        if not self._walking:
+            self.gone.emit()
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -121,9 +153,8 @@ class Hint(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), m.radius, m.radius)
         texts, line = self._columns()
         icon, row = m.type(22), max(line, m.type(22))
-        source = TOUCH if self._touch else MOUSE
         x, y = float(m.px(22)), float(m.px(14))
-        for (glyph, _), text, width in zip(source, self.texts, texts, strict=True):
+        for (glyph, _), text, width in zip(self._lines, self.texts, texts, strict=True):
             paint_icon(painter, QRectF(x, y + (row - icon) / 2, icon, icon), glyph, theme.action)
             painter.setFont(self._look.font(self.font(), 16))
             painter.setPen(QColor(theme.ink))

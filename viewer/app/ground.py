@@ -1,0 +1,171 @@
+"""Where one can stand on the ground, and step: no way through walls or into water."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import Material
+from viewer.build.loading import LoadedScene
+from viewer.camera import Camera
+from viewer.camera.camera import Vector
+from viewer.scene.model import WaterLayer
+
+EYES = 1.65
+"""Metres over the ground."""
+
+_FOV = math.radians(60.0)
+_RADIUS = 0.4  # of a body, metres
+_CLIMB, _DROP = 0.65, 1.2  # kerbs and stage steps, not walls; and what one jumps down
+_HEIGHTS = (0.75, 1.6)  # where a body meets walls: over a kerb, and at the head
+_HEADROOM = 2.0
+_ROOM = 1.2  # metres free round somebody who has come down
+_ROOF = 3.0  # metres over the ground, from which on a surface is somebody's roof
+_SLIDES = (0.0, 0.35, -0.35, 0.8, -0.8, 1.25, -1.25)  # radians off the way that are tried along a wall
+_STEP = 0.3  # metres at a time: less than a body, so that nothing is jumped over
+_FIND = (0.0, 3.0, 6.0, 10.0, 16.0, 25.0, 40.0, 65.0, 100.0, 160.0)  # metres round the wish
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where somebody stands and looks.
+
+    Parameters
+    ----------
+    feet : metres
+    yaw : counter-clockwise from east, radians
+    pitch : upwards, radians
+    """
+
+    feet: Vector
+    yaw: float
+    pitch: float = 0.0
+
+    @property
+    def eye(self) -> Vector:
+        """Metres."""
+        x, y, z = self.feet
+        return (x, y, z + EYES)
+
+    def camera(self) -> Camera:
+        """What is seen."""
+        x, y, z = self.eye
+        c = math.cos(self.pitch)
+        ahead = (10 * c * math.cos(self.yaw), 10 * c * math.sin(self.yaw), 10 * math.sin(self.pitch))
+        return Camera((x, y, z), (x + ahead[0], y + ahead[1], z + ahead[2]), _FOV)
+
+
+class Ground:
+    """Where one can stand in a scene.
+
+    Parameters
+    ----------
+    loaded : the scene
+    """
+
+    def __init__(self, loaded: LoadedScene) -> None:
+        self._rays = loaded.geometry.rays
+        self._bounds = loaded.geometry.bounds.astype(np.float64)
+        self.level = max(float(loaded.geometry.ground), float(self._bounds[0, 2]))
+        self._water = _water(loaded)
+
+    def _down(self, x: float, y: float, z: float, reach: float) -> tuple[float, int] | None:
+        hit = self._rays.first_hit((x, y, z), (0.0, 0.0, -1.0), max_distance=reach)
+        return (hit.position[2], hit.owner) if hit else None
+
+    def clear(self, at: Vector, yaw: float, reach: float, /) -> bool:
+        """Whether nothing stands in the way for some metres."""
+        x, y, z = at
+        way = (math.cos(yaw), math.sin(yaw), 0.0)
+        return not any(self._rays.first_hit((x, y, z + h), way, max_distance=reach) for h in _HEIGHTS)
+
+    def step(self, at: Vector, yaw: float, length: float, /) -> Vector | None:
+        """Where the feet are after a short step; None if it cannot be made."""
+        if not self.clear(at, yaw, length + _RADIUS):
+            return None
+        x, y = at[0] + length * math.cos(yaw), at[1] + length * math.sin(yaw)
+        # The shoulders too: a ray ahead slips past a corner that a body does not.
+        for side in (-1, 1):
+            sx, sy = -math.sin(yaw) * side * _RADIUS * 0.7, math.cos(yaw) * side * _RADIUS * 0.7
+            if not self.clear((at[0] + sx, at[1] + sy, at[2]), yaw, length + _RADIUS * 0.7):
+                return None
+        found = self._down(x, y, at[2] + _CLIMB, _CLIMB + _DROP)
+        if found is None or self._water[found[1]]:
+            return None
+        return (x, y, found[0])
+
+    def walk(self, at: Vector, yaw: float, length: float, /) -> Vector:
+        """Where the feet are after a way of some metres, along walls where they stand slantwise to it."""
+        for _ in range(max(1, math.ceil(length / _STEP))):
+            stride = min(length, _STEP)
+            length -= stride
+            tried = (self.step(at, yaw + slide, stride * math.cos(slide)) for slide in _SLIDES)
+            there = next((p for p in tried if p), None)
+            if there is None:
+                return at
+            at = there
+        return at
+
+    def below(self, x: float, y: float, /) -> Vector | None:
+        """Where one can stand at a place: under the open sky, else under a roof; None in water or off the model."""
+        high, floors = float(self._bounds[1, 2]) + 1.0, []
+        above = high
+        for _ in range(16):
+            found = self._down(x, y, high, high - float(self._bounds[0, 2]) + 1.0)
+            if found is None:
+                break
+            z, owner = found
+            if above - z >= _HEADROOM and z <= self.level + _ROOF:
+                if self._water[owner]:
+                    return None
+                floors.append(z)
+            above, high = z, z - 0.02
+        return (x, y, floors[0]) if floors else None
+
+    def open_floor(self, x: float, y: float, /) -> Vector | None:
+        """Where one can stand under the open sky at a place, by a single look down."""
+        high = float(self._bounds[1, 2]) + 1.0
+        found = self._down(x, y, high, high - float(self._bounds[0, 2]) + 1.0)
+        if found is None or found[0] > self.level + _ROOF or self._water[found[1]]:
+            return None
+        return (x, y, found[0])
+
+    def roomy(self, at: Vector, room: float = _ROOM, /) -> bool:
+        """Whether so many metres are free all round."""
+        return all(self.clear(at, i * math.pi / 4, room) for i in range(8))
+
+    def sight(self, at: Vector, yaw: float, reach: float, /) -> tuple[float, int]:
+        """How far one sees from a place, up to `reach` metres, and the id of what ends it; 0 for nothing."""
+        x, y, z = at
+        way = (math.cos(yaw), math.sin(yaw), 0.0)
+        hit = self._rays.first_hit((x, y, z + EYES), way, max_distance=reach)
+        return (hit.distance, hit.owner) if hit else (reach, 0)
+
+    def nearest(self, x: float, y: float, /) -> Vector | None:
+        """The nearest place to one wished for where a body has room, preferably in the open."""
+        for find in (self.open_floor, self.below):
+            for radius in _FIND:
+                count = max(1, min(12, round(radius)))
+                for i in range(count):
+                    angle = math.tau * i / count
+                    at = find(x + radius * math.cos(angle), y + radius * math.sin(angle))
+                    if at is not None and self.roomy(at):
+                        return at
+        return None
+
+
+def _water(loaded: LoadedScene) -> NDArray[np.bool_]:
+    """Which objects are water, by id."""
+    objects = loaded.geometry.objects
+    mask = np.zeros(len(objects.names), np.bool_)
+    vertices = loaded.geometry.solid.vertices
+    mask[np.unique(vertices["object"][vertices["material"] == Material.WATER])] = True
+    # A style without light knows no water: the layer's own objects do.
+    for layer in loaded.scene.layer:
+        if isinstance(layer, WaterLayer):
+            mask[objects.select(layer.id)] = True
+    mask[0] = False
+    return mask
