@@ -168,6 +168,10 @@ class Explorer:
         """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""
         return self.board.pins()
 
+    def show_category(self, category: str, /) -> None:
+        """Have pins only for the spots of a category, and for the one that is open; "" for all."""
+        self._set(category=category)
+
     def placed(self) -> tuple[PlacedPin, ...]:
         """Where the pins come to stand on the screen, the most important one last."""
         return self.board.placed()
@@ -427,18 +431,15 @@ class Explorer:
 
     def advance(self, now: float, /) -> bool:
         """Move on to the time `now` (seconds of any steady clock); whether there is more to come."""
+        if self.moving:
+            step = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_STEP)
+            self._time = now
+            if self._moving:
+                self._move(step)
+            self.board.advance(step)
         if not self.moving:
             self._time = None
-            return False
-        step = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_STEP)
-        self._time = now
-        if self._moving:
-            self._move(step)
-        self.board.advance(step)
-        more = self._moving or not self.board.settled
-        if not more:
-            self._time = None
-        return more
+        return self.moving
 
     def _move(self, step: float) -> None:
         """Move the camera on by some seconds."""

@@ -14,6 +14,7 @@ from viewer.camera.orbit import Orbit
 
 if TYPE_CHECKING:
     from viewer.app.explorer import Explorer
+    from viewer.scene.model import Hotspot
 
 TOUCH = 44.0
 """Logical pixels that a finger can hit (WCAG 2.5.5)."""
@@ -66,14 +67,16 @@ class PinBoard:
         """The pins of this moment without their marks; the same tuple until that changes."""
         explorer = self._explorer
         story, state = explorer.story, explorer.state
-        key = (state.place, explorer.lang, state.found)
+        # What is open matters only where it would have no pin otherwise.
+        kept = state.opened if state.category else ""
+        key = (state.place, explorer.lang, state.found, state.category, kept)
         if self._plain[0] != key:
             out = [
                 Pin(h.id, story.anchor(h), story.number(h), story.title(h, explorer.lang), alone=h.spread == "fan")
-                for h in story.in_place(state.place)
+                for h in self._chosen(state.place)
             ]
             for place in story.places.values() if not state.place else ():
-                if inside := story.in_place(place.id):
+                if inside := self._chosen(place.id):
                     title, number = story.place_title(place, explorer.lang), str(len(inside))
                     out.append(Pin(place.id, story.place_anchor(place), number, title, group=True))
             if state.found and (box := story.bounds(state.found)) is not None:
@@ -81,6 +84,12 @@ class PinBoard:
                 out.append(Pin(state.found, (x, y, float(box[1, 2])), "", display_name(state.found)))
             self._plain = (key, tuple(out))
         return self._plain[1]
+
+    def _chosen(self, place: str) -> list[Hotspot]:
+        """The spots in a place that are of the chosen category, or open."""
+        state = self._explorer.state
+        spots = self._explorer.story.in_place(place)
+        return [h for h in spots if state.category in ("", h.category) or h.id == state.opened]
 
     def pins(self) -> tuple[Pin, ...]:
         """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""

@@ -17,6 +17,7 @@ class ViewState:
     place : the place whose inside is shown
     hidden : names of the objects that are left out
     found : name of an object without a card that was searched for
+    category : the only one whose spots have pins, "" for all
     """
 
     hovered: str = ""
@@ -24,6 +25,7 @@ class ViewState:
     place: str = ""
     hidden: frozenset[str] = frozenset()
     found: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,11 @@ class VenueView(Viewport):
             self._composer.set_time(time)
             self._notice()
 
+    def show_category(self, category: str, /) -> None:
+        """Pins only for the spots of a category, and for the open one; "" for all."""
+        if self._explorer:
+            self._explorer.show_category(category)
+
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so many logical pixels of the picture: what is looked at is centred in the rest."""
         self._reserved = (left, top, right, bottom)

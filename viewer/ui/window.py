@@ -92,6 +92,7 @@ class Window(QWidget):
         self.errors.reported.connect(self._tell)
         self.places.chosen.connect(self._open)
         self.places.pointed.connect(self._point)
+        self.places.category_chosen.connect(self.view.show_category)
         self.places.closed.connect(lambda: self.show_list(False))
         self.desk.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
         self.search.asked.connect(self.places.narrow_down)
@@ -241,8 +242,7 @@ class Window(QWidget):
             self.desk.hide_panel(self.places, moving=self._moving)
 
     def _run_back_to_list(self) -> None:
-        explorer = self.view.explorer
-        if explorer and explorer.state.opened:
+        if (explorer := self.view.explorer) and explorer.state.opened:
             explorer.close()
 
     @property
@@ -373,6 +373,7 @@ class Window(QWidget):
         self._name_leaving()
         if explorer := self.view.explorer:
             self.places.show_story(explorer.story, self.tr_)
+            explorer.show_category(self.places.category)
             self.places.mark(explorer.state.opened)
             if explorer.state.opened:
                 self.card.show_hotspot(explorer.story, explorer.state.opened, self.tr_)

@@ -195,11 +195,13 @@ class PlacesPanel(Panel):
     -------
     chosen(str) : a hotspot was clicked
     pointed(str) : the pointer or the keyboard is on a hotspot's row, "" when it left
+    category_chosen(str) : only spots of this category are wanted, "" for all
     closed() : the visitor closes the panel, where it is a sheet
     """
 
     chosen = Signal(str)
     pointed = Signal(str)
+    category_chosen = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -354,9 +356,15 @@ class PlacesPanel(Panel):
         self._asked = asked.casefold()
         self._filter()
 
+    @property
+    def category(self) -> str:
+        """The category whose spots are listed, "" for all."""
+        return self._category
+
     def _choose(self, category: str) -> None:
         self._category = category
         self._filter()
+        self.category_chosen.emit(category)
 
     def _filter(self) -> None:
         for row in self._rows:
