@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from viewer.frame import RGB, Backdrop, Light
+from viewer.frame import RGB, Backdrop, Light, linear
 from viewer.scene.style import Style, rgb
 from viewer.scene.sun import sun_direction
 
@@ -37,9 +37,9 @@ def srgb(colour: str, /) -> RGB:
     return (r / 255, g / 255, b / 255)
 
 
-def linear(colour: str, strength: float = 1.0, /) -> RGB:
-    """`#rrggbb` as linear light (IEC 61966-2-1)."""
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in srgb(colour))
+def light(colour: str, strength: float = 1.0, /) -> RGB:
+    """`#rrggbb` as linear light."""
+    r, g, b = linear(srgb(colour))
     return (r * strength, g * strength, b * strength)
 
 
@@ -80,7 +80,7 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
     if lights.moon:
         height = -90.0
     day = _step(_DUSK, 14.0, height)
-    colour = linear(lights.sun, lights.sun_strength)
+    colour = light(lights.sun, lights.sun_strength)
     if height > _DUSK:
         warm = 1.0 - _step(-2.0, 20.0, height)
         strength = _step(_DUSK, 3.0, height)
@@ -91,12 +91,12 @@ def light_of(style: Style, time: datetime | None, lat: float, lon: float, /) -> 
         direction = _raised((-sun[0] / flat, -sun[1] / flat, 0.0), _MOON_HEIGHT)
         colour = _times(colour, _MOON, _MOONLIGHT * _step(_DUSK, _DUSK - 5.0, height))
     # The night's sky is darker and bluer, and at dusk there is still some of the day's.
-    sky = linear(lights.sky, lights.sky_strength)
+    sky = light(lights.sky, lights.sky_strength)
     sky = _mix(_times(sky, _MOON, _MOONLIGHT), sky, 0.3 * _step(-12.0, 0.0, height) + 0.7 * day)
     if height > _DUSK:
         sky = _times(sky, _mix((1.0, 1.0, 1.0), _WARM_SKY, (1.0 - _step(2.0, 20.0, height)) * day))
         # As an eye gets used to less light: the ground of a low sun is not left in the dark.
-        by_day = linear(lights.sun, lights.sun_strength)[1] * _HIGH + linear(lights.sky, lights.sky_strength)[1]
+        by_day = light(lights.sun, lights.sun_strength)[1] * _HIGH + light(lights.sky, lights.sky_strength)[1]
         now = colour[1] * direction[2] + sky[1]
         more = min(max((by_day / max(now, 1e-6)) ** 0.75, 0.86), 1.9)
         more = 1.0 + (more - 1.0) * _step(_DUSK, 4.0, height)
@@ -131,7 +131,7 @@ def cutaway_light(style: Style, azimuth: float, /) -> Light:
     if not lights.moon:
         by_day = replace(
             by_day,
-            sun_colour=linear(lights.sun, 0.95 * lights.sun_strength),
-            sky_colour=linear(lights.sky, 1.38 * lights.sky_strength),
+            sun_colour=light(lights.sun, 0.95 * lights.sun_strength),
+            sky_colour=light(lights.sky, 1.38 * lights.sky_strength),
         )
     return replace(by_day, sun=sun)

@@ -14,6 +14,12 @@ from viewer.camera import Camera
 RGB = tuple[float, float, float]
 
 
+def linear(colour: RGB, /) -> RGB:
+    """sRGB 0..1 to linear (IEC 61966-2-1)."""
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
+    return (r, g, b)
+
+
 class ObjectState(IntFlag):
     """How an object is drawn, one byte each: these, and from VEIL_SHIFT on how translucent it is (0..15)."""
 

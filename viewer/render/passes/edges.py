@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from viewer.frame import Frame
+from viewer.frame import Frame, linear
 from viewer.render.device import Texture
 from viewer.render.library import Library
 from viewer.render.passes.screen import blend_over
-from viewer.render.passes.surface import linear
 
 
 def draw_edges(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.build.batches import TileKind
-from viewer.frame import RGB, Frame
+from viewer.frame import Frame, linear
 from viewer.render.device import Buffer
 from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
@@ -22,12 +22,6 @@ from viewer.render.scene_data import Group, SceneData
 from viewer.scene.paints import NEUTRAL
 
 _STATES_UNIT, _FIRST_MAP = 0, 1
-
-
-def linear(colour: RGB, /) -> RGB:
-    """sRGB 0..1 to linear (IEC 61966-2-1)."""
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
-    return (r, g, b)
 
 
 def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[float, float], /) -> NDArray[np.float64]:
