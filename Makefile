@@ -6,13 +6,17 @@ else
 VENV_PYTHON := .venv/bin/python
 endif
 
-.PHONY: run test lint format ready clean lock catalogues scene bench goldens
+.PHONY: run test soak lint format ready clean lock catalogues scene bench goldens
 
 run: ready
 	$(VENV_PYTHON) -m viewer
 
 test: ready lint
 	$(VENV_PYTHON) -m pytest
+
+# What takes too long for make test, whole: hours. Its figures go into bench/soak.md.
+soak: ready
+	$(VENV_PYTHON) -m pytest --soak
 
 lint: ready
 	$(VENV_PYTHON) -m ruff check .

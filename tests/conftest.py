@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
+
+from tests import soak
 
 # Under EGL PyOpenGL would not find Qt's context: windows come through GLX here, pictures without a window by
 # processes of their own (tests/cli) or in the same platform's fashion.
@@ -21,8 +23,26 @@ settings.register_profile("fixed", derandomize=True, deadline=None, max_examples
 settings.load_profile("fixed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak`: only the tests that have more to do than `make test` has time for, and all of it."""
+    parser.addoption("--soak", action="store_true", help="run the long tests whole and write bench/soak.md")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--soak` nothing but tests marked so; without it none that is marked as `only` for it."""
+    marks = {item: item.get_closest_marker("soak") for item in items}
+    if config.getoption("--soak"):
+        left = [item for item, mark in marks.items() if not mark]
+    else:
+        left = [item for item, mark in marks.items() if mark and mark.kwargs.get("only")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start a display of our own on Linux where there is none."""
+    if config.getoption("--soak"):
+        os.environ[soak.WHOLE] = "1"
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or not shutil.which("Xvfb"):
         return
     read, write = os.pipe()
@@ -55,6 +75,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the sample data is not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes what a test did and found, in words and numbers: printed, and written down by `make soak`."""
+
+    def note(found: str) -> None:
+        sys.stdout.write(f"{request.node.name}: {found}\n")
+        if request.config.getoption("--soak"):
+            soak.write_row(request.node.name, found)
+
+    return note
 
 
 @pytest.fixture
