@@ -5,6 +5,7 @@ Starting a job imports next to nothing: the rest happens on a thread while the p
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from viewer.scratch import scratch_folder, sweep
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
@@ -78,6 +81,9 @@ class LoadJob:
             self._scene = self._load()
         except Exception as error:  # noqa: BLE001 - whoever waits gets it
             self._error = error
+        if self._cancelled:
+            # A worker that was killed leaves what it had unpacked.
+            sweep()
 
     def _load(self) -> LoadedScene:
         from viewer.build import cache
@@ -91,8 +97,8 @@ class LoadJob:
                 aside = cache.aside(entry)
             except OSError:
                 entry = None
-        with tempfile.TemporaryDirectory(prefix="jinyuzui-", ignore_cleanup_errors=True) as folder:
-            target = aside or Path(folder) / "bundle"
+        with contextlib.ExitStack() as held:
+            target = aside or held.enter_context(scratch_folder()) / "bundle"
             try:
                 self._work(target)
                 return self._read(cache.keep(target, entry) if entry else target)

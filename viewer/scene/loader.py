@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -44,6 +43,7 @@ from viewer.scene.style_file import read_style
 from viewer.scene.tables import ReadTable, TableInputs, Tables, coordinates, fits_a_map, read_table
 from viewer.scene.terrain import RELIEF_SUFFIXES, read_relief
 from viewer.scene.toml import read_toml
+from viewer.scratch import scratch_folder
 
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
@@ -331,8 +331,8 @@ def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section
 
 def _archive(path: Path, progress: Progress, tables: Tables) -> ReadScene:
     """A zipped package: everything is read before the folder that it was unpacked to goes."""
-    with tempfile.TemporaryDirectory(prefix="jinyuzui-") as folder:
-        return replace(_package(archive.unpack(path, Path(folder)), progress, tables), root=path.parent)
+    with scratch_folder() as folder:
+        return replace(_package(archive.unpack(path, folder), progress, tables), root=path.parent)
 
 
 def _lone_file(path: Path, progress: Progress, tables: Tables) -> ReadScene:
