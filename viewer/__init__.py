@@ -3,9 +3,8 @@
 The public names are imported when first used, so that `import viewer.geometry` stays free of Qt and OpenGL.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+# No import here: this is read before a command has left a stranger's folder out (`viewer.isolation`).
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from viewer.build.loading import load_scene
     from viewer.camera import Camera
@@ -29,6 +28,8 @@ def __getattr__(name: str) -> object:
             module = "viewer.camera"
         case _:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value: object = getattr(import_module(module), name)
     globals()[name] = value
     return value

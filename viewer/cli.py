@@ -1,6 +1,9 @@
 """The command line: a contract that scripts rely on (see `docs/cli.md`)."""
 
-from __future__ import annotations
+# ruff: noqa: E402 - even Python's own modules must not come from the folder that this is started in.
+from viewer.isolation import leave_out_the_current_folder
+
+leave_out_the_current_folder()
 
 import argparse
 import os

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from viewer.isolation import safe_environment
 from viewer.scratch import scratch_folder, sweep
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class LoadJob:
     def _work(self, target: Path) -> None:
         """Have a process of its own write the bundle."""
         package = str(Path(__file__).resolve().parents[2])
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
+        environment = safe_environment(os.environ, package)
         # A console window must not flash up on Windows.
         flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         with tempfile.TemporaryFile() as errors:
@@ -143,7 +144,9 @@ class LoadJob:
                 if self._cancelled:
                     raise self._fault("cancelled")
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "viewer.build.worker", self.source, str(target)],
+                    # -P: the folder that it is started in may be a stranger's. Not -I, which leaves out the user's
+                    # own packages, this one perhaps among them.
+                    [sys.executable, "-P", "-m", "viewer.build.worker", self.source, str(target)],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=errors,
