@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app.clusters import Crowds
 from viewer.app.layout import CLOSED, DOT_LEVEL, NOWHERE, Stand, Unit, arrange, stem_of
+from viewer.app.nodes import NOTHING, Nodes, OnScreen, Sight, inside
 from viewer.app.pins import (
     CLUSTER,
     DOT,
@@ -21,11 +22,9 @@ from viewer.app.pins import (
     Pin,
     PlacedPin,
     Placement,
-    Rect,
     disc_width,
     wider,
 )
-from viewer.camera import Camera
 from viewer.geometry.raycast import RayScene
 from viewer.geometry.sight import blocked
 
@@ -50,60 +49,6 @@ _PAUSE = 0.7  # seconds before a label that closed may open again
 _OPEN_BONUS, _GROUP_BONUS = 0.4, 0.7
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """What is looked at, for a layout; another object when anything changed.
-
-    Parameters
-    ----------
-    camera : near and far fitted
-    size : of the picture, physical pixels
-    scale : physical to nominal pixels
-    area : where pins may stand
-    chosen, hovered : ids of pins, or ""
-    hidden : (objects,) bool, what is not drawn
-    """
-
-    camera: Camera
-    size: tuple[int, int]
-    scale: float
-    area: Rect
-    chosen: str = ""
-    hovered: str = ""
-    hidden: NDArray[np.bool_] | None = None
-
-
-def _inside(picture: F8, sight: Sight) -> NDArray[np.bool_]:
-    """Which projected anchors have room for a pin on the screen."""
-    left, top, width, height = sight.area
-    x, y, depth = picture.T
-    tall = (HEIGHT + stem_of(0, 1.0)) * sight.scale
-    with np.errstate(invalid="ignore"):
-        out = (depth >= 0) & (depth <= 1) & (x >= left) & (x <= left + width)
-        out &= (y >= top + tall) & (y <= top + height + HEIGHT * sight.scale)
-    return np.asarray(out, np.bool_)
-
-
-class _Nodes:
-    """What is known of each node of the tree of crowds; arrays of its length."""
-
-    def __init__(self, count: int) -> None:
-        self.joined = np.zeros(count, np.bool_)
-        self.level = np.full(count, NOWHERE)
-        self.slide = np.zeros(count, np.int64)
-        self.size = np.zeros(count, np.int64)
-        self.width = np.zeros(count)
-        self.closed_at = np.full(count, -1e9)
-        # Whether something stands before the anchor, how many looks spoke against that, and of which view the last was.
-        self.dark = np.zeros(count, np.bool_)
-        self.doubts = np.zeros(count, np.int64)
-        self.looked = np.full(count, -1)
-        self.there = np.zeros(count, np.bool_)
-        # Now and in the end: offset of the left end's middle from the anchor (2), open, face, shown.
-        self.now = np.zeros((count, 5))
-        self.goal = np.zeros((count, 5))
-
-
 class Labelling:
     """Keeps the pins of one view in order.
 
@@ -120,10 +65,8 @@ class Labelling:
         self._index: dict[str, int] = {}
         self._alone: frozenset[int] = frozenset()
         self._crowds = Crowds.build(np.zeros((0, 3)))
-        self._nodes = _Nodes(0)
-        self._shown = np.zeros(0, np.int64)
-        self._anchor = np.zeros((0, 2))
-        self._scale = np.zeros(0)
+        self._nodes = Nodes(0)
+        self._shown = NOTHING
         self._view: Sight | None = None
         self._sight: Sight | None = None
         self._stamp = 0
@@ -150,11 +93,13 @@ class Labelling:
         self._alone = frozenset(i for i, p in enumerate(pins) if p.alone)
         if not same:
             self._crowds = Crowds.build(np.array([p.anchor for p in pins], np.float64).reshape(-1, 3))
-            self._nodes = _Nodes(len(self._crowds.parent))
-            self._shown = np.zeros(0, np.int64)
+            self._nodes = Nodes(len(self._crowds.parent))
+            self._shown = NOTHING
             many = math.log(max(len(pins), _FEW) / _FEW) / math.log(_MANY / _FEW)
             self._join = _JOIN + (_JOIN_MANY - _JOIN) * min(many, 1.0)
         self._nodes.width[:] = 0.0
+        # What stands there is of other pins or titles: it is not carried along until the next layout.
+        self._arranged = -math.inf
         self._sight, self._made = None, {}
 
     def finish(self) -> None:
@@ -203,8 +148,9 @@ class Labelling:
         """Choose what is shown and where."""
         nodes = self._nodes
         self._select(sight)
-        looked = nodes.looked[self._shown]
-        self._see(sight, self._shown[looked != self._stamp if self._at_once else looked < 0])
+        shown = self._shown.nodes
+        looked = nodes.looked[shown]
+        self._see(sight, shown[looked != self._stamp if self._at_once else looked < 0])
         self._arrange(sight)
         if self._at_once:
             nodes.now[:] = nodes.goal
@@ -213,10 +159,8 @@ class Labelling:
 
     def _follow(self, sight: Sight) -> None:
         """Take the pins along with their anchors, as they are."""
-        picture = sight.camera.project(self._crowds.anchor[self._shown], *sight.size)
-        inside = _inside(picture, sight)
-        self._shown, self._scale = self._shown[inside], self._scale[inside]
-        self._anchor = np.floor(picture[inside, :2] + 0.5)
+        picture = sight.camera.project(self._crowds.anchor[self._shown.nodes], *sight.size)
+        self._shown = self._shown.following(picture, sight)
         self._placed, self._owed = None, True
 
     def step(self, seconds: float, /) -> bool:
@@ -233,7 +177,8 @@ class Labelling:
             self._order(sight)
         elif self._owed and (stands or self._time - self._arranged >= _EVERY):
             self._order(sight)
-        waiting = self._shown[nodes.looked[self._shown] != self._stamp]
+        shown = self._shown.nodes
+        waiting = shown[nodes.looked[shown] != self._stamp]
         if len(waiting):
             oldest = waiting[np.argsort(nodes.looked[waiting], kind="stable")[:_CHECKED_AT_ONCE]]
             self._owed |= self._see(sight, oldest, moving=len(waiting) > _CHECKED_AT_ONCE)
@@ -246,7 +191,7 @@ class Labelling:
 
     def _rests(self) -> bool:
         nodes = self._nodes
-        still = bool((nodes.now == nodes.goal).all() and (nodes.looked[self._shown] == self._stamp).all())
+        still = bool((nodes.now == nodes.goal).all() and (nodes.looked[self._shown.nodes] == self._stamp).all())
         return still and self._still and not self._owed
 
     # -- who stands for whom --------------------------------------------------------------------------------------
@@ -255,7 +200,7 @@ class Labelling:
         """Which nodes are on the screen, the most important one first."""
         crowds, nodes, camera = self._crowds, self._nodes, sight.camera
         if not self._pins:
-            self._shown = np.zeros(0, np.int64)
+            self._shown = NOTHING
             return
         picture = camera.project(crowds.anchor, *sight.size)
         away = np.maximum(np.linalg.norm(crowds.anchor - camera.eye, axis=1), 1e-6)
@@ -266,7 +211,7 @@ class Labelling:
             i for name in (sight.chosen, sight.hovered) if (i := self._index.get(name)) is not None
         )
         chosen = crowds.shown(spans, nodes.joined, apart, join=join, part=join * _PART)
-        chosen = chosen[_inside(picture[chosen], sight)]
+        chosen = chosen[inside(picture[chosen], sight)]
         ratio = away[chosen] / max(camera.distance, 1e-9)
         self._resize(chosen, ratio)
         bonus = _OPEN_BONUS * (nodes.slide[chosen] != CLOSED)
@@ -276,9 +221,9 @@ class Labelling:
             node = self._index.get(name, self._node(name) if name else None)
             score[chosen == (-1 if node is None else node)] -= share
         order = np.lexsort((chosen, score))
-        self._shown = chosen[order]
-        self._anchor = np.floor(picture[self._shown, :2] + 0.5)
-        self._scale = sight.scale * np.array(_SIZES)[nodes.size[self._shown]]
+        chosen = chosen[order]
+        scale = sight.scale * np.array(_SIZES)[nodes.size[chosen]]
+        self._shown = OnScreen(chosen, np.floor(picture[chosen, :2] + 0.5), scale)
 
     def _is_group(self, node: int) -> bool:
         return node >= len(self._pins) or self._pins[node].group
@@ -319,16 +264,14 @@ class Labelling:
     # -- where they stand -----------------------------------------------------------------------------------------
 
     def _arrange(self, sight: Sight) -> None:
-        nodes, shown = self._nodes, self._shown
+        nodes, shown = self._nodes, self._shown.nodes
         marked = [self._index.get(n, self._node(n) if n else None) for n in (sight.chosen, sight.hovered)]
         forced = [i in marked for i in shown.tolist()]
         units = []
         ready = (nodes.closed_at[shown] + _PAUSE <= self._time) | self._at_once
         levels, slides = nodes.level[shown].tolist(), nodes.slide[shown].tolist()
         dark, fresh = nodes.dark[shown].tolist(), ready.tolist()
-        for row, (node, (x, y), scale) in enumerate(
-            zip(shown.tolist(), self._anchor.tolist(), self._scale.tolist(), strict=True)
-        ):
+        for row, (node, (x, y), scale) in enumerate(self._shown.rows()):
             dot = dark[row] and not self._is_group(node)
             units.append(
                 Unit(
@@ -357,7 +300,7 @@ class Labelling:
 
     def _stand(self, stands: Sequence[Stand]) -> None:
         """Note where the shown nodes are to go."""
-        nodes, shown = self._nodes, self._shown
+        nodes, shown = self._nodes, self._shown.nodes
         level = np.array([s.level for s in stands], np.int64)
         slide = np.array([s.slide for s in stands], np.int64)
         left = np.array([s.left for s in stands])
@@ -371,11 +314,12 @@ class Labelling:
         nodes.level[gone], nodes.slide[gone] = NOWHERE, CLOSED
         nodes.goal[gone, 4] = nodes.now[gone, 4] = 0.0
         nodes.level[shown], nodes.slide[shown] = level, slide
-        tall = np.round(HEIGHT * self._scale)
+        tall = np.round(HEIGHT * self._shown.scale)
         stood = level != DOT_LEVEL
         goal = nodes.goal[shown]
-        goal[:, 0] = np.where(stood, left - self._anchor[:, 0], -(tall // 2))
-        stems = np.array([stem_of(max(s.level, 0), c) for s, c in zip(stands, self._scale.tolist(), strict=True)])
+        goal[:, 0] = np.where(stood, left - self._shown.anchor[:, 0], -(tall // 2))
+        scales = self._shown.scale.tolist()
+        stems = np.array([stem_of(max(s.level, 0), c) for s, c in zip(stands, scales, strict=True)])
         goal[:, 1] = -(stems + tall / 2)
         goal[:, 2] = slide != CLOSED
         goal[:, 3] = stood
@@ -421,8 +365,7 @@ class Labelling:
     def placed(self) -> tuple[PlacedPin, ...]:
         """Where the pins come to stand, the most important one last."""
         if self._placed is None:
-            rows = zip(self._shown.tolist(), self._anchor.tolist(), self._scale.tolist(), strict=True)
-            self._placed = tuple(self._place(n, x, y, s) for n, (x, y), s in rows)[::-1]
+            self._placed = tuple(self._place(n, x, y, s) for n, (x, y), s in self._shown.rows())[::-1]
         return self._placed
 
     def _place(self, node: int, x: float, y: float, scale: float) -> PlacedPin:
@@ -439,19 +382,18 @@ class Labelling:
 
     def placement(self) -> Placement:
         """The pins as they are at this moment, the most important one last."""
-        rows = self._shown[::-1]
+        rows, anchor, scale = self._shown.nodes[::-1], self._shown.anchor[::-1], self._shown.scale[::-1]
         now = self._nodes.now[rows]
-        anchor = self._anchor[::-1]
         sight = self._sight
         pins = tuple(self._pin(n, sight) for n in rows.tolist()) if sight else ()
         return Placement(
             pins,
             anchor,
             anchor + now[:, :2],
-            np.array([disc_width(p.number, s) for p, s in zip(pins, self._scale[::-1].tolist(), strict=True)]),
+            np.array([disc_width(p.number, s) for p, s in zip(pins, scale.tolist(), strict=True)]),
             self._nodes.width[rows],
             now[:, 2],
             now[:, 3],
             now[:, 4],
-            self._scale[::-1],
+            scale,
         )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viewer.app.labelling import Labelling, Sight
+from viewer.app.labelling import Labelling
+from viewer.app.nodes import Sight
 from viewer.app.pins import Measure, Pin, PlacedPin, Placement, Rect
 from viewer.app.story import display_name
 from viewer.camera.orbit import Orbit
@@ -79,9 +80,10 @@ class PinBoard:
                 if inside := self._chosen(place.id):
                     title, number = story.place_title(place, explorer.lang), str(len(inside))
                     out.append(Pin(place.id, story.place_anchor(place), number, title, group=True))
-            if state.found and (box := story.bounds(state.found)) is not None:
+            found = state.found if all(p.id != state.found for p in out) else ""
+            if found and (box := story.bounds(found)) is not None:
                 x, y = ((box[0] + box[1]) / 2)[:2].tolist()
-                out.append(Pin(state.found, (x, y, float(box[1, 2])), "", display_name(state.found)))
+                out.append(Pin(found, (x, y, float(box[1, 2])), "", display_name(found)))
             self._plain = (key, tuple(out))
         return self._plain[1]
 

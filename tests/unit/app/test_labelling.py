@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.app.labelling import Labelling, Sight
+from viewer.app.labelling import Labelling
+from viewer.app.nodes import Sight
 from viewer.app.pins import CLUSTER, Pin, PlacedPin, Rect, overlap
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
