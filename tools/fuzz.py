@@ -48,15 +48,16 @@ def _in_a_folder(name: str, data: bytes, read: Callable[[Path], object]) -> None
 def gltf(data: bytes) -> None:
     """A model, JSON or GLB."""
     from viewer.scene.formats.gltf import read_gltf
+    from viewer.scene.package import Folder
 
-    _in_a_folder("x.gltf", data, lambda path: read_gltf(path, path.name, root=path.parent))
+    _in_a_folder("x.gltf", data, lambda path: read_gltf(data, path.name, Folder(path.parent)))
 
 
 def content(data: bytes) -> None:
     """A card's Markdown with its head."""
     from viewer.scene.content import read_section
 
-    _in_a_folder("x.md", data, lambda path: read_section(path, path.name))
+    read_section(data, "x.md")
 
 
 def archive(data: bytes) -> None:

@@ -157,8 +157,12 @@ def test_users_own_packages_stay_in_sight() -> None:
 
 
 def test_a_current_folder_that_is_gone_hinders_nothing(tmp_path: Path) -> None:
-    code = "import os, sys; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); sys.argv[1:] = ['schema', '--help']; import viewer.cli"
+    code = "import os, sys; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); import viewer.cli"
     folder = tmp_path / "gone"
     folder.mkdir()
-    done = run([sys.executable, "-c", f"{code}; sys.exit(viewer.cli.main())", str(folder)], ROOT, PYTHONPATH=f"{ROOT}:")
+    done = run(
+        [sys.executable, "-c", f"{code}; sys.exit(viewer.cli.main(['--help']))", str(folder)],
+        ROOT,
+        PYTHONPATH=f"{ROOT}:",
+    )
     assert done.returncode == 0, done.stderr

@@ -127,7 +127,7 @@ CARDS = sorted((p.parts[-4], p.stem) for p in SCENES.glob("*/content/en/*.md"))
 @cache
 def card(scene: str, lang: str, name: str) -> Section:
     path = SCENES / scene / "content" / lang / f"{name}.md"
-    found = read_section(path, path.name)
+    found = read_section(path.read_bytes(), path.name)
     assert found.section, found.issues
     assert not found.issues
     return found.section

@@ -14,15 +14,11 @@ from viewer.i18n import Translator
 
 def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
     """List the shipped scenes."""
-    import tomllib
+    from viewer.scene.places import shipped_scenes
+    from viewer.scene.titles import shipped_title
 
-    from viewer.resources import scenes_folder
-    from viewer.scene.loader import shipped
-    from viewer.scene.model import localised
-
-    for id_ in shipped():
-        data = tomllib.loads((scenes_folder() / id_ / "scene.toml").read_text(encoding="utf-8"))
-        say(f"{id_}\t{localised(data.get('title', id_), tr.lang)}")
+    for id_ in shipped_scenes():
+        say(f"{id_}\t{shipped_title(id_, tr.lang)}")
     return 0
 
 

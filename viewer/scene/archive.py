@@ -1,69 +1,289 @@
-"""A package in one file: a `.scene` zip, unpacked with guards against what hostile ones do."""
+"""A package in one file: a `.scene` zip, read where it is. Nothing is unpacked, so nothing can be left behind."""
 
 from __future__ import annotations
 
+import os
 import stat
+import struct
+import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from viewer.i18n import N_
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.paths import UnsafePathError, inside
+from viewer.scene.names import UnsafeNameError, parts_of, printable
+from viewer.scene.package import BLOCK, Entry, FileFault, Kind, checked, opened_lone
+from viewer.scene.places import SCENE_FILE
 
 SUFFIX = ".scene"
-_BLOCK = 1 << 20
+
+_RATIO, _ALWAYS = 100, 256 << 20
+"""A zip may become so many times larger, or so many bytes in any case: real ones do about ten times."""
+
+_TOLD = 20
+"""Entries left out that get an issue each."""
+
+_END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_LONGEST_END = 22 + 0xFFFF
+_ENTRY_BYTES = 46 + 1024
+"""What an entry of the directory takes at most, in sound zips."""
+
+_LOCAL_HEAD = 30
+_ENCRYPTED, _UTF8 = 1, 0x800
+_ENCODINGS = ("utf-8", "gb18030")
+"""How names are written that are not marked as UTF-8, by programs that should; else as code page 437."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    IndexError,
+)
+"""What reading a zip raises that is none."""
 
 
 def _fatal(code: str, file: str, found: str, expected: str = "") -> SceneError:
-    return SceneError([Issue(code, Severity.FATAL, file, found=found, expected=expected)])
+    return SceneError([Issue(code, Severity.FATAL, printable(file), found=printable(found), expected=expected)])
 
 
-def unpack(archive: Path, folder: Path, /) -> Path:
-    """Unpack a zip into an empty folder; gives the package's root in it.
+@dataclass(slots=True)
+class _Zip:
+    """An opened zip and what is in it by name.
+
+    Parameters
+    ----------
+    left : bytes that may still be unpacked
+    bad : entries that are left out, with what is wrong with them
+    """
+
+    source: zipfile.ZipFile
+    left: int
+    files: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    folders: dict[str, dict[str, Kind]] = field(default_factory=lambda: {"": {}})
+    bad: list[tuple[str, FileFault]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Archive:
+    """A package in a zip.
+
+    Parameters
+    ----------
+    root : the zip
+    above : the folder in it that the package is, with a slash at the end; "" for all of it
+    """
+
+    root: Path
+    zip: _Zip
+    above: str = ""
+
+    @property
+    def home(self) -> Path:
+        """The zip's true path, and below it the folder."""
+        return Path(os.path.realpath(self.root), self.above)
+
+    def read(self, name: str, limit: int, /) -> bytes:
+        """A file's bytes, at most `limit`; what all that is read takes is bounded too."""
+        path = self._path(name)
+        entry = self.zip.files.get(path)
+        if entry is None:
+            if path in self.zip.folders:
+                raise FileFault("unreadable", N_("not a regular file"))
+            raise next((fault for bad, fault in self.zip.bad if bad == path), FileFault("missing-file", name))
+        most = min(limit, self.zip.left)
+        if entry.file_size > most:
+            raise FileFault("too-large", f"{entry.file_size} B", f"{most} B")
+        parts: list[bytes] = []
+        try:
+            with self.zip.source.open(entry) as data:
+                # What the head declares need not be true: what comes out is counted.
+                while block := data.read(BLOCK):
+                    most -= len(block)
+                    self.zip.left -= len(block)
+                    if most < 0:
+                        raise FileFault("too-large", f"> {limit} B", f"{limit} B")
+                    parts.append(block)
+        except _BROKEN as error:
+            raise FileFault("unreadable", str(error)[:120]) from error
+        return b"".join(parts)
+
+    def kind(self, name: str, /) -> Kind | None:
+        """What a name stands for; None for nothing."""
+        try:
+            path = self._path(name)
+        except FileFault:
+            return Kind.BAD
+        if path in self.zip.files:
+            return Kind.FILE
+        if path in self.zip.folders:
+            return Kind.FOLDER
+        return Kind.BAD if any(bad == path for bad, _ in self.zip.bad) else None
+
+    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+        """What lies in a folder, sorted by name."""
+        path = self._path(folder)
+        if path in self.zip.files:
+            raise FileFault("unreadable", N_("not a folder"))
+        if path not in self.zip.folders:
+            raise FileFault("missing-file", folder)
+        return tuple(Entry(name, kind) for name, kind in sorted(self.zip.folders[path].items()))
+
+    def below(self, folder: str, /) -> Archive:
+        """A package within this one."""
+        path = self._path(folder)
+        if path not in self.zip.folders:
+            raise FileFault("missing-file", folder)
+        return Archive(self.root, self.zip, f"{path}/" if path else "")
+
+    def _path(self, name: str) -> str:
+        return (self.above + "/".join(checked(name))) if name else self.above.rstrip("/")
+
+
+@contextmanager
+def opened(path: Path, /) -> Iterator[tuple[Archive, list[Issue]]]:
+    """The package in a zip, and what of it is left out.
 
     Raises
     ------
     SceneError
-        If it is no sound zip, holds no package, leads outside or is larger than it may be.
+        If it is no sound zip, holds no package or more than it may.
     """
-    file = archive.name
-    try:
-        with zipfile.ZipFile(archive) as source:
-            entries = [entry for entry in source.infolist() if not entry.is_dir()]
-            if len(entries) > LIMITS.archive_files:
-                raise _fatal("too-large", file, f"{len(entries)}", f"<= {LIMITS.archive_files}")
-            left = LIMITS.package_bytes
-            for entry in entries:
-                left -= _extract(source, entry, folder, file, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise _fatal("unreadable", file, str(error)[:120]) from error
-    if (folder / "scene.toml").is_file():
-        return folder
-    # Many programs pack the folder itself.
-    below = [path for path in folder.iterdir() if (path / "scene.toml").is_file()]
-    if len(below) != 1:
-        raise _fatal("missing-file", file, "scene.toml")
-    return below[0]
+    file = path.name
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(opened_lone(path))
+            size = _check_directory(source, file)
+            inside = stack.enter_context(zipfile.ZipFile(source))
+            found = _listed(_Zip(inside, min(LIMITS.package_bytes, max(_ALWAYS, _RATIO * size))), file)
+        except FileFault as fault:
+            raise SceneError([fault.issue(str(path), Severity.FATAL)]) from fault
+        except _BROKEN as error:
+            raise _fatal("unreadable", file, str(error)[:120]) from error
+        yield _package(path, found)
 
 
-def _extract(source: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, file: str, left: int) -> int:
-    """Write one file; gives its size."""
-    mode = entry.external_attr >> 16
-    if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-        raise _fatal("unsafe-path", file, entry.filename, N_("regular files"))
-    try:
-        target = inside(folder, entry.filename)
-    except UnsafePathError as error:
-        raise _fatal("unsafe-path", file, entry.filename) from error
-    target.parent.mkdir(parents=True, exist_ok=True)
-    size = 0
-    with source.open(entry) as data, target.open("xb") as out:
-        # What the head declares need not be true: what comes out is counted.
-        while block := data.read(_BLOCK):
-            size += len(block)
-            if size > left:
-                raise _fatal("too-large", file, entry.filename, f"<= {LIMITS.package_bytes} B")
-            out.write(block)
+def _package(path: Path, found: _Zip) -> tuple[Archive, list[Issue]]:
+    """The package itself: many programs pack the folder, too."""
+    above = [""] if SCENE_FILE in found.files else []
+    above = above or [f"{f}/" for f, kind in found.folders[""].items() if f"{f}/{SCENE_FILE}" in found.files]
+    wrong = [
+        Issue(fault.code, Severity.ERROR, printable(path.name), path=printable(name), found=fault.found)
+        for name, fault in found.bad
+    ]
+    if len(wrong) > _TOLD:
+        more = N_("more entries of this kind")
+        wrong[_TOLD:] = [
+            Issue("unreadable", Severity.ERROR, printable(path.name), path=str(len(wrong) - _TOLD), found=more)
+        ]
+    if len(above) != 1:
+        missing = Issue("missing-file", Severity.FATAL, printable(path.name), found=SCENE_FILE)
+        raise SceneError([missing, *wrong])
+    return Archive(path, found, above[0]), wrong
+
+
+def _check_directory(source: BinaryIO, file: str) -> int:
+    """Refuse a zip that lists too much, before the list is read; gives the zip's size in bytes."""
+    size = source.seek(0, os.SEEK_END)
+    source.seek(max(0, size - _LONGEST_END))
+    tail = source.read(_LONGEST_END)
+    at = tail.rfind(_END)
+    if at >= 0 and len(tail) >= at + 22:
+        entries, length = struct.unpack_from("<HI", tail, at + 10)
+        if at >= 20 and tail[at - 20 : at - 16] == _LOCATOR:
+            (where,) = struct.unpack_from("<Q", tail, at - 12)
+            source.seek(min(where, size))
+            head = source.read(56)
+            if head[:4] == _END64 and len(head) == 56:
+                entries, length = struct.unpack_from("<QQ", head, 32)
+        if entries > LIMITS.archive_files:
+            raise _fatal("too-large", file, f"{entries}", f"<= {LIMITS.archive_files}")
+        if length > _ENTRY_BYTES * LIMITS.archive_files:
+            raise _fatal("too-large", file, f"{length} B", f"<= {_ENTRY_BYTES * LIMITS.archive_files} B")
+    source.seek(0)
     return size
+
+
+def _listed(found: _Zip, file: str) -> _Zip:
+    """Sort a zip's entries into files, folders and those to be left out."""
+    entries = found.source.infolist()
+    if len(entries) > LIMITS.archive_files:
+        raise _fatal("too-large", file, f"{len(entries)}", f"<= {LIMITS.archive_files}")
+    shared = _overlapping(entries)
+    taken: set[str] = set()
+    for entry in entries:
+        name = _name(entry)
+        if name.startswith("__MACOSX/"):
+            continue
+        try:
+            _add(found, entry, name, taken, entry in shared)
+        except FileFault as fault:
+            found.bad.append((name, fault))
+    return found
+
+
+def _add(found: _Zip, entry: zipfile.ZipInfo, name: str, taken: set[str], shares: bool) -> None:
+    try:
+        parts = parts_of(name)
+    except UnsafeNameError as error:
+        raise FileFault("unsafe-path", name) from error
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    folder = entry.is_dir() or kind == stat.S_IFDIR
+    if not folder and kind not in (0, stat.S_IFREG):
+        raise FileFault("unsafe-path", name)
+    path = "/".join(parts)
+    above = ["/".join(parts[:n]) for n in range(len(parts))]
+    # Some systems do not tell these from each other: which one is meant must not depend on that.
+    alike = unicodedata.normalize("NFC", path).casefold()
+    if any(parent in found.files for parent in above) or (not folder and (alike in taken or path in found.folders)):
+        raise FileFault("unreadable", N_("its name is that of another entry"))
+    if folder and path in found.files:
+        raise FileFault("unreadable", N_("its name is that of another entry"))
+    if not folder:
+        if entry.flag_bits & _ENCRYPTED:
+            raise FileFault("unreadable", N_("it is encrypted"))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise FileFault("unreadable", N_("a compression other than deflate"))
+        if shares:
+            raise FileFault("unreadable", N_("it shares its bytes with another entry"))
+        taken.add(alike)
+        found.files[path] = entry
+        found.folders.setdefault(above[-1], {})[parts[-1]] = Kind.FILE
+    for n in range(1, len(parts) + folder):
+        found.folders.setdefault("/".join(parts[:n]), {})
+        found.folders["/".join(parts[: n - 1])][parts[n - 1]] = Kind.FOLDER
+
+
+def _overlapping(entries: list[zipfile.ZipInfo]) -> set[zipfile.ZipInfo]:
+    """Entries whose bytes are those of others too: so a small zip would hold any amount."""
+    out, last, end = set(), None, 0
+    for entry in sorted(entries, key=lambda e: e.header_offset):
+        if last is not None and entry.header_offset < end:
+            out |= {entry, last}
+        begin = entry.header_offset + _LOCAL_HEAD + entry.compress_size
+        if begin > end:
+            last, end = entry, begin
+    return out
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """What an entry is called, with what stands behind a NUL."""
+    name = entry.orig_filename
+    if entry.flag_bits & _UTF8 or name.isascii():
+        return name
+    for encoding in _ENCODINGS:
+        try:
+            return name.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return name

@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +16,7 @@ from viewer.scene.illustrations import Wanted
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import FrontMatter, Picture, Section
+from viewer.scene.package import Entry, FileFault, Kind, Package
 from viewer.scene.toml import read_toml
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r"^(hotspot|scene):([a-z0-9][a-z0-9_-]*)$")
 _FENCE = "+++"
+_FOLDER, _SUFFIX = "content", ".md"
 _TAGS = {
     "paragraph": "p",
     "bullet_list": "ul",
@@ -63,22 +64,52 @@ class ReadSection:
     pictures: Sequence[Wanted] = ()
 
 
-def read_section(path: Path, file: str, /) -> ReadSection:
+def read_content(package: Package, /) -> tuple[dict[str, dict[str, Section]], list[Link], list[Wanted], list[Issue]]:
+    """Every section of a package by language and id; links and pictures of all, to be checked; what is wrong."""
+    content: dict[str, dict[str, Section]] = {}
+    links: list[Link] = []
+    pictures: list[Wanted] = []
+    issues: list[Issue] = []
+
+    def listed(folder: str) -> tuple[Entry, ...]:
+        try:
+            return package.entries(folder)
+        except FileFault as fault:
+            if fault.code != "missing-file":  # a package need have no texts
+                issues.append(fault.issue(folder))
+            return ()
+
+    for lang in listed(_FOLDER):
+        folder = f"{_FOLDER}/{lang.name}"
+        for entry in listed(folder) if lang.kind is not Kind.FILE else ():
+            if not entry.name.endswith(_SUFFIX):
+                continue
+            file = f"{folder}/{entry.name}"
+            try:
+                found = read_section(package.read(file, LIMITS.text_bytes), file)
+            except FileFault as fault:
+                issues.append(fault.issue(file))
+                continue
+            issues += found.issues
+            links += found.links
+            pictures += found.pictures
+            if found.section:
+                content.setdefault(lang.name, {})[entry.name.removesuffix(_SUFFIX)] = found.section
+    return content, links, pictures, issues
+
+
+def read_section(source: bytes, file: str, /) -> ReadSection:
     """One file's section and what is wrong with it.
 
     Parameters
     ----------
+    source : what is in the file
     file : its name for the issues
     """
     try:
-        if path.stat().st_size > LIMITS.text_bytes:
-            found, expected = f"{path.stat().st_size} B", f"{LIMITS.text_bytes} B"
-            return ReadSection(None, [Issue("too-large", Severity.ERROR, file, found=found, expected=expected)])
-        text = path.read_text(encoding="utf-8-sig")
+        text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return ReadSection(None, [Issue("encoding", Severity.ERROR, file, found=str(error))])
-    except OSError as error:
-        return ReadSection(None, [Issue("unreadable", Severity.ERROR, file, found=error.strerror or str(error))])
     lines = text.splitlines()
     if not lines or lines[0].strip() != _FENCE or _FENCE not in (x.strip() for x in lines[1:]):
         expected = N_("a head between two lines +++")
@@ -86,13 +117,13 @@ def read_section(path: Path, file: str, /) -> ReadSection:
         return ReadSection(None, [Issue("bad-value", Severity.ERROR, file, 1, 1, found=found, expected=expected)])
     end = next(i for i, x in enumerate(lines[1:], 1) if x.strip() == _FENCE)
     # The head keeps its line numbers: an empty line stands for the fence above it.
-    source = "\n" + "\n".join(lines[1:end])
-    head, issues = _front_matter(source, file)
+    written = "\n" + "\n".join(lines[1:end])
+    head, issues = _front_matter(written, file)
     if head is None:
         return ReadSection(None, issues)
     writer = _Writer(file, end + 1)
     body = writer.write("\n".join(lines[end + 1 :]))
-    faults, pictures = _pictures(head, source, file)
+    faults, pictures = _pictures(head, written, file)
     images = tuple(w.name for w in writer.images)
     found_issues = issues + faults + writer.issues
     return ReadSection(
@@ -215,6 +246,7 @@ class _Writer:
 
     def _image(self, token: Token) -> str:
         """A picture of the package, by its place among the images; its text is for those who cannot see it."""
-        name = unquote(str(token.attrs.get("src", "")))
-        self.images.append(Wanted(name, self.file, self._line, path=f"![{token.content}]"))
+        literal = str(token.attrs.get("src", ""))
+        name = unquote(literal)
+        self.images.append(Wanted(name, self.file, self._line, path=f"![{token.content}]", literal=literal))
         return f'<img src="picture:{len(self.images) - 1}" alt="{html.escape(token.content)}">'

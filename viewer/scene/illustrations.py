@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from viewer.scene.formats.pictures import BadPictureError, decode
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.paths import UnsafePathError, inside
+from viewer.scene.package import FileFault, Package, checked, read_uri
 
 RASTER_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 DRAWING_SUFFIX = ".svg"
@@ -30,6 +30,7 @@ class Wanted:
     Parameters
     ----------
     name : in the package
+    literal : the same before it was percent-decoded, for a file that is called so
     file, line, column, path : of the text, where it asks
     """
 
@@ -38,28 +39,27 @@ class Wanted:
     line: int
     column: int = 1
     path: str = ""
+    literal: str = ""
 
     def issue(self, code: str, found: str, expected: str = "") -> Issue:
         """That it cannot be shown."""
         return Issue(code, Severity.ERROR, self.file, self.line, self.column, self.path, found, expected)
 
 
-def read_illustrations(root: Path, wanted: Sequence[Wanted], /) -> tuple[dict[str, NDArray[np.uint8]], list[Issue]]:
+def read_illustrations(
+    package: Package, wanted: Sequence[Wanted], /
+) -> tuple[dict[str, NDArray[np.uint8]], list[Issue]]:
     """All pictures that can be shown, and why others cannot."""
     pictures: dict[str, NDArray[np.uint8]] = {}
     faults: dict[str, tuple[str, str, str]] = {}
     left = LIMITS.pictures_bytes
-    for name in dict.fromkeys(w.name for w in wanted):
+    for name, literal in {w.name: w.literal for w in wanted}.items():
         try:
-            picture = _read(root, name)
-        except UnsafePathError:
-            faults[name] = ("unsafe-path", name, "")
+            picture = _read(package, name, literal)
         except BadPictureError as error:
             faults[name] = ("bad-picture", f"{name}: {error.found}", error.expected)
-        except FileNotFoundError:
-            faults[name] = ("missing-file", name, "")
-        except OSError as error:
-            faults[name] = ("bad-picture", f"{name}: {error.strerror or error}", ", ".join(SUFFIXES))
+        except FileFault as fault:
+            faults[name] = (fault.code, fault.found, fault.expected)
         else:
             if picture.nbytes > left:
                 faults[name] = ("too-large", name, f"{LIMITS.pictures_bytes} B")
@@ -69,16 +69,13 @@ def read_illustrations(root: Path, wanted: Sequence[Wanted], /) -> tuple[dict[st
     return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
 
 
-def _read(root: Path, name: str) -> NDArray[np.uint8]:
-    path = inside(root, name)
-    suffix = path.suffix.lower()
+def _read(package: Package, name: str, literal: str) -> NDArray[np.uint8]:
+    suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
+        checked(name)
         raise BadPictureError(suffix or name, ", ".join(SUFFIXES))
-    if not path.is_file():
-        raise FileNotFoundError(name)
-    if (size := path.stat().st_size) > LIMITS.pictures_bytes:
-        raise BadPictureError(f"{size} B", f"<= {LIMITS.pictures_bytes} B")
-    data = path.read_bytes()
+    limit = LIMITS.drawing_bytes if suffix == DRAWING_SUFFIX else LIMITS.pictures_bytes
+    data = read_uri(package, literal, limit) if literal else package.read(name, limit)
     if suffix == DRAWING_SUFFIX:
         check_svg(data)
         return np.frombuffer(data, np.uint8)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from viewer.i18n import N_, Translator
+from viewer.scene.names import printable
 
 
 class Severity(IntEnum):
@@ -23,7 +24,7 @@ SEVERITIES = {Severity.WARNING: N_("warning"), Severity.ERROR: N_("error"), Seve
 MESSAGES = {
     "no-such-scene": N_("there is no scene {found}"),
     "unsupported-format": N_("{found} is no format that can be opened; expected {expected}"),
-    "unreadable": N_("cannot be read: {found}"),
+    "unreadable": N_("{path}: cannot be read: {found}"),
     "too-large": N_("{path}: {found} is too much; expected at most {expected}"),
     "encoding": N_("is not UTF-8 text: {found}"),
     "syntax": N_("syntax: {found}"),
@@ -71,6 +72,13 @@ class Issue:
     expected: str = ""
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        # Names and values come from strangers; an issue is sent as JSON, written to terminals and shown.
+        for name in ("file", "path", "found", "expected", "hint"):
+            text = getattr(self, name)
+            if not text.isprintable():
+                object.__setattr__(self, name, printable(text))
+
     def message(self, tr: Translator, /) -> str:
         """One line in the translator's language, without the place."""
         found, expected = (tr.gettext(text) if text else "" for text in (self.found, self.expected))
@@ -84,7 +92,8 @@ class Issue:
 
     def format(self, tr: Translator, /) -> str:
         """The line as compilers print it: `file:line:column: error: message [code]`."""
-        place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+        file = self.file.replace("\n", "\\n").replace("\r", "\\r")
+        place = ":".join([file, *(str(n) for n in (self.line, self.column) if n)])
         return f"{place}: {tr.gettext(SEVERITIES[self.severity])}: {self.message(tr)} [{self.code}]"
 
 

@@ -15,11 +15,11 @@ from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
 from viewer.resources import scenes_folder
 from viewer.scene import archive
-from viewer.scene.content import Link, read_section
+from viewer.scene.content import read_content
 from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.gltf import ModelData, read_gltf
-from viewer.scene.illustrations import Illustrations, Wanted, read_illustrations
+from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
 from viewer.scene.miniatures import Above, Miniatures
@@ -33,17 +33,17 @@ from viewer.scene.model import (
     PillarLayer,
     ReliefLayer,
     Scene,
-    Section,
     StyleChoice,
 )
-from viewer.scene.paths import UnsafePathError, inside
+from viewer.scene.names import printable
+from viewer.scene.package import FileFault, Folder, Package, checked, read_lone
+from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.style_file import read_style
 from viewer.scene.tables import ReadTable, TableInputs, Tables, coordinates, fits_a_map, read_table
 from viewer.scene.terrain import RELIEF_SUFFIXES, read_relief
 from viewer.scene.toml import read_toml
-from viewer.scratch import scratch_folder
 
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
@@ -76,7 +76,7 @@ class ReadScene:
 
 @dataclass(slots=True)
 class _Reading:
-    root: Path
+    package: Package
     tables: Tables = read_table
     issues: list[Issue] = field(default_factory=list)
     source: bytes = b""
@@ -100,18 +100,25 @@ def resolve(source: str | Path, /) -> Path:
     """
     name = str(source)
     path = Path(source)
-    if path.exists():
+    if _exists(path):
         return path
-    folder = scenes_folder()
     known = shipped()
     if name in known:
-        return folder / name
+        return scenes_folder() / name
     raise SceneError([Issue("no-such-scene", Severity.FATAL, name, found=name, hint=closest(name, known))])
 
 
 def shipped() -> tuple[str, ...]:
     """Ids of the scenes that come with the program."""
-    return tuple(sorted(p.parent.name for p in scenes_folder().glob("*/scene.toml")))
+    return shipped_scenes()
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file or folder, also for what is none to any system."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 Progress = Callable[[float], None]
@@ -136,37 +143,38 @@ def read_scene(source: str | Path, /, progress: Progress = _untold, *, tables: T
     """
     path = resolve(source)
     if path.is_dir():
-        return _package(path, progress, tables)
-    if path.name == "scene.toml":
-        return _package(path.parent, progress, tables)
+        return _package(Folder(path), progress, tables)
+    if path.name == SCENE_FILE:
+        return _package(Folder(path.parent), progress, tables)
     return _lone_file(path, progress, tables)
 
 
-def _package(root: Path, progress: Progress, tables: Tables) -> ReadScene:
-    reading = _Reading(root, tables)
-    scene, positions_source = _scene_file(root / "scene.toml", reading)
+def _package(package: Package, progress: Progress, tables: Tables) -> ReadScene:
+    reading = _Reading(package, tables)
+    scene, positions_source = _scene_file(reading)
     features, models = _layers(scene, reading, progress)
-    home = root.resolve()
-    scenes = Miniatures(partial(_miniature, tables)).of(scene, root, (home,), reading.fault)
-    content, links, wanted = _content(root, reading)
-    pictures, faults = read_illustrations(root, wanted)
-    reading.issues += faults
+    scenes = Miniatures(partial(_miniature, tables)).of(scene, package, (package.home,), reading.fault)
+    content, links, wanted, issues = read_content(package)
+    pictures, faults = read_illustrations(package, wanted)
+    reading.issues += [*issues, *faults]
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
-    read = ReadScene(scene, content, features, models, (), root, style, pictures, scenes, _reliefs(scene, reading))
+    reliefs = _reliefs(scene, reading)
+    read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
     reading.issues += check_references(read, links, positions_source)
     return replace(read, issues=tuple(reading.issues))
 
 
-def _miniature(tables: Tables, root: Path, above: Above, readers: Miniatures) -> ReadScene:
+def _miniature(tables: Tables, package: Package, above: Above, readers: Miniatures) -> ReadScene:
     """What is drawn of a package that another shows; its texts and views do not matter there."""
-    reading = _Reading(root, tables)
-    scene, _ = _scene_file(root / "scene.toml", reading)
+    reading = _Reading(package, tables)
+    scene, _ = _scene_file(reading)
     features, models = _layers(scene, reading, _untold)
-    scenes = readers.of(scene, root, above, reading.fault)
+    scenes = readers.of(scene, package, above, reading.fault)
     style = load_style(StyleChoice().name)
     reliefs = _reliefs(scene, reading)
-    return ReadScene(scene, {}, features, models, tuple(reading.issues), root, style, scenes=scenes, reliefs=reliefs)
+    issues = tuple(reading.issues)
+    return ReadScene(scene, {}, features, models, issues, package.root, style, scenes=scenes, reliefs=reliefs)
 
 
 def _distinct(scenes: Mapping[str, ReadScene]) -> list[ReadScene]:
@@ -183,15 +191,12 @@ def _within(issue: Issue, read: ReadScene) -> Issue:
     return replace(issue, file=f"{read.scene.id}/{issue.file}")
 
 
-def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
-    file = path.name
+def _scene_file(reading: _Reading) -> tuple[Scene, bytes]:
+    file = SCENE_FILE
     try:
-        if path.stat().st_size > LIMITS.text_bytes:
-            found, expected = f"{path.stat().st_size} B", f"{LIMITS.text_bytes} B"
-            raise SceneError([Issue("too-large", Severity.FATAL, file, found=found, expected=expected)])
-        source = path.read_bytes()
-    except OSError as error:
-        raise SceneError([Issue("unreadable", Severity.FATAL, file, found=error.strerror or str(error))]) from error
+        source = reading.package.read(file, LIMITS.text_bytes)
+    except FileFault as error:
+        raise SceneError([error.issue(file, Severity.FATAL)]) from error
     try:
         data, fault = read_toml(source.decode("utf-8-sig"), file, Severity.FATAL)
     except UnicodeDecodeError as error:
@@ -209,8 +214,8 @@ def _scene_file(path: Path, reading: _Reading) -> tuple[Scene, bytes]:
         if not wrong:
             wrong = [Issue("syntax", Severity.ERROR, file, found=str(error))]
         # The model's other parts are unknown: nothing can be shown, but its content can be checked all the same.
-        _content(reading.root, reading)
-        raise SceneError([*wrong, *reading.issues]) from error
+        issues = read_content(reading.package)[3]
+        raise SceneError([*wrong, *issues, *reading.issues]) from error
 
 
 def _layers(
@@ -228,9 +233,9 @@ def _layers(
                 features[layer.id] = found
         elif isinstance(layer, ModelLayer | InstanceLayer):
             name = layer.source if isinstance(layer, ModelLayer) else layer.model
-            path = None if name in models else _file(name, where, MODEL_SUFFIXES, reading)
-            if path is not None:
-                model, issues = read_gltf(path, name, root=reading.root)
+            source = None if name in models else _file(name, where, MODEL_SUFFIXES, reading)
+            if source is not None:
+                model, issues = read_gltf(source, name, reading.package)
                 reading.issues += issues
                 if model:
                     models[name] = model
@@ -251,10 +256,9 @@ def _table(
         return read[name].table
     source = None
     if name is not None:
-        path = _file(name, where, FEATURE_SUFFIXES, reading)
-        if path is None:
+        source = _file(name, where, FEATURE_SUFFIXES, reading)
+        if source is None:
             return None
-        source = path.read_bytes()
     inputs = TableInputs(name or "", source, scene.origin, scene.projection.scale, listed)
     found = reading.tables(inputs)
     if name not in reading.complained:
@@ -271,9 +275,9 @@ def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
     for i, layer in enumerate(scene.layer):
         if not isinstance(layer, ReliefLayer):
             continue
-        path = _file(layer.source, ("layer", i, "source"), RELIEF_SUFFIXES, reading)
-        if path is not None:
-            relief, issues = read_relief(path, layer, scene)
+        source = _file(layer.source, ("layer", i, "source"), RELIEF_SUFFIXES, reading)
+        if source is not None:
+            relief, issues = read_relief(source, layer, scene)
             reading.issues += issues
             if relief:
                 out[layer.id] = relief
@@ -283,9 +287,9 @@ def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
 def _style(scene: Scene, reading: _Reading) -> Style:
     """The style that a scene asks for; paper where that cannot be had."""
     if scene.style.file:
-        path = _file(scene.style.file, ("style", "file"), (".toml",), reading)
-        if path:
-            style, issues = read_style(path, scene.style.file)
+        source = _file(scene.style.file, ("style", "file"), (".toml",), reading, LIMITS.text_bytes)
+        if source is not None:
+            style, issues = read_style(source, scene.style.file)
             reading.issues += issues
             if style:
                 return style
@@ -296,43 +300,30 @@ def _style(scene: Scene, reading: _Reading) -> Style:
         return load_style(StyleChoice().name)
 
 
-def _file(name: str, where: tuple[str | int, ...], suffixes: tuple[str, ...], reading: _Reading) -> Path | None:
-    """The package's file of that name, if it can be opened."""
+def _file(
+    name: str,
+    where: tuple[str | int, ...],
+    suffixes: tuple[str, ...],
+    reading: _Reading,
+    limit: int = LIMITS.layer_bytes,
+) -> bytes | None:
+    """What is in the package's file of that name, if it can be had."""
     try:
-        path = inside(reading.root, name)
-    except UnsafePathError:
-        reading.fault(where, "unsafe-path", name)
+        checked(name)
+        if not name.lower().endswith(suffixes):
+            reading.fault(where, "unsupported-format", name, ", ".join(suffixes))
+            return None
+        return reading.package.read(name, limit)
+    except FileFault as error:
+        reading.fault(where, error.code, error.found, error.expected)
         return None
-    if path.suffix.lower() not in suffixes:
-        reading.fault(where, "unsupported-format", name, ", ".join(suffixes))
-    elif not path.is_file():
-        reading.fault(where, "missing-file", name)
-    elif path.stat().st_size > LIMITS.layer_bytes:
-        reading.fault(where, "too-large", f"{path.stat().st_size} B", f"{LIMITS.layer_bytes} B")
-    else:
-        return path
-    return None
-
-
-def _content(root: Path, reading: _Reading) -> tuple[dict[str, dict[str, Section]], list[Link], list[Wanted]]:
-    content: dict[str, dict[str, Section]] = {}
-    links: list[Link] = []
-    pictures: list[Wanted] = []
-    for path in sorted((root / "content").glob("*/*.md")):
-        file = path.relative_to(root).as_posix()
-        found = read_section(path, file)
-        reading.issues += found.issues
-        links += found.links
-        pictures += found.pictures
-        if found.section:
-            content.setdefault(path.parent.name, {})[path.stem] = found.section
-    return content, links, pictures
 
 
 def _archive(path: Path, progress: Progress, tables: Tables) -> ReadScene:
-    """A zipped package: everything is read before the folder that it was unpacked to goes."""
-    with scratch_folder() as folder:
-        return replace(_package(archive.unpack(path, folder), progress, tables), root=path.parent)
+    """A zipped package."""
+    with archive.opened(path) as (package, left_out):
+        read = _package(package, progress, tables)
+        return replace(read, issues=(*left_out, *read.issues))
 
 
 def _lone_file(path: Path, progress: Progress, tables: Tables) -> ReadScene:
@@ -343,24 +334,10 @@ def _lone_file(path: Path, progress: Progress, tables: Tables) -> ReadScene:
         expected = ", ".join((archive.SUFFIX, *FEATURE_SUFFIXES, *MODEL_SUFFIXES))
         raise SceneError([Issue("unsupported-format", Severity.FATAL, str(path), found=path.name, expected=expected)])
     try:
-        size = path.stat().st_size
-        if size > LIMITS.layer_bytes:
-            raise SceneError(
-                [
-                    Issue(
-                        "too-large",
-                        Severity.FATAL,
-                        str(path),
-                        found=f"{size} B",
-                        expected=f"{LIMITS.layer_bytes} B",
-                    )
-                ]
-            )
-        return _lone_model(path) if suffix in MODEL_SUFFIXES else _lone_features(path, path.read_bytes(), progress)
-    except OSError as error:
-        raise SceneError(
-            [Issue("unreadable", Severity.FATAL, str(path), found=error.strerror or str(error))]
-        ) from error
+        source = read_lone(path, LIMITS.layer_bytes)
+    except FileFault as error:
+        raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
+    return _lone_model(path, source) if suffix in MODEL_SUFFIXES else _lone_features(path, source, progress)
 
 
 def _id(path: Path) -> str:
@@ -378,15 +355,16 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
     ]
 
 
-def _lone_model(path: Path) -> ReadScene:
-    model, issues = read_gltf(path, str(path), root=path.parent)
+def _lone_model(path: Path, source: bytes) -> ReadScene:
+    model, issues = read_gltf(source, path.name, Folder(path.parent), file=str(path))
     if model is None:
         raise SceneError(_fatal(issues))
     if not model.parts:
         raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
-    layer = ModelLayer(id="model", source=path.name)
-    scene = Scene(format=1, id=_id(path), title=path.stem, origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
-    return ReadScene(scene, {}, {}, {path.name: model}, tuple(issues), path.parent, load_style(scene.style.name))
+    name = printable(path.name)
+    layer = ModelLayer(id="model", source=name)
+    scene = Scene(format=1, id=_id(path), title=printable(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
+    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, load_style(scene.style.name))
 
 
 def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
@@ -414,9 +392,9 @@ def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
     scene = Scene(
         format=1,
         id=_id(path),
-        title=path.stem,
+        title=printable(path.stem),
         origin=origin,
-        layer=tuple(msgspec.convert({"kind": k, "id": k, "source": path.name}, Layer) for k in used),
+        layer=tuple(msgspec.convert({"kind": k, "id": k, "source": printable(path.name)}, Layer) for k in used),
     )
     tables = {k: build_table(kinds[k], project) for k in used}
     return ReadScene(scene, {}, tables, {}, tuple(issues), path.parent, load_style(scene.style.name))

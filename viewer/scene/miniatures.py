@@ -11,7 +11,8 @@ from viewer.i18n import N_
 from viewer.scene.issues import SceneError, Severity, closest
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene, SceneLayer
-from viewer.scene.places import known_scenes, miniature_folder
+from viewer.scene.package import FileFault, Package
+from viewer.scene.places import known_scenes, miniature_package
 
 if TYPE_CHECKING:
     from viewer.scene.loader import ReadScene
@@ -21,7 +22,7 @@ Fault = Callable[[Where, str, str, str, str], None]
 """Reports an error: where in `scene.toml`, code, found, expected, hint."""
 
 Above = tuple[Path, ...]
-"""Resolved folders of the packages that a scene is shown in, its own the last."""
+"""Homes of the packages that a scene is shown in, its own the last."""
 
 
 def count(shown: Mapping[str, ReadScene], /) -> int:
@@ -35,36 +36,40 @@ class Miniatures:
 
     Parameters
     ----------
-    read : the parts that are drawn of the package in a folder
+    read : the parts that are drawn of a package
     """
 
-    read: Callable[[Path, Above, Miniatures], ReadScene]
+    read: Callable[[Package, Above, Miniatures], ReadScene]
     _known: dict[Path, ReadScene] = field(default_factory=dict)
 
-    def of(self, scene: Scene, root: Path, above: Above, fault: Fault, /) -> dict[str, ReadScene]:
+    def of(self, scene: Scene, package: Package, above: Above, fault: Fault, /) -> dict[str, ReadScene]:
         """The scenes that a scene's layers show, by layer id; what cannot be shown is left out with a fault."""
         found: dict[str, ReadScene] = {}
         for i, layer in enumerate(scene.layer):
             if isinstance(layer, SceneLayer):
-                inner = self._one(layer, root, above, ("layer", i, "scene"), fault)
+                inner = self._one(layer, package, above, ("layer", i, "scene"), fault)
                 if inner and (total := count({**found, layer.id: inner})) > LIMITS.miniatures:
                     fault(("layer", i, "scene"), "too-large", str(total), str(LIMITS.miniatures), "")
                 elif inner:
                     found[layer.id] = inner
         return found
 
-    def _one(self, layer: SceneLayer, root: Path, above: Above, where: Where, fault: Fault) -> ReadScene | None:
-        folder = miniature_folder(root, layer.scene)
-        if folder is None:
-            fault(where, "bad-reference", layer.scene, N_("scene"), closest(layer.scene, known_scenes(root)))
+    def _one(self, layer: SceneLayer, package: Package, above: Above, where: Where, fault: Fault) -> ReadScene | None:
+        try:
+            inner = miniature_package(package, layer.scene)
+            home = inner.home if inner else None
+        except FileFault as error:
+            fault(where, error.code, error.found, error.expected, "")
             return None
-        home = folder.resolve()
+        if inner is None or home is None:
+            fault(where, "bad-reference", layer.scene, N_("scene"), closest(layer.scene, known_scenes(package)))
+            return None
         if home in above:
             fault(where, "scene-cycle", layer.scene, "", "")
             return None
         try:
             if home not in self._known:
-                self._known[home] = self.read(folder, (*above, home), self)
+                self._known[home] = self.read(inner, (*above, home), self)
         except SceneError as error:
             worst = next((i for i in error.issues if i.severity is not Severity.WARNING), None)
             fault(where, "unreadable", f"{layer.scene}: {worst.file}: {worst.code}" if worst else layer.scene, "", "")

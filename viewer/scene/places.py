@@ -5,17 +5,51 @@ from __future__ import annotations
 from pathlib import Path
 
 from viewer.resources import scenes_folder
+from viewer.scene.package import FileFault, Folder, Kind, Package
+
+SCENE_FILE = "scene.toml"
+_OWN = "scenes"
+
+
+def miniature_package(package: Package, scene: str, /) -> Package | None:
+    """The package that a `scene` layer of another one names: one of its own first, else a shipped one.
+
+    Raises
+    ------
+    FileFault
+        If it has one of that name that is not to be opened.
+    """
+    own = f"{_OWN}/{scene}"
+    if package.kind(own):
+        inner = package.below(own)
+        if inner.kind(SCENE_FILE):
+            return inner
+    return Folder(scenes_folder() / scene) if scene in shipped_scenes() else None
 
 
 def miniature_folder(root: Path, scene: str, /) -> Path | None:
-    """The package that a `scene` layer of the package at `root` names: one of its own first, else a shipped one."""
-    for folder in (root / "scenes" / scene, scenes_folder() / scene):
-        if (folder / "scene.toml").is_file():
-            return folder
-    return None
+    """Where the package lies that a `scene` layer or link of the one in the folder `root` names."""
+    package = Folder(root)
+    if package.kind(f"{_OWN}/{scene}/{SCENE_FILE}") is Kind.FILE:
+        return root / _OWN / scene
+    return scenes_folder() / scene if scene in shipped_scenes() else None
 
 
-def known_scenes(root: Path, /) -> tuple[str, ...]:
-    """Ids that a `scene` layer of the package at `root` can name."""
-    folders = (root / "scenes", scenes_folder())
-    return tuple(sorted({p.parent.name for f in folders for p in f.glob("*/scene.toml")}))
+def known_scenes(package: Package, /) -> tuple[str, ...]:
+    """Ids that a `scene` layer of a package can name."""
+    return tuple(sorted({*_scenes_in(package, _OWN), *shipped_scenes()}))
+
+
+def shipped_scenes() -> tuple[str, ...]:
+    """Ids of the scenes that come with the program."""
+    return _scenes_in(Folder(scenes_folder()), "")
+
+
+def _scenes_in(package: Package, folder: str) -> tuple[str, ...]:
+    try:
+        listed = package.entries(folder)
+    except FileFault:
+        return ()
+    above = f"{folder}/" if folder else ""
+    folders = (entry.name for entry in listed if entry.kind is Kind.FOLDER)
+    return tuple(name for name in folders if package.kind(f"{above}{name}/{SCENE_FILE}") is Kind.FILE)

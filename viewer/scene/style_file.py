@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
 from viewer.scene.issues import Issue, Severity
-from viewer.scene.limits import LIMITS
 from viewer.scene.style import Style
 from viewer.scene.toml import read_toml
 
 
-def read_style(path: Path, file: str, /) -> tuple[Style | None, list[Issue]]:
-    """A style file, or None with what is wrong.
+def read_style(source: bytes, file: str, /) -> tuple[Style | None, list[Issue]]:
+    """A style, or None with what is wrong.
 
     Parameters
     ----------
+    source : what is in its file
     file : as issues name it
     """
     try:
-        if (size := path.stat().st_size) > LIMITS.text_bytes:
-            found, expected = f"{size} B", f"{LIMITS.text_bytes} B"
-            return None, [Issue("too-large", Severity.ERROR, file, found=found, expected=expected)]
-        source = path.read_bytes()
         data, fault = read_toml(source.decode("utf-8-sig"), file, Severity.ERROR)
-    except OSError as error:
-        return None, [Issue("unreadable", Severity.ERROR, file, found=error.strerror or str(error))]
     except UnicodeDecodeError as error:
         return None, [Issue("encoding", Severity.ERROR, file, found=str(error))]
     if fault or data is None:

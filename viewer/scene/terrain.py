@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
@@ -16,12 +14,17 @@ from viewer.scene.tables import near
 RELIEF_SUFFIXES = (".asc", ".geojson", ".json")
 
 
-def read_relief(path: Path, layer: ReliefLayer, scene: Scene, /) -> tuple[Relief | None, list[Issue]]:
-    """A terrain and what is wrong with it; None where nothing can be made of the file."""
+def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, /) -> tuple[Relief | None, list[Issue]]:
+    """A terrain and what is wrong with it; None where nothing can be made of the file.
+
+    Parameters
+    ----------
+    source : what is in the layer's file
+    """
     origin, file = scene.origin, layer.source
     project = TransverseMercator(origin.lat, origin.lon, scale=scene.projection.scale).forward
-    if path.suffix.lower() == ".asc":
-        grid, issues = read_grid(path.read_bytes(), file)
+    if file.lower().endswith(".asc"):
+        grid, issues = read_grid(source, file)
         if grid is None:
             return None, issues
         rows, columns = grid.heights.shape
@@ -30,7 +33,7 @@ def read_relief(path: Path, layer: ReliefLayer, scene: Scene, /) -> tuple[Relief
             elsewhere = N_("features about the origin")
             return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, "xllcorner", found, elsewhere)]
         return relief_of_grid(grid, project, layer.step, factor=layer.exaggeration), issues
-    raw, issues = read_geojson(path.read_bytes(), file)
+    raw, issues = read_geojson(source, file)
     about = near(raw, origin, scene.projection.scale, file, issues)
     relief = relief_of_features(about, project, layer.step, factor=layer.exaggeration)
     if relief is None and not issues:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from viewer.resources import scenes_folder
+from viewer.scene.issues import Severity
 from viewer.scene.model import localised
+from viewer.scene.names import printable
+from viewer.scene.package import FileFault, Folder
+from viewer.scene.places import SCENE_FILE
+from viewer.scene.toml import read_toml
+
+_GLANCE = 256 << 10
+"""Bytes of scene.toml that are worth it: this is asked for while a window waits."""
 
 
 def scene_title(source: str, lang: str, /) -> str:
     """The title of a scene by id, package or file, as far as a glance tells it; else its name."""
-    name = Path(source).stem
-    for folder in (Path(source), scenes_folder() / source):
-        file = folder / "scene.toml"
-        try:
-            title = tomllib.loads(file.read_text(encoding="utf-8")).get("title") if file.is_file() else None
-        except (OSError, ValueError, RecursionError):
-            continue
-        if isinstance(title, str):
-            return title
-        if isinstance(title, dict) and all(isinstance(text, str) for text in title.values()):
-            return localised(title, lang) or name
-    return name
+    return _title(Path(source), lang) or shipped_title(source, lang)
+
+
+def shipped_title(id_: str, lang: str, /) -> str:
+    """The title of a scene that comes with the program; else its id."""
+    return _title(scenes_folder() / id_, lang) or printable(Path(id_).stem)
+
+
+def _title(folder: Path, lang: str) -> str:
+    try:
+        text = Folder(folder).read(SCENE_FILE, _GLANCE).decode("utf-8-sig")
+    except (FileFault, ValueError):
+        return ""
+    data, _ = read_toml(text, SCENE_FILE, Severity.FATAL)
+    title = (data or {}).get("title")
+    if isinstance(title, str):
+        return title
+    if isinstance(title, dict) and all(isinstance(one, str) for one in title.values()):
+        return localised(title, lang)
+    return ""

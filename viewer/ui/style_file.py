@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene
+from viewer.scene.package import FileFault, Folder, Kind
 from viewer.scene.style import Style
 from viewer.scene.style_file import read_style
 
@@ -29,6 +31,7 @@ class StyleFile(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path: Path | None = None
+        self._package = Folder(Path())
         self._name = ""
         self._known: Style | None = None
         self._watcher = QFileSystemWatcher(self)
@@ -42,7 +45,8 @@ class StyleFile(QObject):
         for path in (*self._watcher.files(), *self._watcher.directories()):
             self._watcher.removePath(path)
         self._path, self._name, self._known = None, scene.style.file or "", style
-        if self._name and root.is_dir():
+        self._package = Folder(root)
+        if self._name and self._package.kind(self._name) is Kind.FILE:
             self._path = root / self._name
             self._follow()
 
@@ -60,7 +64,10 @@ class StyleFile(QObject):
         if self._path is None:
             return
         self._follow()
-        style, issues = read_style(self._path, self._name)
+        try:
+            style, issues = read_style(self._package.read(self._name, LIMITS.text_bytes), self._name)
+        except FileFault as fault:
+            style, issues = None, [fault.issue(self._name)]
         if style is None:
             self.failed.emit(issues)
         elif style != self._known:

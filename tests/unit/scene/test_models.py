@@ -17,6 +17,7 @@ from viewer.build.batches import PAINT_SHIFT
 from viewer.build.loading import load_scene
 from viewer.scene.formats.gltf import ModelData, read_gltf
 from viewer.scene.formats.gltf_materials import CLAMP, FRONT_ONLY, MIRROR, REPEAT
+from viewer.scene.package import Folder
 from viewer.scene.paints import Paint
 from viewer.scene.style import UnknownStyleError, load_style, style_names
 from viewer.scene.sun import sun_direction
@@ -25,7 +26,7 @@ from viewer.scene.sun import sun_direction
 def test_a_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "box.glb"
     path.write_bytes(glb({"box": [("#c86432", cuboid(1, 2, 3, 4, 6, 8))]}))
-    model, issues = read_gltf(path, "box.glb", root=tmp_path)
+    model, issues = read_gltf(path.read_bytes(), path.name, Folder(tmp_path))
     assert model
     assert issues == []
     [part] = model.parts
@@ -42,7 +43,7 @@ def test_a_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def test_a_model_cut_short_is_an_issue(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "box.glb"
     path.write_bytes(glb({"box": [("#c86432", cuboid(0, 0, 0, 1, 1, 1))]})[:cut])
-    model, issues = read_gltf(path, "box.glb", root=tmp_path)
+    model, issues = read_gltf(path.read_bytes(), path.name, Folder(tmp_path))
     assert model is None
     assert issues
 
@@ -56,7 +57,7 @@ def test_no_model_of_the_samples_brings_the_reader_down(shared_data: Path) -> No
     ]
     assert files
     for path in files:
-        model, issues = read_gltf(path, path.name, root=path.parent)
+        model, issues = read_gltf(path.read_bytes(), path.name, Folder(path.parent))
         assert model is not None or issues, path
         for part in model.parts if model else ():
             assert np.isfinite(part.positions).all(), path
@@ -65,7 +66,7 @@ def test_no_model_of_the_samples_brings_the_reader_down(shared_data: Path) -> No
 
 def sample(shared_data: Path, name: str) -> ModelData:
     path = shared_data / "gltf-samples" / "khronos" / name
-    model, issues = read_gltf(path, path.name, root=path.parent)
+    model, issues = read_gltf(path.read_bytes(), path.name, Folder(path.parent))
     assert model
     assert issues == []
     return model
@@ -90,7 +91,7 @@ def test_a_morph_stands_at_its_weights(shared_data: Path, tmp_path: Path) -> Non
         document["meshes"][0]["weights"] = weights
         path = tmp_path / "morph.gltf"
         path.write_text(json.dumps(document))
-        model, _ = read_gltf(path, path.name, root=tmp_path)
+        model, _ = read_gltf(path.read_bytes(), path.name, Folder(tmp_path))
         assert model
         return extent(model)[1][2]
 
@@ -132,7 +133,7 @@ def test_an_alpha_mask_keeps_its_cutoff_and_its_factor(shared_data: Path) -> Non
     folder = shared_data / "gltf-asset-generator" / "Material_AlphaMask"
     cutoffs = set()
     for path in sorted(folder.glob("*.gltf")):
-        model, _ = read_gltf(path, path.name, root=folder)
+        model, _ = read_gltf(path.read_bytes(), path.name, Folder(folder))
         assert model
         [part] = model.parts
         assert part.look
@@ -147,7 +148,7 @@ def test_a_picture_that_is_none_is_a_note_and_the_model_stays(shared_data: Path,
     document["images"][0]["uri"] = "data:image/png;base64,AAAA"
     path = tmp_path / "box.gltf"
     path.write_text(json.dumps(document))
-    model, issues = read_gltf(path, path.name, root=tmp_path)
+    model, issues = read_gltf(path.read_bytes(), path.name, Folder(tmp_path))
     assert model
     assert model.parts
     [issue] = issues
@@ -160,7 +161,7 @@ def test_a_picture_that_is_none_is_a_note_and_the_model_stays(shared_data: Path,
 def test_another_version_is_refused(tmp_path: Path, field: str, value: str, path: str) -> None:
     file = tmp_path / "x.gltf"
     file.write_text(json.dumps({"asset": {"version": "2.0", field: value}}))
-    model, [issue] = read_gltf(file, file.name, root=tmp_path)
+    model, [issue] = read_gltf(file.read_bytes(), file.name, Folder(tmp_path))
     assert model is None
     assert issue.path == path
 

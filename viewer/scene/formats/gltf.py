@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from viewer.scene.formats.gltf_materials import Look, Surface, look_of, read_sur
 from viewer.scene.formats.pictures import BadPictureError, decode
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
+from viewer.scene.package import Package
 from viewer.scene.paints import NEUTRAL
 
 F8 = NDArray[np.float64]
@@ -83,17 +83,18 @@ class _Piece:
         self.look = self.look.take(index)
 
 
-def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None, list[Issue]]:
+def read_gltf(source: bytes, name: str, package: Package, /, *, file: str = "") -> tuple[ModelData | None, list[Issue]]:
     """A model and what is wrong with it; None when it cannot be read at all.
 
     Parameters
     ----------
-    path : a `.gltf` or `.glb` file
-    file : its name for the issues
-    root : folder that its buffers must lie in
+    source : what is in the file, `.gltf` or `.glb`
+    name : of the file in its package; what it refers to lies beside or below it
+    package : gives its buffers and pictures; for a lone file the folder that it lies in
+    file : its name for the issues, if that is another
     """
+    file = file or name
     try:
-        source = path.read_bytes()
         if source[:4] == b"glTF":
             text, blob = chunks(source)
         else:
@@ -102,7 +103,7 @@ def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None
             document = msgspec.json.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return None, [Issue("syntax", Severity.ERROR, file, found=str(error))]
-        reader = _Reader(document, blob, path.parent, root)
+        reader = _Reader(document, blob, package, name)
         return reader.model(), [
             Issue("unsupported-feature", Severity.WARNING, file, path=where, found=found, expected=expected)
             for where, found, expected in reader.notes
@@ -111,8 +112,6 @@ def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None
         return None, [
             Issue("bad-model", Severity.ERROR, file, path=dotted(bad.path), found=bad.found, expected=bad.expected)
         ]
-    except OSError as error:
-        return None, [Issue("unreadable", Severity.ERROR, file, found=error.strerror or str(error))]
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, FloatingPointError) as error:
         # A value of a type that the specification rules out, anywhere in a document of any shape.
         expected = N_("a valid glTF 2.0 model")
@@ -122,8 +121,8 @@ def read_gltf(path: Path, file: str, /, *, root: Path) -> tuple[ModelData | None
 class _Reader(Document):
     """The model of one document."""
 
-    def __init__(self, document: Any, blob: bytes | None, folder: Path, root: Path) -> None:
-        super().__init__(document, blob, folder, root)
+    def __init__(self, document: Any, blob: bytes | None, package: Package, file: str) -> None:
+        super().__init__(document, blob, package, file)
         self._vertices = 0
         self._pictures: list[NDArray[np.uint8]] = []
         self._decoded: dict[int, int] = {}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
-import urllib.parse
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,7 @@ from numpy.typing import NDArray
 
 from viewer.i18n import N_
 from viewer.scene.limits import LIMITS
-from viewer.scene.paths import UnsafePathError, inside
+from viewer.scene.package import FileFault, Package, read_uri
 
 _DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
@@ -63,10 +61,14 @@ def chunks(source: bytes) -> tuple[bytes, bytes | None]:
 class Document:
     """A glTF document and what it refers to.
 
+    Parameters
+    ----------
+    package, file : where it lies, and as which file of that
+
     `notes` gathers what is left out: place, what was found, what is shown instead.
     """
 
-    def __init__(self, document: Any, blob: bytes | None, folder: Path, root: Path) -> None:
+    def __init__(self, document: Any, blob: bytes | None, package: Package, file: str) -> None:
         if not isinstance(document, dict):
             raise BadModelError((), type(document).__name__, N_("a glTF object"))
         version = str((document.get("asset") or {}).get("version", ""))
@@ -75,7 +77,7 @@ class Document:
         needed = str((document.get("asset") or {}).get("minVersion", "2.0"))
         if needed != "2.0":
             raise BadModelError(("asset", "minVersion"), needed, "2.0")
-        self.document, self.blob, self.folder, self.root = document, blob, folder, root
+        self.document, self.blob, self.package, self.file = document, blob, package, file
         self.notes: list[tuple[str, str, str]] = []
         self._buffers: dict[int, bytes] = {}
         for name in document.get("extensionsRequired") or ():
@@ -112,14 +114,14 @@ class Document:
         return data
 
     def _file(self, uri: str, path: tuple[str | int, ...]) -> bytes:
-        name = urllib.parse.unquote(uri)
         try:
-            below = (self.folder / name).relative_to(self.root).as_posix() if ":" not in name else name
-            return inside(self.root, below).read_bytes()
-        except (UnsafePathError, ValueError) as error:
-            raise BadModelError(path, uri, N_("a file below the model's package")) from error
-        except OSError as error:
-            raise BadModelError(path, uri, N_("a file that can be read")) from error
+            return read_uri(self.package, uri, LIMITS.model_bytes, beside=self.file)
+        except FileFault as fault:
+            if fault.code == "too-large":
+                raise BadModelError(path, f"{uri}: {fault.found}", f"<= {fault.expected}") from fault
+            if fault.code == "unsafe-path":
+                raise BadModelError(path, uri, N_("a file below the model's package")) from fault
+            raise BadModelError(path, uri, N_("a regular file that can be read")) from fault
 
     def view(self, index: object, where: tuple[str | int, ...]) -> tuple[bytes, int]:
         entry = self.entry("bufferViews", index, where)
