@@ -22,6 +22,8 @@ ALLOWED: dict[str, set[str]] = {
     "logs": set(),
     "isolation": set(),
     "scratch": set(),
+    "ending": set(),
+    "graphics": set(),
     "scene": {"geometry", "i18n", "resources", "scratch"},
     "build": {"geometry", "isolation", "resources", "scene", "scratch"},
     "camera": {"geometry"},
@@ -32,7 +34,20 @@ ALLOWED: dict[str, set[str]] = {
     "daylight": {"frame", "scene"},
     "compose": {"app", "daylight", "frame", "geometry", "scene", "text"},
     "headless": {"app", "build", "camera", "compose", "render", "scene", "text"},
-    "ui": {"app", "build", "camera", "compose", "frame", "i18n", "logs", "render", "scene", "text"},
+    "ui": {
+        "app",
+        "build",
+        "camera",
+        "compose",
+        "ending",
+        "frame",
+        "graphics",
+        "i18n",
+        "logs",
+        "render",
+        "scene",
+        "text",
+    },
 }
 """Parts of the package and what else of it they may import; those not named may import everything."""
 
@@ -52,6 +67,7 @@ OUTSIDE: dict[str, set[str]] = {
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},
     "logs": {"platformdirs"},
+    "graphics": {"OpenGL"},
     "app": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
     "frame": {"numpy"},
     "text": {"numpy", "PySide6"},

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from viewer import __version__
+from viewer.ending import Ending
 from viewer.i18n import LANGUAGES, Translator, system_language
 
 DONE, FAULTY, WRONG_USAGE, NO_OPENGL = 0, 1, 2, 3
@@ -100,8 +101,18 @@ def build_parser(tr: Translator) -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point of the command `jinyuzui`; gives the exit code."""
+def main(arguments: Sequence[str] | None = None, *, ending: Ending | None = None) -> int:
+    """Run a command; gives the exit code.
+
+    Parameters
+    ----------
+    arguments : the process's own when not given
+    ending : what watches for signals; a process's own ones are watched for when it is not given
+    """
+    if ending is None:
+        ending = Ending()
+        if arguments is None:
+            ending.watch()
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = _language(given)
     tr = Translator(asked or system_language())
@@ -111,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = build_parser(tr).parse_args(given)
     except SystemExit as end:
         return int(end.code or 0)
-    options.asked_language = asked
+    options.asked_language, options.ending = asked, ending
     from viewer.commands import CommandError, run
 
     try:
@@ -124,8 +135,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; what is left in the buffer must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except KeyboardInterrupt:
-        return 130
 
 
 def _names_command(given: Sequence[str]) -> bool:

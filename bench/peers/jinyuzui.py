@@ -15,7 +15,7 @@ class Jinyuzui(c.Peer):
     def load(self, a):
         from viewer import Camera
         from viewer.build.job import LoadJob
-        from viewer.ui.app import make_application
+        from viewer.ui.start import make_application
         from viewer.ui.view import VenueView
 
         self.camera_class = Camera

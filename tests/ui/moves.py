@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from viewer.build.loading import load_scene
-from viewer.ui.app import make_application
+from viewer.ui.start import make_application
 from viewer.ui.view import VenueView
 
 SIZE = (480, 320)

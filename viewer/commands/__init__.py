@@ -13,7 +13,7 @@ __all__ = ["MODULES", "CommandError", "run"]
 MODULES = {
     "show": "show",
     "scenes": "report",
-    "doctor": "report",
+    "doctor": "doctor",
     "check": "report",
     "schema": "report",
     "info": "report",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from viewer.scene.style import Style
 
 _PATIENCE = 1.0  # seconds after which a wait wants a word
-FAULTY, WRONG_USAGE, NO_OPENGL = 1, 2, 3
+DONE, FAULTY, WRONG_USAGE, NO_OPENGL = 0, 1, 2, 3
 
 
 class CommandError(Exception):
@@ -65,18 +65,14 @@ def named_style(name: str | None, tr: Translator, /) -> Style | None:
 
 def _waited(job: LoadJob, tr: Translator) -> LoadedScene:
     """A job's scene; one that takes long says so where somebody watches, and ends when it is interrupted."""
-    try:
-        told = not job.poll(_PATIENCE) and sys.stderr.isatty()
-        text = tr.gettext("Building {scene}, {share} %; Ctrl+C ends it.")
-        while told and not job.poll(0.2):
-            sys.stderr.write("\r" + text.format(scene=job.source, share=round(100 * job.share)))
-            sys.stderr.flush()
-        if told:
-            sys.stderr.write("\n")
-        return job.wait()
-    except KeyboardInterrupt:
-        job.cancel()
-        raise
+    told = not job.poll(_PATIENCE) and sys.stderr.isatty()
+    text = tr.gettext("Building {scene}, {share} %; Ctrl+C ends it.")
+    while told and not job.poll(0.2):
+        sys.stderr.write("\r" + text.format(scene=job.source, share=round(100 * job.share)))
+        sys.stderr.flush()
+    if told:
+        sys.stderr.write("\n")
+    return job.wait()
 
 
 def code_of(issues: Iterable[Issue], /) -> int:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.commands.common import NO_OPENGL, WRONG_USAGE, CommandError, load, named_style, say, say_json
+from viewer.commands.common import DONE, WRONG_USAGE, CommandError, load, named_style, say, say_json
 from viewer.i18n import Translator
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
+    from viewer.ending import Ending
     from viewer.scene.style import Style
 
 
@@ -46,11 +47,12 @@ def render(options: argparse.Namespace, tr: Translator, /) -> int:
     loaded = load(options.scene, tr)
     _need("view", options.view, (v.id for v in loaded.scene.view), tr)
     _need("hotspot", options.hotspot, (h.id for h in loaded.scene.hotspot), tr)
-    write_picture(
+    code = write_picture(
         loaded,
         Path(options.out),
         options.size,
         tr,
+        ending=options.ending,
         view=options.view,
         hotspot=options.hotspot,
         style=style,
@@ -59,7 +61,7 @@ def render(options: argparse.Namespace, tr: Translator, /) -> int:
     )
     for issue in loaded.issues:
         say(issue.format(tr))
-    return 0
+    return code
 
 
 def write_picture(
@@ -69,13 +71,17 @@ def write_picture(
     tr: Translator,
     /,
     *,
+    ending: Ending,
     view: str | None = None,
     hotspot: str | None = None,
     style: Style | None = None,
     time: datetime | None = None,
     labels: bool = True,
-) -> None:
-    """Draw a scene into a PNG file, or the command ends with why not."""
+) -> int:
+    """Draw a scene into a PNG file, or the command ends with why not; gives the exit code."""
+    from viewer.commands.graphics import drawing_failed, settle_for_pictures
+
+    settle_for_pictures(tr)
     from viewer.headless import HeadlessView
     from viewer.render.errors import RenderError
 
@@ -87,14 +93,19 @@ def write_picture(
                 picture.show_hotspot(hotspot)
             pixels = picture.draw()
     except RenderError as error:
-        text = tr.gettext("There is no usable OpenGL 3.3: {error}. Install the graphics card's driver.")
-        raise CommandError(NO_OPENGL, [text.format(error=error)]) from error
+        end = drawing_failed(error, tr)
+        if isinstance(end, CommandError):
+            raise end from error
+        return end
     from viewer.text.png import save_png
 
     try:
-        save_png(out, pixels)
+        with ending.writing():
+            save_png(out, pixels)
     except OSError as error:
-        raise CommandError(WRONG_USAGE, [str(error)]) from error
+        text = tr.gettext("The picture cannot be saved as {file}: {error}")
+        raise CommandError(WRONG_USAGE, [text.format(file=out, error=error.strerror or error)]) from error
+    return DONE
 
 
 def pick(options: argparse.Namespace, tr: Translator, /) -> int:

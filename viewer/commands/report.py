@@ -1,11 +1,9 @@
-"""Commands that tell: scenes, check, schema, info, doctor."""
+"""Commands that tell: scenes, check, schema, info, cache."""
 
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
-from importlib import metadata
 from typing import Any
 
 from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json
@@ -84,51 +82,6 @@ def info(options: argparse.Namespace, tr: Translator, /) -> int:
         for key, value in facts.items():
             say(f"{key}: {len(value) if key == 'issues' else value}")
     return 0
-
-
-_LIBRARIES = ("PySide6-Essentials", "PyOpenGL", "pyqtgraph", "numpy", "msgspec", "mapbox-earcut", "glcontext")
-
-
-def doctor(options: argparse.Namespace, tr: Translator, /) -> int:
-    """Say what this system has and what is missing."""
-    from viewer import __version__
-
-    _ = tr.gettext
-    say(f"jinyuzui {__version__}, Python {platform.python_version()}, {platform.platform()}")
-    for name in _LIBRARIES:
-        try:
-            say(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            say(_("{name} is missing: install it with pip").format(name=name))
-    code = 0
-    from viewer.render.context import HeadlessContext
-    from viewer.render.errors import RenderError
-
-    try:
-        context = HeadlessContext()
-        with context:
-            from viewer.render.device import DeviceInfo
-
-            found = DeviceInfo.current()
-        context.release()
-        say(f"OpenGL {found.version}, {found.renderer}" + (_(" (software: slow)") if found.software else ""))
-    except RenderError as error:
-        say(_("OpenGL: {error}. Install the graphics card's driver, or Mesa (libegl1, libgl1).").format(error=error))
-        code = 3
-    from PySide6.QtGui import QFontDatabase
-
-    from viewer.headless import application_for_fonts
-    from viewer.text.labels import FAMILIES
-
-    application = application_for_fonts()
-    known = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
-    chinese = next((f for f in FAMILIES if f in known), next(iter(sorted(known)), ""))
-    if chinese:
-        say(_("Chinese font: {name}").format(name=chinese))
-    else:
-        say(_("There is no Chinese font: install one, such as fonts-wqy-microhei or fonts-noto-cjk."))
-    del application
-    return code
 
 
 def cache(options: argparse.Namespace, tr: Translator, /) -> int:

@@ -7,10 +7,27 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from viewer.commands.common import FAULTY, WRONG_USAGE, CommandError, code_of, load, named_style, say_json
+from viewer.commands.common import (
+    DONE,
+    FAULTY,
+    NO_OPENGL,
+    WRONG_USAGE,
+    CommandError,
+    code_of,
+    load,
+    named_style,
+    say_json,
+)
 from viewer.i18n import LANGUAGES, Translator
 from viewer.resources import scenes_folder
+
+if TYPE_CHECKING:
+    from viewer.build.job import LoadJob
+    from viewer.ending import Ending
+    from viewer.render.errors import RenderError
+    from viewer.ui.start import QtWords
 
 OPENING_PICTURE = "jinyuzui.png"
 
@@ -63,11 +80,14 @@ def show(options: argparse.Namespace, tr: Translator, /) -> int:
         from viewer.commands.pictures import write_picture
 
         out = Path(OPENING_PICTURE).resolve()
-        write_picture(load(scene, tr), out, (1920, 1080), tr, style=named_style(options.style, tr))
-        text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
-        sys.stderr.write(text.format(file=out) + "\n")
-        return 0
+        style = named_style(options.style, tr)
+        code = write_picture(load(scene, tr), out, (1920, 1080), tr, ending=options.ending, style=style)
+        if code == DONE:
+            text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
+            sys.stderr.write(text.format(file=out) + "\n")
+        return code
     from viewer.build.job import LoadJob
+    from viewer.render.errors import RenderError
 
     # The scene is read by a process of its own while this one imports Qt.
     job = LoadJob(scene)
@@ -77,9 +97,43 @@ def show(options: argparse.Namespace, tr: Translator, /) -> int:
         from viewer.ui.app import run_window
 
         style = named_style(options.style, tr)
-        return run_window(job, scene, lang=tr.lang, style=style, store=store, back=not options.scene)
+        words = _words(job, options.ending, tr)
+        return run_window(
+            job,
+            scene,
+            lang=tr.lang,
+            words=words,
+            ending=options.ending,
+            style=style,
+            store=store,
+            back=not options.scene,
+        )
+    except RenderError as error:
+        return _drawing_failed(error, tr)
     finally:
         job.cancel()
+
+
+def _words(job: LoadJob, ending: Ending, tr: Translator) -> QtWords:
+    """What takes Qt's words; where there is no window system at all Qt would abort the process."""
+    from viewer.commands.graphics import no_window_system
+    from viewer.ui.start import QtWords
+
+    def fatal(words: QtWords) -> None:
+        job.cancel()
+        sys.stderr.write(no_window_system(words.last, tr) + "\n")
+        ending.at_once(NO_OPENGL)
+
+    return QtWords(fatal)
+
+
+def _drawing_failed(error: RenderError, tr: Translator) -> int:
+    from viewer.commands.graphics import drawing_failed
+
+    end = drawing_failed(error, tr)
+    if isinstance(end, CommandError):
+        raise end from error
+    return end
 
 
 def bench(options: argparse.Namespace, tr: Translator, /) -> int:
@@ -91,11 +145,16 @@ def bench(options: argparse.Namespace, tr: Translator, /) -> int:
 
     job = LoadJob(options.scene)
     gc.disable()
+    from viewer.render.errors import RenderError
     from viewer.scene.issues import SceneError
     from viewer.ui.bench import measure
 
     try:
-        say_json(measure(job, lang=tr.lang))
+        say_json(measure(job, lang=tr.lang, words=_words(job, options.ending, tr)))
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
-    return 0
+    except RenderError as error:
+        return _drawing_failed(error, tr)
+    finally:
+        job.cancel()
+    return DONE

@@ -17,8 +17,7 @@ from OpenGL import GL
 from OpenGL.raw.GL.VERSION.GL_2_0 import glVertexAttribPointer
 
 from viewer.render.errors import NoOpenGLError, RenderError
-
-MINIMUM = (3, 3)
+from viewer.render.versions import is_software, too_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,9 @@ class DeviceInfo:
         renderer, vendor, version = (n.decode(errors="replace") if n else "?" for n in names)
         if names[2] is None:
             raise NoOpenGLError("no OpenGL context answers")
-        found = (int(GL.glGetIntegerv(GL.GL_MAJOR_VERSION)), int(GL.glGetIntegerv(GL.GL_MINOR_VERSION)))
-        if found < MINIMUM:
-            raise NoOpenGLError(f"{renderer}: expected OpenGL 3.3 or newer, found {version}")
-        soft = any(
-            word in renderer.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader", "gdi generic")
-        )
-        return cls(renderer, vendor, version, soft)
+        if old := too_old(renderer, version):
+            raise old
+        return cls(renderer, vendor, version, is_software(renderer))
 
 
 class Device:

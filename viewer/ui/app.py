@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import gc
-import sys
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt, Signal
 
 from viewer.app.settings import SettingsStore
 from viewer.build.job import LoadJob
-from viewer.i18n import Translator
+from viewer.ending import Ending
 from viewer.logs import start_logging
-from viewer.render.errors import NoOpenGLError
 from viewer.scene.style import Style
-from viewer.text.labels import families
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
-from viewer.ui.window import Window
+from viewer.ui.start import QtWords, Start, make_application
 
-NO_OPENGL = 3
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from viewer.ui.window import Window
 
 
-def make_application() -> QApplication:
-    """Qt's application, set up as our window needs it."""
-    # A view that moves to another window keeps its context, and with it all that lies on the GPU.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    application = QApplication(["jinyuzui"])
-    application.setApplicationName("jinyuzui")
-    application.setApplicationDisplayName("")
-    font = application.font()
-    font.setFamilies(families(font.family()))
-    application.setFont(font)
-    return application
+class _Asked(QObject):
+    """Brings the wish that the program end from the thread that heard it to the window's."""
+
+    end = Signal()
 
 
 def run_window(
@@ -41,6 +32,8 @@ def run_window(
     /,
     *,
     lang: str,
+    words: QtWords,
+    ending: Ending,
     style: Style | None = None,
     store: SettingsStore | None = None,
     back: bool = False,
@@ -49,31 +42,37 @@ def run_window(
 
     Parameters
     ----------
+    words : takes what Qt says
+    ending : tells when the system wants the program to end
     style : another one than was set
     store : the settings
     back : go to where the visitor was the last time
 
     Returns
     -------
-    The exit code: 3 if there is no usable OpenGL.
+    The exit code.
+
+    Raises
+    ------
+    NoOpenGLError
+        If there is no usable OpenGL.
     """
     start_logging()
     kept = store or SettingsStore()
-    application = make_application()
+    words.install()
+    application = make_application(words)
+    # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
+    from viewer.ui.errors import ErrorReporter
+    from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
+    from viewer.ui.window import Window
+
     errors = ErrorReporter()
     errors.install()
     window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
     keeper = Keeper(window, kept, back=back)
     window.resize(*_first_size(application))
-
-    def no_opengl(where: str, error: BaseException) -> None:
-        if isinstance(error, NoOpenGLError):
-            tr = Translator(lang)
-            text = tr.gettext("There is no usable OpenGL 3.3: {error}. Install the graphics card's driver.")
-            sys.stderr.write(text.format(error=error) + "\n")
-            application.exit(NO_OPENGL)
-
-    window.view.failed.connect(no_opengl)
+    start = Start(window.view, words)
+    start.failed.connect(application.quit)
     window.view.set_style(style or kept_style(kept.settings))
     window.open_scene(source, job=job)
     if kept.settings.window:
@@ -84,9 +83,30 @@ def run_window(
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
-    code = int(application.exec())
-    keeper.close()
+    asked = _ended_by(ending, application, window)
+    code = int(application.exec()) if start.look() else 0
+    ending.attend(lambda: None)
+    asked.deleteLater()
+    if start.error is None:
+        keeper.close()
+    window.close()
+    words.remove()
+    if start.error:
+        raise start.error
     return code
+
+
+def _ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:
+    """From now on a signal closes the window as its visitor would."""
+    asked = _Asked()
+
+    def end() -> None:
+        window.close()
+        application.exit(ending.code)
+
+    asked.end.connect(end, Qt.ConnectionType.QueuedConnection)
+    ending.attend(asked.end.emit)
+    return asked
 
 
 def _first_size(application: QApplication) -> tuple[int, int]:

@@ -7,18 +7,23 @@ import math
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 
 from viewer.build.job import LoadJob
 from viewer.camera import Camera
-from viewer.render.device import DeviceInfo
-from viewer.ui.app import make_application
-from viewer.ui.view import VenueView
+from viewer.render.errors import RenderError
+from viewer.ui.start import QtWords, Start, make_application
+
+if TYPE_CHECKING:
+    from viewer.ui.view import VenueView
 
 FRAMES = 60
+LONGEST = 60_000
+"""Milliseconds that the first picture may take."""
+
 SIZE = (1280, 720)
 FOV = 45.0
 
@@ -64,8 +69,43 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
     return {"p50": round(float(np.percentile(ms, 50)), 3), "p95": round(float(np.percentile(ms, 95)), 3)}
 
 
-def measure(job: LoadJob, /, *, lang: str) -> dict[str, Any]:
+def _show(view: VenueView, start: Start) -> None:
+    """Show a view and come back with its first picture.
+
+    Raises
+    ------
+    RenderError
+        If there will be none.
+    """
+    waiting = QEventLoop()
+    broken: list[BaseException] = []
+
+    def fail(where: str, error: BaseException) -> None:
+        broken.append(error)
+        waiting.quit()
+
+    view.drawn.connect(waiting.quit)
+    view.failed.connect(fail)
+    start.failed.connect(waiting.quit)
+    QTimer.singleShot(LONGEST, waiting, waiting.quit)
+    view.show()
+    # What happened while it was shown quit no loop.
+    if start.look() and not start.drawn and not broken:
+        waiting.exec()
+    if start.error:
+        raise start.error
+    if broken:
+        raise RenderError(str(broken[0])) from broken[0]
+    if not start.drawn:
+        raise RenderError(f"no picture within {LONGEST // 1000} s ({start.last_words})")
+
+
+def measure(job: LoadJob, /, *, lang: str, words: QtWords) -> dict[str, Any]:
     """All figures of a scene that is being loaded.
+
+    Parameters
+    ----------
+    words : takes what Qt says
 
     Raises
     ------
@@ -74,15 +114,22 @@ def measure(job: LoadJob, /, *, lang: str) -> dict[str, Any]:
     SceneError
         If the scene cannot be opened.
     """
-    application = make_application()
+    words.install()
+    try:
+        return _measured(job, lang, words)
+    finally:
+        words.remove()
+
+
+def _measured(job: LoadJob, lang: str, words: QtWords) -> dict[str, Any]:
+    application = make_application(words)
+    from viewer.render.device import DeviceInfo
+    from viewer.ui.view import VenueView
+
     loaded = job.wait()
     view = VenueView(loaded, lang=lang)
     view.resize(*SIZE)
-    waiting = QEventLoop()
-    view.drawn.connect(waiting.quit)
-    view.failed.connect(lambda *_: waiting.quit())
-    view.show()
-    waiting.exec()
+    _show(view, Start(view, words))
     view.draw_now()
     first_frame = process_age()
     gc.enable()

@@ -12,6 +12,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
+from viewer.render.errors import NoOpenGLError
+
 _LOG = logging.getLogger("jinyuzui")
 
 
@@ -46,7 +48,9 @@ class ErrorReporter(QObject):
         return tuple(self._reports)
 
     def report(self, where: str, error: BaseException, /) -> None:
-        """Take an error; safe on any thread."""
+        """Take an error; safe on any thread. That there is no OpenGL is told by whoever opened the window."""
+        if isinstance(error, NoOpenGLError):
+            return
         text = f"{where}: {type(error).__name__}: {error}"
         # A drawing error comes again with every frame.
         key = (where, repr(error))

@@ -9,7 +9,7 @@ from typing import Any
 from OpenGL import GL
 from pyqtgraph.opengl import GLViewWidget
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QImage, QMatrix4x4, QSurfaceFormat
+from PySide6.QtGui import QImage, QMatrix4x4
 from PySide6.QtWidgets import QWidget
 
 from viewer.camera import Camera
@@ -20,19 +20,10 @@ from viewer.render.errors import RenderError
 from viewer.render.quality import Governor, Quality
 from viewer.render.renderer import Renderer
 from viewer.text.png import to_image
+from viewer.ui.surface import surface_format
 
 SETTLE = 140
 """Milliseconds of rest before light is gathered."""
-
-
-def surface_format() -> QSurfaceFormat:
-    """OpenGL 3.3 core without multisampling: the renderer smooths in its own targets."""
-    wanted = QSurfaceFormat()
-    wanted.setVersion(3, 3)
-    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    wanted.setDepthBufferSize(24)
-    wanted.setSamples(0)
-    return wanted
 
 
 def _matrix(rows: Any) -> QMatrix4x4:
