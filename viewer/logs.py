@@ -43,7 +43,12 @@ def start_logging(folder: Path | None = None, /) -> Path | None:
     try:
         where.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(
-            where / "jinyuzui.log", maxBytes=BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True
+            where / "jinyuzui.log",
+            maxBytes=BYTES,
+            backupCount=FILES - 1,
+            encoding="utf-8",
+            errors="backslashreplace",
+            delay=True,
         )
         with (where / "jinyuzui.log").open("a"):
             pass

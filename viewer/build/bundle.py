@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ class Head(msgspec.Struct, frozen=True):
     scene: Scene
     content: dict[str, dict[str, Section]]
     issues: tuple[Issue, ...]
-    root: str
+    root: bytes
     style: Style
     names: tuple[str, ...]
     instances: int
@@ -70,7 +71,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             loaded.scene,
             {lang: dict(sections) for lang, sections in loaded.content.items()},
             loaded.issues,
-            str(loaded.root),
+            os.fsencode(loaded.root),
             loaded.style,
             geometry.objects.names,
             len(geometry.instances),

@@ -9,30 +9,40 @@ used for longest goes first.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
+import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from viewer import __version__
 from viewer.resources import asset, scenes_folder
-from viewer.scene.places import miniature_folder
+from viewer.scene.issues import SceneError
+from viewer.scene.limits import LIMITS
+from viewer.scene.package import BLOCK, FileFault, Folder, Kind, Package, is_there, opened_lone
+from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
 
 LIMIT = 512 << 20
 """Bytes that all entries together may take."""
 
-_LARGEST_PACKAGE = 2 << 30
 _SUFFIX, _ASIDE = ".scene", ".part"
 LAYER = ".layer"
 """Ending of what is kept of a single layer."""
 
 _KEPT = (_SUFFIX, LAYER)
 _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
-_SCENE = re.compile(r"""^\s*scene\s*=\s*["']([a-z0-9][a-z0-9_-]*)["']""", re.MULTILINE)
+_MOST_FILES = 50_000
+_LONE = (".geojson", ".json", ".gltf", ".glb", ".scene")
+_URI = re.compile(rb'"(?:u|\\u0075)(?:r|\\u0072)(?:i|\\u0069)"')
+_DATA = re.compile(rb'\s*:\s*"data:')
+_URI_ROOM = 64
 _BUILT_BY = ("build", "geometry", "scene", "i18n")
 
 
@@ -45,36 +55,89 @@ def folder() -> Path:
     return user_cache_path("jinyuzui", appauthor=False) / "scenes"
 
 
-def _package_files(path: Path) -> Iterator[tuple[str, Path]]:
-    if path.is_file():
-        yield path.name, path
-        return
-    for file in sorted(path.rglob("*")):
-        if file.is_file():
-            yield file.relative_to(path).as_posix(), file
+class _StoppedError(Exception):
+    """Nobody wants to know any more."""
 
 
-def _shown(path: Path, seen: set[Path]) -> Iterator[Path]:
-    """Packages elsewhere that a package shows in miniature, and what those show; rather one too many."""
-    try:
-        text = (path / "scene.toml").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return
-    for scene in sorted(set(_SCENE.findall(text))):
-        inner = miniature_folder(path, scene)
-        if inner and inner.resolve() not in seen:
-            seen.add(inner.resolve())
-            yield inner
-            yield from _shown(inner, seen)
+class _NotKeptError(Exception):
+    """It reads files that are not known, or there is more of it than is worth keeping."""
 
 
-def _add(digest: hashlib.blake2b, name: str, file: Path) -> int:
-    size = file.stat().st_size
-    digest.update(f"{name}\0{size}\0".encode())
-    with file.open("rb") as source:
-        while block := source.read(1 << 20):
-            digest.update(block)
-    return size
+class _Digest:
+    """What a name of an entry is made of.
+
+    Parameters
+    ----------
+    stopped : asked before each block
+    """
+
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        self.hash = hashlib.blake2b(__version__.encode(), digest_size=20)
+        self._stopped = stopped
+        self._bytes = self._files = 0
+
+    def word(self, *words: str) -> None:
+        """Add names; bytes that are no text stay what they are."""
+        for word in words:
+            self.hash.update(os.fsencode(word) + b"\0")
+
+    def file(self, file: BinaryIO) -> Iterator[bytes]:
+        """Add what is in a file, block by block as it is asked for."""
+        start = self._bytes
+        while block := file.read(BLOCK):
+            if self._stopped():
+                raise _StoppedError
+            self._bytes += len(block)
+            if self._bytes > LIMITS.package_bytes:
+                raise _NotKeptError
+            self.hash.update(block)
+            yield block
+        self.word(f"{self._bytes - start}")
+
+    def folder(self, package: Folder) -> None:
+        """Add all that lies in a folder. What a link leads to lies in it too, or is never read."""
+        for name, kind, target in package.everything():
+            self._files += 1
+            if self._stopped():
+                raise _StoppedError
+            if self._files > _MOST_FILES:
+                raise _NotKeptError
+            self.word(name, f"{kind}", target)
+            if kind == stat.S_IFREG:
+                try:
+                    with package.opened(name) as file:
+                        deque(self.file(file), maxlen=0)
+                except FileFault as fault:  # whoever reads it is told so too
+                    self.word(fault.code)
+
+
+def _shown(package: Package, seen: set[Path]) -> Iterator[Folder]:
+    """Shipped packages that a package shows in miniature, or those that it shows; rather one too many."""
+    shipped = shipped_scenes()
+    waiting = [package]
+    while waiting:
+        one = waiting.pop()
+        try:
+            if one.home in seen:
+                continue
+            seen.add(one.home)
+            text = one.read(SCENE_FILE, LIMITS.text_bytes).decode("utf-8", "replace")
+        except FileFault:
+            continue
+        with contextlib.suppress(FileFault):  # it need have none of its own
+            waiting += [one.below(f"{OWN_SCENES}/{e.name}") for e in one.entries(OWN_SCENES) if e.kind is Kind.FOLDER]
+        for name in shipped:
+            other = Folder(scenes_folder() / name)
+            if name in text and other.home not in seen:
+                yield other
+                waiting.append(other)
+
+
+def _add(digest: hashlib.blake2b, name: str, file: Path) -> None:
+    """Add a file of the program's own."""
+    data = file.read_bytes()
+    digest.update(f"{name}\0{len(data)}\0".encode())
+    digest.update(data)
 
 
 def code_digest() -> bytes:
@@ -93,37 +156,89 @@ def code_digest() -> bytes:
     return digest.digest()
 
 
-def entry_for(source: str, /) -> Path | None:
-    """The file of a scene as it is now; None for one that is not kept (it may read files elsewhere, or is too large).
+def _never() -> bool:
+    return False
+
+
+def entry_for(source: str, /, *, stopped: Callable[[], bool] = _never) -> Path | None:
+    """The file of a scene as it is now.
+
+    None if it is not kept: it may read files elsewhere, is too large or cannot be read, or nobody waits any more.
 
     Parameters
     ----------
     source : as for `load_scene`
+    stopped : asked after each megabyte whether to give up
     """
     path = Path(source)
-    if not path.exists():
+    if not is_there(path):
         path = scenes_folder() / source
-    if path.name == "scene.toml":
+    if path.name == SCENE_FILE:
         path = path.parent
-    digest = hashlib.blake2b(f"{__version__}\0{source}\0{path.resolve()}\0".encode(), digest_size=20)
+    digest = _Digest(stopped)
     try:
-        # A lone .gltf has its buffers beside it.
-        if path.is_file() and path.suffix.lower() not in (".geojson", ".json", ".glb", ".scene"):
-            return None
-        total = 0
-        for package in (path, *_shown(path, {path.resolve()})):
-            for name, file in _package_files(package):
-                total += _add(digest, name, file)
-                if total > _LARGEST_PACKAGE:
-                    return None
-        if not total:
-            return None
-        digest.update(code_digest())
+        digest.word(source, os.path.realpath(path))
+        if path.is_dir():
+            _add_package(digest, Folder(path))
+        else:
+            _add_lone(digest, path)
+        digest.hash.update(code_digest())
         for file in sorted(asset("styles").glob("*")):
-            _add(digest, file.name, file)
-    except OSError:
+            _add(digest.hash, file.name, file)
+    except (OSError, ValueError, FileFault, SceneError, _NotKeptError, _StoppedError):
         return None
-    return folder() / f"{digest.hexdigest()}{_SUFFIX}"
+    return folder() / f"{digest.hash.hexdigest()}{_SUFFIX}"
+
+
+def _add_package(digest: _Digest, package: Folder) -> None:
+    if package.kind(SCENE_FILE) is not Kind.FILE:
+        raise _NotKeptError  # any folder, and nobody knows how much lies in it
+    digest.folder(package)
+    for other in _shown(package, set()):
+        digest.folder(other)
+
+
+def _add_lone(digest: _Digest, path: Path) -> None:
+    suffix = path.suffix.lower()
+    if suffix not in _LONE:
+        raise _NotKeptError
+    with opened_lone(path) as file:
+        read = digest.file(file)
+        if suffix in (".gltf", ".glb") and names_files(read):
+            raise _NotKeptError
+        deque(read, maxlen=0)
+    if suffix == ".scene":
+        from viewer.scene import archive
+
+        with archive.opened(path) as (package, _):
+            for other in _shown(package, set()):
+                digest.folder(other)
+
+
+def names_files(blocks: Iterable[bytes], /) -> bool:
+    """Whether a glTF file may refer to other files: it has a `uri` that does not hold its data itself.
+
+    Parameters
+    ----------
+    blocks : of the file; of a GLB only those of its JSON are taken
+    """
+    window, left = b"", -1
+    for block in blocks:
+        if left < 0:
+            binary = block[:4] == b"glTF"
+            binary = binary and block[16:20] == b"JSON"
+            left = 20 + int.from_bytes(block[12:16], "little") if binary else sys.maxsize
+        window += block[:left]
+        left -= len(block)
+        # A key near the end is looked at with the next block. One that is far from its value counts: rather too many.
+        edge = len(window) - _URI_ROOM if left > 0 else len(window)
+        for key in _URI.finditer(window, 0, max(edge, 0)):
+            if not _DATA.match(window, key.end()):
+                return True
+        window = window[max(edge - 32, 0) :]
+        if left <= 0:
+            return False
+    return any(not _DATA.match(window, key.end()) for key in _URI.finditer(window))
 
 
 def aside(entry: Path, /) -> Path:

@@ -89,7 +89,7 @@ class LoadJob:
     def _load(self) -> LoadedScene:
         from viewer.build import cache
 
-        entry = cache.entry_for(self.source)
+        entry = cache.entry_for(self.source, stopped=lambda: self._cancelled)
         if entry and (found := self._kept(entry)):
             return found
         aside = None
@@ -128,7 +128,7 @@ class LoadJob:
 
         head, geometry, pictures = read_bundle(path)
         seconds = time.perf_counter() - self._began
-        root = Path(head.root)
+        root = Path(os.fsdecode(head.root))
         return LoadedScene(
             head.scene, head.content, geometry, head.issues, root, self.source, head.style, seconds, pictures
         )

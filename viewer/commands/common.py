@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from viewer.i18n import Translator
+from viewer.scene.names import printable
 
 if TYPE_CHECKING:
     from viewer.build.job import LoadJob
@@ -28,6 +29,7 @@ class CommandError(Exception):
 
 def say(text: str, /) -> None:
     """A line of output, as UTF-8 where the terminal's own encoding has no Chinese."""
+    text = printable(text)
     try:
         sys.stdout.write(text + "\n")
     except UnicodeEncodeError:

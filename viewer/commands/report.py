@@ -8,6 +8,7 @@ from typing import Any
 
 from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json
 from viewer.i18n import Translator
+from viewer.scene.names import printable
 
 
 def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
@@ -40,7 +41,7 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
                 code = WRONG_USAGE
         if any(i.severity >= Severity.ERROR for i in issues):
             code = code or FAULTY
-        reports.append({"scene": source, "issues": [issue_fields(i, tr) for i in issues]})
+        reports.append({"scene": printable(source), "issues": [issue_fields(i, tr) for i in issues]})
         if not options.json:
             for issue in issues:
                 sys.stderr.write(issue.format(tr) + "\n")

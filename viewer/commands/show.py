@@ -22,6 +22,8 @@ from viewer.commands.common import (
 )
 from viewer.i18n import LANGUAGES, Translator
 from viewer.resources import scenes_folder
+from viewer.scene.package import is_there
+from viewer.scene.places import SCENE_FILE
 
 if TYPE_CHECKING:
     from viewer.build.job import LoadJob
@@ -43,7 +45,7 @@ DEFAULT_SCENE = "jinyuzui"
 
 
 def _is_there(source: str) -> bool:
-    return Path(source).exists() or (scenes_folder() / source / "scene.toml").is_file()
+    return is_there(Path(source)) or is_there(scenes_folder() / source / SCENE_FILE)
 
 
 def _need_scene(source: str, tr: Translator) -> None:

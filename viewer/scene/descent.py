@@ -199,6 +199,18 @@ class Descent:
         finally:
             os.close(descriptor)
 
+    def target(self, name: str, /) -> str:
+        """Where a link in the present folder leads.
+
+        Raises
+        ------
+        OSError
+            If it is none.
+        """
+        if sys.platform == "win32":
+            return str((self.home / name).readlink())
+        return os.readlink(name, dir_fd=self._folders[-1])
+
     if sys.platform == "win32":
 
         def _go_by_path(self, parts: Sequence[str]) -> Found:

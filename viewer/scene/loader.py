@@ -36,7 +36,7 @@ from viewer.scene.model import (
     StyleChoice,
 )
 from viewer.scene.names import printable
-from viewer.scene.package import FileFault, Folder, Package, checked, read_lone
+from viewer.scene.package import FileFault, Folder, Package, checked, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
@@ -100,7 +100,7 @@ def resolve(source: str | Path, /) -> Path:
     """
     name = str(source)
     path = Path(source)
-    if _exists(path):
+    if is_there(path):
         return path
     known = shipped()
     if name in known:
@@ -111,14 +111,6 @@ def resolve(source: str | Path, /) -> Path:
 def shipped() -> tuple[str, ...]:
     """Ids of the scenes that come with the program."""
     return shipped_scenes()
-
-
-def _exists(path: Path) -> bool:
-    """Whether there is such a file or folder, also for what is none to any system."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 Progress = Callable[[float], None]

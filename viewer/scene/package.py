@@ -150,17 +150,12 @@ def opened_lone(path: Path, /) -> Iterator[BinaryIO]:
         yield file
 
 
-def blocks(package: Folder, name: str, /) -> Iterator[bytes]:
-    """A file piece by piece, `BLOCK` bytes at most each.
-
-    Raises
-    ------
-    FileFault
-        If it cannot be had.
-    """
-    with _told(name), package.opened(name) as file:
-        while block := file.read(BLOCK):
-            yield block
+def is_there(path: Path, /) -> bool:
+    """Whether there is such a file or folder; False also for a name that no system takes."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +214,25 @@ class Folder:
             else:
                 out.append(Entry(name, known.get(kind, Kind.BAD)))
         return tuple(out)
+
+    def everything(self) -> Iterator[tuple[str, int, str]]:
+        """Name and kind (of `stat`) of all that lies below, folder by folder, and where links lead; none is followed.
+
+        Raises
+        ------
+        FileFault
+            If a folder cannot be listed.
+        """
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            with _told(folder), Descent(self.root) as descent:
+                descent.go((*self.above, *folder.split("/")))
+                for name, kind in descent.entries():
+                    path = f"{folder}/{name}" if folder else name
+                    yield path, kind, descent.target(name) if kind == stat.S_IFLNK else ""
+                    if kind == stat.S_IFDIR:
+                        folders.append(path)
 
     def below(self, folder: str, /) -> Folder:
         """A package within this one."""

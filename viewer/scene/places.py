@@ -8,7 +8,7 @@ from viewer.resources import scenes_folder
 from viewer.scene.package import FileFault, Folder, Kind, Package
 
 SCENE_FILE = "scene.toml"
-_OWN = "scenes"
+OWN_SCENES = "scenes"
 
 
 def miniature_package(package: Package, scene: str, /) -> Package | None:
@@ -19,7 +19,7 @@ def miniature_package(package: Package, scene: str, /) -> Package | None:
     FileFault
         If it has one of that name that is not to be opened.
     """
-    own = f"{_OWN}/{scene}"
+    own = f"{OWN_SCENES}/{scene}"
     if package.kind(own):
         inner = package.below(own)
         if inner.kind(SCENE_FILE):
@@ -30,14 +30,14 @@ def miniature_package(package: Package, scene: str, /) -> Package | None:
 def miniature_folder(root: Path, scene: str, /) -> Path | None:
     """Where the package lies that a `scene` layer or link of the one in the folder `root` names."""
     package = Folder(root)
-    if package.kind(f"{_OWN}/{scene}/{SCENE_FILE}") is Kind.FILE:
-        return root / _OWN / scene
+    if package.kind(f"{OWN_SCENES}/{scene}/{SCENE_FILE}") is Kind.FILE:
+        return root / OWN_SCENES / scene
     return scenes_folder() / scene if scene in shipped_scenes() else None
 
 
 def known_scenes(package: Package, /) -> tuple[str, ...]:
     """Ids that a `scene` layer of a package can name."""
-    return tuple(sorted({*_scenes_in(package, _OWN), *shipped_scenes()}))
+    return tuple(sorted({*_scenes_in(package, OWN_SCENES), *shipped_scenes()}))
 
 
 def shipped_scenes() -> tuple[str, ...]:

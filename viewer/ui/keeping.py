@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from viewer.app.bindings import Bindings
 from viewer.app.settings import LastPlace, Settings, SettingsStore, WindowPlace
 from viewer.camera.orbit import Orbit
+from viewer.scene.names import is_text
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.ui.comfort import MOTIONS, SYSTEM, Comfort
 from viewer.ui.theme import THEMES
@@ -135,8 +136,10 @@ class Keeper(QObject):
         """Note where window and visitor are."""
         explorer = self._window.view.explorer
         changes: dict[str, object] = {"window": window_place(self._window)}
-        if explorer and self._window.opening.source and not explorer.walking.active:
-            changes["last"] = place_of(explorer, self._window.opening.source)
+        source = self._window.opening.source
+        # A name that is no text cannot be kept as one.
+        if explorer and source and is_text(source) and not explorer.walking.active:
+            changes["last"] = place_of(explorer, source)
         self._store.change(**changes)
 
     def close(self) -> None:

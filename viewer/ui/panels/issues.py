@@ -61,10 +61,13 @@ def _file(name: str, root: Path | None) -> Path | None:
     """The file of an issue if it is there; never one out of the package."""
     if root is None:
         return None
-    if root.is_file():
-        return root
-    path = (root / name).resolve()
-    return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+    try:
+        if root.is_file():
+            return root
+        path = (root / name).resolve()
+        return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # a name that no system takes, links in a circle
+        return None
 
 
 class EntryRow(QFrame):
