@@ -74,7 +74,7 @@ OUTSIDE: dict[str, set[str]] = {
     "render": {"numpy", *GL},
     "compose": {"numpy", "msgspec"},
     "headless": {"numpy", "PySide6"},
-    "ui": {"numpy", "OpenGL", *QT},
+    "ui": {"numpy", "msgspec", "OpenGL", *QT},
 }
 """And what of other libraries."""
 

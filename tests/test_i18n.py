@@ -38,7 +38,7 @@ def test_the_compiled_catalogue_is_that_of_the_texts(lang: str) -> None:
 
 def test_there_are_messages_of_all_parts() -> None:
     ids = {m.id for m in extracted()}
-    assert {"Start view", "Go on to", "cannot be read: {found}", "size in pixels"} <= ids
+    assert {"Start view", "Go on to", "{path}: cannot be read: {found}", "size in pixels"} <= ids
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -16,17 +16,21 @@ from viewer.build.ground import Terrain
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
 from viewer.build.maps import add_arcs
 from viewer.build.miniature import Placed
+from viewer.build.models import PlacedModel, place, stands_upright
+from viewer.build.models import placements as repeated_placements
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Part
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.raycast import RayInstances, RayScene
 from viewer.geometry.relief import Relief
 from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
+from viewer.geometry.transforms import rotation_z
 from viewer.scene.features import FeatureTable
-from viewer.scene.formats.gltf import ModelData, ModelPart
+from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.loader import Progress, ReadScene
+from viewer.scene.lone_model import axes
 from viewer.scene.model import (
     ArcLayer,
     FeatureLayer,
@@ -75,8 +79,9 @@ def _pictures(read: ReadScene, prefix: str = "") -> dict[Key, U1]:
 
 def _two_sided(read: ReadScene) -> bool:
     """Whether some surfaces are to be seen from behind too."""
-    own = any(part.two_sided for model in read.models.values() for part in model.parts)
-    return own or any(_two_sided(inner) for inner in read.scenes.values())
+    own = any(model.two_sided for model in read.models.values())
+    asked = any(isinstance(k, ModelLayer | InstanceLayer) and k.two_sided for k in read.scene.layer)
+    return own or asked or any(_two_sided(inner) for inner in read.scenes.values())
 
 
 class _Builder:
@@ -186,34 +191,28 @@ class _Builder:
 
     def _model(self, layer: ModelLayer, model: ModelData) -> None:
         matrix = placement_matrices([self._lifted(layer.at)], [math.radians(layer.heading)], [[layer.scale] * 3])[0]
-        for part in model.parts:
-            object_id = self.names.add(f"{layer.id}/{part.name}")
-            mesh = Mesh.of(
-                part.positions.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3],
-                part.normals @ (matrix[:3, :3].T / layer.scale),
-                part.triangles,
-                object_id,
-                Part.WALL,
-            )
-            self._part(self.solids, layer.source, part, mesh)
+        ids = np.array([self.names.add(f"{layer.id}/{name}") for name in model.names], np.uint32)
+        name = self.prefix + layer.source
+        self._add_model(self.solids, place(model, model.mesh, layer, matrix, ids, self.rects, name))
+        own = np.eye(4)
+        own[:3, 3] = -model.origin
+        for repeated in model.repeated:
+            if not stands_upright(layer):
+                placed = place(model, repeated.expanded(), layer, matrix, ids, self.rects, name)
+                self._add_model(self.solids, placed)
+                continue
+            mesh = place(model, repeated.mesh, layer, own, np.zeros(1, np.uint32), self.rects, name)
+            placements = repeated_placements(model, repeated, matrix, ids)
+            self._instanced(mesh.vertices, mesh.triangles, mesh.detail, placements)
+
+    def _add_model(self, solids: Solids, placed: PlacedModel) -> None:
+        first, plain = placed.plain_triangles, placed.plain
+        solids.add(placed.vertices[:plain], placed.triangles[:first])
+        solids.add(placed.vertices[plain:], placed.triangles[first:] - np.uint32(plain), placed.detail)
 
     def _lifted(self, at: tuple[float, float, float]) -> tuple[float, float, float]:
         """A place on the terrain."""
         return (at[0], at[1], at[2] + float(self.terrain.at([at[:2]])[0]))
-
-    def _part(self, solids: Solids, model: str, part: ModelPart, mesh: Mesh) -> None:
-        """Add a model's part, placed as `mesh`."""
-        count = len(mesh.positions)
-        material = np.where(part.unlit, Material.UNLIT, Material.PLAIN).astype(np.uint8)
-        detail = None
-        if part.look:
-            detail = np.zeros(count, DETAIL)
-            detail["uv"], detail["cutoff"], detail["wrap"] = part.look.uv, part.look.cutoff, part.look.wrap
-            for i in np.unique(part.look.picture).tolist():
-                if i >= 0:
-                    detail["rect"][part.look.picture == i] = self.rects[self.prefix + model, i]
-        vertices = vertices_of(mesh, part.colours, material, np.zeros(count), mesh.owner, paint=part.paints)
-        solids.add(vertices, mesh.triangles, detail)
 
     def _repeated(self, layer: InstanceLayer, model: ModelData) -> None:
         places = [(p.at, math.radians(p.heading), p.scale) for p in layer.places]
@@ -228,21 +227,27 @@ class _Builder:
                     x += math.copysign(g.aisle / 2, x) if g.columns > 1 else 0.0
                     y = -(row - (g.rows - 1) / 2) * g.spacing[1]
                     places.append(((g.at[0] + x * c - y * s, g.at[1] + x * s + y * c, g.at[2]), turn, 1.0))
-        if not model.parts or not places:
+        if not places:
             return
+        away = axes(layer) @ model.origin
         placements = np.zeros(len(places), PLACEMENT)
         for i, (at, heading, scale) in enumerate(places):
+            foot = self._lifted(at)
+            if away.any():
+                foot = tuple((rotation_z(heading)[:3, :3] @ away * scale + foot).tolist())
             placements[i] = (
-                self._lifted(at),
+                foot,
                 (math.cos(heading), math.sin(heading)),
                 (scale,) * 3,
                 (255,) * 4,
                 self.names.add(f"{layer.id}/{i}"),
             )
         solids = Solids()
-        for part in model.parts:
-            mesh = Mesh.of(part.positions.astype(np.float64), part.normals, part.triangles, 0, Part.WALL)
-            self._part(solids, layer.model, part, mesh)
+        own = np.eye(4)
+        own[:3, 3] = -away
+        ids = np.zeros(len(model.names), np.uint32)
+        for mesh in (model.mesh, *(repeated.expanded() for repeated in model.repeated)):
+            self._add_model(solids, place(model, mesh, layer, own, ids, self.rects, self.prefix + layer.model))
         self._instanced(*solids.arrays(), placements)
 
     def _carried(self, bounds: NDArray[np.float64]) -> bool:
@@ -298,7 +303,9 @@ class _Builder:
             miniature[first:last] = number
         solid = tiled(*self.solids.arrays(), ground=self.ground, miniature=miniature)
         vertices = solid.vertices
-        boxes = np.concatenate([solid.bounds, *(b.bounds for b in self.instances)])
+        # What stands in many places is known exactly by its objects, its tiles are drawn generously.
+        held = objects.bounds[(objects.bounds[:, 0] <= objects.bounds[:, 1]).all(axis=1)]
+        boxes = np.concatenate([solid.bounds, held])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
         position, owner = vertices["position"], vertices["object"]
         rays = RayScene.build(position, solid.indices, owner, instances=self.rays)

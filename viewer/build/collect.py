@@ -28,6 +28,8 @@ TILE_TRIANGLES = 4_000
 
 MAX_TILES = 1024
 INSTANCES_A_TILE = 128
+_EXACT = 4_000_000  # vertices in places whose extremes are looked for one by one
+_AT_ONCE = 500_000
 
 
 @dataclass(slots=True)
@@ -208,16 +210,32 @@ def objects_of(names: Names, vertices: NDArray[np.void], instances: list[Instanc
     count = len(names.names)
     bounds = grouped_bounds(vertices["position"], vertices["object"].astype(np.int64), count)
     for batch in instances:
-        place = batch.placements
-        reach = np.abs(batch.vertices["position"]).max(axis=0) * place["scale"]
-        flat = np.hypot(reach[:, 0], reach[:, 1])[:, None]
-        low = place["position"] - np.column_stack([flat, flat, np.zeros(len(place))])
-        high = place["position"] + np.column_stack([flat, flat, reach[:, 2]])
-        own = place["object"].astype(np.int64)
+        own = batch.placements["object"].astype(np.int64)
+        low, high = _placed_boxes(batch)
         np.minimum.at(bounds[:, 0], own, low)
         np.maximum.at(bounds[:, 1], own, high)
     bounds[0] = empty()
     return Objects(tuple(names.names), bounds.astype(np.float32))
+
+
+def _placed_boxes(batch: InstanceBatch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lower and upper corners (k, 3) of a mesh in its places: exact, or of its box where that would take long."""
+    place, points = batch.placements, batch.vertices["position"].astype(np.float64)
+    if not len(points):
+        points = np.zeros((1, 3))
+    if len(place) * len(points) > _EXACT:
+        x, y, z = np.stack([points.min(axis=0), points.max(axis=0)]).T
+        points = np.array([(a, b, c) for a in x for b in y for c in z])
+    low, high = np.empty((2, len(place), 3))
+    step = max(1, _AT_ONCE // len(points))
+    for first in range(0, len(place), step):
+        some = place[first : first + step]
+        (c, s), scale = some["turn"].astype(np.float64).T[:, :, None], some["scale"].astype(np.float64)
+        x, y = points[:, 0] * scale[:, :1], points[:, 1] * scale[:, 1:2]
+        for axis, moved in enumerate((c * x - s * y, s * x + c * y, points[:, 2] * scale[:, 2:])):
+            low[first : first + step, axis] = moved.min(axis=1)
+            high[first : first + step, axis] = moved.max(axis=1)
+    return low + place["position"], high + place["position"]
 
 
 def constant(count: int, material: Material) -> NDArray[np.uint8]:

@@ -65,6 +65,48 @@ def compose(offset: ArrayLike = (0, 0, 0), xyzw: ArrayLike = (0, 0, 0, 1), facto
     return np.asarray(translation(offset) @ quaternion(xyzw) @ scaling(factors), dtype=np.float64)
 
 
+def compositions(offset: ArrayLike, xyzw: ArrayLike, factors: ArrayLike, /) -> F8:
+    """Many of `compose` at once; a rotation of no length turns nothing, and what is not finite comes out so.
+
+    Parameters
+    ----------
+    offset, factors : (k, 3)
+    xyzw : (k, 4) quaternions of any length
+
+    Returns
+    -------
+    (k, 4, 4) float64
+    """
+    o, q = np.asarray(offset, dtype=np.float64), np.asarray(xyzw, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        largest = np.abs(q).max(axis=1, initial=0.0)
+        still = largest < 1e-9
+        q = np.where(still[:, None], (0.0, 0.0, 0.0, 1.0), q / np.where(still, 1.0, largest)[:, None])
+        x, y, z, w = (q / np.sqrt((q * q).sum(axis=1))[:, None]).T
+        m = np.zeros((len(o), 4, 4))
+        m[:, 0, 0], m[:, 0, 1], m[:, 0, 2] = 1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)
+        m[:, 1, 0], m[:, 1, 1], m[:, 1, 2] = 2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)
+        m[:, 2, 0], m[:, 2, 1], m[:, 2, 2] = 2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)
+        m[:, :3, :3] *= np.asarray(factors, dtype=np.float64)[:, None, :]
+        m[:, :3, 3], m[:, 3, 3] = o, 1.0
+    return m
+
+
+def cross(a: F8, b: F8, /) -> F8:
+    """Cross products of vectors (n, 3): numpy's own takes as long for one triangle as this for a thousand."""
+    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    out[..., 0] = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
+    out[..., 1] = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
+    out[..., 2] = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return out
+
+
+def cofactors(matrices: F8, /) -> F8:
+    """(k, 3, 3) that carry areas along with matrices (k, 3, 3); normals too, but for length and, mirrored, side."""
+    a, b, c = matrices[..., 0], matrices[..., 1], matrices[..., 2]
+    return np.stack([cross(b, c), cross(c, a), cross(a, b)], axis=-1)
+
+
 def placements(offset: ArrayLike, heading: ArrayLike, factors: ArrayLike, /) -> F8:
     """Many upright placements at once: scale, turn about z, move.
 

@@ -18,10 +18,12 @@ from viewer.scene import archive
 from viewer.scene.content import read_content
 from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
 from viewer.scene.formats.geojson import read_geojson
-from viewer.scene.formats.gltf import ModelData, read_gltf
+from viewer.scene.formats.gltf import read_gltf
+from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
+from viewer.scene.lone_model import hints, lone_layer
 from viewer.scene.miniatures import Above, Miniatures
 from viewer.scene.model import (
     Content,
@@ -36,6 +38,7 @@ from viewer.scene.model import (
     StyleChoice,
 )
 from viewer.scene.names import printable
+from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import FileFault, Folder, Package, checked, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
@@ -121,12 +124,20 @@ def _untold(share: float) -> None:
     """Nobody wants to know."""
 
 
-def read_scene(source: str | Path, /, progress: Progress = _untold, *, tables: Tables = read_table) -> ReadScene:
+def read_scene(
+    source: str | Path,
+    /,
+    progress: Progress = _untold,
+    *,
+    tables: Tables = read_table,
+    options: ModelOptions = AS_WRITTEN,
+) -> ReadScene:
     """Read all of a scene.
 
     Parameters
     ----------
     tables : where the features of its layers come from
+    options : how a lone model is to be taken
 
     Raises
     ------
@@ -138,7 +149,7 @@ def read_scene(source: str | Path, /, progress: Progress = _untold, *, tables: T
         return _package(Folder(path), progress, tables)
     if path.name == SCENE_FILE:
         return _package(Folder(path.parent), progress, tables)
-    return _lone_file(path, progress, tables)
+    return _lone_file(path, progress, tables, options)
 
 
 def _package(package: Package, progress: Progress, tables: Tables) -> ReadScene:
@@ -318,7 +329,7 @@ def _archive(path: Path, progress: Progress, tables: Tables) -> ReadScene:
         return replace(read, issues=(*left_out, *read.issues))
 
 
-def _lone_file(path: Path, progress: Progress, tables: Tables) -> ReadScene:
+def _lone_file(path: Path, progress: Progress, tables: Tables, options: ModelOptions) -> ReadScene:
     suffix = path.suffix.lower()
     if suffix == archive.SUFFIX:
         return _archive(path, progress, tables)
@@ -329,7 +340,9 @@ def _lone_file(path: Path, progress: Progress, tables: Tables) -> ReadScene:
         source = read_lone(path, LIMITS.layer_bytes)
     except FileFault as error:
         raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
-    return _lone_model(path, source) if suffix in MODEL_SUFFIXES else _lone_features(path, source, progress)
+    if suffix in MODEL_SUFFIXES:
+        return _lone_model(path, source, options)
+    return _lone_features(path, source, progress)
 
 
 def _id(path: Path) -> str:
@@ -347,14 +360,13 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
     ]
 
 
-def _lone_model(path: Path, source: bytes) -> ReadScene:
+def _lone_model(path: Path, source: bytes, options: ModelOptions) -> ReadScene:
     model, issues = read_gltf(source, path.name, Folder(path.parent), file=str(path))
     if model is None:
         raise SceneError(_fatal(issues))
-    if not model.parts:
-        raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
     name = printable(path.name)
-    layer = ModelLayer(id="model", source=name)
+    layer = lone_layer(model, name, options)
+    issues += hints(model, layer, str(path))
     scene = Scene(format=1, id=_id(path), title=printable(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
     return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, load_style(scene.style.name))
 

@@ -116,20 +116,31 @@ class Placement(Part, frozen=True):
     scale: Positive = 1.0
 
 
+UpAxis = Literal["y", "z"]
+
+
 class InstanceLayer(Part, frozen=True, tag_field="kind", tag="instances"):
-    """One model, many places: a grid, a list, or both."""
+    """One model, many places: a grid, a list, or both. `up` and `two_sided` are as for `ModelLayer`."""
 
     id: Id
     model: str
+    up: UpAxis = "y"
+    two_sided: bool = False
     grid: Grid | None = None
     places: tuple[Placement, ...] = ()
 
 
 class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
-    """A glTF model at one place; its nodes become the objects `<layer id>/<node name>`."""
+    """A glTF model at one place; its nodes become the objects `<layer id>/<node name>`.
+
+    `up` is the axis that points upwards in the file: `y` as glTF has it, or `z` as many writers leave it. With
+    `two_sided` all its surfaces are seen from behind too.
+    """
 
     id: Id
     source: str
+    up: UpAxis = "y"
+    two_sided: bool = False
     at: Point = (0.0, 0.0, 0.0)
     heading: Degrees = 0.0
     scale: Positive = 1.0

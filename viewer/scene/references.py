@@ -22,7 +22,7 @@ def object_names(read: ReadScene, /) -> set[str]:
     names: set[str] = {layer.id for layer in read.scene.layer}
     for layer in read.scene.layer:
         if isinstance(layer, ModelLayer) and layer.source in read.models:
-            names |= {f"{layer.id}/{part.name}" for part in read.models[layer.source].parts}
+            names |= {f"{layer.id}/{name}" for name in read.models[layer.source].names}
         elif isinstance(layer, ArcLayer):
             names |= {f"{layer.id}/{name}" for name in arc_names(layer)}
         elif layer.id in read.scenes:

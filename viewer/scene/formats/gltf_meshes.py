@@ -1,0 +1,419 @@
+"""The triangles of a glTF document's meshes, each decoded once however often it is placed (glTF 2.0, section 3.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.geometry.checks import F8, I8
+from viewer.geometry.transforms import cross
+from viewer.i18n import N_
+from viewer.scene.formats.gltf_document import Document, Values
+from viewer.scene.formats.gltf_faults import BadModelError, TooMuchError
+from viewer.scene.formats.gltf_graph import Graph, lost_joints
+from viewer.scene.formats.gltf_materials import Materials, Surface
+from viewer.scene.formats.gltf_schema import PrimitiveEntry
+from viewer.scene.issues import Severity
+from viewer.scene.limits import LIMITS
+from viewer.scene.positions import Path
+
+_TRIANGLES, _STRIP, _FAN = 4, 5, 6
+_MODES = ("POINTS", "LINES", "LINE_LOOP", "LINE_STRIP")
+_FINITE = N_("finite numbers")
+_SLIVER = 1e-10
+"""Triangles with a smaller area than this share of their longest side's square are drawn by nobody."""
+
+_BYTES_EACH = 256  # of a file, for each of its primitives
+
+_CHUNK = 100_000  # vertices that are skinned at once
+_SHORTEST = 1e-6  # normals that are shorter point nowhere
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """Triangles over vertices, in their mesh's own space but z up.
+
+    Parameters
+    ----------
+    positions, normals : (v, 3); the normals unit vectors
+    triangles : (t, 3)
+    source : (v,) which of the file's vertices each is
+    count : vertices that the file has
+    """
+
+    positions: F8
+    normals: F8
+    triangles: I8
+    source: I8
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A shape and what it looks like.
+
+    Parameters
+    ----------
+    colours : (v, 4) uint8 sRGB and alpha, or (1, 4) for all
+    uv : (v, 2) float32; None without a picture
+    """
+
+    shape: Shape
+    surface: Surface
+    colours: NDArray[np.uint8]
+    uv: NDArray[np.float32] | None
+
+
+MeshKey = tuple[int, tuple[float, ...], int | None]
+"""A mesh, the weights of its morph targets, and the skin that holds it."""
+
+
+class Meshes:
+    """The pieces of meshes.
+
+    Parameters
+    ----------
+    document, graph : that they are of
+    materials : what surfaces look like
+    """
+
+    def __init__(self, document: Document, graph: Graph, materials: Materials, /) -> None:
+        self._document, self._graph, self._materials = document, graph, materials
+        self._pieces: dict[MeshKey, list[Piece]] = {}
+        self._shapes: dict[object, Shape | None] = {}
+        self._skins: dict[int, F8 | BadModelError] = {}
+        self._colours: dict[int | None, NDArray[np.uint8]] = {}
+        self._corners = self._primitives = 0
+
+    def pieces(self, key: MeshKey, where: Path, /) -> list[Piece]:
+        """What of a mesh can be drawn.
+
+        Parameters
+        ----------
+        where : who asks for it
+
+        Raises
+        ------
+        BadModelError
+            If there is no such mesh, or the model is larger than any may be.
+        """
+        if key not in self._pieces:
+            self._pieces[key] = self._read(key, where)
+        return self._pieces[key]
+
+    def _read(self, key: MeshKey, where: Path) -> list[Piece]:
+        number, weights, skin = key
+        document = self._document
+        entry = document.entry("meshes", document.gltf.meshes, number, where)
+        joints = None if skin is None else self._joints(skin, where)
+        out: list[Piece] = []
+        done: set[object] = set()
+        for j, primitive in enumerate(entry.primitives):
+            path: Path = ("meshes", number, "primitives", j)
+            self._primitives += 1
+            # A few bytes ask for each: what more there may be, the file has to be large for.
+            if self._primitives > (most := max(LIMITS.primitives, document.size // _BYTES_EACH)):
+                raise TooMuchError(path, self._primitives, f"{most}")
+            try:
+                once = (*self._key(primitive, weights, skin), primitive.material, *primitive.attributes.items())
+                piece = None if once in done else self._piece(primitive, path, weights or entry.weights, skin, joints)
+                done.add(once)
+            except TooMuchError:
+                raise
+            except BadModelError as error:
+                document.faults.left_out(error)
+                continue
+            if piece is not None:
+                out.append(piece)
+        return out
+
+    def _piece(
+        self,
+        primitive: PrimitiveEntry,
+        path: Path,
+        weights: tuple[float, ...] | list[float],
+        skin: int | None,
+        joints: F8 | None,
+    ) -> Piece | None:
+        if primitive.mode not in (_TRIANGLES, _STRIP, _FAN):
+            if primitive.mode >= len(_MODES):
+                raise BadModelError((*path, "mode"), primitive.mode, "0 .. 6")
+            self._document.faults.unsupported((*path, "mode"), _MODES[primitive.mode], N_("triangles"))
+            return None
+        if "POSITION" not in primitive.attributes:
+            if primitive.attributes or primitive.indices is not None:
+                raise BadModelError((*path, "attributes"), N_("nothing"), "POSITION", code="missing-key")
+            return None
+        key = self._key(primitive, tuple(weights), skin)
+        if key not in self._shapes:
+            self._shapes[key] = None
+            self._shapes[key] = self._shape(primitive, path, weights, joints)
+        shape = self._shapes[key]
+        if shape is None:
+            return None
+        surface = self._materials.surface(primitive.material, (*path, "material"))
+        given = self._optional(primitive, "COLOR_0", "VEC3 VEC4", shape, path)
+        uv = None
+        if surface.picture >= 0:
+            found = self._optional(primitive, f"TEXCOORD_{surface.coordinates}", "VEC2", shape, path)
+            uv = surface.placed(found if found is not None else np.zeros((len(shape.source), 2)))
+        if given is None:
+            if primitive.material not in self._colours:
+                self._colours[primitive.material] = surface.colours(None)
+            return Piece(shape, surface, self._colours[primitive.material], uv)
+        return Piece(shape, surface, surface.colours(given), uv)
+
+    def _key(self, primitive: PrimitiveEntry, weights: tuple[float, ...], skin: int | None) -> tuple[object, ...]:
+        """All that a shape depends on."""
+        shaping = ("POSITION", "NORMAL") if skin is None else tuple(sorted(primitive.attributes))
+        attributes = tuple((k, primitive.attributes.get(k)) for k in shaping)
+        targets = tuple(tuple(sorted(t.items())) for t in primitive.targets) if any(weights) else ()
+        return (attributes, primitive.indices, primitive.mode, targets, weights if targets else (), skin)
+
+    def _shape(
+        self, primitive: PrimitiveEntry, path: Path, weights: tuple[float, ...] | list[float], joints: F8 | None
+    ) -> Shape | None:
+        document, attributes = self._document, primitive.attributes
+        at: Path = (*path, "attributes", "POSITION")
+        self._plain_data(primitive, path)
+        raw = document.accessor(attributes["POSITION"], at, "VEC3")
+        triangles = self._triangles(primitive, len(raw), path)
+        source, triangles = _used(triangles, len(raw))
+        positions = document.floats(attributes["POSITION"], raw[source])
+        normals = self._normals(primitive, len(raw), source, path)
+        positions, normals = self._morphed(primitive, weights, positions, normals, source, path)
+        if joints is not None:
+            positions, normals = self._skinned(primitive, joints, positions, normals, source, path)
+        good = np.asarray(np.isfinite(positions).all(axis=1), dtype=np.bool_)
+        if not good.all():
+            broken = f"NaN, inf (x {int((~good).sum())})"
+            document.faults.add("bad-model", Severity.ERROR, at, broken, _FINITE)
+            triangles = triangles[good[triangles].all(axis=1)]
+        corners = positions[triangles]
+        area = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        double = np.sqrt((area * area).sum(axis=1))
+        # A third side is at most as long as the two others together.
+        longest = ((corners[:, 1:] - corners[:, :1]) ** 2).sum(axis=2).max(axis=1, initial=0.0)
+        solid = double > _SLIVER * longest
+        if not solid.any():
+            found = N_("triangles without an area") if len(raw) else N_("nothing")
+            raise BadModelError(path, found, N_("triangles that have a size"))
+        if not (solid.all() and good.all()):
+            triangles, area, double = triangles[solid], area[solid], double[solid]
+        shape = _with_normals(positions, normals, triangles, area / double[:, None], source)
+        return Shape(_z_up(shape[0]), _z_up(shape[1]), *shape[2:], len(raw))
+
+    def _plain_data(self, primitive: PrimitiveEntry, path: Path) -> None:
+        """Let pass what is not packed, or not only."""
+        if primitive.extensions is None or primitive.extensions.draco is None:
+            return
+        listed, index = self._document.gltf.accessors, primitive.attributes["POSITION"]
+        entry = listed[index] if index < len(listed) else None
+        if entry is not None and entry.buffer_view is None:
+            name = "KHR_draco_mesh_compression"
+            raise BadModelError((*path, "extensions", name), name, N_("plain glTF 2.0"), code="unsupported-feature")
+
+    def _triangles(self, primitive: PrimitiveEntry, count: int, path: Path) -> I8:
+        if primitive.indices is None:
+            index = np.arange(self._spent(count, path), dtype=np.int64)
+            return _listed(index, primitive.mode)
+        at: Path = (*path, "indices")
+        values = self._document.accessor(primitive.indices, at, "SCALAR")
+        if values.dtype.kind != "u":
+            where: Path = ("accessors", primitive.indices, "componentType")
+            raise BadModelError(where, values.dtype.name, "5121, 5123, 5125")
+        self._spent(len(values), path)
+        triangles = _listed(values[:, 0].astype(np.int64), primitive.mode)
+        inside = (triangles < count).all(axis=1)
+        if not inside.all():
+            self._document.faults.add("bad-model", Severity.ERROR, at, int(triangles.max()), f"< {count}")
+            triangles = triangles[inside]
+        return triangles
+
+    def _spent(self, corners: int, path: Path) -> int:
+        self._corners += corners
+        if self._corners > 3 * LIMITS.model_triangles:
+            raise TooMuchError(path, self._corners // 3, f"{LIMITS.model_triangles}")
+        return corners
+
+    def _attribute(self, index: int, where: Path, kinds: str, count: int) -> Values:
+        """An attribute's values, one for each vertex."""
+        values = self._document.accessor(index, where, kinds)
+        if len(values) != count:
+            raise BadModelError(where, len(values), f"{count}")
+        return values
+
+    def _optional(self, primitive: PrimitiveEntry, name: str, kinds: str, shape: Shape, path: Path) -> F8 | None:
+        """Values of an attribute that a shape can do without, for its vertices."""
+        index = primitive.attributes.get(name)
+        if index is None:
+            return None
+        try:
+            values = self._attribute(index, (*path, "attributes", name), kinds, shape.count)
+        except BadModelError as error:
+            self._document.warn(error)
+            return None
+        found = self._document.floats(index, values[shape.source])
+        if values.dtype.kind == "u" and found.max(initial=0.0) > 1.0:
+            found /= np.iinfo(values.dtype).max  # whole numbers that somebody forgot to call normalised
+        return found
+
+    def _normals(self, primitive: PrimitiveEntry, count: int, source: I8, path: Path) -> F8 | None:
+        index = primitive.attributes.get("NORMAL")
+        if index is None:
+            return None
+        try:
+            values = self._attribute(index, (*path, "attributes", "NORMAL"), "VEC3", count)
+        except BadModelError as error:
+            self._document.warn(error)
+            return None
+        return self._document.floats(index, values[source])
+
+    def _morphed(
+        self,
+        primitive: PrimitiveEntry,
+        weights: tuple[float, ...] | list[float],
+        positions: F8,
+        normals: F8 | None,
+        source: I8,
+        path: Path,
+    ) -> tuple[F8, F8 | None]:
+        """Positions and normals with the morph targets at their weights at rest (glTF 2.0, 3.7.2.2)."""
+        count = self._document.count(primitive.attributes["POSITION"], path)
+        for j, (target, weight) in enumerate(zip(primitive.targets, weights, strict=False)):
+            if not weight:
+                continue
+            for key in ("POSITION", "NORMAL"):
+                if key not in target or (key == "NORMAL" and normals is None):
+                    continue
+                self._spent(len(source), path)
+                values = self._attribute(target[key], (*path, "targets", j, key), "VEC3", count)
+                moved = self._document.floats(target[key], values[source]) * weight
+                if key == "POSITION":
+                    positions = positions + moved
+                elif normals is not None:
+                    normals = normals + moved
+        return positions, normals
+
+    def _joints(self, index: int, where: Path) -> F8:
+        """What takes vertices to each joint's place at rest, (j, 4, 4) (glTF 2.0, 3.7.3)."""
+        if index not in self._skins:
+            try:
+                self._skins[index] = self._read_joints(index, (*where[:-1], "skin"))
+            except BadModelError as error:
+                self._skins[index] = error
+        found = self._skins[index]
+        if isinstance(found, BadModelError):
+            raise found
+        return found
+
+    def _read_joints(self, index: int, where: Path) -> F8:
+        document, path = self._document, ("skins", index)
+        skin = document.entry("skins", document.gltf.skins, index, where)
+        if len(lost := lost_joints(self._graph, skin.joints)):
+            first = int(lost[0])
+            raise BadModelError((*path, "joints", first), skin.joints[first], N_("a node of the scene"))
+        out = self._graph.world[np.array(skin.joints, np.int64)]
+        if skin.inverse_bind_matrices is not None:
+            at: Path = (*path, "inverseBindMatrices")
+            inverse = document.accessor(skin.inverse_bind_matrices, at, "MAT4").astype(np.float64)
+            if len(inverse) < len(out):
+                raise BadModelError(at, len(inverse), f">= {len(out)}")
+            out = out @ inverse[: len(out)].reshape(-1, 4, 4).transpose(0, 2, 1)
+        return out
+
+    def _skinned(
+        self, primitive: PrimitiveEntry, joints: F8, positions: F8, normals: F8 | None, source: I8, path: Path
+    ) -> tuple[F8, F8 | None]:
+        """Positions and normals where their joints hold them at rest, in the scene's space."""
+        count = self._document.count(primitive.attributes["POSITION"], path)
+        index, weight = [], []
+        for k in range(8):
+            names = (f"JOINTS_{k}", f"WEIGHTS_{k}")
+            if not all(name in primitive.attributes for name in names):
+                break
+            at: Path = (*path, "attributes", names[0])
+            values = self._attribute(primitive.attributes[names[0]], at, "VEC4", count)[source]
+            if values.dtype.kind != "u" or (len(values) and int(values.max()) >= len(joints)):
+                raise BadModelError(at, values.max(initial=0), f"< {len(joints)}")
+            index.append(values.astype(np.int64))
+            number = primitive.attributes[names[1]]
+            at = (*path, "attributes", names[1])
+            given = self._attribute(number, at, "VEC4", count)[source]
+            weight.append(np.nan_to_num(self._document.floats(number, given)))
+        if not index:
+            return positions, normals
+        which, share = np.hstack(index), np.hstack(weight)
+        share /= np.maximum(share.sum(axis=1), 1e-9)[:, None]
+        moved, turned = np.empty_like(positions), None if normals is None else np.empty_like(normals)
+        for first in range(0, len(positions), _CHUNK):
+            part = slice(first, first + _CHUNK)
+            matrix = np.einsum("nk,nkij->nij", share[part], joints[which[part]])
+            moved[part] = np.einsum("nij,nj->ni", matrix[:, :3, :3], positions[part]) + matrix[:, :3, 3]
+            if normals is not None and turned is not None:
+                turned[part] = np.einsum("nij,nj->ni", matrix[:, :3, :3], normals[part])
+        return moved, turned
+
+
+def _z_up(vectors: F8) -> F8:
+    """(x, y, z) to (x, -z, y)."""
+    out = np.empty_like(vectors)
+    out[:, 0], out[:, 1], out[:, 2] = vectors[:, 0], -vectors[:, 2], vectors[:, 1]
+    return out
+
+
+def _listed(index: I8, mode: int) -> I8:
+    """Corners as triangles (t, 3)."""
+    if mode == _TRIANGLES:
+        return index[: len(index) // 3 * 3].reshape(-1, 3)
+    if len(index) < 3:
+        return np.zeros((0, 3), np.int64)
+    if mode == _FAN:
+        return np.column_stack([index[1:-1], index[2:], np.full(len(index) - 2, index[0])])
+    strip = np.column_stack([index[:-2], index[1:-1], index[2:]])
+    strip[1::2] = strip[1::2][:, [1, 0, 2]]
+    return strip
+
+
+def _used(triangles: I8, count: int) -> tuple[I8, I8]:
+    """Vertices that some triangle has, and the triangles over those alone."""
+    flat = triangles.ravel()
+    if 4 * len(flat) < count:
+        source, place = np.unique(flat, return_inverse=True)
+        return source, place.reshape(-1, 3)
+    used = np.zeros(count, np.bool_)
+    used[flat] = True
+    source = np.flatnonzero(used)
+    return source, triangles if len(source) == count else (np.cumsum(used) - 1)[triangles]
+
+
+def _with_normals(positions: F8, normals: F8 | None, triangles: I8, facing: F8, source: I8) -> tuple[F8, F8, I8, I8]:
+    """Vertices with a normal each, and no others.
+
+    Where the file has none that points anywhere, triangles get corners of their own and are flat, as the specification
+    asks.
+
+    Parameters
+    ----------
+    facing : (t, 3) unit normals of the triangles
+    """
+    if normals is None:
+        corners = triangles.ravel()
+        own = np.arange(len(corners), dtype=np.int64).reshape(-1, 3)
+        return positions[corners], np.repeat(facing, 3, axis=0), own, source[corners]
+    length = np.sqrt((normals * normals).sum(axis=1))
+    points = np.isfinite(length) & (length > _SHORTEST)
+    unit = np.where(points[:, None], normals, 1.0) / np.where(points, length, 1.0)[:, None]
+    flat = ~points[triangles].all(axis=1)
+    if flat.any():
+        corners = triangles[flat].ravel()
+        triangles = triangles.copy()
+        triangles[flat] = len(positions) + np.arange(len(corners)).reshape(-1, 3)
+        positions, source = np.concatenate([positions, positions[corners]]), np.concatenate([source, source[corners]])
+        unit = np.concatenate([unit, np.repeat(facing[flat], 3, axis=0)])
+    kept, triangles = _used(triangles, len(positions))
+    if len(kept) == len(positions):
+        return positions, unit, triangles, source
+    return positions[kept], unit[kept], triangles, source[kept]
