@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import msgspec
 
 from viewer.i18n import N_
+from viewer.scene.formats.wrappers import encoding_issue, recognised
 from viewer.scene.illustrations import Wanted
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
@@ -108,10 +109,12 @@ def read_section(source: bytes, file: str, /) -> ReadSection:
     """
     try:
         text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return ReadSection(None, [Issue("encoding", Severity.ERROR, file, found=str(error))])
+    except UnicodeDecodeError:
+        return ReadSection(None, [encoding_issue(source, file, Severity.ERROR)])
     lines = text.splitlines()
     if not lines or lines[0].strip() != _FENCE or _FENCE not in (x.strip() for x in lines[1:]):
+        if other := recognised(source):
+            return ReadSection(None, [other.issue(file, Severity.ERROR, 1, 1)])
         expected = N_("a head between two lines +++")
         found = lines[0][:40] if lines else N_("nothing")
         return ReadSection(None, [Issue("bad-value", Severity.ERROR, file, 1, 1, found=found, expected=expected)])

@@ -200,10 +200,7 @@ def _scene_file(reading: _Reading) -> tuple[Scene, bytes]:
         source = reading.package.read(file, LIMITS.text_bytes)
     except FileFault as error:
         raise SceneError([error.issue(file, Severity.FATAL)]) from error
-    try:
-        data, fault = read_toml(source.decode("utf-8-sig"), file, Severity.FATAL)
-    except UnicodeDecodeError as error:
-        raise SceneError([Issue("encoding", Severity.FATAL, file, found=str(error))]) from error
+    data, fault = read_toml(source, file, Severity.FATAL)
     if fault or data is None:
         raise SceneError([fault] if fault else [])
     reading.source = source

@@ -17,10 +17,7 @@ def read_style(source: bytes, file: str, /) -> tuple[Style | None, list[Issue]]:
     source : what is in its file
     file : as issues name it
     """
-    try:
-        data, fault = read_toml(source.decode("utf-8-sig"), file, Severity.ERROR)
-    except UnicodeDecodeError as error:
-        return None, [Issue("encoding", Severity.ERROR, file, found=str(error))]
+    data, fault = read_toml(source, file, Severity.ERROR)
     if fault or data is None:
         return None, [fault] if fault else []
     try:

@@ -160,7 +160,7 @@ def _positions(value: object, path: Path, least: int) -> NDArray[np.float64]:
         array = np.array([(p[0], p[1]) for p in value], dtype=np.float64)
         if array.ndim != 2 or any(isinstance(c, str | bool) for p in value for c in p[:2]):
             raise ValueError
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         raise _BadError(path, _name(value[0] if value else value), N_("longitude and latitude as numbers")) from None
     wrong = (np.abs(array) > (180.0 + 1e-6, 90.0 + 1e-6)).any(axis=1)
     if wrong.any():

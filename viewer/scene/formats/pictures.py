@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.scene.formats.wrappers import recognised
 from viewer.scene.limits import LIMITS
 
 
@@ -80,6 +81,8 @@ def decode(
             pixels: NDArray[np.uint8] = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
             return pixels
     except UnidentifiedImageError as error:
+        if other := recognised(data):
+            raise BadPictureError(other.what, expected) from error
         raise BadPictureError(f"{len(data)} B", expected) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadPictureError(str(error)[:80], expected) from error

@@ -8,6 +8,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from viewer.scene.formats.pictures import BadPictureError
+from viewer.scene.formats.wrappers import recognised
 from viewer.scene.limits import LIMITS
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
@@ -56,7 +57,11 @@ class _Checker:
     def check(self, data: bytes) -> None:
         try:
             self._parser.Parse(data, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            # Expat asks Python for encodings that it does not know, and some of those are of no use to it.
+            other = recognised(data)
+            if other and not data.lstrip().startswith(b"<?xml") and b"<svg" not in data[:4096]:
+                raise BadPictureError(other.what, other.advice) from error
             raise BadPictureError(str(error), "SVG") from error
 
     def _refuse(self, found: str, expected: str = "shapes and text") -> NoReturn:
