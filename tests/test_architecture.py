@@ -163,3 +163,43 @@ def test_no_code_comes_from_a_scene() -> None:
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
         }
         assert not calls & {"eval", "exec"}, path.name
+
+
+OPENERS = {
+    "scene/descent.py",
+    "scene/package.py",
+    "scene/style.py",  # the program's own styles
+    "build/arrayfile.py",  # entries of the cache
+    "build/bundle.py",
+    "build/cache.py",
+    "build/job.py",
+    "build/layer_cache.py",
+}
+"""Modules of scene and build that touch files."""
+
+TOUCHING = {
+    *("read_bytes", "read_text", "write_bytes", "write_text", "exists", "is_file", "is_symlink", "is_fifo", "iterdir"),
+    *("glob", "rglob", "walk", "fwalk", "scandir", "listdir", "stat", "lstat", "readlink", "realpath", "resolve"),
+    *("fromfile", "memmap", "loadtxt", "genfromtxt", "fdopen", "symlink_to", "unlink", "mkdir", "touch"),
+}
+"""Methods and functions that look at a path."""
+
+
+@pytest.mark.parametrize("part", ["scene", "build"])
+def test_files_of_packages_are_opened_in_one_place(part: str) -> None:
+    for path in sorted((PACKAGE / part).rglob("*.py")):
+        if path.relative_to(PACKAGE).as_posix() in OPENERS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            where = f"{path.name}:{node.lineno}"
+            if isinstance(node.func, ast.Name):
+                assert node.func.id != "open", where
+            elif isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in TOUCHING, where
+                owner = ast.unparse(node.func.value)
+                # A picture is decoded from bytes, a zip's entry from the zip.
+                assert node.func.attr != "open" or owner in ("Image", "self.zip.source"), where
+                if owner == "Image":
+                    assert "BytesIO" in ast.unparse(node.args[0]), where

@@ -89,6 +89,10 @@ class LoadJob:
     def _load(self) -> LoadedScene:
         from viewer.build import cache
 
+        if "\0" in self.source:  # no process can be told of it
+            from viewer.scene.loader import resolve
+
+            resolve(self.source)
         entry = cache.entry_for(self.source, stopped=lambda: self._cancelled)
         if entry and (found := self._kept(entry)):
             return found

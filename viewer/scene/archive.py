@@ -90,8 +90,8 @@ class Archive:
 
     @property
     def home(self) -> Path:
-        """The zip's true path, and below it the folder."""
-        return Path(os.path.realpath(self.root), self.above)
+        """A path into the zip."""
+        return Path(self.root, self.above)
 
     def read(self, name: str, limit: int, /) -> bytes:
         """A file's bytes, at most `limit`; what all that is read takes is bounded too."""

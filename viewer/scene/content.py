@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from viewer.i18n import N_
+from viewer.i18n import LANGUAGES, N_
 from viewer.scene.formats.wrappers import encoding_issue, recognised
 from viewer.scene.illustrations import Wanted
 from viewer.scene.issues import Issue, Severity, dotted
@@ -82,7 +82,8 @@ def read_content(package: Package, /) -> tuple[dict[str, dict[str, Section]], li
 
     for lang in listed(_FOLDER):
         folder = f"{_FOLDER}/{lang.name}"
-        for entry in listed(folder) if lang.kind is not Kind.FILE else ():
+        # Other files may lie beside the languages, such as a README.
+        for entry in listed(folder) if lang.kind is not Kind.FILE or lang.name in LANGUAGES else ():
             if not entry.name.endswith(_SUFFIX):
                 continue
             file = f"{folder}/{entry.name}"

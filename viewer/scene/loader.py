@@ -39,7 +39,7 @@ from viewer.scene.model import (
 )
 from viewer.scene.names import printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions
-from viewer.scene.package import FileFault, Folder, Package, checked, is_there, read_lone
+from viewer.scene.package import FileFault, Folder, Package, checked, is_folder, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
@@ -145,7 +145,7 @@ def read_scene(
         If it cannot be opened at all.
     """
     path = resolve(source)
-    if path.is_dir():
+    if is_folder(path):
         return _package(Folder(path), progress, tables)
     if path.name == SCENE_FILE:
         return _package(Folder(path.parent), progress, tables)

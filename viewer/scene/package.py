@@ -158,6 +158,11 @@ def is_there(path: Path, /) -> bool:
         return False
 
 
+def is_folder(path: Path, /) -> bool:
+    """Whether somebody named a folder."""
+    return is_there(path) and path.is_dir()
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A package in a folder, or what lies beside and below a lone file.
