@@ -109,6 +109,7 @@ CODES = {
     "unreadable",
     "missing-file",
     "bad-model",
+    "missing-part",
     "bad-picture",
     "bad-reference",
     "unsupported-feature",
