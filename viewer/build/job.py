@@ -93,9 +93,11 @@ class LoadJob:
             from viewer.scene.loader import resolve
 
             resolve(self.source)
-        entry = cache.entry_for(self.source, stopped=lambda: self._cancelled)
+        entry = self._entry()
         if entry and (found := self._kept(entry)):
             return found
+        if self._cancelled:
+            raise self._fault("cancelled")
         aside = None
         if entry:
             try:
@@ -106,10 +108,17 @@ class LoadJob:
             target = aside or held.enter_context(scratch_folder()) / "bundle"
             try:
                 self._work(target)
-                return self._read(cache.keep(target, entry) if entry else target)
+                # What was changed while it was read must not be found by what it was before.
+                same = entry is not None and entry == self._entry()
+                return self._read(cache.keep(target, entry) if entry and same else target)
             finally:
                 if aside:
                     cache.drop(aside)
+
+    def _entry(self) -> Path | None:
+        from viewer.build import cache
+
+        return cache.entry_for(self.source, stopped=lambda: self._cancelled)
 
     def _kept(self, entry: Path) -> LoadedScene | None:
         """The scene from the cache; an entry that is damaged is removed."""

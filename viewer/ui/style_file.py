@@ -45,7 +45,7 @@ class StyleFile(QObject):
         self.leave()
         self._path, self._name, self._known = None, scene.style.file or "", style
         self._package = Folder(root)
-        if self._name and self._package.kind(self._name) is Kind.FILE:
+        if self._name and self._package.kind(self._name) in (Kind.FILE, None):
             self._path = root / self._name
             self._follow()
 

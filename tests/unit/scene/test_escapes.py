@@ -666,3 +666,25 @@ def test_kinds_are_told_apart(tmp_path: Path) -> None:
         Kind.BAD,
     ]
     assert [(name, kind) for name, kind, _ in folder.everything()] == [("file", stat.S_IFREG), ("folder", stat.S_IFDIR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('title = "A"\n[x]\ny = 1', "A"),
+        ('format = 1\n[title]\nen = "A"\nzh = "B"\n[x]', "A"),
+        ('title = { en = "A" }\n' + "[[layer]]\n" * 200_000, "A"),
+        ('title = "A"\nx' + ".x" * 500_000 + " = 1\n", "package"),
+        ("x = " + "[" * 500_000, "package"),
+        ("\xff", "package"),
+        ('title = "' + "\udc80" + '"', "package"),
+        ("title = 5\n", "package"),
+    ],
+)
+def test_a_title_is_found_at_a_glance(text: str, title: str, tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "scene.toml").write_bytes(text.encode("latin-1" if text == "\xff" else "utf-8", "surrogatepass"))
+    began = time.process_time()
+    assert scene_title(str(folder), "en") == title
+    assert time.process_time() - began < 0.1
