@@ -13,6 +13,7 @@ from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.model import Content, Scene
 from viewer.scene.style import Style
+from viewer.scene.tasks import Tasks
 
 if TYPE_CHECKING:
     from viewer.build.layer_cache import LayerCache
@@ -46,7 +47,12 @@ class LoadedScene:
 
 
 def load_scene(
-    source: str | Path, /, *, progress: Callable[[float], None] | None = None, layers: LayerCache | None = None
+    source: str | Path,
+    /,
+    *,
+    progress: Callable[[float], None] | None = None,
+    layers: LayerCache | None = None,
+    tasks: Tasks | None = None,
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -54,6 +60,7 @@ def load_scene(
     ----------
     progress : told how far it is, 0..1
     layers : gives those that did not change; without one all are made anew
+    tasks : leaves out what takes too long or too much; without one nothing is cut short
 
     Raises
     ------
@@ -68,9 +75,14 @@ def load_scene(
     start = time.perf_counter()
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
-    read = read_scene(source, lambda share: tell(_READING * share), tables=tables)
-    geometry = build_geometry(read, lambda share: tell(_READING + (1 - _READING) * share), mesh=mesh)
+    tasks = tasks or Tasks()
+    read = read_scene(source, lambda share: tell(_READING * share), tables=tables, tasks=tasks)
+    faults: list[Issue] = []
+    geometry = build_geometry(
+        read, lambda share: tell(_READING + (1 - _READING) * share), mesh=mesh, tasks=tasks, faults=faults
+    )
+    issues = (*read.issues, *faults)
     seconds = time.perf_counter() - start
     return LoadedScene(
-        read.scene, read.content, geometry, read.issues, read.root, str(source), read.style, seconds, read.pictures
+        read.scene, read.content, geometry, issues, read.root, str(source), read.style, seconds, read.pictures
     )

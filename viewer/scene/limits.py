@@ -10,6 +10,7 @@ class Limits:
     """Sizes in bytes and counts; generous for real scenes, small beside a machine's memory."""
 
     text_bytes: int = 4 << 20
+    content_bytes: int = 64 << 10
     layer_bytes: int = 512 << 20
     model_bytes: int = 512 << 20
     features: int = 2_000_000

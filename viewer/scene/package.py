@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -300,3 +300,44 @@ def _all(file: BinaryIO, limit: int) -> bytes:
     if total > limit:
         raise FileFault("too-large", f"> {limit} B", f"{limit} B")
     return b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A package that tells how many bytes are read of it.
+
+    Parameters
+    ----------
+    told : takes the bytes of each file that is read
+    """
+
+    package: Package
+    told: Callable[[int], None]
+
+    @property
+    def root(self) -> Path:
+        """The folder as it was named, or the zip."""
+        return self.package.root
+
+    @property
+    def home(self) -> Path:
+        """What tells this package from others."""
+        return self.package.home
+
+    def read(self, name: str, limit: int, /) -> bytes:
+        """A file's bytes."""
+        data = self.package.read(name, limit)
+        self.told(len(data))
+        return data
+
+    def kind(self, name: str, /) -> Kind | None:
+        """What a name stands for."""
+        return self.package.kind(name)
+
+    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+        """What lies in a folder."""
+        return self.package.entries(folder)
+
+    def below(self, folder: str, /) -> Package:
+        """A package within this one, counted too."""
+        return Counted(self.package.below(folder), self.told)

@@ -26,9 +26,9 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     asked: list[Path] = []
     real = LoadJob._work
 
-    def work(self: LoadJob, target: Path) -> None:
+    def work(self: LoadJob, target: Path, size: int) -> bool:
         asked.append(target)
-        real(self, target)
+        return real(self, target, size)
 
     monkeypatch.setattr(LoadJob, "_work", work)
     return asked
