@@ -22,6 +22,15 @@ from viewer.scene.descent import Descent, Found, OutsideError, open_lone
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.names import UnsafeNameError, is_text, parts_of, printable
 
+_REASONS = {
+    errno.EINVAL: N_("not a regular file"),
+    errno.ENXIO: N_("not a regular file"),
+    errno.ENAMETOOLONG: N_("its name is too long for the system"),
+    errno.ELOOP: N_("links lead round in a circle"),
+    errno.EACCES: N_("no permission"),
+    errno.EPERM: N_("no permission"),
+}
+
 BLOCK = 1 << 20
 """Bytes that are read at once where a file is gone through."""
 
@@ -279,8 +288,7 @@ def _told(name: str) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileFault("missing-file", name) from error
     except OSError as error:
-        reason = N_("not a regular file") if error.errno == errno.EINVAL else error.strerror or str(error)
-        raise FileFault("unreadable", reason) from error
+        raise FileFault("unreadable", _REASONS.get(error.errno or 0) or error.strerror or str(error)) from error
     except ValueError as error:  # a NUL in a path that somebody named
         raise FileFault("unsafe-path", name) from error
 
