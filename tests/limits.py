@@ -318,11 +318,13 @@ def _open(asked: dict[str, Any], folder: Path, out: int, err: int) -> None:
         limit(asked["seconds"], asked["data"])
         import msgspec
 
-        from viewer.build.bundle import read_bundle
+        from viewer.build import cache
+        from viewer.build.bundle import WorkerOrder, read_bundle
         from viewer.build.worker import work
 
         target = folder / "bundle"
-        reply = work(asked["source"], target)
+        order = WorkerOrder(os.fsencode(asked["source"]), os.fsencode(target), cache.looked_at(asked["source"])[1])
+        reply = work(order, lambda line: None)
         issues, triangles = reply.issues, 0
         if not reply.fatal:
             head, geometry, _ = read_bundle(target)

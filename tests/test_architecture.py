@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "ending": set(),
     "graphics": set(),
     "scene": {"geometry", "i18n", "resources", "scratch"},
-    "build": {"geometry", "isolation", "resources", "scene", "scratch"},
+    "build": {"geometry", "isolation", "logs", "resources", "scene", "scratch"},
     "camera": {"geometry"},
     "app": {"build", "camera", "geometry", "i18n", "scene"},
     "frame": {"build", "camera"},

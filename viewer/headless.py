@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import weakref
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,11 +13,16 @@ from numpy.typing import NDArray
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.render.context import HeadlessContext
+from viewer.render.errors import RenderError
 from viewer.scene.style import Style
 
 
 class HeadlessView:
     """The same pictures as the window's, labels included, on a machine without a display.
+
+    Close it, or use it as a `with` block; one that is only dropped frees the same. It may be used on any thread: they
+    take turns, and one that draws beside a window leaves that as it was. Painting labels needs an application of Qt;
+    where there is none it makes one, and a QApplication, which windows need, cannot be made any more: make yours first.
 
     Parameters
     ----------
@@ -32,6 +37,8 @@ class HeadlessView:
     ------
     NoOpenGLError
         If the system has no usable OpenGL.
+    RenderError
+        If this process is a fork of one that has used OpenGL; by all methods if the view is closed.
     """
 
     def __init__(
@@ -45,28 +52,50 @@ class HeadlessView:
         time: datetime | None = None,
         labels: bool = True,
     ) -> None:
+        if min(size) < 1:
+            raise ValueError(f"size: expected a width and height of at least 1 pixel, got {size}")
         self._context = HeadlessContext()
+        # Drawn by nobody any more, the context goes: what was made in it with it. No attribute may refer to this view.
+        self._dropped = weakref.finalize(self, self._context.release)
+        self._dropped.atexit = False
         # OpenGL is imported after the context has chosen its platform.
         from viewer.app.explorer import Explorer
         from viewer.compose import Composer
         from viewer.render.device import Device
         from viewer.render.renderer import Renderer
+        from viewer.text.application import application_for_fonts
         from viewer.text.labels import Labels
 
-        self._application = application_for_fonts()
-        self._explorer = Explorer(loaded, size=size, lang=lang)
-        self._composer = Composer(self._explorer, Labels(), style=style, time=time, show_labels=labels)
-        with self._context:
-            self._renderer = Renderer(Device(), sliced=False)
+        try:
+            if not application_for_fonts():
+                raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
+            self._explorer = Explorer(loaded, size=size, lang=lang)
+            self._composer = Composer(self._explorer, Labels(), style=style, time=time, show_labels=labels)
+            with self._context:
+                self._renderer = Renderer(Device(self._context.is_current), sliced=False)
+        except BaseException:
+            self._dropped()
+            raise
+
+    @property
+    def closed(self) -> bool:
+        """Whether it cannot draw any more."""
+        return not self._dropped.alive
+
+    def _open(self) -> None:
+        if self.closed:
+            raise RenderError("the view is closed")
 
     @property
     def camera(self) -> Camera:
         """Where the picture is taken from."""
+        self._open()
         return self._explorer.camera
 
     @camera.setter
     def camera(self, camera: Camera) -> None:
-        self._explorer.set_camera(camera)
+        with self._context:
+            self._explorer.set_camera(camera)
 
     def show_view(self, view: str, /) -> None:
         """Take the picture from a view of the scene.
@@ -76,7 +105,8 @@ class HeadlessView:
         KeyError
             If there is no such view.
         """
-        self._explorer.show_view(view, fly=False)
+        with self._context:
+            self._explorer.show_view(view, fly=False)
 
     def show_hotspot(self, hotspot: str, /) -> None:
         """Take the picture where opening a hotspot leads to.
@@ -86,11 +116,13 @@ class HeadlessView:
         KeyError
             If there is no such hotspot.
         """
-        self._explorer.open(hotspot)
-        self._explorer.arrive()
+        with self._context:
+            self._explorer.open(hotspot)
+            self._explorer.arrive()
 
     def pick(self, x: float, y: float, /) -> object:
         """What lies under a pixel: `.object .hotspot .place .position .distance`."""
+        self._open()
         return self._explorer.pick(x, y)
 
     def draw(self, *, draft: bool = False) -> NDArray[np.uint8]:
@@ -103,10 +135,10 @@ class HeadlessView:
         Raises
         ------
         RenderError
-            If the driver reports an error.
+            If the driver reports an error, or the view is closed.
         """
-        self._explorer.board.finish()
         with self._context:
+            self._explorer.board.finish()
             self._composer.arrive()
             frame = self._composer.frame()
             if not draft:
@@ -115,11 +147,19 @@ class HeadlessView:
                     _, finished = self._renderer.gather(frame)
             return self._renderer.read(frame)
 
+    @property
+    def live(self) -> dict[str, int]:
+        """How many OpenGL objects of each kind it holds: for tests."""
+        return dict(self._renderer.device.live)
+
     def close(self) -> None:
-        """Free everything; the view cannot draw any more."""
-        with self._context:
-            self._renderer.release()
-        self._context.release()
+        """Free everything; the view cannot draw any more. Twice is harmless."""
+        if not self.closed:
+            with self._context:
+                self._renderer.device.release()
+            self._dropped()
+            self._renderer.device.forget()
+            del self._explorer, self._composer
 
     def __enter__(self) -> Self:
         return self
@@ -128,13 +168,3 @@ class HeadlessView:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def application_for_fonts() -> object:
-    """Qt paints text only once there is an application; a host's own is left as it is. Keep what it gives."""
-    from PySide6.QtGui import QGuiApplication
-
-    if (running := QGuiApplication.instance()) is not None:
-        return running
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QGuiApplication(["jinyuzui"])

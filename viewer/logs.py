@@ -41,20 +41,47 @@ def start_logging(folder: Path | None = None, /) -> Path | None:
     root.addHandler(terminal)
     where = folder or log_folder()
     try:
-        where.mkdir(parents=True, exist_ok=True)
-        file = RotatingFileHandler(
-            where / "jinyuzui.log",
-            maxBytes=BYTES,
-            backupCount=FILES - 1,
-            encoding="utf-8",
-            errors="backslashreplace",
-            delay=True,
-        )
-        with (where / "jinyuzui.log").open("a"):
-            pass
+        file = _file(where)
     except OSError as error:
         logging.getLogger("jinyuzui").warning("no log is kept: %s: %s", where, error.strerror or error)
         return None
-    file.setFormatter(logging.Formatter(_FORM))
     root.addHandler(file)
+    return where / "jinyuzui.log"
+
+
+def _file(where: Path) -> RotatingFileHandler:
+    where.mkdir(parents=True, exist_ok=True)
+    file = RotatingFileHandler(
+        where / "jinyuzui.log",
+        maxBytes=BYTES,
+        backupCount=FILES - 1,
+        encoding="utf-8",
+        errors="backslashreplace",
+        delay=True,
+    )
+    with (where / "jinyuzui.log").open("a"):
+        pass
+    file.setFormatter(logging.Formatter(_FORM))
+    return file
+
+
+def note(name: str, text: str, /) -> Path | None:
+    """Put what only an expert wants to read into the log file, without a word on the terminal.
+
+    Parameters
+    ----------
+    name : of the part of the program that it comes from
+
+    Returns
+    -------
+    The file; None where it cannot be written.
+    """
+    record = logging.LogRecord(name, logging.ERROR, "", 0, "%s", (text,), None)
+    try:
+        where = log_folder()
+        file = _file(where)
+        file.emit(record)
+        file.close()
+    except OSError:
+        return None
     return where / "jinyuzui.log"

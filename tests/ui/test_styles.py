@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -75,4 +77,14 @@ def test_a_saved_style_file_is_followed_and_a_broken_one_is_not(qtbot: QtBot, pa
         aside = file.with_suffix(".new")
         aside.write_text(text.replace("#efeae0", "#101010").replace("#e9e3d8", "#101010"), encoding="utf-8")
         aside.replace(file)
-    assert settled(qtbot, view) < before - 10
+    after = settled(qtbot, view)
+    assert after < before - 10
+    if sys.platform == "win32":
+        return
+    for replaced in (os.mkfifo, lambda path: Path(path).symlink_to(package.parent / "outside.toml")):
+        (package.parent / "outside.toml").write_text(text, encoding="utf-8")
+        with qtbot.waitSignal(view.style_failed) as told:
+            replaced(aside)
+            aside.replace(file)
+        assert told.args[0][0].code in ("unreadable", "unsafe-path")
+    assert settled(qtbot, view) == pytest.approx(after, abs=1)

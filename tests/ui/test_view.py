@@ -117,16 +117,39 @@ def test_after_an_error_the_view_can_draw_again(view: VenueView, qtbot: QtBot, m
         view.retry()
 
 
+def pixels(picture: QImage) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return rows[:, : rgb.width() * 3].astype(int)
+
+
 def test_a_lost_context_is_made_anew_from_memory(view: VenueView, qtbot: QtBot) -> None:
+    item = cube(4, (1.0, 0.0, 1.0, 1.0))
+    view.addItem(item)
+    item.translate(0, -30, 12)
+    with qtbot.waitSignal(view.rested, timeout=60_000):
+        view.redraw()
     view.draw_now()
-    before = view.grab_picture()
+    before, lost = pixels(view.grab_picture()), view._context
+    assert lost
+    held = lost.device.live
+    assert held["buffer"] > 0
+    lost._end()
+    assert lost.device.live.total() == lost.device.lost == 0
+    with pytest.raises(RenderError, match="not shown"):
+        view.grab_picture()
+    # Whoever drew meanwhile has the names now.
     view.makeCurrent()
-    view._lost()
-    view.makeCurrent()
+    GL.glGenBuffers(20)
+    GL.glGenTextures(20)
     view.initializeGL()
-    view.draw_now()
     view.doneCurrent()
-    assert view.grab_picture().size() == before.size()
+    with qtbot.waitSignal(view.rested, timeout=60_000):
+        view.redraw()
+    view.draw_now()
+    assert np.abs(pixels(view.grab_picture()) - before).max() <= 2
+    assert view._context
+    assert view._context.device.live == held
 
 
 def cube(size: float, colour: tuple[float, float, float, float]) -> GLMeshItem:

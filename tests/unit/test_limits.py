@@ -18,7 +18,7 @@ def python(code: str, *, seconds: int = 1, data: int = 300_000_000, wall: float 
 def test_what_runs_too_long_takes_too_much_or_hangs_is_ended_and_told() -> None:
     busy = python("while True: pass")
     assert busy.code < 0
-    assert 0.8 < busy.seconds < 2.5
+    assert 0.5 < busy.seconds < 4.0
     greedy = python("bytearray(400_000_000)")
     assert greedy.code == 1
     assert greedy.traceback

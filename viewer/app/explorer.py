@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -60,20 +61,19 @@ class Explorer:
         self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
         self._fixed: Camera | None = None
         self._camera: tuple[tuple[object, ...], Camera] | None = None
-        self.flying: Flying = Flying(self)
-        self.passage: Passage = Passage(self)
+        me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
+        self.flying: Flying = Flying(me)
+        self.passage: Passage = Passage(me)
         self._time: float | None = None
         self._moving = False
         self.bindings = Bindings.of()
-        self.motion = Motion(self)
-        self.walking: Walking = Walking(self)
-        self.tours: Tours = Tours(self)
-        self._hands = Hands(self)
+        self.motion, self._hands = Motion(me), Hands(me)
+        self.walking: Walking = Walking(me)
+        self.tours: Tours = Tours(me)
         self._listeners: list[Callable[[], None]] = []
         self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
-        self.board: PinBoard = PinBoard(self, measure)
-        view = self.story.start_view()
-        if view:
+        self.board: PinBoard = PinBoard(me, measure)
+        if view := self.story.start_view():
             self._set(hidden=frozenset(view.hide))
 
     # -- what is seen ---------------------------------------------------------------------------------------------

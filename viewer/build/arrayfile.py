@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -64,8 +64,16 @@ def write_file(path: Path, magic: bytes, head: bytes, arrays: Mapping[str, Array
         file.write(magic + struct.pack("<QQQ", len(head), size, checksum))
 
 
-def checked(path: Path, magic: bytes, /) -> tuple[bytes, int]:
+def always() -> None:
+    """Nobody wants it to end."""
+
+
+def checked(path: Path, magic: bytes, go_on: Callable[[], None] = always, /) -> tuple[bytes, int]:
     """The head of a file that is whole, and the byte at which its arrays begin.
+
+    Parameters
+    ----------
+    go_on : called now and then; what it raises goes through
 
     Raises
     ------
@@ -87,6 +95,7 @@ def checked(path: Path, magic: bytes, /) -> tuple[bytes, int]:
         # Read through a small block: the pages that the arrays map stay out of this process until they are used.
         block = bytearray(1 << 20)
         while count := file.readinto(block):
+            go_on()
             checksum = zlib.crc32(memoryview(block)[:count], checksum)
     if checksum != expected:
         raise DamagedBundleError(f"{path.name}: expected the checksum {expected:08x}, found {checksum:08x}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,7 @@ from viewer.geometry.transforms import placements as placement_matrices
 from viewer.geometry.transforms import rotation_z
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.issues import Issue
 from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.lone_model import axes
 from viewer.scene.model import (
@@ -45,36 +48,75 @@ from viewer.scene.model import (
     WaterLayer,
 )
 from viewer.scene.paints import Paint, paint_codes, painted
+from viewer.scene.tasks import Stage, Task, Tasks
 
 U1 = NDArray[np.uint8]
 
 
-def build_geometry(read: ReadScene, /, progress: Progress | None = None, *, mesh: Meshes = mesh_layer) -> Geometry:
+def build_geometry(
+    read: ReadScene,
+    /,
+    progress: Progress | None = None,
+    *,
+    mesh: Meshes = mesh_layer,
+    tasks: Tasks | None = None,
+    faults: list[Issue] | None = None,
+) -> Geometry:
     """All geometry of a scene.
 
     Parameters
     ----------
     progress : told how far it is, 0..1
     mesh : where the meshes of layers of features come from
+    tasks : leaves out layers that take too long or too much
+    faults : takes an issue for each layer that is left out
     """
-    pictures = _pictures(read)
-    atlas, rects = pack(pictures)
-    builder = _Builder(read, rects, mesh)
-    for i, layer in enumerate(read.scene.layer):
-        builder.layer(layer)
+    work = _Work(mesh, tasks or Tasks(), faults if faults is not None else [])
+    work.tasks.begin(Task(Stage.JOIN, read.lone or "scene.toml"))
+    atlas, work.rects = pack(_pictures(read, "", work.prefixes))
+    builder = _Builder(read, work)
+    for i, _ in enumerate(builder.layers()):
         if progress:
             # What is left is sorting and the tree for picking.
             progress(0.6 * (i + 1) / len(read.scene.layer))
+    work.tasks.begin(Task(Stage.JOIN, read.lone or "scene.toml"))
     builder.complete()
     return builder.finish(atlas)
 
 
-def _pictures(read: ReadScene, prefix: str = "") -> dict[Key, U1]:
-    """All pictures of a scene's models, and of those that it shows in miniature by their layers."""
+def _pictures(read: ReadScene, prefix: str, prefixes: dict[int, str]) -> dict[Key, U1]:
+    """All pictures of a scene's models, and of those that it shows in miniature, each scene's once.
+
+    Parameters
+    ----------
+    prefixes : takes what comes before the names of each miniature's models, by the `id` of its scene
+    """
     own = {(prefix + name, i): p for name, model in read.models.items() for i, p in enumerate(model.pictures)}
     for layer, inner in read.scenes.items():
-        own |= _pictures(inner, f"{prefix}{layer}/")
+        if id(inner) not in prefixes:
+            prefixes[id(inner)] = f"{prefix}{layer}/"
+            own |= _pictures(inner, prefixes[id(inner)], prefixes)
     return own
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """What the builders of a scene and of those that it shows in miniature share.
+
+    Parameters
+    ----------
+    mesh : makes the meshes of layers of features
+    rects : where in the atlas the models' pictures lie
+    prefixes : of the names of the miniatures' models in `rects`, by the `id` of the scene
+    built : miniatures that stand already, by the same: shown again, they are only placed once more
+    """
+
+    mesh: Meshes
+    tasks: Tasks
+    faults: list[Issue]
+    rects: Mapping[Key, Rect] = field(default_factory=dict)
+    prefixes: dict[int, str] = field(default_factory=dict)
+    built: dict[int, _Builder] = field(default_factory=dict)
 
 
 def _two_sided(read: ReadScene) -> bool:
@@ -89,13 +131,12 @@ class _Builder:
 
     Parameters
     ----------
-    rects : where in the atlas the models' pictures lie
-    mesh : makes the meshes of layers of features
-    prefix : of their names there
+    prefix : of the names of its models' pictures
+    within : of the names of its files in issues
     """
 
-    def __init__(self, read: ReadScene, rects: Mapping[Key, Rect], mesh: Meshes, prefix: str = "") -> None:
-        self.read, self.rects, self.mesh, self.prefix = read, rects, mesh, prefix
+    def __init__(self, read: ReadScene, work: _Work, prefix: str = "", within: str = "") -> None:
+        self.read, self.work, self.prefix, self.within = read, work, prefix, within
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
         self.rays: list[RayInstances] = []
@@ -108,6 +149,40 @@ class _Builder:
         self.reliefs = dict(zip(read.reliefs, self.terrain.reliefs, strict=True))
         # A country on a table has no storeys.
         self.storeys = read.scene.projection.scale == 1.0
+
+    @property
+    def rects(self) -> Mapping[Key, Rect]:
+        """Where in the atlas the models' pictures lie."""
+        return self.work.rects
+
+    def layers(self) -> Iterator[Layer]:
+        """Add all layers, one after the other; those that cannot be had leave nothing behind but an issue."""
+        for i, layer in enumerate(self.read.scene.layer):
+            task = self._task(layer, i)
+            before = self._mark()
+            if not self.work.tasks.attempt(task, partial(self._whole, layer), self.work.faults):
+                self._rewind(*before)
+            yield layer
+
+    def _task(self, layer: Layer, number: int) -> Task:
+        source = layer.model if isinstance(layer, InstanceLayer) else getattr(layer, "source", None)
+        file = self.read.lone or self.within + (source or "scene.toml")
+        return Task(Stage.MESH, file, layer.id if self.read.lone else f"layer[{number}]")
+
+    def _whole(self, layer: Layer) -> bool:
+        self.layer(layer)
+        return True
+
+    def _mark(self) -> tuple[int, tuple[int, ...], int, int, int]:
+        """How much there is of everything."""
+        counts = len(self.names.names), self.solids.mark()
+        return *counts, len(self.instances), len(self.rays), len(self.miniatures)
+
+    def _rewind(self, names: int, solids: tuple[int, ...], instances: int, rays: int, miniatures: int) -> None:
+        """Take away what has come since."""
+        self.names.rewind(names)
+        self.solids.rewind(solids)
+        del self.instances[instances:], self.rays[rays:], self.miniatures[miniatures:]
 
     def layer(self, layer: Layer) -> None:
         """Add one layer."""
@@ -127,7 +202,7 @@ class _Builder:
             if inner := self.read.scenes.get(layer.id):
                 self._miniature(layer, inner)
         elif (table := self.read.features.get(layer.id)) is not None:
-            self._add(self.mesh(self._inputs(layer, table)))
+            self._add(self.work.mesh(self._inputs(layer, table)))
 
     def _inputs(self, layer: FeatureLayer | PillarLayer, table: FeatureTable) -> MeshInputs:
         obstacles: list[PolygonSet] = []
@@ -161,10 +236,13 @@ class _Builder:
         self.solids.add(vertices, mesh.triangles)
 
     def _miniature(self, layer: SceneLayer, inner: ReadScene) -> None:
-        builder = _Builder(inner, self.rects, self.mesh, f"{self.prefix}{layer.id}/")
-        for part in inner.scene.layer:
-            builder.layer(part)
-        builder.complete()
+        builder = self.work.built.get(id(inner))
+        if builder is None:
+            builder = _Builder(inner, self.work, self.work.prefixes[id(inner)], f"{self.within}{inner.scene.id}/")
+            for _ in builder.layers():
+                pass
+            builder.complete()
+            self.work.built[id(inner)] = builder
         first = len(self.names.names)
         placed = Placed(layer, builder.names, self.names)
         self.miniatures.append((first, len(self.names.names)))

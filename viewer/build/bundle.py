@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.arrayfile import ArrayHead, DamagedBundleError, array_at, array_heads, checked, write_file
+from viewer.build.arrayfile import ArrayHead, DamagedBundleError, always, array_at, array_heads, checked, write_file
 from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.model import Scene, Section
 from viewer.scene.style import Style
+from viewer.scene.tasks import Task
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
@@ -27,17 +29,55 @@ MAGIC = b"JYZB0005"
 _PICTURE = "picture."
 
 
-class WorkerProgress(msgspec.Struct, frozen=True):
-    """A line of a worker that goes on: how far it is, 0..1."""
+class WorkerOrder(msgspec.Struct, frozen=True):
+    """What a worker is told to do.
+
+    Parameters
+    ----------
+    source : as for `load_scene`, as the system has it: not all names of files are text
+    target : file to write, likewise
+    size : bytes of the input, which its budget goes by
+    spent : seconds of processor time that the workers before it took
+    without : parts that are not to be tried, by key, and why
+    """
+
+    source: bytes
+    target: bytes
+    size: int = 0
+    spent: float = 0.0
+    without: dict[str, Issue] = {}
+
+
+class WorkerProgress(msgspec.Struct, frozen=True, tag="progress"):
+    """A line of a worker that goes on.
+
+    Parameters
+    ----------
+    share : how far it is, 0..1
+    task : what it is at
+    until : seconds of its processor time by which that must be done
+    allowed : seconds of processor time for all of it
+    optional : the scene can be shown without
+    """
 
     share: float
+    task: Task
+    until: float = 0.0
+    allowed: float = 0.0
+    optional: bool = False
 
 
-class WorkerReply(msgspec.Struct, frozen=True):
-    """A worker's last line."""
+class WorkerReply(msgspec.Struct, frozen=True, tag="reply"):
+    """A worker's last line.
+
+    Parameters
+    ----------
+    left_out : parts could not be had for want of time or memory: another time they may
+    """
 
     issues: tuple[Issue, ...] = ()
     fatal: bool = False
+    left_out: bool = False
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -53,7 +93,6 @@ class Head(msgspec.Struct, frozen=True):
     two_sided: bool
     ground: float
     arrays: dict[str, ArrayHead]
-    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
@@ -79,14 +118,17 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             geometry.two_sided,
             geometry.ground,
             array_heads(arrays),
-            loaded.offset,
         )
     )
     write_file(path, MAGIC, head, arrays)
 
 
-def read_bundle(path: Path, /) -> tuple[Head, Geometry, Illustrations]:
+def read_bundle(path: Path, go_on: Callable[[], None] = always, /) -> tuple[Head, Geometry, Illustrations]:
     """What `write_bundle` stored.
+
+    Parameters
+    ----------
+    go_on : called now and then; what it raises goes through
 
     Raises
     ------
@@ -94,7 +136,7 @@ def read_bundle(path: Path, /) -> tuple[Head, Geometry, Illustrations]:
         If the file is no bundle, of another version or cut short.
     """
     try:
-        text, start = checked(path, MAGIC)
+        text, start = checked(path, MAGIC, go_on)
         head = msgspec.json.decode(text, type=Head)
         data = np.memmap(path, np.uint8, "r")
         if hasattr(mmap, "MADV_RANDOM"):

@@ -26,7 +26,6 @@ from viewer import __version__
 from viewer.resources import asset, scenes_folder
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
-from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import BLOCK, FileFault, Folder, Kind, Package, is_there, opened_lone
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
 
@@ -75,7 +74,7 @@ class _Digest:
     def __init__(self, stopped: Callable[[], bool]) -> None:
         self.hash = hashlib.blake2b(__version__.encode(), digest_size=20)
         self._stopped = stopped
-        self._bytes = self._files = 0
+        self.bytes = self._files = 0
 
     def word(self, *words: str) -> None:
         """Add names; bytes that are no text stay what they are."""
@@ -84,16 +83,16 @@ class _Digest:
 
     def file(self, file: BinaryIO) -> Iterator[bytes]:
         """Add what is in a file, block by block as it is asked for."""
-        start = self._bytes
+        start = self.bytes
         while block := file.read(BLOCK):
             if self._stopped():
                 raise _StoppedError
-            self._bytes += len(block)
-            if self._bytes > LIMITS.package_bytes:
+            self.bytes += len(block)
+            if self.bytes > LIMITS.package_bytes:
                 raise _NotKeptError
             self.hash.update(block)
             yield block
-        self.word(f"{self._bytes - start}")
+        self.word(f"{self.bytes - start}")
 
     def folder(self, package: Folder) -> None:
         """Add all that lies in a folder. What a link leads to lies in it too, or is never read."""
@@ -161,17 +160,19 @@ def _never() -> bool:
     return False
 
 
-def entry_for(
-    source: str, /, *, options: ModelOptions = AS_WRITTEN, stopped: Callable[[], bool] = _never
-) -> Path | None:
-    """The file of a scene as it is now.
+def entry_for(source: str, /, *, stopped: Callable[[], bool] = _never) -> Path | None:
+    """The file of a scene as it is now; None if it is not kept."""
+    return looked_at(source, stopped=stopped)[0]
 
-    None if it is not kept: it may read files elsewhere, is too large or cannot be read, or nobody waits any more.
+
+def looked_at(source: str, /, *, stopped: Callable[[], bool] = _never) -> tuple[Path | None, int]:
+    """The file of a scene as it is now, and how many bytes all of that are, as far as it was looked at.
+
+    No file if it is not kept: it may read files elsewhere, is too large or cannot be read, or nobody waits any more.
 
     Parameters
     ----------
     source : as for `load_scene`
-    options : how a lone model is to be taken
     stopped : asked after each megabyte whether to give up
     """
     path = Path(source)
@@ -181,7 +182,7 @@ def entry_for(
         path = path.parent
     digest = _Digest(stopped)
     try:
-        digest.word(source, os.path.realpath(path), *options.words)
+        digest.word(source, os.path.realpath(path))
         if path.is_dir():
             _add_package(digest, Folder(path))
         else:
@@ -190,8 +191,8 @@ def entry_for(
         for file in sorted(asset("styles").glob("*")):
             _add(digest.hash, file.name, file)
     except (OSError, ValueError, FileFault, SceneError, _NotKeptError, _StoppedError):
-        return None
-    return folder() / f"{digest.hash.hexdigest()}{_SUFFIX}"
+        return None, digest.bytes
+    return folder() / f"{digest.hash.hexdigest()}{_SUFFIX}", digest.bytes
 
 
 def _add_package(digest: _Digest, package: Folder) -> None:

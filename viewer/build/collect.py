@@ -38,16 +38,28 @@ class Names:
 
     names: list[str] = field(default_factory=lambda: [""])
     _ids: dict[str, int] = field(default_factory=dict)
+    _last: dict[str, int] = field(default_factory=dict)  # the number that a name was given last
 
     def add(self, name: str) -> int:
         """A new object; a name that is taken gets a number."""
-        unique, n = name, 1
+        unique, n = name, self._last.get(name, 1)
         while unique in self._ids:
             n += 1
             unique = f"{name}#{n}"
+        if n > 1:
+            # Numbers below are taken: thousands of one name need not try them all each time.
+            self._last[name] = n
         self._ids[unique] = len(self.names)
         self.names.append(unique)
         return self._ids[unique]
+
+    def rewind(self, count: int) -> None:
+        """Forget all but the first names."""
+        for name in self.names[count:]:
+            del self._ids[name]
+        del self.names[count:]
+        # Numbers that are free again are found by trying.
+        self._last.clear()
 
 
 def vertices_of(
@@ -101,6 +113,22 @@ class Solids:
             self._count[kind] += len(vertices)
             if detail is not None:
                 self._detail.append(detail)
+
+    def mark(self) -> tuple[int, ...]:
+        """How much there is, for `rewind`."""
+        return len(self._vertices[0]), len(self._vertices[1])
+
+    def rewind(self, mark: tuple[int, ...]) -> None:
+        """Take away what was added since `mark` was given."""
+        for kind, count in enumerate(mark):
+            del self._vertices[kind][count:], self._indices[kind][count:]
+            self._count[kind] = sum(map(len, self._vertices[kind]))
+        del self._detail[mark[1] :]
+
+    @property
+    def triangles(self) -> int:
+        """How many there are."""
+        return sum(len(part) for kind in self._indices for part in kind)
 
     def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]:
         """All vertices, all triangles (m, 3), and the detail of the last vertices."""

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.isolation import safe_environment
-from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scratch import scratch_folder, sweep
 
 if TYPE_CHECKING:
+    from viewer.build.bundle import WorkerProgress
     from viewer.build.loading import LoadedScene
+    from viewer.build.worker_run import Outcome, WorkerRun
+    from viewer.scene.issues import Issue
+    from viewer.scene.tasks import Task
+
+_TRIES = 4  # workers that are started for one scene, each without the part that ended the one before
+
+
+class CancelledError(Exception):
+    """The job is not to go on."""
 
 
 class LoadJob:
@@ -29,18 +34,18 @@ class LoadJob:
     Parameters
     ----------
     source : as for `load_scene`
-    options : how a lone model is to be taken
 
-    `share` tells how far it is, 0..1.
+    `share` tells how far it is, 0..1, and `task` what it is at.
     """
 
-    def __init__(self, source: str | Path, /, *, options: ModelOptions = AS_WRITTEN) -> None:
+    def __init__(self, source: str | Path, /) -> None:
         self.share = 0.0
-        self.source, self.options = str(source), options
+        self.task: Task | None = None
+        self.source = str(source)
         self._began = time.perf_counter()
         self._lock = threading.Lock()
         self._cancelled = False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._run_now: WorkerRun | None = None
         self._scene: LoadedScene | None = None
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="scene job", daemon=True)
@@ -52,12 +57,11 @@ class LoadJob:
         return not self._thread.is_alive()
 
     def cancel(self) -> None:
-        """Stop; `wait` then raises. Comes back when nothing is left of the job."""
+        """Stop; `wait` then raises. Comes back at once: what is left of the job ends by itself (`poll`)."""
         with self._lock:
             self._cancelled = True
-            if self._process:
-                self._process.kill()
-        self._thread.join()
+            if self._run_now:
+                self._run_now.kill()
 
     def wait(self) -> LoadedScene:
         """The scene, when the job is done. May be called on any thread.
@@ -68,11 +72,24 @@ class LoadJob:
             If the scene cannot be opened, the worker died, or the job was cancelled.
         """
         self._thread.join()
+        if self._cancelled:
+            raise self._fault("cancelled")
         if self._error:
             raise self._error
-        if self._cancelled or self._scene is None:
+        if self._scene is None:
             raise self._fault("cancelled")
         return self._scene
+
+    def go_on(self) -> None:
+        """What long work calls again and again.
+
+        Raises
+        ------
+        CancelledError
+            If the job was cancelled.
+        """
+        if self._cancelled:
+            raise CancelledError
 
     def _fault(self, found: str) -> Exception:
         from viewer.scene.issues import Issue, SceneError, Severity
@@ -85,7 +102,6 @@ class LoadJob:
         except Exception as error:  # noqa: BLE001 - whoever waits gets it
             self._error = error
         if self._cancelled:
-            # A worker that was killed leaves what it had unpacked.
             sweep()
 
     def _load(self) -> LoadedScene:
@@ -95,9 +111,10 @@ class LoadJob:
             from viewer.scene.loader import resolve
 
             resolve(self.source)
-        entry = cache.entry_for(self.source, options=self.options, stopped=lambda: self._cancelled)
+        entry, size = self._entry()
         if entry and (found := self._kept(entry)):
             return found
+        self.go_on()
         aside = None
         if entry:
             try:
@@ -107,11 +124,19 @@ class LoadJob:
         with contextlib.ExitStack() as held:
             target = aside or held.enter_context(scratch_folder()) / "bundle"
             try:
-                self._work(target)
-                return self._read(cache.keep(target, entry) if entry else target)
+                whole = self._work(target, size)
+                # What was changed while it was read must not be found by what it was before, nor what lacks a part that
+                # took too long here and now: another time it may be there.
+                kept = whole and entry is not None and entry == self._entry()[0]
+                return self._read(cache.keep(target, entry) if entry and kept else target)
             finally:
                 if aside:
                     cache.drop(aside)
+
+    def _entry(self) -> tuple[Path | None, int]:
+        from viewer.build import cache
+
+        return cache.looked_at(self.source, stopped=lambda: self._cancelled)
 
     def _kept(self, entry: Path) -> LoadedScene | None:
         """The scene from the cache; an entry that is damaged is removed."""
@@ -132,69 +157,59 @@ class LoadJob:
         from viewer.build.bundle import read_bundle
         from viewer.build.loading import LoadedScene
 
-        head, geometry, pictures = read_bundle(path)
+        head, geometry, pictures = read_bundle(path, self.go_on)
         seconds = time.perf_counter() - self._began
         root = Path(os.fsdecode(head.root))
         return LoadedScene(
-            head.scene,
-            head.content,
-            geometry,
-            head.issues,
-            root,
-            self.source,
-            head.style,
-            seconds,
-            pictures,
-            head.offset,
+            head.scene, head.content, geometry, head.issues, root, self.source, head.style, seconds, pictures
         )
 
-    def _work(self, target: Path) -> None:
-        """Have a process of its own write the bundle."""
-        package = str(Path(__file__).resolve().parents[2])
-        environment = safe_environment(os.environ, package)
-        # A console window must not flash up on Windows.
-        flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        with tempfile.TemporaryFile() as errors:
-            with self._lock:
-                if self._cancelled:
-                    raise self._fault("cancelled")
-                self._process = subprocess.Popen(
-                    # -P: the folder that it is started in may be a stranger's. Not -I, which leaves out the user's
-                    # own packages, this one perhaps among them.
-                    [sys.executable, "-P", "-m", "viewer.build.worker", self.source, str(target), *self.options.words],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=errors,
-                    env=environment,
-                    creationflags=flags,
-                )
-            last = self._follow(self._process)
-            errors.seek(0)
-            self._check(last, errors.read(), self._process.returncode)
-
-    def _follow(self, process: subprocess.Popen[bytes]) -> bytes:
-        """Note how far the worker is until it ends; gives its last line."""
-        last = b""
-        assert process.stdout
-        with process.stdout as lines:
-            for line in lines:
-                last = line
-                if line.startswith(b'{"share":'):
-                    self.share = float(line[len(b'{"share":') : -2])
-        process.wait()
-        return last
-
-    def _check(self, line: bytes, errors: bytes, code: int) -> None:
-        """Raise what the worker's last line tells."""
-        import msgspec
-
-        from viewer.build.bundle import WorkerReply
+    def _work(self, target: Path, size: int) -> bool:
+        """Have processes of their own write the bundle, until one does; gives whether all parts are in it."""
+        from viewer.build.budgets import AGAIN
         from viewer.scene.issues import SceneError
 
-        if not self._cancelled and code == 0 and line:
-            reply = msgspec.json.decode(line, type=WorkerReply)
-            if reply.fatal:
-                raise SceneError(reply.issues)
-            return
-        last = errors.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {code}"]
-        raise self._fault("cancelled" if self._cancelled else last[0])
+        without: dict[str, Issue] = {}
+        spent = 0.0
+        for left in reversed(range(_TRIES)):
+            outcome = self._one(target, size, spent, without)
+            if reply := outcome.reply:
+                if reply.fatal:
+                    raise SceneError(reply.issues)
+                return not reply.left_out
+            spent += outcome.seconds
+            # A worker that was ended leaves what it had unpacked.
+            sweep()
+            last = outcome.last
+            fault = outcome.issue(self.source)
+            again = left and last and last.optional and last.task.key not in without
+            if not again or not last or last.allowed - outcome.seconds < AGAIN:
+                raise SceneError([_fatal(fault), *without.values()])
+            without[last.task.key] = fault
+        raise AssertionError
+
+    def _one(self, target: Path, size: int, spent: float, without: dict[str, Issue]) -> Outcome:
+        """One worker's try."""
+        from viewer.build.bundle import WorkerOrder
+        from viewer.build.worker_run import WorkerRun
+
+        order = WorkerOrder(os.fsencode(self.source), os.fsencode(target), size, spent, without)
+        with self._lock:
+            self.go_on()
+            self._run_now = WorkerRun(order, self._note)
+        try:
+            return self._run_now.follow()
+        finally:
+            self.go_on()
+
+    def _note(self, now: WorkerProgress) -> None:
+        self.share, self.task = now.share, now.task
+
+
+def _fatal(issue: Issue) -> Issue:
+    """An issue that keeps the scene from being opened."""
+    from dataclasses import replace
+
+    from viewer.scene.issues import Severity
+
+    return replace(issue, severity=Severity.FATAL)

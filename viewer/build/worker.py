@@ -1,47 +1,118 @@
-"""The worker process: reads and builds one scene into a bundle.
+"""The worker process: reads and builds one scene into a bundle, within a budget.
 
-It answers with lines of JSON: how far it is, and last the reply.
+Its first line of input is the order; it ends when its input does, so that none lives on without the one that asked. It
+answers with lines of JSON: how far it is and what it is at, and last the reply.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import os
 import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from viewer.build.bundle import WorkerProgress, WorkerReply, write_bundle
+from viewer.build.budgets import COMMAND, Budget, budget_for, inherited_seconds, slowness
+from viewer.build.bundle import WorkerOrder, WorkerProgress, WorkerReply, write_bundle
+from viewer.build.guard import Guard
 from viewer.build.layer_cache import LayerCache
 from viewer.build.loading import load_scene
-from viewer.scene.issues import SceneError
-from viewer.scene.options import AS_WRITTEN, ModelOptions
+from viewer.build.processes import end_with_parent
+from viewer.scene.issues import SceneError, Severity
+from viewer.scene.names import printable
+from viewer.scene.tasks import OverBudgetError, Stage, Task, fault_of
+
+Say = Callable[[WorkerProgress | WorkerReply], None]
 
 
-def _say(line: msgspec.Struct) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
-    sys.stdout.buffer.flush()
+class _Told:
+    """What the job knows of this process: the last line that it said."""
+
+    def __init__(self, source: str, say: Say) -> None:
+        self.task = Task(Stage.READ, printable(source))
+        self._now = WorkerProgress(0.0, self.task)
+        self._say = say
+
+    def share(self, share: float) -> None:
+        self._now = msgspec.structs.replace(self._now, share=share)
+        self._say(self._now)
+
+    def at(self, task: Task, until: float, optional: bool) -> None:
+        self.task = task
+        self._now = msgspec.structs.replace(self._now, task=task, until=until, optional=optional)
+        self._say(self._now)
+
+    def allow(self, seconds: float) -> None:
+        self._now = msgspec.structs.replace(self._now, allowed=seconds)
 
 
-def _tell(share: float) -> None:
-    _say(WorkerProgress(share))
+def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
+    """Load a scene into a file, and `say` how far that is. Once a process, which is limited by it."""
+    source, target = os.fsdecode(order.source), Path(os.fsdecode(order.target))
+    now = _Told(source, say)
+    slow = slowness(time.process_time())
 
+    def budget(size: int) -> Budget:
+        whole = budget_for(size).times(slow)
+        seconds = min(whole.seconds, inherited_seconds() - COMMAND) - order.spent
+        now.allow(seconds)
+        return dataclasses.replace(whole, seconds=seconds)
 
-def work(source: str, target: Path, options: ModelOptions = AS_WRITTEN) -> WorkerReply:
-    """Load `source` into the file `target`."""
+    guard = Guard(budget, order.size, now.at, without=order.without)
+    guard.start()
     try:
-        loaded = load_scene(source, progress=_tell, layers=LayerCache(), up=options.up, two_sided=options.two_sided)
+        loaded = load_scene(source, progress=now.share, layers=LayerCache(), tasks=guard)
+        guard.begin(Task(Stage.JOIN, printable(source)))
+        write_bundle(target, loaded)
     except SceneError as error:
-        return WorkerReply(issues=error.issues, fatal=True)
-    write_bundle(target, loaded)
-    return WorkerReply()
+        return WorkerReply(error.issues, fatal=True, left_out=guard.left_out)
+    except (Exception, OverBudgetError) as error:  # noqa: BLE001 - the answer is an issue, whatever happens
+        if not isinstance(error, MemoryError | OverBudgetError | OSError):
+            traceback.print_exception(error, file=sys.stderr)
+        issue = dataclasses.replace(fault_of(now.task, error), severity=Severity.FATAL)
+        return WorkerReply((issue,), fatal=True, left_out=True)
+    return WorkerReply(left_out=guard.left_out)
+
+
+def _order() -> WorkerOrder:
+    """The first line of the input."""
+    line = b""
+    while not line.endswith(b"\n"):
+        block = os.read(0, 1 << 16)
+        if not block:
+            sys.exit(1)
+        line += block
+    return msgspec.json.decode(line, type=WorkerOrder)
+
+
+def _end_with_input() -> None:
+    """End this process, whatever it is at, when nobody holds the other end of its input any more."""
+    while os.read(0, 1 << 10):
+        pass
+    os._exit(1)
 
 
 def main() -> int:
-    """Entry point of `python -m viewer.build.worker SOURCE TARGET [--up=z] [--two-sided]`."""
+    """Entry point of `python -m viewer.build.worker`."""
     # A short life: nothing is gained by collecting what the whole of it needs.
     gc.disable()
-    _say(work(sys.argv[1], Path(sys.argv[2]), ModelOptions.of(tuple(sys.argv[3:]))))
+    end_with_parent()
+    # What a library prints is no answer.
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+
+    def say(line: WorkerProgress | WorkerReply) -> None:
+        answers.write(msgspec.json.encode(line) + b"\n")
+
+    order = _order()
+    threading.Thread(target=_end_with_input, name="input", daemon=True).start()
+    say(work(order, say))
     return 0
 
 

@@ -132,15 +132,14 @@ def _probe() -> Found | None:
 
 def _fonts(tr: Translator) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from viewer.headless import application_for_fonts
+    from viewer.text.application import application_for_fonts
     from viewer.ui.fonts import chinese_font, missing_fonts
 
-    application = application_for_fonts()
+    application_for_fonts()
     if name := chinese_font():
         say(tr.gettext("Chinese font: {name}").format(name=name))
     if missing := missing_fonts(tr):
         say(missing)
-    del application
 
 
 def _folders(tr: Translator) -> None:

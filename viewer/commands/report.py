@@ -6,17 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from viewer.commands.common import (
-    FAULTY,
-    WRONG_USAGE,
-    code_of,
-    digits_for,
-    issue_fields,
-    load,
-    model_options,
-    say,
-    say_json,
-)
+from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json
 from viewer.i18n import Translator
 from viewer.scene.names import printable
 
@@ -42,7 +32,7 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
     for source in options.scene:
         issues: list[Issue] = []
         try:
-            read = read_scene(source, options=model_options(options))
+            read = read_scene(source)
             issues += read.issues
             build_geometry(read)
         except SceneError as error:
@@ -72,7 +62,7 @@ def schema(options: argparse.Namespace, tr: Translator, /) -> int:
 
 def info(options: argparse.Namespace, tr: Translator, /) -> int:
     """Say what is in a scene."""
-    loaded = load(options.scene, tr, options)
+    loaded = load(options.scene, tr)
     scene, geometry = loaded.scene, loaded.geometry
     facts: dict[str, Any] = {
         "id": scene.id,
@@ -83,8 +73,7 @@ def info(options: argparse.Namespace, tr: Translator, /) -> int:
         "hotspots": len(scene.hotspot),
         "views": len(scene.view),
         "tours": len(scene.tour),
-        "bounds": geometry.bounds.astype(float).round(digits_for(loaded)).tolist(),
-        **({"offset": list(loaded.offset)} if any(loaded.offset) else {}),
+        "bounds": geometry.bounds.astype(float).round(3).tolist(),
         "issues": [issue_fields(i, tr) for i in loaded.issues],
         "load_s": round(loaded.seconds, 4),
     }

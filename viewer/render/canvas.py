@@ -43,6 +43,10 @@ class Canvas:
         self.work: Iterator[bool] | None = None
         self.finished = False
 
+    def begin_anew(self) -> None:
+        """Forget which picture was drawn, and what was to be done for it; the picture stays to be dissolved."""
+        self.key, self.work, self.finished = (), None, False
+
     def scene(self, size: Size, /) -> SceneTarget:
         """The scene's target, made anew when the size changed."""
         if self._scene is None or self._scene.size != size:

@@ -1,14 +1,16 @@
-"""OpenGL objects with an owner: each is made through a `Device`, which counts them, and released by hand.
+"""OpenGL objects with an owner: each is made through a `Device`, which knows all that live and frees them.
 
-Nothing is freed by the garbage collector: it would do so on any thread and with any context current.
+The garbage collector frees none: it would do so on any thread and with any context current. What it finds is noted for
+the device, which frees it when its context is current.
 """
 
 from __future__ import annotations
 
 import ctypes
 import mmap
-from collections import Counter
-from collections.abc import Sequence
+import weakref
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,11 +53,74 @@ class DeviceInfo:
 
 
 class Device:
-    """Makes GPU objects and counts the live ones by kind."""
+    """Makes GPU objects in the context that is current now, and answers for each of them until that ends.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    is_current : whether what this thread calls of OpenGL reaches the context; always when not given
+
+    `lost` counts objects whose context could not be made current any more: where contexts share them, they stay.
+    """
+
+    def __init__(self, is_current: Callable[[], bool] = lambda: True) -> None:
         self.info = DeviceInfo.current()
-        self.live: Counter[str] = Counter()
+        self._is_current = is_current
+        self._live: dict[tuple[str, int], Callable[[int], None]] = {}
+        self._waiting: deque[tuple[str, int]] = deque()
+        self._ended = False
+        self.lost = 0
+
+    @property
+    def live(self) -> Counter[str]:
+        """How many objects there are of each kind."""
+        return Counter(kind for kind, _ in self._live)
+
+    @property
+    def waiting(self) -> int:
+        """How many are to be freed when the context is current next."""
+        return len(self._waiting)
+
+    def adopt(self, kind: str, name: int, delete: Callable[[int], None], /) -> None:
+        """Answer for an object from now on.
+
+        Raises
+        ------
+        RenderError
+            If the context has ended.
+        """
+        if self._ended:
+            raise RenderError(f"a {kind} cannot be made: its OpenGL context is gone")
+        self._live[kind, name] = delete
+
+    def let_go(self, kind: str, name: int, /) -> None:
+        """An object is no longer needed; it is freed by the next `flush`. Safe on any thread, and twice."""
+        if (kind, name) in self._live:
+            self._waiting.append((kind, name))
+
+    def free(self, kind: str, name: int, /) -> None:
+        """Free an object: at once if the context is current, else when it is."""
+        self.let_go(kind, name)
+        if self._is_current():
+            self.flush()
+
+    def flush(self) -> None:
+        """Free what was let go; the context must be current."""
+        while self._waiting:
+            kind, name = self._waiting.popleft()
+            if delete := self._live.pop((kind, name), None):
+                delete(name)
+
+    def release(self) -> None:
+        """Free everything; the context must be current."""
+        self._waiting.extend(self._live)
+        self.flush()
+
+    def forget(self, *, shared: bool = False) -> None:
+        """The context is gone, and everything with it; where it was `shared`, what is left is lost."""
+        self.lost += len(self._live) if shared else 0
+        self._ended = True
+        self._live.clear()
+        self._waiting.clear()
 
     def check(self, doing: str, /) -> None:
         """Raise what the driver has noted since the last check.
@@ -73,28 +138,26 @@ class Device:
 
 
 class Resource:
-    """A GPU object with an owner."""
+    """A GPU object with an owner. One that nobody holds any more is freed with the next picture."""
 
     kind = "resource"
 
     def __init__(self, device: Device, name: int) -> None:
         self.device = device
         self.name = name
-        device.live[self.kind] += 1
+        device.adopt(self.kind, name, self._delete)
+        self._held = weakref.finalize(self, device.let_go, self.kind, name)
+        # A process that ends takes its contexts along.
+        self._held.atexit = False
 
-    def _delete(self) -> None:
+    @staticmethod
+    def _delete(name: int) -> None:
         raise NotImplementedError
 
     def release(self) -> None:
-        """Free it; the context must be current. Twice is harmless."""
-        if self.name:
-            self._delete()
-            self.forget()
-
-    def forget(self) -> None:
-        """The context is gone and the object with it: only stop counting it."""
-        if self.name:
-            self.device.live[self.kind] -= 1
+        """Free it, at once or as soon as its context is current. Twice is harmless."""
+        if self._held.detach():
+            self.device.free(self.kind, self.name)
             self.name = 0
 
 
@@ -145,8 +208,9 @@ class Buffer(Resource):
             GL.glBufferSubData(self.target, offset, count, ctypes.c_void_p(start + offset))
             _give_back(flat, start + offset, count)
 
-    def _delete(self) -> None:
-        GL.glDeleteBuffers(1, [self.name])
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteBuffers(1, [name])
 
 
 _KINDS = {
@@ -201,8 +265,9 @@ class VertexArray(Resource):
                 glVertexAttribPointer(location, count, kind, base.kind != "f", dtype.itemsize, at)
             GL.glVertexAttribDivisor(location, divisor)
 
-    def _delete(self) -> None:
-        GL.glDeleteVertexArrays(1, [self.name])
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteVertexArrays(1, [name])
 
 
 class Texture(Resource):
@@ -255,8 +320,9 @@ class Texture(Resource):
         h, w = flat.shape[:2]
         GL.glTexSubImage2D(GL.GL_TEXTURE_2D, 0, x, y, w, h, layout, GL.GL_UNSIGNED_BYTE, _pointer(flat))
 
-    def _delete(self) -> None:
-        GL.glDeleteTextures(1, [self.name])
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteTextures(1, [name])
 
 
 class Renderbuffer(Resource):
@@ -269,8 +335,9 @@ class Renderbuffer(Resource):
         GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, self.name)
         GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, samples, internal, *size)
 
-    def _delete(self) -> None:
-        GL.glDeleteRenderbuffers(1, [self.name])
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteRenderbuffers(1, [name])
 
 
 class Framebuffer(Resource):
@@ -298,5 +365,6 @@ class Framebuffer(Resource):
     def bind(self) -> None:
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.name)
 
-    def _delete(self) -> None:
-        GL.glDeleteFramebuffers(1, [self.name])
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteFramebuffers(1, [name])

@@ -156,5 +156,6 @@ class Program(Resource):
         m = np.ascontiguousarray(value, dtype=np.float32)
         GL.glUniformMatrix4fv(self._location(uniform), 1, GL.GL_TRUE, m)
 
-    def _delete(self) -> None:
-        GL.glDeleteProgram(self.name)
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteProgram(name)

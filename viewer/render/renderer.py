@@ -74,13 +74,7 @@ class Renderer:
 
     def _scene(self, frame: Frame) -> SceneData:
         if self._data is None or self._data.geometry is not frame.geometry:
-            if self._data:
-                _release(self._data.resources())
-            if self._baked:
-                _release(self._baked.resources())
-                self._baked = None
-            for each in self._maps.values():
-                each.clear()
+            self.leave_scene()
             self._data = SceneData(self.device, frame.geometry)
         self._data.update(frame.states)
         return self._data
@@ -167,6 +161,7 @@ class Renderer:
             If the driver reports an error.
         """
         canvas = canvas or self._window
+        self.device.flush()
         if frame.dissolve:
             self._held.keep(frame.dissolve, canvas.shown)
         scene = canvas.shown = self._draft(frame, canvas, moving)
@@ -222,6 +217,7 @@ class Renderer:
             If the driver reports an error.
         """
         canvas = canvas or self._window
+        self.device.flush()
         before = canvas.key
         self._draft(frame, canvas)
         if canvas.work is None:
@@ -357,22 +353,16 @@ class Renderer:
         GL.glDepthFunc(GL.GL_LESS)
         GL.glDepthMask(True)
 
-    def release(self) -> None:
-        """Free everything; the context must be current."""
-        _release(self._resources())
-
-    def forget(self) -> None:
-        """The context was destroyed, and everything with it."""
-        for resource in self._resources():
-            resource.forget()
-
-    def _resources(self) -> list[Resource]:
-        data = self._data.resources() if self._data else []
-        maps = [r for each in self._maps.values() for r in each.resources()]
-        baked = self._baked.resources() if self._baked else []
-        passes = [*self._sprites.resources(), *self._outline.resources(), *self._held.resources()]
-        own = [*maps, *baked, *passes, self._empty]
-        return [*self._library.resources(), *self._window.resources(), *own, *data]
+    def leave_scene(self) -> None:
+        """Free what was made of the scene: there is none any more. The context must be current."""
+        for each in (self._data, self._baked):
+            _release(each.resources() if each else ())
+        self._data = self._baked = None
+        for shadow in self._maps.values():
+            shadow.clear()
+        # Keys name geometry, states and marks by their addresses, which others may get.
+        self._window.begin_anew()
+        self._outline.begin_anew()
 
 
 def _release(resources: Sequence[Resource]) -> None:

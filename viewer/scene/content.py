@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import FrontMatter, Picture, Section
 from viewer.scene.package import Entry, FileFault, Kind, Package
+from viewer.scene.tasks import Stage, Task, Tasks
 from viewer.scene.toml import read_toml
 
 if TYPE_CHECKING:
@@ -65,7 +67,10 @@ class ReadSection:
     pictures: Sequence[Wanted] = ()
 
 
-def read_content(package: Package, /) -> tuple[dict[str, dict[str, Section]], list[Link], list[Wanted], list[Issue]]:
+ReadContent = tuple[dict[str, dict[str, Section]], list[Link], list[Wanted], list[Issue]]
+
+
+def read_content(package: Package, tasks: Tasks, /) -> ReadContent:
     """Every section of a package by language and id; links and pictures of all, to be checked; what is wrong."""
     content: dict[str, dict[str, Section]] = {}
     links: list[Link] = []
@@ -87,10 +92,8 @@ def read_content(package: Package, /) -> tuple[dict[str, dict[str, Section]], li
             if not entry.name.endswith(_SUFFIX):
                 continue
             file = f"{folder}/{entry.name}"
-            try:
-                found = read_section(package.read(file, LIMITS.text_bytes), file)
-            except FileFault as fault:
-                issues.append(fault.issue(file))
+            found = tasks.attempt(Task(Stage.READ, file), partial(_section, package, file), issues)
+            if found is None:
                 continue
             issues += found.issues
             links += found.links
@@ -98,6 +101,13 @@ def read_content(package: Package, /) -> tuple[dict[str, dict[str, Section]], li
             if found.section:
                 content.setdefault(lang.name, {})[entry.name.removesuffix(_SUFFIX)] = found.section
     return content, links, pictures, issues
+
+
+def _section(package: Package, file: str) -> ReadSection:
+    try:
+        return read_section(package.read(file, LIMITS.content_bytes), file)
+    except FileFault as fault:
+        return ReadSection(None, [fault.issue(file)])
 
 
 def read_section(source: bytes, file: str, /) -> ReadSection:

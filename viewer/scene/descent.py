@@ -116,7 +116,7 @@ class Descent:
                 elif kind == stat.S_IFDIR:
                     self._folders.append(os.open(part, self._way | os.O_NOFOLLOW, dir_fd=self._folders[-1]))
                     self._names.append(part)
-                elif any(later not in ("", ".") for later in pending):
+                elif pending:
                     raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
                 else:
                     return Found(kind, part)

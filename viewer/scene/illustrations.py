@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -14,6 +15,7 @@ from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.package import FileFault, Package, checked, read_uri
+from viewer.scene.tasks import Stage, Task, Tasks
 
 RASTER_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 DRAWING_SUFFIX = ".svg"
@@ -47,26 +49,40 @@ class Wanted:
 
 
 def read_illustrations(
-    package: Package, wanted: Sequence[Wanted], /
+    package: Package, wanted: Sequence[Wanted], tasks: Tasks, /
 ) -> tuple[dict[str, NDArray[np.uint8]], list[Issue]]:
-    """All pictures that can be shown, and why others cannot."""
+    """All pictures that can be shown, and why others cannot.
+
+    Parameters
+    ----------
+    tasks : leaves out those that take too long or too much
+    """
     pictures: dict[str, NDArray[np.uint8]] = {}
     faults: dict[str, tuple[str, str, str]] = {}
+    cut: list[Issue] = []
     left = LIMITS.pictures_bytes
     for name, literal in {w.name: w.literal for w in wanted}.items():
-        try:
-            picture = _read(package, name, literal)
-        except BadPictureError as error:
-            faults[name] = ("bad-picture", f"{name}: {error.found}", error.expected)
-        except FileFault as fault:
-            faults[name] = (fault.code, fault.found, fault.expected)
+        picture = tasks.attempt(Task(Stage.READ, name), partial(_picture, package, name, literal), cut)
+        if picture is None:
+            faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
+        elif isinstance(picture, tuple):
+            faults[name] = picture
+        elif picture.nbytes > left:
+            faults[name] = ("too-large", name, f"{LIMITS.pictures_bytes} B")
         else:
-            if picture.nbytes > left:
-                faults[name] = ("too-large", name, f"{LIMITS.pictures_bytes} B")
-                continue
             left -= picture.nbytes
             pictures[name] = picture
     return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
+
+
+def _picture(package: Package, name: str, literal: str) -> NDArray[np.uint8] | tuple[str, str, str]:
+    """A picture, or code, found and expected of what is wrong with it."""
+    try:
+        return _read(package, name, literal)
+    except BadPictureError as error:
+        return "bad-picture", f"{name}: {error.found}", error.expected
+    except FileFault as fault:
+        return fault.code, fault.found, fault.expected
 
 
 def _read(package: Package, name: str, literal: str) -> NDArray[np.uint8]:

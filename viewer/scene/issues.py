@@ -25,6 +25,8 @@ MESSAGES = {
     "no-such-scene": N_("there is no scene {found}"),
     "unsupported-format": N_("{found} is no format that can be opened; expected {expected}"),
     "unreadable": N_("{path}: cannot be read: {found}"),
+    "over-budget": N_("{path}: took {found}; expected at most {expected}; left out"),
+    "failed-part": N_("{path}: could not be made: {found}; left out"),
     "too-large": N_("{path}: {found} is too much; expected at most {expected}"),
     "encoding": N_("is not text in UTF-8 but in {found}: save it as UTF-8"),
     "other-kind": N_("this is {found}; expected {expected}"),

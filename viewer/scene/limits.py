@@ -10,6 +10,7 @@ class Limits:
     """Sizes in bytes and counts; generous for real scenes, small beside a machine's memory."""
 
     text_bytes: int = 4 << 20
+    content_bytes: int = 64 << 10
     layer_bytes: int = 512 << 20
     model_bytes: int = 512 << 20
     features: int = 2_000_000
@@ -31,7 +32,7 @@ class Limits:
     unstored_values: int = 16_000_000
     primitives: int = 40_000
     model_triangles: int = 10_000_000
-    repeated_vertices: int = 3_000_000
+    repeated_vertices: int = 2_000_000
     scene_triangles: int = 40_000_000
     model_reach: float = 1e9
     decoded_pixels: int = 256_000_000

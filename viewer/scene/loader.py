@@ -39,12 +39,13 @@ from viewer.scene.model import (
 )
 from viewer.scene.names import printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions
-from viewer.scene.package import FileFault, Folder, Package, checked, is_folder, is_there, read_lone
+from viewer.scene.package import Counted, FileFault, Folder, Package, checked, is_folder, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.style_file import read_style
 from viewer.scene.tables import ReadTable, TableInputs, Tables, coordinates, fits_a_map, read_table
+from viewer.scene.tasks import Made, Stage, Task, Tasks
 from viewer.scene.terrain import RELIEF_SUFFIXES, read_relief
 from viewer.scene.toml import read_toml
 
@@ -63,7 +64,7 @@ class ReadScene:
     style : how the scene wants to look
     scenes, reliefs : shown in miniature, and what all stands on, by layer id
     root : the package's folder, or the lone file's
-    offset : metres, what was taken off a lone model's coordinates
+    lone : what issues call the lone file; "" for a package
     """
 
     scene: Scene
@@ -76,13 +77,14 @@ class ReadScene:
     pictures: Illustrations = field(default_factory=dict)
     scenes: Mapping[str, ReadScene] = field(default_factory=dict)
     reliefs: Mapping[str, Relief] = field(default_factory=dict)
-    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    lone: str = ""
 
 
 @dataclass(slots=True)
 class _Reading:
     package: Package
     tables: Tables = read_table
+    tasks: Tasks = field(default_factory=Tasks)
     issues: list[Issue] = field(default_factory=list)
     source: bytes = b""
     complained: set[str | None] = field(default_factory=set)
@@ -93,6 +95,10 @@ class _Reading:
 
         place = nearest(toml_positions(self.source), where)
         self.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected, hint))
+
+    def attempt(self, file: str, where: tuple[str | int, ...], read: Callable[[], Made]) -> Made | None:
+        """What `read` gives of a file; None where it takes too long or too much."""
+        return self.tasks.attempt(Task(Stage.READ, file, dotted(where)), read, self.issues)
 
 
 def resolve(source: str | Path, /) -> Path:
@@ -132,6 +138,7 @@ def read_scene(
     progress: Progress = _untold,
     *,
     tables: Tables = read_table,
+    tasks: Tasks | None = None,
     options: ModelOptions = AS_WRITTEN,
 ) -> ReadScene:
     """Read all of a scene.
@@ -139,6 +146,7 @@ def read_scene(
     Parameters
     ----------
     tables : where the features of its layers come from
+    tasks : leaves out what takes too long or too much
     options : how a lone model is to be taken
 
     Raises
@@ -147,32 +155,35 @@ def read_scene(
         If it cannot be opened at all.
     """
     path = resolve(source)
+    tasks = tasks or Tasks()
     if is_folder(path):
-        return _package(Folder(path), progress, tables)
+        return _package(_Reading(Folder(path), tables, tasks), progress)
     if path.name == SCENE_FILE:
-        return _package(Folder(path.parent), progress, tables)
-    return _lone_file(path, progress, tables, options)
+        return _package(_Reading(Folder(path.parent), tables, tasks), progress)
+    return _lone_file(path, progress, tables, tasks, options)
 
 
-def _package(package: Package, progress: Progress, tables: Tables) -> ReadScene:
-    reading = _Reading(package, tables)
+def _package(reading: _Reading, progress: Progress) -> ReadScene:
+    package, tasks = reading.package, reading.tasks
+    tasks.begin(Task(Stage.READ, SCENE_FILE))
     scene, positions_source = _scene_file(reading)
     features, models = _layers(scene, reading, progress)
-    scenes = Miniatures(partial(_miniature, tables)).of(scene, package, (package.home,), reading.fault)
-    content, links, wanted, issues = read_content(package)
-    pictures, faults = read_illustrations(package, wanted)
+    scenes = Miniatures(partial(_miniature, reading)).of(scene, package, (package.home,), reading.fault)
+    content, links, wanted, issues = read_content(package, tasks)
+    pictures, faults = read_illustrations(package, wanted, tasks)
     reading.issues += [*issues, *faults]
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
     reliefs = _reliefs(scene, reading)
     read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
-    reading.issues += check_references(read, links, positions_source)
+    checked_names = partial(check_references, read, links, positions_source)
+    reading.issues += reading.attempt(SCENE_FILE, (), checked_names) or []
     return replace(read, issues=tuple(reading.issues))
 
 
-def _miniature(tables: Tables, package: Package, above: Above, readers: Miniatures) -> ReadScene:
+def _miniature(outer: _Reading, package: Package, above: Above, readers: Miniatures) -> ReadScene:
     """What is drawn of a package that another shows; its texts and views do not matter there."""
-    reading = _Reading(package, tables)
+    reading = _Reading(package, outer.tables, outer.tasks)
     scene, _ = _scene_file(reading)
     features, models = _layers(scene, reading, _untold)
     scenes = readers.of(scene, package, above, reading.fault)
@@ -216,7 +227,7 @@ def _scene_file(reading: _Reading) -> tuple[Scene, bytes]:
         if not wrong:
             wrong = [Issue("syntax", Severity.ERROR, file, found=str(error))]
         # The model's other parts are unknown: nothing can be shown, but its content can be checked all the same.
-        issues = read_content(reading.package)[3]
+        issues = read_content(reading.package, reading.tasks)[3]
         raise SceneError([*wrong, *issues, *reading.issues]) from error
 
 
@@ -230,18 +241,26 @@ def _layers(
         progress(i / len(scene.layer))
         where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
         if isinstance(layer, FeatureLayer | PillarLayer):
-            found = _table(scene, layer, where, reading, read)
+            make = partial(_table, scene, layer, where, reading, read)
+            found = reading.attempt(layer.source or SCENE_FILE, ("layer", i), make)
             if found is not None:
                 features[layer.id] = found
         elif isinstance(layer, ModelLayer | InstanceLayer):
             name = layer.source if isinstance(layer, ModelLayer) else layer.model
-            source = None if name in models else _file(name, where, MODEL_SUFFIXES, reading)
-            if source is not None:
-                model, issues = read_gltf(source, name, reading.package)
-                reading.issues += issues
-                if model:
-                    models[name] = model
+            if name not in models:
+                got = reading.attempt(name, ("layer", i), partial(_model, name, where, reading))
+                if got:
+                    models[name] = got
     return features, models
+
+
+def _model(name: str, where: tuple[str | int, ...], reading: _Reading) -> ModelData | None:
+    source = _file(name, where, MODEL_SUFFIXES, reading)
+    if source is None:
+        return None
+    model, issues = read_gltf(source, name, reading.package)
+    reading.issues += issues
+    return model
 
 
 def _table(
@@ -277,13 +296,19 @@ def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
     for i, layer in enumerate(scene.layer):
         if not isinstance(layer, ReliefLayer):
             continue
-        source = _file(layer.source, ("layer", i, "source"), RELIEF_SUFFIXES, reading)
-        if source is not None:
-            relief, issues = read_relief(source, layer, scene)
-            reading.issues += issues
-            if relief:
-                out[layer.id] = relief
+        relief = reading.attempt(layer.source, ("layer", i), partial(_relief, scene, layer, i, reading))
+        if relief:
+            out[layer.id] = relief
     return out
+
+
+def _relief(scene: Scene, layer: ReliefLayer, number: int, reading: _Reading) -> Relief | None:
+    source = _file(layer.source, ("layer", number, "source"), RELIEF_SUFFIXES, reading)
+    if source is None:
+        return None
+    relief, issues = read_relief(source, layer, scene)
+    reading.issues += issues
+    return relief
 
 
 def _style(scene: Scene, reading: _Reading) -> Style:
@@ -291,7 +316,8 @@ def _style(scene: Scene, reading: _Reading) -> Style:
     if scene.style.file:
         source = _file(scene.style.file, ("style", "file"), (".toml",), reading, LIMITS.text_bytes)
         if source is not None:
-            style, issues = read_style(source, scene.style.file)
+            got = reading.attempt(scene.style.file, ("style", "file"), partial(read_style, source, scene.style.file))
+            style, issues = got or (None, [])
             reading.issues += issues
             if style:
                 return style
@@ -321,17 +347,18 @@ def _file(
         return None
 
 
-def _archive(path: Path, progress: Progress, tables: Tables) -> ReadScene:
+def _archive(path: Path, progress: Progress, tables: Tables, tasks: Tasks) -> ReadScene:
     """A zipped package."""
+    tasks.begin(Task(Stage.READ, printable(path.name)))
     with archive.opened(path) as (package, left_out):
-        read = _package(package, progress, tables)
+        read = _package(_Reading(package, tables, tasks), progress)
         return replace(read, issues=(*left_out, *read.issues))
 
 
-def _lone_file(path: Path, progress: Progress, tables: Tables, options: ModelOptions) -> ReadScene:
+def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, options: ModelOptions) -> ReadScene:
     suffix = path.suffix.lower()
     if suffix == archive.SUFFIX:
-        return _archive(path, progress, tables)
+        return _archive(path, progress, tables, tasks)
     if suffix not in FEATURE_SUFFIXES + MODEL_SUFFIXES or path.name.lower().endswith(".city.json"):
         expected = ", ".join((archive.SUFFIX, *FEATURE_SUFFIXES, *MODEL_SUFFIXES))
         raise SceneError([Issue("unsupported-format", Severity.FATAL, str(path), found=path.name, expected=expected)])
@@ -339,9 +366,14 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, options: ModelOpt
         source = read_lone(path, LIMITS.layer_bytes)
     except FileFault as error:
         raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
-    if suffix in MODEL_SUFFIXES:
-        return _lone_model(path, source, options)
-    return _lone_features(path, source, progress)
+    issues: list[Issue] = []
+    beside = Counted(Folder(path.parent), tasks.fed)
+    lone_model = partial(_lone_model, path, source, beside, options)
+    make = lone_model if suffix in MODEL_SUFFIXES else partial(_lone_features, path, source, progress)
+    read = tasks.attempt(Task(Stage.READ, printable(str(path))), make, issues)
+    if read is None:
+        raise SceneError(_fatal(issues))
+    return replace(read, lone=printable(str(path)))
 
 
 def _id(path: Path) -> str:
@@ -359,17 +391,15 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
     ]
 
 
-def _lone_model(path: Path, source: bytes, options: ModelOptions) -> ReadScene:
-    model, issues = read_gltf(source, path.name, Folder(path.parent), file=str(path))
+def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions) -> ReadScene:
+    model, issues = read_gltf(source, path.name, beside, file=str(path))
     if model is None:
         raise SceneError(_fatal(issues))
     name = printable(path.name)
     layer = lone_layer(model, name, options)
     issues += hints(model, layer, str(path))
     scene = Scene(format=1, id=_id(path), title=printable(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
-    x, y, z = layer.at
-    style, offset = load_style(scene.style.name), (0.0 - x, 0.0 - y, 0.0 - z)
-    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, style, offset=offset)
+    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, load_style(scene.style.name))
 
 
 def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:

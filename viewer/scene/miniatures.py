@@ -41,6 +41,7 @@ class Miniatures:
 
     read: Callable[[Package, Above, Miniatures], ReadScene]
     _known: dict[Path, ReadScene] = field(default_factory=dict)
+    _names: dict[Path, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, scene: Scene, package: Package, above: Above, fault: Fault, /) -> dict[str, ReadScene]:
         """The scenes that a scene's layers show, by layer id; what cannot be shown is left out with a fault."""
@@ -62,7 +63,7 @@ class Miniatures:
             fault(where, error.code, error.found, error.expected, "")
             return None
         if inner is None or home is None:
-            fault(where, "bad-reference", layer.scene, N_("scene"), closest(layer.scene, known_scenes(package)))
+            fault(where, "bad-reference", layer.scene, N_("scene"), closest(layer.scene, self._ids(package)))
             return None
         if home in above:
             fault(where, "scene-cycle", layer.scene, "", "")
@@ -75,3 +76,9 @@ class Miniatures:
             fault(where, "unreadable", f"{layer.scene}: {worst.file}: {worst.code}" if worst else layer.scene, "", "")
             return None
         return self._known[home]
+
+    def _ids(self, package: Package) -> tuple[str, ...]:
+        """Ids that could be meant, looked for once."""
+        if package.home not in self._names:
+            self._names[package.home] = known_scenes(package)
+        return self._names[package.home]

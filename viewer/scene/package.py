@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -21,6 +21,15 @@ from viewer.i18n import N_
 from viewer.scene.descent import Descent, Found, OutsideError, open_lone
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.names import UnsafeNameError, is_text, parts_of, printable
+
+_REASONS = {
+    errno.EINVAL: N_("not a regular file"),
+    errno.ENXIO: N_("not a regular file"),
+    errno.ENAMETOOLONG: N_("its name is too long for the system"),
+    errno.ELOOP: N_("links lead round in a circle"),
+    errno.EACCES: N_("no permission"),
+    errno.EPERM: N_("no permission"),
+}
 
 BLOCK = 1 << 20
 """Bytes that are read at once where a file is gone through."""
@@ -279,8 +288,7 @@ def _told(name: str) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileFault("missing-file", name) from error
     except OSError as error:
-        reason = N_("not a regular file") if error.errno == errno.EINVAL else error.strerror or str(error)
-        raise FileFault("unreadable", reason) from error
+        raise FileFault("unreadable", _REASONS.get(error.errno or 0) or error.strerror or str(error)) from error
     except ValueError as error:  # a NUL in a path that somebody named
         raise FileFault("unsafe-path", name) from error
 
@@ -300,3 +308,44 @@ def _all(file: BinaryIO, limit: int) -> bytes:
     if total > limit:
         raise FileFault("too-large", f"> {limit} B", f"{limit} B")
     return b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A package that tells how many bytes are read of it.
+
+    Parameters
+    ----------
+    told : takes the bytes of each file that is read
+    """
+
+    package: Package
+    told: Callable[[int], None]
+
+    @property
+    def root(self) -> Path:
+        """The folder as it was named, or the zip."""
+        return self.package.root
+
+    @property
+    def home(self) -> Path:
+        """What tells this package from others."""
+        return self.package.home
+
+    def read(self, name: str, limit: int, /) -> bytes:
+        """A file's bytes."""
+        data = self.package.read(name, limit)
+        self.told(len(data))
+        return data
+
+    def kind(self, name: str, /) -> Kind | None:
+        """What a name stands for."""
+        return self.package.kind(name)
+
+    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+        """What lies in a folder."""
+        return self.package.entries(folder)
+
+    def below(self, folder: str, /) -> Package:
+        """A package within this one, counted too."""
+        return Counted(self.package.below(folder), self.told)

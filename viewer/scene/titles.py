@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from viewer.resources import scenes_folder
 from viewer.scene.issues import Severity
+from viewer.scene.limits import LIMITS
 from viewer.scene.model import localised
 from viewer.scene.names import printable
 from viewer.scene.package import FileFault, Folder
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.toml import read_toml
 
-_GLANCE = 256 << 10
-"""Bytes of scene.toml that are worth it: this is asked for while a window waits."""
+_HEAD = 16 << 10
+"""Characters of scene.toml that are looked at: this is asked for while a window waits."""
+
+_TABLE = re.compile(r"^\s*\[(?!\s*title\b)", re.MULTILINE)
+"""Where the first table begins: the title stands above it, or is one of its own."""
 
 
 def scene_title(source: str, lang: str, /) -> str:
@@ -28,10 +33,11 @@ def shipped_title(id_: str, lang: str, /) -> str:
 
 def _title(folder: Path, lang: str) -> str:
     try:
-        text = Folder(folder).read(SCENE_FILE, _GLANCE).decode("utf-8-sig")
+        text = Folder(folder).read(SCENE_FILE, LIMITS.text_bytes).decode("utf-8-sig")
     except (FileFault, ValueError):
         return ""
-    data, _ = read_toml(text, SCENE_FILE, Severity.FATAL)
+    table = _TABLE.search(text)
+    data, _ = read_toml(text[: min(table.start(), _HEAD)] if table else text[:_HEAD], SCENE_FILE, Severity.FATAL)
     title = (data or {}).get("title")
     if isinstance(title, str):
         return title

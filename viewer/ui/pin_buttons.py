@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -123,8 +124,16 @@ class PinButtons(QObject):
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
-        self._view = view
         self._buttons: dict[str, PinButton] = {}
+
+    @property
+    def _view(self) -> QWidget:
+        # Not kept: each would hold the other.
+        return cast(QWidget, self.parent())
+
+    def clear(self) -> None:
+        """There are no pins."""
+        self.follow((), 1.0, Translator("en"))
 
     def follow(self, placed: Sequence[PlacedPin], ratio: float, tr: Translator, /) -> None:
         """Stand for the pins that are placed, in reading order."""

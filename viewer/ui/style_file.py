@@ -42,13 +42,18 @@ class StyleFile(QObject):
 
     def watch(self, scene: Scene, root: Path, style: Style, /) -> None:
         """Follow the scene's own style file, if it has one and is a folder; `style` is what was read of it."""
-        for path in (*self._watcher.files(), *self._watcher.directories()):
-            self._watcher.removePath(path)
+        self.leave()
         self._path, self._name, self._known = None, scene.style.file or "", style
         self._package = Folder(root)
-        if self._name and self._package.kind(self._name) is Kind.FILE:
+        if self._name and self._package.kind(self._name) in (Kind.FILE, None):
             self._path = root / self._name
             self._follow()
+
+    def leave(self) -> None:
+        """Follow no file."""
+        for path in (*self._watcher.files(), *self._watcher.directories()):
+            self._watcher.removePath(path)
+        self._path = None
 
     def _follow(self) -> None:
         """An editor that saves by renaming leaves a new file, which has to be watched anew; its folder tells of it."""

@@ -23,6 +23,7 @@ from viewer.ui import inputs
 from viewer.ui.pin_buttons import PinButtons
 from viewer.ui.style_file import StyleFile
 from viewer.ui.viewport import Viewport
+from viewer.ui.weakly import weakly
 
 CALM = 160
 """Milliseconds without a change after which the keyboard's spots stand where their pins do."""
@@ -67,8 +68,8 @@ class VenueView(Viewport):
         self._seen = ViewState()
         self._bindings = Bindings.of()
         self.pins = PinButtons(self)
-        self.pins.marked.connect(lambda id_: self._need().hover(id_))
-        self.pins.opened.connect(lambda id_: self._need().activate(id_))
+        self.pins.marked.connect(self._mark)
+        self.pins.opened.connect(self._activate)
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self._stand_pins)
         self.drawn.connect(self._keep_pins)
@@ -90,19 +91,47 @@ class VenueView(Viewport):
         """The visitor's way through the scene; None before there is one."""
         return self._explorer
 
-    def set_scene(self, loaded: LoadedScene, /) -> None:
-        """Show a scene from its start view."""
+    def set_scene(self, loaded: LoadedScene | None, /) -> None:
+        """Show a scene from its start view; None for none, and nothing of the last one is kept."""
+        self._here()
+        if loaded is None:
+            self._leave_scene()
+            return
         ratio = self.devicePixelRatioF()
         size = (max(self.deviceWidth(), 1), max(self.deviceHeight(), 1))
         self._explorer = Explorer(loaded, size=size, pixel_ratio=ratio, lang=self._lang)
         self._explorer.bindings = self._bindings
         self._explorer.set_reserved(*(v * ratio for v in self._reserved))
-        self._explorer.subscribe(self._notice)
+        self._explorer.subscribe(weakly(self._notice))
         self.set_reduced_motion(self._reduced)
         self._pictures.clear()
         self.set_composer(Composer(self._explorer, Labels(), style=self._style, time=self._time))
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
         self._notice()
+
+    def _leave_scene(self) -> None:
+        """No scene any more."""
+        self._explorer, self._seen = None, ViewState()
+        self._pictures.clear()
+        self._calm.stop()
+        self._style_file.leave()
+        self.pins.clear()
+        self.set_composer(None)
+        self.changed.emit()
+
+    def _deleted(self) -> None:
+        super()._deleted()
+        self._explorer = None
+        self._pictures.clear()
+
+    def _mark(self, id_: str) -> None:
+        self._need().hover(id_)
+
+    def _activate(self, id_: str) -> None:
+        self._need().activate(id_)
+
+    def _tell_jump(self) -> None:
+        self.jumping.emit()
 
     def _own_style_changed(self, style: Style) -> None:
         """The scene's author saved its style file."""
@@ -132,7 +161,7 @@ class VenueView(Viewport):
         """Whether the camera jumps where it would fly; `jumping` is signalled before each jump."""
         self._reduced = reduced
         if self._explorer:
-            self._explorer.before_jump = self.jumping.emit if reduced else None
+            self._explorer.before_jump = weakly(self._tell_jump) if reduced else None
 
     # -- style and hour -------------------------------------------------------------------------------------------
 
@@ -232,8 +261,15 @@ class VenueView(Viewport):
         return self._need().pick(x, y)
 
     def grab_picture(self) -> QImage:
-        """The picture as it is now, pins and labels with it, panels without."""
-        return QImage(self.grabFramebuffer())
+        """The picture as it is now, pins and labels with it, panels without.
+
+        Raises
+        ------
+        RenderError
+            If there is none: the view was never shown or is deleted, or this is another thread.
+        """
+        with self._current():
+            return QImage(self.grabFramebuffer())
 
     def picture_of(self, hotspot: str, width: int, height: int, /) -> QImage:
         """What opening a hotspot shows, physical pixels, without pins; null before the view is shown."""

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from OpenGL import GL
 from pyqtgraph.opengl import GLViewWidget
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage, QMatrix4x4
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from viewer.camera import Camera
 from viewer.compose import Composer
 from viewer.frame import Frame
-from viewer.render.device import Device
 from viewer.render.errors import RenderError
 from viewer.render.quality import Governor, Quality
 from viewer.render.renderer import Renderer
 from viewer.text.png import to_image
+from viewer.ui import scene_items
 from viewer.ui.surface import surface_format
+from viewer.ui.widget_context import WidgetContext, others_kept
 
 SETTLE = 140
 """Milliseconds of rest before light is gathered."""
@@ -34,6 +39,15 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
     """Draws a composer's frames; GL items of pyqtgraph that are added stand in the scene.
 
     An error while drawing stops it: `failed(str, object)` tells it once, and `retry` begins anew.
+
+    It holds nothing that holds it: whichever way it goes - closed and dropped, deleted, with its parent or with the
+    application - its arrays and all that it made in OpenGL go with it.
+
+    Raises
+    ------
+    RenderError
+        If there is no QApplication yet, and by whatever draws or changes the picture, if the view is deleted or this is
+        another thread than the one that made it.
     """
 
     failed = Signal(str, object)
@@ -41,10 +55,16 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
     rested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        if not isinstance(QApplication.instance(), QApplication):
+            # Qt would abort the process.
+            raise RenderError("a view needs a QApplication: make one before the first view")
         super().__init__(parent)
         self.setFormat(surface_format())
+        self._thread = threading.get_ident()
         self._composer: Composer | None = None
         self._renderer: Renderer | None = None
+        self._context: WidgetContext | None = None
+        self._programs = scene_items.ItemPrograms()
         self._broken = False
         self._governor = Governor()
         self._last_camera: Camera | None = None
@@ -55,16 +75,39 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(self._gather)
         self.frameSwapped.connect(self._swapped)
+        me = weakref.ref(self)
+
+        def gone() -> None:
+            if (view := me()) is not None:
+                view._deleted()
+
+        self.destroyed.connect(gone)
+
+    def _deleted(self) -> None:
+        """The widget is gone, though somebody still holds the Python half: let go of what is large."""
+        self._composer = None
+
+    def _here(self) -> None:
+        """Nothing of a widget may be used on another thread, or when it is gone: Qt would abort the process."""
+        if threading.get_ident() != self._thread:
+            raise RenderError("a view can only be used on the thread that made it; this is another one")
+        if not isValid(self):
+            raise RenderError("the view is closed: its widget is deleted")
 
     # -- what is drawn --------------------------------------------------------------------------------------------
 
     def set_composer(self, composer: Composer | None, /) -> None:
         """Show another scene, or none."""
+        self._here()
         self._composer = composer
+        if composer is None and self._renderer:
+            with self._current() as renderer:
+                renderer.leave_scene()
         self.redraw()
 
     def redraw(self) -> None:
         """Something that is seen changed."""
+        self._here()
         self._settle.stop()
         self._idle.stop()
         self.update()
@@ -97,22 +140,52 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self._guarded("initializeGL", self._initialize)
 
     def _initialize(self) -> None:
-        if self._renderer:
-            # Another context: what the old one held is gone with it.
-            self._renderer.forget()
-        device = Device()
-        self._renderer = Renderer(device)
-        # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
-        self._governor = Governor(1, finest=1) if device.info.software else Governor()
-        self.context().aboutToBeDestroyed.connect(self._lost)
-        super().initializeGL()
+        me, items, programs = weakref.ref(self), self.items, self._programs
 
-    def _lost(self) -> None:
-        renderer, self._renderer = self._renderer, None
-        if renderer:
+        def ended(current: bool) -> None:
+            view = me()
+            if view is not None and isValid(view):
+                view._leave_context()
+            scene_items.leave_context(items, current)
+            programs.release(current)
+
+        known = [item for item in items if item.isInitialized()]
+        self._context = WidgetContext(ended)
+        self._renderer = Renderer(self._context.device)
+        # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
+        self._governor = Governor(1, finest=1) if self._renderer.device.info.software else Governor()
+        super().initializeGL()
+        for item in known:
+            item.initialize()
+
+    def _leave_context(self) -> None:
+        """The context ends: there will be another one, or none."""
+        self._settle.stop()
+        self._idle.stop()
+        self._renderer = self._context = None
+
+    @contextmanager
+    def _current(self) -> Iterator[Renderer]:
+        """Draw outside `paintGL`; what was current before is so again after it.
+
+        Raises
+        ------
+        RenderError
+            If the view is not shown yet or deleted, or this is another thread.
+        """
+        self._here()
+        if not self._renderer or not self._context:
+            raise RenderError("the view is not shown yet")
+        with others_kept():
+            nested = self._context.is_current()
             self.makeCurrent()
-            renderer.release()
-            self.doneCurrent()
+            if not self._context.is_current():
+                raise RenderError("the view's OpenGL context is lost")
+            try:
+                yield self._renderer
+            finally:
+                # Of what is being painted, the framebuffer has to be bound again.
+                (self.makeCurrent if nested else self.doneCurrent)()
 
     def resizeGL(self, width: int, height: int) -> None:
         """Qt: the framebuffer has another size."""
@@ -156,7 +229,8 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
     def _draw_items(self) -> None:
         self.setProjection(None, None)
         self.setModelview()
-        self.drawItemTree()
+        with self._programs.installed(self.items):
+            self.drawItemTree()
 
     def projectionMatrix(self, region: object, viewport: object) -> QMatrix4x4:
         """The camera's, for pyqtgraph's items."""
@@ -188,6 +262,39 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
                 finally:
                     self._modelViewStack.pop()
 
+    def addItem(self, item: Any) -> None:
+        """Let a GL item of pyqtgraph stand in the scene."""
+        self._here()
+        if item.isInitialized():
+            # In another view, whose context may share nothing with ours.
+            scene_items.leave_context((item,), False)
+        self.items.append(item)
+        scene_items.join(item, self)
+        if self._renderer:
+            with self._current():
+                item.initialize()
+        self.update()
+
+    def removeItem(self, item: Any) -> None:
+        """Take an item out of the scene."""
+        self.items.remove(item)
+        self._part(item)
+        self.update()
+
+    def clear(self) -> None:
+        """Take all items out of the scene."""
+        items = list(self.items)
+        self.items.clear()
+        for item in items:
+            self._part(item)
+        self.update()
+
+    def _part(self, item: Any) -> None:
+        scene_items.part(item)
+        if self._renderer:
+            with self._current():
+                scene_items.leave_context((item,), True)
+
     # -- at rest --------------------------------------------------------------------------------------------------
 
     def _swapped(self) -> None:
@@ -217,14 +324,12 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         """A slice of a pass in each turn of the event loop, so that input comes between."""
         if not self._composer or not self._renderer or self._broken or self._composer.moving:
             return
-        self.makeCurrent()
         try:
-            shown, finished = self._renderer.gather(self._frame())
+            with self._current() as renderer:
+                shown, finished = renderer.gather(self._frame())
         except RenderError as error:
             self._fail("gathering light", error)
             return
-        finally:
-            self.doneCurrent()
         if shown:
             self.update()
         if finished:
@@ -242,28 +347,26 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         RenderError
             If there is no picture yet, or drawing fails.
         """
-        self.makeCurrent()
-        try:
-            if not self._renderer or not self._composer:
-                raise RenderError("the view is not shown yet")
+        with self._current():
+            if not self._composer:
+                raise RenderError("the view has no scene yet")
             self._show(self._frame(), None)
             GL.glFinish()
-        finally:
-            self.doneCurrent()
 
     def picture(self, composer: Composer, /) -> QImage:
         """A picture of another composer's scene, drawn aside; null before there is a context."""
+        self._here()
         if not self._renderer or self._broken:
             return QImage()
-        self.makeCurrent()
-        canvas = self._renderer.new_canvas()
         try:
-            composer.arrive()
-            return to_image(self._renderer.read(composer.frame(), canvas=canvas))
+            with self._current() as renderer:
+                canvas = renderer.new_canvas()
+                try:
+                    composer.arrive()
+                    return to_image(renderer.read(composer.frame(), canvas=canvas))
+                finally:
+                    for resource in canvas.resources():
+                        resource.release()
         except RenderError as error:
             self._fail("drawing a picture", error)
             return QImage()
-        finally:
-            for resource in canvas.resources():
-                resource.release()
-            self.doneCurrent()

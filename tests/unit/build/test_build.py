@@ -46,7 +46,7 @@ def test_a_worker_reports_what_is_wrong(tmp_path: Path) -> None:
 def test_a_cancelled_job_ends_and_leaves_nothing(package: Path, kept: Path) -> None:
     job = LoadJob(package)
     job.cancel()
-    assert job.poll()
+    assert job.poll(10)
     assert list(kept.glob("*")) == []
     with pytest.raises(SceneError):
         job.wait()

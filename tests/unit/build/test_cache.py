@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 from viewer.build import cache
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.scene.issues import SceneError
 
 
 @pytest.fixture
@@ -24,9 +26,9 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     asked: list[Path] = []
     real = LoadJob._work
 
-    def work(self: LoadJob, target: Path) -> None:
+    def work(self: LoadJob, target: Path, size: int) -> bool:
         asked.append(target)
-        real(self, target)
+        return real(self, target, size)
 
     monkeypatch.setattr(LoadJob, "_work", work)
     return asked
@@ -147,3 +149,168 @@ def test_what_a_killed_writer_left_is_removed(package: Path, kept: Path) -> None
     LoadJob(package).wait()
     assert not left.exists()
     assert own.exists()
+
+
+# -- packages and files as strangers make them -------------------------------------------------------------------------
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no pipes with a name, and links need rights there")
+
+
+@POSIX
+def test_links_in_circles_and_pipes_are_not_followed_nor_opened(package: Path) -> None:
+    (package / "round").symlink_to(".")
+    (package / "a").symlink_to("b")
+    (package / "b").symlink_to("a")
+    (package / "scenes").mkdir()
+    (package / "scenes" / "self").symlink_to("..")
+    (package / "endless").symlink_to("/dev/zero")
+    os.mkfifo(package / "pipe")
+    os.mkfifo(package / "layers" / "pipe.geojson")
+    began = time.process_time()
+    first = cache.entry_for(str(package))
+    assert first
+    assert cache.entry_for(str(package)) == first
+    assert time.process_time() - began < 1
+    (package / "endless").unlink()
+    (package / "endless").symlink_to("/dev/null")
+    assert cache.entry_for(str(package)) != first
+
+
+@POSIX
+def test_what_a_link_leads_to_is_part_of_the_package(package: Path) -> None:
+    (package / "store.geojson").write_bytes((package / "layers" / "houses.geojson").read_bytes())
+    (package / "layers" / "houses.geojson").unlink()
+    (package / "layers" / "houses.geojson").symlink_to("../store.geojson")
+    first = cache.entry_for(str(package))
+    (package / "store.geojson").write_bytes(b"{}")
+    assert cache.entry_for(str(package)) not in (first, None)
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["scene.toml", "content/en/tower.md", "layers/houses.geojson", "style.toml"])
+def test_a_pipe_in_a_package_keeps_nobody_waiting(name: str, package: Path) -> None:
+    (package / name).unlink(missing_ok=True)
+    os.mkfifo(package / name)
+    if name == "style.toml":
+        scene = package / "scene.toml"
+        scene.write_text(scene.read_text(encoding="utf-8") + f'\n[style]\nfile = "{name}"\n', encoding="utf-8")
+    job = LoadJob(package)
+    assert job.poll(60)
+    try:
+        issues = job.wait().issues
+    except SceneError as error:
+        issues = error.issues
+    assert "unreadable" in {i.code for i in issues}
+    stopped = LoadJob(package)
+    stopped.cancel()
+    assert stopped.poll()
+
+
+def large(folder: Path) -> Path:
+    """A package with a file of 1.9 GB that takes no room."""
+    with (folder / "film.bin").open("wb") as file:
+        file.truncate(1900 << 20)
+    return folder
+
+
+def test_hashing_ends_when_nobody_waits_any_more(package: Path) -> None:
+    asked: list[float] = []
+
+    def stopped() -> bool:
+        asked.append(time.process_time())
+        return len(asked) > 20
+
+    assert cache.entry_for(str(large(package)), stopped=stopped) is None
+    assert len(asked) == 21
+    # Asked often: the longest time between two of them is what a cancel may take.
+    assert max(np.diff(asked)) < 0.1
+
+
+def test_a_cancel_ends_a_job_that_hashes(package: Path, workers: list[Path]) -> None:
+    began = time.process_time()
+    job = LoadJob(large(package))
+    job.cancel()
+    assert time.process_time() - began < 1.0
+    with pytest.raises(SceneError, match="cancelled"):
+        job.wait()
+    assert workers == []
+
+
+def test_a_folder_that_is_no_package_is_not_gone_through(tmp_path: Path) -> None:
+    large(tmp_path)
+    asked: list[None] = []
+    assert cache.entry_for(str(tmp_path), stopped=lambda: bool(asked.append(None))) is None
+    assert asked == []
+
+
+def test_a_change_while_it_is_read_is_not_kept_under_what_was_before(
+    package: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package / "scene.toml"
+    before = path.read_text(encoding="utf-8")
+    real = LoadJob._work
+
+    def work(self: LoadJob, target: Path) -> None:
+        path.write_text(before.replace('en = "Small"', 'en = "Changed"'), encoding="utf-8")
+        real(self, target)
+
+    monkeypatch.setattr(LoadJob, "_work", work)
+    title = LoadJob(package).wait().scene.title
+    assert isinstance(title, dict)
+    assert title["en"] == "Changed"
+    assert entries(kept) == []
+    monkeypatch.setattr(LoadJob, "_work", real)
+    path.write_text(before, encoding="utf-8")
+    title = LoadJob(package).wait().scene.title
+    assert isinstance(title, dict)
+    assert title["en"] == "Small"
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_kept"),
+    [
+        ("data:image/png;base64,AAAA", True),
+        ("skin.png", False),
+        ("", False),
+        (" data:,", False),
+        ("file:///x", False),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".gltf", ".glb"])
+@pytest.mark.parametrize("key", ['"uri":', '"uri"  : \n ', '"\\u0075ri":', f'"uri"{" " * 3000}:'])
+def test_a_model_that_names_other_files_is_not_kept(
+    uri: str, is_kept: bool, suffix: str, key: str, tmp_path: Path
+) -> None:
+    for room in (0, 1 << 20, (1 << 20) - 60):
+        text = f'{{"x": "{"y" * room}", "images": [{{{key}"{uri}"}}]}}'.encode()
+        path = tmp_path / f"x{suffix}"
+        head = b"glTF\2\0\0\0\0\0\0\0" + len(text).to_bytes(4, "little") + b"JSON"
+        path.write_bytes(text if suffix == ".gltf" else head + text + b'\0\0\0\0BIN\0"uri": "x"')
+        entry = cache.entry_for(str(path))
+        # A key that is far from its value may be taken for one of another file.
+        assert entry is None or is_kept
+        assert entry is not None or not is_kept or " " * 99 in key
+
+
+def test_a_zip_is_another_when_a_scene_that_it_shows_is(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped"
+    shutil.copytree(package, shipped / "hill")
+    monkeypatch.setattr(cache, "scenes_folder", lambda: shipped)
+    monkeypatch.setattr(cache, "shipped_scenes", lambda: ("hill",))
+    scene = package / "scene.toml"
+    scene.write_text(
+        scene.read_text(encoding="utf-8") + '\n[[layer]]\nid = "t"\nkind = "scene"\nscene = "hill"\nat = [0, 0, 0]\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "x.scene"
+    with zipfile.ZipFile(path, "w") as out:
+        for file in package.rglob("*"):
+            if file.is_file():
+                out.write(file, file.relative_to(package).as_posix())
+    first, folder = cache.entry_for(str(path)), cache.entry_for(str(package))
+    assert first
+    (shipped / "hill" / "more.txt").write_text("x")
+    assert cache.entry_for(str(path)) not in (first, None)
+    assert cache.entry_for(str(package)) not in (folder, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import errno
 import json
 import os
 import shutil
@@ -11,14 +10,18 @@ import socket
 import stat
 import struct
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.limits import LIMITED, Opened, Warm
+from tests.soak import amount
 from tests.unit.build.test_relief import slope
 from tests.unit.scene.test_illustrations import SOUND, png
 from tests.watching import WATCHED, Watch
@@ -555,6 +558,55 @@ def test_what_changes_while_it_is_opened_leads_nowhere(what: str, tmp_path: Path
     assert codes <= {"unsafe-path", "missing-file", "unreadable"}
 
 
+_STEPS = st.sampled_from(["a", "b", "c", "d", "x", "..", ".", "", "root", "evil"])
+_TARGETS = st.builds(
+    lambda up, steps: up + "/".join(steps),
+    st.sampled_from(["", "../", "ROOT/", "TOP/"]),
+    st.lists(_STEPS, min_size=1, max_size=5),
+)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system is asked what it opened")
+@given(
+    links=st.dictionaries(st.sampled_from(["a/a", "a/b", "b/a", "c", "d", "a/c/x", "e"]), _TARGETS, max_size=6),
+    asked=st.lists(st.lists(st.sampled_from("abcdex"), min_size=1, max_size=5), min_size=5, max_size=12),
+)
+@settings(max_examples=amount(2000), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_name_leads_where_the_system_says_if_that_is_inside(
+    links: dict[str, str], asked: list[list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Any tree of links: what is given is what the system opens by that name, and nothing where that lies outside."""
+    top = Path(os.path.realpath(tempfile.mkdtemp(dir=tmp_path_factory.getbasetemp())))
+    root = top / "root"
+    for folder in ("root/a/c", "root/b", "evil/a"):
+        (top / folder).mkdir(parents=True)
+    for file in ("root/x", "root/a/x", "root/b/x", "root/b/b", "evil/x", "evil/a/x", "x"):
+        (top / file).write_text(file)
+    for place, target in links.items():
+        if not (root / place).exists() and not (root / place).is_symlink():
+            (root / place).symlink_to(target.replace("ROOT", str(root)).replace("TOP", str(top)) or ".")
+    for parts in asked:
+        name = "/".join(parts)
+        wanted = None
+        try:
+            descriptor = os.open(root / name, os.O_RDONLY)
+        except OSError:
+            pass
+        else:
+            true = Path(f"/proc/self/fd/{descriptor}").readlink()
+            os.close(descriptor)
+            wanted = true.read_bytes() if true.is_relative_to(root) and true.is_file() else None
+        try:
+            found = Folder(root).read(name, 99)
+        except FileFault:
+            found = None
+        # A way through a folder outside and back in is not gone, so that nothing out there is looked at.
+        strays = found is None and any("evil" in target for target in links.values())
+        assert strays or found == wanted, (name, links)
+    shutil.rmtree(top)
+
+
 # -- names that are no text ------------------------------------------------------------------------------------------
 
 
@@ -616,7 +668,7 @@ def test_a_name_too_long_for_the_system_is_one_fault(package: Path) -> None:
     path.write_text(text.replace("layers/houses.geojson", "a" * 300 + ".geojson"), encoding="utf-8")
     faults = [i for i in issues_of(package) if i.path == "layer[0].source"]
     assert [i.code for i in faults] == ["unreadable"]
-    assert faults[0].found == os.strerror(errno.ENAMETOOLONG)
+    assert faults[0].found == "its name is too long for the system"
     assert faults[0].line
 
 
@@ -666,3 +718,25 @@ def test_kinds_are_told_apart(tmp_path: Path) -> None:
         Kind.BAD,
     ]
     assert [(name, kind) for name, kind, _ in folder.everything()] == [("file", stat.S_IFREG), ("folder", stat.S_IFDIR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('title = "A"\n[x]\ny = 1', "A"),
+        ('format = 1\n[title]\nen = "A"\nzh = "B"\n[x]', "A"),
+        ('title = { en = "A" }\n' + "[[layer]]\n" * 200_000, "A"),
+        ('title = "A"\nx' + ".x" * 500_000 + " = 1\n", "package"),
+        ("x = " + "[" * 500_000, "package"),
+        ("\xff", "package"),
+        ('title = "' + "\udc80" + '"', "package"),
+        ("title = 5\n", "package"),
+    ],
+)
+def test_a_title_is_found_at_a_glance(text: str, title: str, tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "scene.toml").write_bytes(text.encode("latin-1" if text == "\xff" else "utf-8", "surrogatepass"))
+    began = time.process_time()
+    assert scene_title(str(folder), "en") == title
+    assert time.process_time() - began < 0.1

@@ -64,6 +64,10 @@ class OutlinePass:
         blend_over(empty, premultiplied=True)
         GL.glDisable(GL.GL_SCISSOR_TEST)
 
+    def begin_anew(self) -> None:
+        """The mask is no longer that of what is shown."""
+        self._key = ()
+
     def _draw_mask(
         self, library: Library, data: SceneData, frame: Frame, depth: Texture, matrix: NDArray[np.float64]
     ) -> None:

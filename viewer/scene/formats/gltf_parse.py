@@ -100,9 +100,9 @@ class SyntaxFaultError(Exception):
 def _converted(data: dict[str, Any], faults: Faults) -> GltfDocument:
     document = GltfDocument()
     for key, kind in ELEMENTS.items():
-        if key not in data:
+        listed = data.pop(key, None)
+        if listed is None:
             continue
-        listed = data.pop(key)
         if not isinstance(listed, list):
             faults.add("bad-model", Severity.ERROR, (key,), listed, N_("a list"))
             continue
