@@ -24,6 +24,7 @@ _NEVER_OWNED = 3600.0
 """Seconds after which a folder without a lock file has no owner: one is made right after its folder."""
 
 _RETRIES = 8
+_NEEDED, _MEMORY = 64 << 20, "/dev/shm"
 
 
 def _lock(file: Path, *, create: bool) -> int | None:
@@ -72,9 +73,23 @@ def scratch_folder() -> Iterator[Path]:
         shutil.rmtree(outer, ignore_errors=True)
 
 
+def _place() -> str:
+    """Where there is room: the system's folder for such things, or its memory where that one's disk is full."""
+    found = ""
+    with contextlib.suppress(OSError):
+        found = tempfile.gettempdir()
+        if shutil.disk_usage(found).free >= _NEEDED:
+            return found
+    memory = Path(_MEMORY)
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= _NEEDED:
+        return _MEMORY
+    return found or tempfile.gettempdir()
+
+
 def _owned() -> tuple[Path, int]:
+    place = _place()
     for _ in range(_RETRIES):
-        outer = Path(tempfile.mkdtemp(prefix=_OURS))
+        outer = Path(tempfile.mkdtemp(prefix=_OURS, dir=place))
         with contextlib.suppress(OSError):
             lock = _lock(outer / _LOCK, create=True)
             if lock is None:
@@ -84,7 +99,7 @@ def _owned() -> tuple[Path, int]:
                 return outer, lock
             os.close(lock)
         shutil.rmtree(outer, ignore_errors=True)
-    raise OSError(f"{tempfile.gettempdir()}: no folder can be made here")
+    raise OSError(f"{place}: no folder can be made here")
 
 
 def sweep(place: Path | None = None, /) -> int:
@@ -92,7 +107,7 @@ def sweep(place: Path | None = None, /) -> int:
 
     Parameters
     ----------
-    place : where they lie; the system's folder for such things when not given
+    place : where they lie; wherever such folders are made when not given
     """
     return sum(_swept(outer) for outer in _folders(place, PREFIX) if not outer.name.startswith(_OURS))
 
@@ -104,11 +119,15 @@ def drop_own() -> None:
 
 
 def _folders(place: Path | None, prefix: str) -> list[Path]:
+    out: list[Path] = []
+    places = [str(place)] if place else [_MEMORY]
     with contextlib.suppress(OSError):
-        with os.scandir(place or tempfile.gettempdir()) as entries:
+        places += [] if place else [tempfile.gettempdir()]
+    for each in places:
+        with contextlib.suppress(OSError), os.scandir(each) as entries:
             found = [e for e in entries if e.name.startswith(prefix) and e.is_dir(follow_symlinks=False)]
-        return [Path(entry.path) for entry in found]
-    return []
+            out += [Path(entry.path) for entry in found]
+    return out
 
 
 def _swept(outer: Path) -> bool:

@@ -5,6 +5,7 @@ python tests/cli/at_moment.py MOMENT SCENE
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -64,8 +65,35 @@ def stuck(view: VenueView) -> None:
     time.sleep(60)
 
 
+def looking_after(view: VenueView) -> None:
+    """Tells what the banner says, saves a picture where there is no room, and ends."""
+    window = view.window()
+    banner = window.notice  # type: ignore[attr-defined]
+    said: list[str] = []
+
+    def look() -> None:
+        if banner.isVisible() and banner.text not in said:
+            said.append(banner.text)
+            for line in banner.text.splitlines():
+                print("banner:", line, flush=True)
+        banner.hide()
+
+    timer = QTimer(window, interval=50)
+    timer.timeout.connect(look)
+    timer.start()
+
+    def end() -> None:
+        there()
+        window.close()
+
+    saver = window.saver  # type: ignore[attr-defined]
+    for signal in (saver.failed, saver.saved):
+        signal.connect(lambda *_: QTimer.singleShot(3000, end))
+    saver.save(os.environ["JINYUZUI_CONFIG"] + "/picture.png")
+
+
 MOMENTS: dict[str, Callable[[VenueView], None]] = {
-    f.__name__: f for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck)
+    f.__name__: f for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck, looking_after)
 }
 
 

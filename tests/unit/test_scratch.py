@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from viewer import scratch
 from viewer.scratch import PREFIX, drop_own, scratch_folder, sweep
 
 _HOLD = (
@@ -22,6 +25,7 @@ _HOLD = (
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(scratch, "_MEMORY", str(tmp_path / "no memory"))
     return tmp_path
 
 
@@ -88,6 +92,19 @@ def test_a_process_that_ends_at_once_drops_its_own(place: Path) -> None:
         assert not folder.exists()
     assert len(list(place.iterdir())) == 1
     other.communicate("\n")
+
+
+def test_where_the_disk_is_full_memory_is_used(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = place / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(scratch, "_MEMORY", str(memory))
+    full = SimpleNamespace(free=0)
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda path: full if path == str(place) else SimpleNamespace(free=1 << 40)
+    )
+    with scratch_folder() as folder:
+        assert memory in folder.parents
+    assert list(memory.iterdir()) == []
 
 
 def test_without_a_place_there_is_an_error_that_names_one(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

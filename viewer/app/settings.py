@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +14,12 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from viewer.user_folders import user_folder
+
 _LOG = logging.getLogger("jinyuzui")
 _FILE = "settings.json"
 _MOST_BYTES = 1 << 20
+_ASIDE, _ABANDONED = ".new", 60.0  # seconds after which a file beside has no writer
 
 Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
@@ -74,11 +79,9 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def settings_folder() -> Path:
     """Where settings lie: `JINYUZUI_CONFIG`, else where this system keeps such files."""
-    if named := os.environ.get("JINYUZUI_CONFIG"):
-        return Path(named)
     from platformdirs import user_config_path
 
-    return user_config_path("jinyuzui", appauthor=False)
+    return user_folder("JINYUZUI_CONFIG", lambda: user_config_path("jinyuzui", appauthor=False))
 
 
 def read_settings(source: bytes, /) -> Settings:
@@ -108,7 +111,7 @@ def write_whole(path: Path, content: bytes, /) -> None:
         If it cannot be written; the old one is still there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}{_ASIDE}")
     try:
         with aside.open("wb") as file:
             file.write(content)
@@ -116,8 +119,10 @@ def write_whole(path: Path, content: bytes, /) -> None:
             os.fsync(file.fileno())
         aside.replace(path)
     except OSError:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise
+    _drop_old(path)
     if os.name == "posix":
         # The new name itself must reach the disk.
         folder = os.open(path.parent, os.O_RDONLY)
@@ -125,6 +130,14 @@ def write_whole(path: Path, content: bytes, /) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _drop_old(path: Path) -> None:
+    """Remove what processes that were killed while they wrote `path` have left beside it."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.glob(f".{path.name}.*{_ASIDE}"):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -141,8 +154,10 @@ class SettingsStore:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
         self._path = folder / _FILE if folder else None
         self._told = _Told()
+        self._troubled: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Settings], None]] = []
         self._kept = self.settings = self._read()
 
@@ -158,6 +173,10 @@ class SettingsStore:
     def subscribe(self, listener: Callable[[Settings], None], /) -> None:
         """Call `listener` with every change."""
         self._listeners.append(listener)
+
+    def on_trouble(self, listener: Callable[[str], None], /) -> None:
+        """Call `listener` with why the settings cannot be written, the first time."""
+        self._troubled.append(listener)
 
     def change(self, **changes: Any) -> None:
         """Set something; it is written by `save`."""
@@ -181,7 +200,10 @@ class SettingsStore:
                 write_whole(self._path, msgspec.json.format(msgspec.json.encode(self.settings), indent=2) + b"\n")
             except OSError as error:
                 if not self._told.failed:
-                    _LOG.warning("settings cannot be kept: %s: %s", self._path, error.strerror or error)
+                    why = f"{self._path}: {error.strerror or error}"
+                    _LOG.warning("settings cannot be kept: %s", why)
+                    for listener in self._troubled:
+                        listener(why)
                 self._told.failed = True
                 return False
         self._kept = self.settings

@@ -28,9 +28,13 @@ from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
 from viewer.scene.package import BLOCK, FileFault, Folder, Kind, Package, is_there, opened_lone
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
+from viewer.user_folders import need_room, user_folder
 
 LIMIT = 512 << 20
 """Bytes that all entries together may take."""
+
+ROOM = 192 << 20
+"""Bytes that must be free on the disk before anything is added: who finds no room in the middle has worked in vain."""
 
 _SUFFIX, _ASIDE = ".scene", ".part"
 LAYER = ".layer"
@@ -48,11 +52,9 @@ _BUILT_BY = ("build", "geometry", "scene", "i18n")
 
 def folder() -> Path:
     """Where the entries lie: the system's place for such files, or what `JINYUZUI_CACHE` says."""
-    if given := os.environ.get("JINYUZUI_CACHE"):
-        return Path(given)
     from platformdirs import user_cache_path
 
-    return user_cache_path("jinyuzui", appauthor=False) / "scenes"
+    return user_folder("JINYUZUI_CACHE", lambda: user_cache_path("jinyuzui", appauthor=False) / "scenes")
 
 
 class _StoppedError(Exception):
@@ -252,9 +254,9 @@ def aside(entry: Path, /) -> Path:
     Raises
     ------
     OSError
-        If the folder cannot be written to.
+        If the folder cannot be written to, or its disk is nearly full.
     """
-    entry.parent.mkdir(parents=True, exist_ok=True)
+    need_room(entry.parent, ROOM)
     path = entry.with_name(f"{entry.stem}-{os.getpid()}-{time.time_ns():x}{_ASIDE}")
     path.touch(exist_ok=False)
     return path
@@ -313,11 +315,16 @@ def _written(file: Path) -> bool:
     return True
 
 
-def _evict(newest: Path) -> None:
+def sweep() -> None:
+    """Remove what writers that were killed have left half-written."""
     for used, _, file in _files(_ASIDE):
         age = time.time() - used
         if age > _ABANDONED or (age > _LEFT and not _written(file)):
             drop(file)
+
+
+def _evict(newest: Path) -> None:
+    sweep()
     files = _files(*_KEPT)
     total = sum(size for _, size, _ in files)
     for _, size, file in files:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from errno import EINVAL, EIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QSaveFile
+from PySide6.QtGui import QImage, QImageWriter
 
 
 def to_image(pixels: NDArray[np.uint8], /) -> QImage:
@@ -17,12 +19,34 @@ def to_image(pixels: NDArray[np.uint8], /) -> QImage:
 
 
 def save_png(path: Path, pixels: NDArray[np.uint8], /) -> None:
-    """Write a PNG.
+    """Write a PNG of (h, w, 4) uint8 RGBA, without its alpha.
 
     Raises
     ------
     OSError
-        If the file cannot be written.
+        If the file cannot be written; one that was there before still is.
     """
-    if not to_image(pixels).convertToFormat(QImage.Format.Format_RGB888).save(str(path), "PNG"):  # type: ignore[call-overload]
-        raise OSError(f"{path}: cannot be written as PNG")
+    save_image(path, to_image(pixels).convertToFormat(QImage.Format.Format_RGB888))
+
+
+def save_image(path: Path, image: QImage, /) -> None:
+    """Write a picture so that whoever reads the file finds the whole of it, or what was there before.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    # Made in memory: libpng would write to the terminal that there is no room.
+    made = QBuffer()
+    made.open(QBuffer.OpenModeFlag.WriteOnly)
+    form = path.suffix.lower().removeprefix(".") or "png"
+    writer = QImageWriter(made, form.encode())
+    if not writer.write(image):
+        raise OSError(EINVAL, writer.errorString(), str(path))
+    file = QSaveFile(str(path))
+    # A device such as /dev/stdout has no folder to write aside in.
+    file.setDirectWriteFallback(True)
+    whole = file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(made.data()) == made.size()
+    if not whole or not file.commit():
+        raise OSError(EIO, file.errorString(), str(path))

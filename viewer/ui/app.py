@@ -57,13 +57,14 @@ def run_window(
     NoOpenGLError
         If there is no usable OpenGL.
     """
-    start_logging()
+    logs = start_logging()
     kept = store or SettingsStore()
     words.install()
     application = make_application(words)
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
     from viewer.ui.errors import ErrorReporter
     from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
+    from viewer.ui.upkeep import Upkeep
     from viewer.ui.window import Window
 
     errors = ErrorReporter()
@@ -71,7 +72,9 @@ def run_window(
     window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
     keeper = Keeper(window, kept, back=back)
     window.resize(*_first_size(application))
+    upkeep = Upkeep(errors, kept, logs, window.notice, window.say, lambda: window.tr_)
     start = Start(window.view, words)
+    window.view.drawn.connect(upkeep.begin, Qt.ConnectionType.SingleShotConnection)
     start.failed.connect(application.quit)
     window.view.set_style(style or kept_style(kept.settings))
     window.open_scene(source, job=job)

@@ -63,6 +63,10 @@ class ErrorReporter(QObject):
         _LOG.error(text, exc_info=error)
         self.reported.emit(text)
 
+    def note(self, text: str, /) -> None:
+        """Keep something that is no error of the program's and was told already."""
+        self._reports.append(Report(text))
+
     def install(self) -> None:
         """Take what nobody else catches; for the program, never for a widget in someone else's."""
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontDatabase
 
 from viewer.i18n import Translator
 from viewer.text.labels import FAMILIES
+from viewer.ui.icons import icon_family
 
 _ALIASES = {"Monospace", "Sans Serif", "Serif"}
 """Names that fontconfig answers with where there is nothing behind them."""
@@ -24,7 +25,7 @@ def missing_fonts(tr: Translator, /) -> str:
 
     Where there are no Chinese letters it is said in English: nobody could read it otherwise.
     """
-    if set(QFontDatabase.families(QFontDatabase.WritingSystem.Latin)) <= _ALIASES:
+    if set(QFontDatabase.families(QFontDatabase.WritingSystem.Latin)) <= {*_ALIASES, icon_family()}:
         text = tr.gettext("There is no font: no text can be shown. {help}")
     elif not chinese_font():
         tr = Translator("en")

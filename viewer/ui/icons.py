@@ -91,6 +91,11 @@ def _icon_font() -> _IconFont:
     return _IconFont(families[0], MappingProxyType(characters))
 
 
+def icon_family() -> str:
+    """The family of the font that icons come from; it has Latin letters as well, but none that one reads."""
+    return _icon_font().family
+
+
 def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str, /) -> None:
     """Paint an icon into a square."""
     source = _icon_font()

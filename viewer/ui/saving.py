@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from viewer.i18n import Translator
+from viewer.text.png import save_image
 from viewer.ui.view import VenueView
 
 
@@ -18,11 +21,12 @@ class PictureSaver(QObject):
 
     Signals
     -------
-    saved(str), failed(str) : the file
+    saved(str) : the file
+    failed(str, str) : the file, and why it could not be written
     """
 
     saved = Signal(str)
-    failed = Signal(str)
+    failed = Signal(str, str)
 
     def __init__(self, view: VenueView, parent: QObject) -> None:
         super().__init__(parent)
@@ -48,4 +52,9 @@ class PictureSaver(QObject):
             self._view.rested.connect(lambda: self._write(file), once)
 
     def _write(self, file: str) -> None:
-        (self.saved if self._view.grab_picture().save(file) else self.failed).emit(file)
+        try:
+            save_image(Path(file), self._view.grab_picture())
+        except OSError as error:
+            self.failed.emit(file, error.strerror or str(error))
+        else:
+            self.saved.emit(file)

@@ -236,14 +236,11 @@ class Window(QWidget):
         if shown and self.desk.narrow:
             # Two sheets would leave nothing of the scene.
             self.desk.hide_panel(self.card, moving=False)
-            self._run_back_to_list()
+            if (explorer := self.view.explorer) and explorer.state.opened:
+                explorer.close()
             self.desk.show_panel(self.places, moving=self._moving)
         elif not shown:
             self.desk.hide_panel(self.places, moving=self._moving)
-
-    def _run_back_to_list(self) -> None:
-        if (explorer := self.view.explorer) and explorer.state.opened:
-            explorer.close()
 
     @property
     def _moving(self) -> bool:
@@ -313,18 +310,20 @@ class Window(QWidget):
         self.notice.inform(self.tr_.gettext("The picture was saved as {file}").format(file=file))
         self.desk.arrange()
 
-    def _picture_lost(self, file: str) -> None:
-        self.notice.say(self.tr_.gettext("The picture cannot be saved as {file}").format(file=file))
-        self.desk.arrange()
+    def _picture_lost(self, file: str, why: str) -> None:
+        self.say(self.tr_.gettext("The picture cannot be saved as {file}: {error}").format(file=file, error=why))
 
     def _style_failed(self, issues: Sequence[Issue]) -> None:
         """The scene's style file was saved with faults; its author reads of the first at once."""
         self.opening.issues = (*issues, *(self._loaded.issues if self._loaded else ()))
-        self.notice.say(issues[0].format(self.tr_))
-        self.desk.arrange()
+        self.say(issues[0].format(self.tr_))
 
     def _tell(self, text: str) -> None:
-        self.notice.say(self.tr_.gettext("Something went wrong: {text}").format(text=text))
+        self.say(self.tr_.gettext("Something went wrong: {text}").format(text=text))
+
+    def say(self, text: str, /) -> None:
+        """Say in the banner what went wrong; the issues panel has more about it."""
+        self.notice.say(text)
         self.desk.arrange()
 
     # -- language, comfort, sheets, full screen -------------------------------------------------------------------

@@ -134,7 +134,7 @@ def test_without_a_folder_for_logs_the_terminal_still_hears(tmp_path: Path) -> N
     (tmp_path / "file").write_text("not a folder")
     code = (
         "import logging, sys; from pathlib import Path; from viewer.logs import start_logging;"
-        "print(start_logging(Path(sys.argv[1]))); logging.getLogger('x').warning('heard')"
+        "print(start_logging(Path(sys.argv[1])).file); logging.getLogger('x').warning('heard')"
     )
     run = [sys.executable, "-c", code, str(tmp_path / "file" / "logs")]
     done = subprocess.run(run, check=True, capture_output=True, text=True, cwd=ROOT)
