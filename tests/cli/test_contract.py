@@ -185,3 +185,21 @@ def test_a_reset_forgets_the_settings(tmp_path: Path, kept: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert not (config / "settings.json").exists()
     assert (tmp_path / "jinyuzui.png").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_names_that_are_no_text_and_that_drive_terminals_come_out_as_escapes(tmp_path: Path) -> None:
+    source = (ROOT / "tests" / "samples" / "small" / "layers" / "houses.geojson").read_bytes()
+    name = os.fsdecode(b"caf\xe9\x1b[31m\n.geojson")
+    (tmp_path / name).write_bytes(source)
+    (tmp_path / f"bad-{name}").write_bytes(b"{")
+    facts = json.loads(run("info", name, "--json", cwd=tmp_path).stdout)
+    assert facts["titles"][""] == "caf\\xe9\\x1b[31m"
+    done = run("check", name, f"bad-{name}", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == "caf\\xe9\\x1b[31m .geojson: 0 issues\nbad-caf\\xe9\\x1b[31m .geojson: 1 issue\n"
+    assert done.stderr.startswith("bad-caf\\xe9\\x1b[31m\\n.geojson:1:1: fatal: syntax")
+    assert [r["scene"] for r in json.loads(run("check", name, "--json", cwd=tmp_path).stdout)]
+    out = os.fsdecode(b"out\xe9.png")
+    assert run("render", name, out, "--size", "32x32", cwd=tmp_path).returncode == 0
+    assert (tmp_path / out).read_bytes().startswith(b"\x89PNG")

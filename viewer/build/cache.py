@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from viewer import __version__
 from viewer.resources import asset, scenes_folder
@@ -45,8 +46,9 @@ _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has 
 _MOST_FILES = 50_000
 _LONE = (".geojson", ".json", ".gltf", ".glb", ".scene")
 _URI = re.compile(rb'"(?:u|\\u0075)(?:r|\\u0072)(?:i|\\u0069)"')
-_DATA = re.compile(rb'\s*:\s*"data:')
-_URI_ROOM = 64
+_INLINE = re.compile(rb'\s*:\s*"data:')
+_NAMED = re.compile(rb'\s*:\s*"([^"\\]{1,1000})"')
+_URI_ROOM, _MOST_URIS = 2048, 2000
 _BUILT_BY = ("build", "geometry", "scene", "i18n")
 
 
@@ -110,6 +112,21 @@ class _Digest:
                     with package.opened(name) as file:
                         deque(self.file(file), maxlen=0)
                 except FileFault as fault:  # whoever reads it is told so too
+                    self.word(fault.code)
+
+
+    def beside(self, package: Folder, named: Iterable[str]) -> None:
+        """Add the files that a lone model names, each as `read_uri` finds it."""
+        for uri in sorted(named):
+            for name in dict.fromkeys((unquote(uri), uri)):
+                if self._stopped():
+                    raise _StoppedError
+                self.word(name)
+                try:
+                    with package.opened(name) as file:
+                        deque(self.file(file), maxlen=0)
+                    break
+                except FileFault as fault:
                     self.word(fault.code)
 
 
@@ -211,9 +228,9 @@ def _add_lone(digest: _Digest, path: Path) -> None:
         raise _NotKeptError
     with opened_lone(path) as file:
         read = digest.file(file)
-        if suffix in (".gltf", ".glb") and names_files(read):
-            raise _NotKeptError
+        named = uris(read) if suffix in (".gltf", ".glb") else set()
         deque(read, maxlen=0)
+    digest.beside(Folder(path.parent), named)
     if suffix == ".scene":
         from viewer.scene import archive
 
@@ -222,30 +239,44 @@ def _add_lone(digest: _Digest, path: Path) -> None:
                 digest.folder(other)
 
 
-def names_files(blocks: Iterable[bytes], /) -> bool:
-    """Whether a glTF file may refer to other files: it has a `uri` that does not hold its data itself.
+def uris(blocks: Iterable[bytes], /) -> set[str]:
+    """What a glTF file refers to, rather too much; what holds its data itself does not count.
 
     Parameters
     ----------
     blocks : of the file; of a GLB only those of its JSON are taken
+
+    Raises
+    ------
+    _NotKeptError
+        If it may refer to files whose names are not told plainly, or to very many.
     """
+    found: set[str] = set()
     window, left = b"", -1
+
+    def look(end: int) -> None:
+        for key in _URI.finditer(window, 0, end):
+            if _INLINE.match(window, key.end()):
+                continue
+            value = _NAMED.match(window, key.end())
+            if not value or len(found) > _MOST_URIS:
+                raise _NotKeptError
+            found.add(value[1].decode())
+
     for block in blocks:
         if left < 0:
-            binary = block[:4] == b"glTF"
-            binary = binary and block[16:20] == b"JSON"
+            binary = block[:4] == b"glTF" and block[16:20] == b"JSON"
             left = 20 + int.from_bytes(block[12:16], "little") if binary else sys.maxsize
         window += block[:left]
         left -= len(block)
-        # A key near the end is looked at with the next block. One that is far from its value counts: rather too many.
-        edge = len(window) - _URI_ROOM if left > 0 else len(window)
-        for key in _URI.finditer(window, 0, max(edge, 0)):
-            if not _DATA.match(window, key.end()):
-                return True
-        window = window[max(edge - 32, 0) :]
         if left <= 0:
-            return False
-    return any(not _DATA.match(window, key.end()) for key in _URI.finditer(window))
+            break
+        # A key near the end is looked at with the next block.
+        edge = max(len(window) - _URI_ROOM, 0)
+        look(edge)
+        window = window[max(edge - 32, 0) :]
+    look(len(window))
+    return found
 
 
 def aside(entry: Path, /) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json
 from viewer.i18n import Translator
-from viewer.scene.names import printable
+from viewer.scene.names import one_line, printable
 
 
 def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
@@ -46,7 +46,7 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
             for issue in issues:
                 sys.stderr.write(issue.format(tr) + "\n")
             count = tr.ngettext("{n} issue", "{n} issues", len(issues)).format(n=len(issues))
-            say(f"{source}: {count}")
+            say(f"{one_line(source)}: {count}")
     if options.json:
         say_json(reports)
     return code

@@ -23,8 +23,8 @@ from viewer.scene.places import SCENE_FILE
 
 SUFFIX = ".scene"
 
-_RATIO, _ALWAYS = 100, 256 << 20
-"""A zip may become so many times larger, or so many bytes in any case: real ones do about ten times."""
+_RATIO, _ALWAYS = 50, 64 << 20
+"""A zip may become so many times larger, or so many bytes in any case: real ones become about ten times as large."""
 
 _TOLD = 20
 """Entries left out that get an issue each."""

@@ -37,7 +37,7 @@ from viewer.scene.model import (
     Scene,
     StyleChoice,
 )
-from viewer.scene.names import printable
+from viewer.scene.names import one_line, printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import Counted, FileFault, Folder, Package, checked, is_folder, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
@@ -398,7 +398,7 @@ def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOption
     name = printable(path.name)
     layer = lone_layer(model, name, options)
     issues += hints(model, layer, str(path))
-    scene = Scene(format=1, id=_id(path), title=printable(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
+    scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
     return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, load_style(scene.style.name))
 
 
@@ -427,7 +427,7 @@ def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
     scene = Scene(
         format=1,
         id=_id(path),
-        title=printable(path.stem),
+        title=one_line(path.stem),
         origin=origin,
         layer=tuple(msgspec.convert({"kind": k, "id": k, "source": printable(path.name)}, Layer) for k in used),
     )

@@ -59,6 +59,11 @@ def printable(text: str, /) -> str:
     return text if text.isprintable() else _STRANGE.sub(_escape, text)
 
 
+def one_line(text: str, /) -> str:
+    """The same on one line."""
+    return " ".join(printable(text).split())
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     if 0xDC80 <= code <= 0xDCFF:

@@ -9,7 +9,7 @@ from viewer.resources import scenes_folder
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import localised
-from viewer.scene.names import printable
+from viewer.scene.names import one_line
 from viewer.scene.package import FileFault, Folder
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.toml import read_toml
@@ -28,7 +28,7 @@ def scene_title(source: str, lang: str, /) -> str:
 
 def shipped_title(id_: str, lang: str, /) -> str:
     """The title of a scene that comes with the program; else its id."""
-    return _title(scenes_folder() / id_, lang) or printable(Path(id_).stem)
+    return _title(scenes_folder() / id_, lang) or one_line(Path(id_).stem)
 
 
 def _title(folder: Path, lang: str) -> str:

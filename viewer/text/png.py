@@ -44,6 +44,10 @@ def save_image(path: Path, image: QImage, /) -> None:
     writer = QImageWriter(made, form.encode())
     if not writer.write(image):
         raise OSError(EINVAL, writer.errorString(), str(path))
+    if any("\ud800" <= c <= "\udfff" for c in str(path)):
+        # For Qt a name that is no text would become that of another file.
+        path.write_bytes(made.data().data())
+        return
     file = QSaveFile(str(path))
     # A device such as /dev/stdout has no folder to write aside in.
     file.setDirectWriteFallback(True)

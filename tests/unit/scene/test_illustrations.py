@@ -211,3 +211,14 @@ def test_what_is_no_drawing_is_refused(source: str) -> None:
 )
 def test_what_drawing_programs_write_passes(inner: str) -> None:
     check_svg(PLAN.format(inner).encode())
+
+
+def test_a_picture_is_found_decoded_or_as_its_name_stands(package: Path) -> None:
+    put(package, "images/a b.png", png(4, 4))
+    put(package, "images/c%20d.png", png(4, 4))
+    put(package, "images/塔.png", png(4, 4))
+    body = "![x](images/a%20b.png) ![x](<images/a b.png>) ![x](images/c%20d.png) ![x](images/塔.png)"
+    read = with_head(package, '[[picture]]\nfile = "images/c%20d.png"', body)
+    assert read.issues == ()
+    assert set(read.pictures) == {"images/a b.png", "images/c d.png", "images/塔.png", "images/c%20d.png"}
+    assert set(read.content["en"]["tower"].images) <= set(read.pictures)
