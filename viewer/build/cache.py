@@ -114,7 +114,6 @@ class _Digest:
                 except FileFault as fault:  # whoever reads it is told so too
                     self.word(fault.code)
 
-
     def beside(self, package: Folder, named: Iterable[str]) -> None:
         """Add the files that a lone model names, each as `read_uri` finds it."""
         for uri in sorted(named):

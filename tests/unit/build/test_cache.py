@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 import time
@@ -133,7 +135,8 @@ def test_clearing_removes_everything(package: Path, kept: Path) -> None:
 def test_writers_that_are_killed_leave_a_right_entry_or_none(package: Path) -> None:
     script = Path(__file__).resolve().parents[3] / "bench" / "kills.py"
     command = [sys.executable, str(script), "--kills", "4", "--whole", "0", "--scene", str(package)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(script.parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -266,30 +269,73 @@ def test_a_change_while_it_is_read_is_not_kept_under_what_was_before(
     assert title["en"] == "Small"
 
 
-@pytest.mark.parametrize(
-    ("uri", "is_kept"),
-    [
-        ("data:image/png;base64,AAAA", True),
-        ("skin.png", False),
-        ("", False),
-        (" data:,", False),
-        ("file:///x", False),
-    ],
-)
+def model(path: Path, uri: str, key: str = '"uri":', room: int = 0) -> str:
+    """A file with one reference, after some megabytes perhaps."""
+    text = f'{{"x": "{"y" * room}", "images": [{{{key}"{uri}"}}]}}'.encode()
+    head = b"glTF\2\0\0\0\0\0\0\0" + len(text).to_bytes(4, "little") + b"JSON"
+    path.write_bytes(text if path.suffix == ".gltf" else head + text + b'\0\0\0\0BIN\0"uri": "x"')
+    return str(path)
+
+
+@pytest.mark.parametrize("uri", ["skin.png", "a%20b.png", "sub/skin.png", "./skin.png"])
 @pytest.mark.parametrize("suffix", [".gltf", ".glb"])
-@pytest.mark.parametrize("key", ['"uri":', '"uri"  : \n ', '"\\u0075ri":', f'"uri"{" " * 3000}:'])
-def test_a_model_that_names_other_files_is_not_kept(
-    uri: str, is_kept: bool, suffix: str, key: str, tmp_path: Path
+@pytest.mark.parametrize("key", ['"uri":', '"uri"  : \n ', '"\\u0075ri":'])
+@pytest.mark.parametrize("room", [0, 1 << 20, (1 << 20) - 60, (1 << 20) - 2040])
+def test_a_model_is_another_when_a_file_that_it_names_is(
+    uri: str, suffix: str, key: str, room: int, tmp_path: Path
 ) -> None:
-    for room in (0, 1 << 20, (1 << 20) - 60):
-        text = f'{{"x": "{"y" * room}", "images": [{{{key}"{uri}"}}]}}'.encode()
-        path = tmp_path / f"x{suffix}"
-        head = b"glTF\2\0\0\0\0\0\0\0" + len(text).to_bytes(4, "little") + b"JSON"
-        path.write_bytes(text if suffix == ".gltf" else head + text + b'\0\0\0\0BIN\0"uri": "x"')
-        entry = cache.entry_for(str(path))
-        # A key that is far from its value may be taken for one of another file.
-        assert entry is None or is_kept
-        assert entry is not None or not is_kept or " " * 99 in key
+    path = model(tmp_path / f"x{suffix}", uri, key, room)
+    (tmp_path / "sub").mkdir()
+    file = tmp_path / uri
+    seen = {cache.entry_for(path)}
+    for data in (b"one", b"two"):
+        file.write_bytes(data)
+        seen.add(cache.entry_for(path))
+    (tmp_path / "a b.png").write_bytes(b"x")
+    seen.add(cache.entry_for(path))
+    assert None not in seen
+    assert len(seen) == (4 if "%" in uri else 3)
+
+
+@pytest.mark.parametrize("suffix", [".gltf", ".glb"])
+def test_a_model_whose_files_are_not_told_plainly_is_not_kept(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"x{suffix}"
+    assert cache.entry_for(model(path, "data:image/png;base64,AAAA"))
+    for uri in ("", "sk\\u0069n.png", "x" * 1001, "a\\/b"):
+        assert cache.entry_for(model(path, uri)) is None
+    # A key that is far from its value.
+    assert cache.entry_for(model(path, "skin.png", f'"uri"{" " * 3000}:', (1 << 20) - 2500)) is None
+    # What is never read need not be looked at.
+    (tmp_path.parent / "above.png").write_bytes(b"x")
+    first = cache.entry_for(model(path, "../above.png"))
+    (tmp_path.parent / "above.png").write_bytes(b"y")
+    assert cache.entry_for(str(path)) == first
+
+
+@POSIX
+def test_a_lone_model_is_kept_with_its_files(tmp_path: Path, kept: Path, workers: list[Path]) -> None:
+    data = struct.pack("<9f", 0, 0, 0, 9, 0, 0, 0, 9, 0)
+    (tmp_path / "x.bin").write_bytes(data)
+    document = {
+        "asset": {"version": "2.0"},
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0}],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+        "buffers": [{"uri": "x.bin", "byteLength": 36}],
+        "bufferViews": [{"buffer": 0, "byteLength": 36}],
+        "accessors": [
+            {"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3", "min": [0, 0, 0], "max": [9, 9, 0]}
+        ],
+    }
+    path = tmp_path / "x.gltf"
+    path.write_text(json.dumps(document))
+    for _ in range(2):
+        first = LoadJob(path).wait()
+    assert len(workers) == 1
+    (tmp_path / "x.bin").write_bytes(struct.pack("<9f", 0, 0, 0, 90, 0, 0, 0, 90, 0))
+    second = LoadJob(path).wait()
+    assert len(workers) == 2
+    assert second.geometry.bounds[1][0] > 5 * first.geometry.bounds[1][0]
 
 
 def test_a_zip_is_another_when_a_scene_that_it_shows_is(
