@@ -149,13 +149,6 @@ def test_lists_of_folders_keep_what_is_absolute(tmp_path: Path) -> None:
     assert safe_environment({}, here) == {"PYTHONPATH": here}
 
 
-def test_users_own_packages_stay_in_sight() -> None:
-    """`-I` would leave out what `pip install --user` brought, this program perhaps among it."""
-    text = (ROOT / "viewer" / "build" / "job.py").read_text(encoding="utf-8")
-    assert '"-P"' in text
-    assert '"-I"' not in text
-
-
 def test_a_current_folder_that_is_gone_hinders_nothing(tmp_path: Path) -> None:
     code = "import os, sys; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); import viewer.cli"
     folder = tmp_path / "gone"
