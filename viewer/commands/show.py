@@ -114,6 +114,8 @@ def show(options: argparse.Namespace, tr: Translator, /) -> int:
         return _drawing_failed(error, tr)
     finally:
         job.cancel()
+        # What it had begun to write is put away, if that does not keep anybody waiting.
+        job.poll(0.4)
 
 
 def _words(job: LoadJob, ending: Ending, tr: Translator) -> QtWords:
@@ -159,4 +161,6 @@ def bench(options: argparse.Namespace, tr: Translator, /) -> int:
         return _drawing_failed(error, tr)
     finally:
         job.cancel()
+        # What it had begun to write is put away, if that does not keep anybody waiting.
+        job.poll(0.4)
     return DONE

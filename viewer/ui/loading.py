@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.build.job import LoadJob
 from viewer.scene.issues import Issue, SceneError, Severity
+
+LEAVE = 0.4
+"""Seconds that a job is given for its end when the window closes."""
 
 
 class SceneLoader(QObject):
@@ -27,7 +31,7 @@ class SceneLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: LoadJob | None = None
-        self._thread: threading.Thread | None = None
+        self._given_up: LoadJob | None = None
         self._ended.connect(self._end)
 
     @property
@@ -43,27 +47,35 @@ class SceneLoader(QObject):
         """Wait for a job that was begun elsewhere."""
         self.cancel()
         self._job = job
-        self._thread = threading.Thread(target=self._wait, args=(job,), name="scene loader", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._wait, args=(job,), name="scene loader", daemon=True).start()
 
     def cancel(self) -> None:
-        """Give up the job that runs; nothing is signalled for it."""
+        """Give up the job that runs, without waiting for its end; nothing is signalled for it."""
         job, self._job = self._job, None
         if job:
             job.cancel()
-        if self._thread:
-            self._thread.join()
-            self._thread = None
+            self._given_up = job
+
+    def close(self) -> None:
+        """Give up the job that runs, and leave it a moment to put away what it had begun."""
+        self.cancel()
+        if self._given_up:
+            self._given_up.poll(LEAVE)
 
     def _wait(self, job: LoadJob) -> None:
+        scene, issues = None, None
         try:
-            self._ended.emit(job, job.wait(), None)
+            scene = job.wait()
         except SceneError as error:
-            self._ended.emit(job, None, error.issues)
+            issues = error.issues
         except Exception as error:
-            issue = Issue("unreadable", Severity.FATAL, job.source, found=f"{type(error).__name__}: {error}")
-            self._ended.emit(job, None, (issue,))
+            issues = (Issue("unreadable", Severity.FATAL, job.source, found=f"{type(error).__name__}: {error}"),)
             raise
+        finally:
+            # Nobody waits for a job that was given up, and this object may be gone meanwhile.
+            if job is self._job:
+                with contextlib.suppress(RuntimeError):
+                    self._ended.emit(job, scene, issues)
 
     def _end(self, job: LoadJob, scene: object, issues: object) -> None:
         if job is not self._job:

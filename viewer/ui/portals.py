@@ -92,6 +92,11 @@ class Portals(QObject):
             self.loader.cancel()
             self.changed.emit()
 
+    def close(self) -> None:
+        """The view is closed."""
+        self.cancel()
+        self.loader.close()
+
     # -- there ----------------------------------------------------------------------------------------------------
 
     def go(self, scene: str, hotspot: str = "", /) -> None:

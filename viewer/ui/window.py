@@ -453,7 +453,7 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt."""
-        self.loader.cancel()
-        self.portals.cancel()
+        self.loader.close()
+        self.portals.close()
         self.aids.close()
         super().closeEvent(event)
