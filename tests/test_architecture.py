@@ -178,6 +178,8 @@ OPENERS = {
     "build/job.py",
     "build/layer_cache.py",
     "build/processes.py",  # what the system tells of processes
+    "build/worker.py",  # pipes
+    "build/worker_run.py",
 }
 """Modules of scene and build that touch files."""
 

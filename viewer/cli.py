@@ -6,6 +6,7 @@ from viewer.isolation import leave_out_the_current_folder
 leave_out_the_current_folder()
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -15,10 +16,11 @@ from viewer import __version__
 from viewer.ending import Ending
 from viewer.i18n import LANGUAGES, Translator, system_language
 
-DONE, FAULTY, WRONG_USAGE, NO_OPENGL = 0, 1, 2, 3
+DONE, FAULTY, WRONG_USAGE, NO_OPENGL, UNFORESEEN = 0, 1, 2, 3, 4
 """Exit codes."""
 
 DEFAULT_SCENE = "jinyuzui"
+_FARTHEST = 1e6  # pixels: farther from the picture than any screen reaches
 COMMANDS = ("scenes", "doctor", "check", "schema", "info", "render", "pick", "bench", "cache")
 
 
@@ -33,8 +35,18 @@ class _Parser(argparse.ArgumentParser):
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
-        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT of 16 to 16384, got {text}")
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT of 16 to 16384, got {text[:40]}")
     return int(width), int(height)
+
+
+def _pixel(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= _FARTHEST:
+        raise argparse.ArgumentTypeError(f"expected pixels, {-_FARTHEST:.0f} to {_FARTHEST:.0f}, got {text[:40]}")
+    return value
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -87,8 +99,8 @@ def build_parser(tr: Translator) -> argparse.ArgumentParser:
     render.add_argument("--no-labels", action="store_true", help=_("without pins and labels"))
     pick = add("pick", _("say what lies under a pixel"))
     pick.add_argument("scene", metavar="SCENE", help=scene)
-    pick.add_argument("x", type=float, metavar="X")
-    pick.add_argument("y", type=float, metavar="Y")
+    pick.add_argument("x", type=_pixel, metavar="X")
+    pick.add_argument("y", type=_pixel, metavar="Y")
     pick.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help=_("size in pixels"))
     pick.add_argument("--view", metavar="ID", help=_("view of the scene"))
     pick.add_argument("--json", action="store_true", help=_("as JSON"))
@@ -119,6 +131,20 @@ def main(arguments: Sequence[str] | None = None, *, ending: Ending | None = None
     if not _names_command(given):
         given = ["show", *given]
     try:
+        code = _run(given, asked, ending, tr)
+        if sys.stdout:
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has gone.
+        _forget_output()
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the last resort: a person gets a line, the log the rest
+        return _unforeseen(error, tr)
+
+
+def _run(given: Sequence[str], asked: str, ending: Ending, tr: Translator) -> int:
+    try:
         options = build_parser(tr).parse_args(given)
     except SystemExit as end:
         return int(end.code or 0)
@@ -129,12 +155,42 @@ def main(arguments: Sequence[str] | None = None, *, ending: Ending | None = None
         return run(options.command, options, tr)
     except CommandError as error:
         for line in error.lines:
-            sys.stderr.write(line + "\n")
+            _complain(line)
         return error.code
-    except BrokenPipeError:
-        # Whoever read our output has gone; what is left in the buffer must not fail again at exit.
+
+
+def _unforeseen(error: Exception, tr: Translator) -> int:
+    """Say in a line that something happened which nobody thought of; the exit code."""
+    import traceback
+
+    _ = tr.gettext
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    if isinstance(error, OSError) and not error.filename and sys.stdout:
+        # It is the output that cannot be written, as where a disk is full: there is nothing to look up.
+        _forget_output()
+        _complain(_("The output cannot be written: {error}").format(error=error.strerror or error))
+        return FAULTY
+    if isinstance(error, MemoryError):
+        _complain(_("There is not enough memory for this: {error}").format(error=what))
+        return FAULTY
+    from viewer.logs import note
+
+    file = note("jinyuzui", "".join(traceback.format_exception(error)))
+    text = _("Something went wrong that nobody foresaw: {error}.") + " "
+    text += _("Details are in {file}.") if file else _("No log can be written.")
+    _complain(text.format(error=what, file=file))
+    return UNFORESEEN
+
+
+def _complain(line: str) -> None:
+    if sys.stderr:
+        sys.stderr.write(line + "\n")
+
+
+def _forget_output() -> None:
+    """What is left in the buffer must not fail again at exit."""
+    if sys.stdout:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
 
 
 def _names_command(given: Sequence[str]) -> bool:

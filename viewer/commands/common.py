@@ -30,6 +30,8 @@ class CommandError(Exception):
 def say(text: str, /) -> None:
     """A line of output, as UTF-8 where the terminal's own encoding has no Chinese."""
     text = printable(text)
+    if not sys.stdout:  # it was closed before the start
+        return
     try:
         sys.stdout.write(text + "\n")
     except UnicodeEncodeError:
@@ -49,7 +51,7 @@ def load(source: str, tr: Translator, /) -> LoadedScene:
     from viewer.scene.issues import SceneError
 
     try:
-        return _waited(LoadJob(source), tr)
+        return waited(LoadJob(source), tr)
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
 
@@ -65,7 +67,7 @@ def named_style(name: str | None, tr: Translator, /) -> Style | None:
         raise CommandError(WRONG_USAGE, [text.format(name=error.name, known=", ".join(error.known))]) from error
 
 
-def _waited(job: LoadJob, tr: Translator) -> LoadedScene:
+def waited(job: LoadJob, tr: Translator) -> LoadedScene:
     """A job's scene; one that takes long says so where somebody watches, and ends when it is interrupted."""
     told = not job.poll(_PATIENCE) and sys.stderr.isatty()
     text = tr.gettext("Building {scene}, {share} %; Ctrl+C ends it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import stat
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from viewer.commands.common import DONE, WRONG_USAGE, CommandError, load, named_style, say, say_json
 from viewer.i18n import Translator
+from viewer.scene.names import printable
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
     from viewer.ending import Ending
     from viewer.scene.style import Style
+
+
+_OUT_OF_MEMORY = 0x505  # GL_OUT_OF_MEMORY
 
 
 def _need(kind: str, name: str | None, known: Iterable[str], tr: Translator) -> None:
@@ -41,15 +46,41 @@ def _time(text: str | None, tr: Translator) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+def _writable(text: str, tr: Translator) -> Path:
+    """The file to write; the command ends where it can be told before anything is drawn that none can be written."""
+    path = Path(text)
+    fault = ""
+    if text == "-" or not path.name:
+        fault = tr.gettext("it is no name of a file")
+    else:
+        try:
+            if stat.S_ISDIR(path.stat().st_mode):
+                fault = tr.gettext("it is a folder")
+        except FileNotFoundError:
+            if not path.parent.is_dir():
+                fault = tr.gettext("there is no such folder")
+        except (OSError, ValueError) as error:
+            fault = getattr(error, "strerror", "") or str(error)
+    if fault:
+        raise _not_saved(path, fault, tr)
+    return path
+
+
+def _not_saved(path: Path, fault: str, tr: Translator) -> CommandError:
+    text = tr.gettext("The picture cannot be saved as {file}: {error}")
+    return CommandError(WRONG_USAGE, [printable(text.format(file=path, error=fault))])
+
+
 def render(options: argparse.Namespace, tr: Translator, /) -> int:
     """Write a picture."""
     time, style = _time(options.time, tr), named_style(options.style, tr)
+    out = _writable(options.out, tr)
     loaded = load(options.scene, tr)
     _need("view", options.view, (v.id for v in loaded.scene.view), tr)
     _need("hotspot", options.hotspot, (h.id for h in loaded.scene.hotspot), tr)
     code = write_picture(
         loaded,
-        Path(options.out),
+        out,
         options.size,
         tr,
         ending=options.ending,
@@ -82,6 +113,8 @@ def write_picture(
     from viewer.commands.graphics import drawing_failed, settle_for_pictures
 
     settle_for_pictures(tr)
+    from OpenGL.error import GLError
+
     from viewer.headless import HeadlessView
     from viewer.render.errors import RenderError
 
@@ -97,14 +130,17 @@ def write_picture(
         if isinstance(end, CommandError):
             raise end from error
         return end
+    except GLError as error:
+        if error.err != _OUT_OF_MEMORY:
+            raise
+        raise MemoryError(f"{size[0]} x {size[1]}") from error
     from viewer.text.png import save_png
 
     try:
         with ending.writing():
             save_png(out, pixels)
     except OSError as error:
-        text = tr.gettext("The picture cannot be saved as {file}: {error}")
-        raise CommandError(WRONG_USAGE, [text.format(file=out, error=error.strerror or error)]) from error
+        raise _not_saved(out, error.strerror or str(error), tr) from error
     return DONE
 
 

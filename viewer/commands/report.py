@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json
+from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json, waited
 from viewer.i18n import Translator
 from viewer.scene.names import one_line, printable
+
+if TYPE_CHECKING:
+    from viewer.scene.issues import Issue
 
 
 def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
@@ -23,22 +26,14 @@ def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
 
 def check(options: argparse.Namespace, tr: Translator, /) -> int:
     """Report everything that is wrong with scenes."""
-    from viewer.build.assemble import build_geometry
-    from viewer.scene.issues import Issue, SceneError, Severity
-    from viewer.scene.loader import read_scene
+    from viewer.scene.issues import Severity
 
     code = 0
     reports = []
     for source in options.scene:
-        issues: list[Issue] = []
-        try:
-            read = read_scene(source)
-            issues += read.issues
-            build_geometry(read)
-        except SceneError as error:
-            issues += error.issues
-            if code_of(error.issues) == WRONG_USAGE:
-                code = WRONG_USAGE
+        issues, unknown = _issues(source, tr)
+        if unknown:
+            code = WRONG_USAGE
         if any(i.severity >= Severity.ERROR for i in issues):
             code = code or FAULTY
         reports.append({"scene": printable(source), "issues": [issue_fields(i, tr) for i in issues]})
@@ -50,6 +45,17 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
     if options.json:
         say_json(reports)
     return code
+
+
+def _issues(source: str, tr: Translator) -> tuple[tuple[Issue, ...], bool]:
+    """What is wrong with a scene, and whether there is none of that name."""
+    from viewer.build.job import LoadJob
+    from viewer.scene.issues import SceneError
+
+    try:
+        return waited(LoadJob(source), tr).issues, False
+    except SceneError as error:
+        return error.issues, code_of(error.issues) == WRONG_USAGE
 
 
 def schema(options: argparse.Namespace, tr: Translator, /) -> int:

@@ -55,6 +55,9 @@ MESSAGES = {
 """Every code with its message."""
 
 
+_LONGEST, _MOST_NAMES = 200, 2000  # of names that are compared: it takes time by the product of their lengths
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One fault.
@@ -113,8 +116,11 @@ class SceneError(Exception):
 
 
 def closest(name: str, known: Iterable[str], /) -> str:
-    """The known name that was probably meant, or an empty string."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+    """The known name that was probably meant, or an empty string. Of very many names the first ones are looked at."""
+    if len(name) > _LONGEST:
+        return ""
+    some = [k for k in sorted(known)[:_MOST_NAMES] if len(k) <= _LONGEST]
+    return next(iter(difflib.get_close_matches(name, some, n=1, cutoff=0.6)), "")
 
 
 def dotted(path: Iterable[str | int], /) -> str:

@@ -24,7 +24,7 @@ from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
 from viewer.scene.lone_model import hints, lone_layer
-from viewer.scene.miniatures import Above, Miniatures
+from viewer.scene.miniatures import Above, Miniatures, Where
 from viewer.scene.model import (
     Content,
     FeatureLayer,
@@ -88,12 +88,14 @@ class _Reading:
     issues: list[Issue] = field(default_factory=list)
     source: bytes = b""
     complained: set[str | None] = field(default_factory=set)
+    positions: dict[Where, tuple[int, int]] = field(default_factory=dict)  # in `source`, once somebody asked
 
     def fault(self, where: tuple[str | int, ...], code: str, found: str, expected: str = "", hint: str = "") -> None:
         """Note an error at a place of `scene.toml`."""
         from viewer.scene.positions import nearest, toml_positions
 
-        place = nearest(toml_positions(self.source), where)
+        self.positions = self.positions or toml_positions(self.source)
+        place = nearest(self.positions, where)
         self.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected, hint))
 
     def attempt(self, file: str, where: tuple[str | int, ...], read: Callable[[], Made]) -> Made | None:

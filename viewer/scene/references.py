@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from viewer.i18n import LANGUAGES, N_
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 _FILE = "scene.toml"
+_MOST_HINTS = 50
 
 
 def object_names(read: ReadScene, /) -> set[str]:
@@ -39,6 +40,7 @@ class _Check:
     def __init__(self, source: bytes) -> None:
         self.found: list[tuple[str, Path, str, str, str, Severity]] = []
         self.source = source
+        self.hints = 0
 
     def add(
         self,
@@ -54,7 +56,12 @@ class _Check:
 
     def reference(self, path: Path, name: str | None, known: Collection[str], what: str) -> None:
         if name is not None and name not in known:
-            self.add("bad-reference", path, name, expected=what, hint=closest(name, known))
+            self.add("bad-reference", path, name, expected=what, hint=self.hint(name, known))
+
+    def hint(self, name: str, known: Collection[str]) -> str:
+        """The name that was probably meant, for the first ones only: each takes its time."""
+        self.hints += 1
+        return closest(name, known) if self.hints <= _MOST_HINTS else ""
 
     def issues(self) -> list[Issue]:
         if not self.found:
@@ -121,7 +128,7 @@ def check_references(read: ReadScene, links: Sequence[Link], source: bytes, /) -
             path="picture.view",
             found=p.view,
             expected=N_("view"),
-            hint=closest(p.view, views),
+            hint=check.hint(p.view, views),
         )
         for lang, sections in content.items()
         for id_, section in sections.items()
@@ -149,17 +156,13 @@ def _ids(entries: Iterable[Any]) -> set[str]:
 
 
 def _hotspots(scene: Scene, content: Content, objects: set[str], check: _Check) -> None:
-    known: dict[str, Callable[[], set[str]]] = {
-        "view": lambda: _ids(scene.view),
-        "category": lambda: _ids(scene.category),
-        "place": lambda: _ids(scene.place),
-    }
+    known = {"view": _ids(scene.view), "category": _ids(scene.category), "place": _ids(scene.place)}
     labels = {"view": N_("view"), "category": N_("category"), "place": N_("place")}
     ids = _ids(scene.hotspot)
     for i, hotspot in enumerate(scene.hotspot):
         at: Path = ("hotspot", i)
         for key, names in known.items():
-            check.reference((*at, key), getattr(hotspot, key), names(), labels[key])
+            check.reference((*at, key), getattr(hotspot, key), names, labels[key])
         if isinstance(hotspot.anchor, Anchor):
             check.reference((*at, "anchor"), hotspot.anchor.object, objects, N_("object"))
         for j, name in enumerate(hotspot.objects):
