@@ -44,12 +44,12 @@ def save_image(path: Path, image: QImage, /) -> None:
     writer = QImageWriter(made, form.encode())
     if not writer.write(image):
         raise OSError(EINVAL, writer.errorString(), str(path))
-    if any("\ud800" <= c <= "\udfff" for c in str(path)):
-        # For Qt a name that is no text would become that of another file.
+    # For Qt a name that is no text would become that of another file; a device or pipe is written to, never replaced.
+    if any("\ud800" <= c <= "\udfff" for c in str(path)) or (path.exists() and not path.is_file()):
         path.write_bytes(made.data().data())
         return
     file = QSaveFile(str(path))
-    # A device such as /dev/stdout has no folder to write aside in.
+    # A folder that is not to be written to may hold a file that is.
     file.setDirectWriteFallback(True)
     whole = file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(made.data()) == made.size()
     if not whole or not file.commit():
