@@ -64,7 +64,8 @@ class _Zip:
     Parameters
     ----------
     left : bytes that may still be unpacked
-    bad : entries that are left out, with what is wrong with them
+    bad : entries that are left out, with what is wrong with them, in their order
+    faults : the same by name
     """
 
     source: zipfile.ZipFile
@@ -72,6 +73,7 @@ class _Zip:
     files: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     folders: dict[str, dict[str, Kind]] = field(default_factory=lambda: {"": {}})
     bad: list[tuple[str, FileFault]] = field(default_factory=list)
+    faults: dict[str, FileFault] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +102,7 @@ class Archive:
         if entry is None:
             if path in self.zip.folders:
                 raise FileFault("unreadable", N_("not a regular file"))
-            raise next((fault for bad, fault in self.zip.bad if bad == path), FileFault("missing-file", name))
+            raise self.zip.faults.get(path) or FileFault("missing-file", name)
         most = min(limit, self.zip.left)
         if entry.file_size > most:
             raise FileFault("too-large", f"{entry.file_size} B", f"{most} B")
@@ -128,7 +130,7 @@ class Archive:
             return Kind.FILE
         if path in self.zip.folders:
             return Kind.FOLDER
-        return Kind.BAD if any(bad == path for bad, _ in self.zip.bad) else None
+        return Kind.BAD if path in self.zip.faults else None
 
     def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
         """What lies in a folder, sorted by name."""
@@ -229,6 +231,7 @@ def _listed(found: _Zip, file: str) -> _Zip:
             _add(found, entry, name, taken, entry in shared)
         except FileFault as fault:
             found.bad.append((name, fault))
+            found.faults.setdefault(name, fault)
     return found
 
 
