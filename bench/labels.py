@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from viewer import HeadlessView, load_scene  # noqa: E402
+from viewer.render.passes.sprites import SpritePass  # noqa: E402
 
 SIDE, SPREAD = 55, 1600.0
 WORDS = ("River", "Garden", "Hall", "Tower", "Market", "Library", "Bridge", "School", "Station", "Park", "Museum")
@@ -62,14 +63,15 @@ def measure(folder: Path, size: tuple[int, int], frames: int) -> dict[str, list[
         explorer, composer, renderer = view._explorer, view._composer, view._renderer
         board, start = explorer.board, explorer.goal
         view.draw(draft=True)
-        sprites_draw = renderer._sprites.draw
+        sprites = renderer._of(SpritePass)
+        sprites_draw = sprites.draw
 
         def timed(*args: object) -> None:
             began = time.perf_counter()
             sprites_draw(*args)
             spent["drawing"].append(time.perf_counter() - began)
 
-        renderer._sprites.draw = timed  # type: ignore[method-assign]
+        sprites.draw = timed  # type: ignore[method-assign]
         with view._context:
             for i in range(frames):
                 began = time.perf_counter()

@@ -64,8 +64,9 @@ class Counted(HeadlessView):
         renderer: Renderer = self._renderer
         with self._context:
             frame = self._composer.frame()
-            light = renderer._light(renderer._scene(frame), frame)
-            for _ in light.sky(renderer._library, renderer._map(9, 1024)):
+            light = renderer._lights.baked(renderer._scene(frame), frame)
+            assert light
+            for _ in light.sky(renderer._library, renderer._lights.map(9, 1024)):
                 pass
         self.forget()
 

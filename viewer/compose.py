@@ -8,9 +8,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.app.bounds import step_of
 from viewer.app.changes import LEVELS, Fade, Lid, Veils, eased
 from viewer.app.explorer import Explorer
 from viewer.app.sight import Sight
+from viewer.bulkheads import Bulkheads
 from viewer.daylight import backdrop_of, cutaway_light, light_of, srgb
 from viewer.frame import NO_SPRITES, VEIL_SHIFT, Dissolve, Frame, Look, Mark, ObjectState, Sprites
 from viewer.geometry.bounds import merge
@@ -20,7 +22,6 @@ from viewer.text.labels import Labels, PinColours
 from viewer.text.sprites import PinSprites
 
 _DISSOLVE = 0.3  # seconds
-_LONGEST_STEP = 0.1  # seconds: after a pause nothing jumps
 _LOOK_EVERY = 0.15  # seconds between two looks at what hides the chosen spot, while the camera moves
 _RISE = 0.4  # of its breadth that a lid rises
 
@@ -62,6 +63,7 @@ class Composer:
     style : another one than the scene's
     time : another hour than the scene's
     show_labels : with pins and labels
+    bulkheads : keeps the parts of the picture apart; without any an error in one is raised
     """
 
     def __init__(
@@ -72,8 +74,10 @@ class Composer:
         style: Style | None = None,
         time: datetime | None = None,
         show_labels: bool = True,
+        bulkheads: Bulkheads | None = None,
     ) -> None:
         self.explorer, self.labels, self.show_labels = explorer, labels, show_labels
+        self.bulkheads = explorer.board.bulkheads = bulkheads or Bulkheads()
         explorer.board.measure = labels.measure
         self._pins = PinSprites(labels)
         self._lid, self._veils, self._fade = Lid(), Veils(), Fade(_DISSOLVE)
@@ -88,6 +92,7 @@ class Composer:
         self._style = style or explorer.loaded.style
         self._time = time or explorer.loaded.scene.style.time
         self._restyle()
+        self._plain = np.zeros(explorer.story.count, np.uint8)
         self._states: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
         self._sprites: tuple[object, Sprites] = (None, NO_SPRITES)
 
@@ -131,7 +136,7 @@ class Composer:
 
     def frame(self) -> Frame:
         """The frame of this moment; unchanged parts are the same objects as before."""
-        explorer = self.explorer
+        explorer, made, seen = self.explorer, self.bulkheads.made, self._seen
         return Frame(
             explorer.size,
             explorer.camera,
@@ -139,13 +144,21 @@ class Composer:
             self._inside.get(explorer.state.place, self._light),
             self._backdrop,
             self._look,
-            self._object_states(),
-            self._object_marks(),
-            self._lift,
-            self._pin_sprites() if self.show_labels else NO_SPRITES,
+            made("lids", seen, self._object_states, lambda: self._plain, mend=self._shut),
+            made("marks", seen, self._object_marks, lambda: self._plain),
+            made("lids", seen, lambda: self._lift, float, of="lift", mend=self._shut),
+            made("sprites", seen, self._pin_sprites, lambda: NO_SPRITES, of="painting")
+            if self.show_labels
+            else NO_SPRITES,
             explorer.ratio,
             Dissolve(self._dissolve, eased(self._fade.share)) if self._fade.share else None,
         )
+
+    @property
+    def _seen(self) -> tuple[object, ...]:
+        """What the parts of a frame depend on."""
+        explorer = self.explorer
+        return (explorer.state, explorer.camera, explorer.size, explorer.lang, explorer.board.scale, self._look)
 
     # -- what changes over time -----------------------------------------------------------------------------------
 
@@ -157,24 +170,38 @@ class Composer:
     def advance(self, now: float, /) -> None:
         """Move on to the time `now`, seconds of any steady clock."""
         if self.explorer.moving:
-            self.explorer.advance(now)
+            # An error ends the motion: no two of them begin in the same state.
+            self.bulkheads.run("motion", object(), lambda: self._move(now), mend=self.explorer.stand_still)
         if self._cuts != self.explorer.flying.cuts:
             # Where there was no way to fly one is there at once.
             self._cuts = self.explorer.flying.cuts
             self.dissolve()
-        self._lid.follow(self.explorer.state.hidden)
+        self._follow_lids()
         self._look_through(now)
-        step = min(max(now - self._clock, 0.0), _LONGEST_STEP) if self._clock is not None and self._animated else 0.0
+        step = step_of(now - self._clock) if self._clock is not None and self._animated else 0.0
         self._animated = self._lid.moving or self._veils.moving or self._fade.moving
         self._clock = now
         for each in (self._lid, self._veils, self._fade):
             each.advance(step)
 
+    def _move(self, now: float) -> None:
+        self.explorer.advance(now)
+
+    def _follow_lids(self) -> None:
+        hidden = self.explorer.state.hidden
+        self.bulkheads.run("lids", hidden, lambda: self._lid.follow(hidden), of="motion", mend=self._shut)
+
+    def _shut(self) -> None:
+        """Be done with what rises or fades."""
+        self._lid.arrive()
+        self._veils.aim(frozenset())
+        self._veils.arrive()
+
     def arrive(self) -> None:
         """Let everything be where it is going to."""
         self.explorer.arrive()
-        self._lid.follow(self.explorer.state.hidden)
-        self._veils.aim(self._blockers())
+        self._follow_lids()
+        self._aim()
         for each in (self._lid, self._veils, self._fade):
             each.arrive()
 
@@ -188,7 +215,11 @@ class Composer:
         if before and before[:2] == key[:2] and self.explorer.moving and now - self._looked < _LOOK_EVERY:
             return
         self._seen_from, self._looked = key, now
-        self._veils.aim(self._blockers())
+        self._aim()
+
+    def _aim(self) -> None:
+        """Turn translucent what is in the way now."""
+        self._veils.aim(self.bulkheads.made("sight", self._seen, self._blockers, frozenset))
 
     def _blockers(self) -> frozenset[int]:
         explorer = self.explorer
@@ -228,10 +259,10 @@ class Composer:
         key = (state.hovered, state.opened, state.found, state.place, self._lid.hidden)
         if self._marks[0] != key:
             out = np.zeros(explorer.story.count, np.uint8)
-            out[explorer.marked(state.hovered)] |= np.uint8(Mark.HOVERED)
+            out[explorer.story.marked(state.hovered)] |= np.uint8(Mark.HOVERED)
             # Inside, the thing itself fills the picture: it keeps its own colours.
             chosen = Mark.CHOSEN | Mark.LINE if state.place else Mark.CHOSEN
-            out[explorer.marked(state.opened or state.found)] |= np.uint8(chosen)
+            out[explorer.story.marked(state.opened or state.found)] |= np.uint8(chosen)
             out[self._mask(self._lid.hidden)] = 0
             same = np.array_equal(out, self._marks[1])
             self._marks = (key, self._marks[1] if same else out)

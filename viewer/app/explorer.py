@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.app import bounds
 from viewer.app import events as ev
 from viewer.app.bindings import Bindings
 from viewer.app.commands import COMMANDS, Mode
@@ -26,8 +27,6 @@ from viewer.app.walk import Walking
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Orbit, about, approach, near, short_way
-
-_LONGEST_STEP = 0.1  # seconds: after a pause the camera does not jump
 
 
 class Explorer:
@@ -54,11 +53,11 @@ class Explorer:
         self.loaded = loaded
         self.story = Story(loaded)
         self.room = self.story.room()
-        self.size, self.ratio, self.lang = size, pixel_ratio, lang
+        self.size, self.ratio, self.lang = bounds.size_of(size), bounds.ratio_of(pixel_ratio), lang
         self.reserved = (0.0, 0.0, 0.0, 0.0)
         self.before_jump: Callable[[], None] | None = None
         self.state = ViewState()
-        self._goal = self._orbit = self.room.clamp(self.story.start(size[0] / size[1]))
+        self._goal = self._orbit = self.room.clamp(self.story.start(self.size[0] / self.size[1]))
         self._fixed: Camera | None = None
         self._camera: tuple[tuple[object, ...], Camera] | None = None
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
@@ -126,12 +125,13 @@ class Explorer:
 
     def resize(self, size: tuple[int, int], pixel_ratio: float, /) -> None:
         """The picture has another size."""
-        self.size, self.ratio = (max(size[0], 1), max(size[1], 1)), pixel_ratio
+        self.size, self.ratio = bounds.size_of(size), bounds.ratio_of(pixel_ratio)
+        self.reserved = bounds.reserved_of(self.reserved, self.size)
         self._notify()
 
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so much of the picture, physical pixels."""
-        self.reserved = (left, top, right, bottom)
+        self.reserved = bounds.reserved_of((left, top, right, bottom), self.size)
         self._notify()
 
     def set_language(self, lang: str, /) -> None:
@@ -148,20 +148,11 @@ class Explorer:
             self._mask = (self.state.hidden, mask)
         return self._mask[1]
 
-    def marked(self, hotspot: str, /) -> NDArray[np.intp]:
-        """Object ids that belong to a hotspot or a place, or that have a name."""
-        if found := self.story.hotspots.get(hotspot):
-            ids = [self.story.ids(n) for n in self.story.objects(found)]
-            return np.concatenate(ids) if ids else np.zeros(0, np.intp)
-        if place := self.story.places.get(hotspot):
-            return self.story.ids(place.object)
-        return self.story.ids(hotspot) if hotspot else np.zeros(0, np.intp)
-
     # -- pins -----------------------------------------------------------------------------------------------------
 
     def set_text_scale(self, scale: float, /) -> None:
         """Pins and labels larger or smaller than usual."""
-        self.board.text_scale = scale
+        self.board.text_scale = bounds.text_scale_of(scale)
         self._notify()
 
     def pins(self) -> tuple[Pin, ...]:
@@ -404,6 +395,14 @@ class Explorer:
         self.board.finish()
         self._notify()
 
+    def stand_still(self) -> None:
+        """End all motion where the eye is: keys, flights, a tour that plays."""
+        self.motion.stop()
+        self.tours.pause()
+        self.passage.end()
+        self.flying.stop()
+        self._goal, self._moving, self._time = self._orbit, False, None
+
     def _interrupt(self) -> None:
         self._fixed = None
         self.passage.end()
@@ -432,7 +431,7 @@ class Explorer:
     def advance(self, now: float, /) -> bool:
         """Move on to the time `now` (seconds of any steady clock); whether there is more to come."""
         if self.moving:
-            step = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_STEP)
+            step = 0.0 if self._time is None else bounds.step_of(now - self._time)
             self._time = now
             if self._moving:
                 self._move(step)
@@ -457,4 +456,5 @@ class Explorer:
 
     def handle(self, event: ev.Event, /) -> bool:
         """Take an input; whether it was for the scene."""
-        return self._hands.handle(event)
+        bounded = bounds.event_of(event, self.size)
+        return bounded is not None and self._hands.handle(bounded)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from viewer.app.bounds import step_of
 from viewer.camera.flights import Flight, plan
 from viewer.camera.orbit import Orbit
 from viewer.geometry.bounds import merge
@@ -50,6 +51,7 @@ class Flying:
             return goal
         assert self._flight
         flight, at = self._flight
+        step = step_of(step)
         self._flight = (flight, at + step)
         if at + step < flight.seconds:
             return self._explorer.room.clamp(flight.at(at + step))

@@ -70,14 +70,14 @@ class Hands:
                     goal = explorer.goal
                     explorer.fly(replace(goal, target=position, distance=goal.distance * 0.5))
             case ev.Wheel(_, _, steps) if explorer.walking.active:
-                explorer.walking.stroll(_WHEEL_STEP * steps, 0.0)
+                explorer.walking.roll(_WHEEL_STEP * steps)
             case ev.Wheel(x, y, steps):
                 self._zoom(x, y, _WHEEL**steps)
             case ev.Pinched(_, _, factor, dx, _) if explorer.walking.active:
-                explorer.walking.stroll(math.log(max(factor, 0.05)), 0.0)
+                explorer.walking.roll(math.log(factor))
                 explorer.walking.look(dx * TURN / explorer.ratio, 0.0)
             case ev.Pinched(x, y, factor, dx, dy):
-                self._zoom(x, y, 1 / max(factor, 0.05))
+                self._zoom(x, y, 1 / factor)
                 self._pan(dx, dy)
             case ev.KeyPressed(key, held):
                 return self._key(key, held)

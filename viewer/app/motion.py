@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from viewer.app.bounds import step_of
 from viewer.app.commands import COMMANDS, TAP
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Motion:
 
     def advance(self, seconds: float, /) -> None:
         """Move for some time."""
+        seconds = step_of(seconds)
         for held in tuple(self._held.values()):
             held.owed -= seconds
             self._move(held, seconds)

@@ -11,6 +11,7 @@ from viewer.app.labelling import Labelling
 from viewer.app.nodes import Sight
 from viewer.app.pins import Measure, Pin, PlacedPin, Placement, Rect
 from viewer.app.story import display_name
+from viewer.bulkheads import Bulkheads
 from viewer.camera.orbit import Orbit
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ def _letters(title: str, scale: float) -> float:
     return 8.0 * len(title) * scale
 
 
+_NONE = np.zeros(0)
+_NO_PINS = Placement((), np.zeros((0, 2)), np.zeros((0, 2)), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
+
+
 class PinBoard:
     """The pins of one explorer.
 
@@ -38,15 +43,29 @@ class PinBoard:
     ----------
     explorer : whose they are
     measure : width of a title
+
+    Attributes
+    ----------
+    bulkheads : while the pins fail there are none, and all the rest goes on
     """
 
     def __init__(self, explorer: Explorer, measure: Measure | None) -> None:
         self._explorer = explorer
-        self._labelling = Labelling(explorer.loaded.geometry.rays, _APART * explorer.room.size, measure or _letters)
+        self._labelling = self._begin(measure or _letters)
+        self.bulkheads = Bulkheads()
         self.text_scale = 1.0
         self._sight: tuple[tuple[object, ...], Sight | None] = ((), None)
         self._plain: tuple[tuple[str, ...], tuple[Pin, ...]] = ((), ())
         self._placement: Placement | None = None
+
+    def _begin(self, measure: Measure) -> Labelling:
+        explorer = self._explorer
+        return Labelling(explorer.loaded.geometry.rays, _APART * explorer.room.size, measure)
+
+    def _renew(self) -> None:
+        """Forget a layout that failed, whatever state it is in."""
+        self._labelling = self._begin(self.measure)
+        self._sight, self._placement = ((), None), None
 
     @property
     def measure(self) -> Measure:
@@ -99,11 +118,15 @@ class PinBoard:
         chosen = state.found or state.opened
         return tuple(replace(p, chosen=p.id == chosen, hovered=p.id == state.hovered) for p in self._unmarked())
 
+    @property
+    def _state(self) -> tuple[object, ...]:
+        """What the layout depends on."""
+        explorer = self._explorer
+        return (explorer.camera, explorer.state, explorer.size, self.scale, explorer.lang, explorer.reserved)
+
     def _look(self) -> Labelling:
         """The labelling, up to date with what is seen."""
-        explorer = self._explorer
-        state, camera = explorer.state, explorer.camera
-        key = (camera, state, explorer.size, self.scale, explorer.lang, explorer.reserved)
+        explorer, key = self._explorer, self._state
         if self._sight[0] != key:
             left, top, right, bottom = explorer.reserved
             edge = _EDGE * explorer.ratio
@@ -113,8 +136,9 @@ class PinBoard:
                 max(explorer.size[0] - left - right - 2 * edge, 1),
                 max(explorer.size[1] - top - bottom - 2 * edge, 1),
             )
+            state = explorer.state
             seen = (state.found or state.opened, state.hovered, explorer.hidden_mask())
-            self._sight = (key, Sight(camera, explorer.size, self.scale, area, *seen))
+            self._sight = (key, Sight(explorer.camera, explorer.size, self.scale, area, *seen))
             self._placement = None
         self._labelling.set_pins(self._unmarked())
         assert self._sight[1]
@@ -123,10 +147,13 @@ class PinBoard:
 
     def placed(self) -> tuple[PlacedPin, ...]:
         """Where the pins come to stand on the screen, the most important one last."""
-        return self._look().placed()
+        return self.bulkheads.made("pins", self._state, lambda: self._look().placed(), tuple, mend=self._renew)
 
     def placement(self) -> Placement:
         """The pins as they are drawn at this moment; the same object until that changes."""
+        return self.bulkheads.made("pins", self._state, self._place, lambda: _NO_PINS, mend=self._renew)
+
+    def _place(self) -> Placement:
         labelling = self._look()
         if self._placement is None:
             self._placement = labelling.placement()
@@ -140,8 +167,11 @@ class PinBoard:
     def advance(self, seconds: float, /) -> None:
         """Move and fade on for some time."""
         if not self._labelling.settled:
-            self._labelling.step(seconds)
-            self._placement = None
+            self.bulkheads.run("pins", self._state, lambda: self._step(seconds), mend=self._renew)
+
+    def _step(self, seconds: float) -> None:
+        self._labelling.step(seconds)
+        self._placement = None
 
     def finish(self) -> None:
         """Have pins stand at once where they would come to: for a picture that is not followed by others."""

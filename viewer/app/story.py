@@ -70,6 +70,15 @@ class Story:
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
 
+    def marked(self, hotspot: str, /) -> NDArray[np.intp]:
+        """Object ids that belong to a hotspot or a place, or that have a name."""
+        if found := self.hotspots.get(hotspot):
+            ids = [self.ids(n) for n in self.objects(found)]
+            return np.concatenate(ids) if ids else np.zeros(0, np.intp)
+        if place := self.places.get(hotspot):
+            return self.ids(place.object)
+        return self.ids(hotspot) if hotspot else np.zeros(0, np.intp)
+
     def pick(self, hit: Hit | None, /) -> Pick:
         """What a ray has met."""
         if hit is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from viewer.app.bounds import step_of, within
 from viewer.app.ground import Ground, Stand
 from viewer.app.outlook import Subject, outlook, subjects
 from viewer.camera import Camera
@@ -25,6 +26,9 @@ PITCH = math.radians(75.0)
 """Farthest that one looks up or down."""
 
 _ARRIVAL = 0.9  # seconds from the air to the ground
+_FARTHEST = 1.0  # seconds of walking at once: what is to go on longer is walked off in time
+_MOST_OWED = 3.0  # seconds of walking that a wheel can be ahead of
+_HASTE = 6.0  # times as fast as usual that those are walked off
 
 
 class Walker:
@@ -42,6 +46,7 @@ class Walker:
         self._ground = ground
         self.stand = start
         self._from = came_from
+        self._owed = 0.0
         self._arrived = 1.0 if instant else 0.0
 
     @property
@@ -52,11 +57,24 @@ class Walker:
     def advance(self, seconds: float, /) -> bool:
         """Let time pass; whether there is more to come by itself."""
         self._arrived = min(1.0, self._arrived + seconds / _ARRIVAL)
-        return self.arriving
+        if self._owed and not self.arriving:
+            stride = within(self._owed, -_HASTE * seconds, _HASTE * seconds)
+            self._owed = self._owed - stride if abs(self._owed) - abs(stride) > 1e-6 else 0.0
+            before = self.stand.feet
+            self.stroll(stride, 0.0)
+            if stride and self.stand.feet == before:
+                # A wall: nobody walks on against it.
+                self._owed = 0.0
+        return self.arriving or bool(self._owed)
+
+    def roll(self, ahead: float, /) -> None:
+        """Walk on for so many seconds, briskly and in time: what a wheel or two fingers ask for at once."""
+        if not self.arriving:
+            self._owed = within(self._owed + ahead, -_MOST_OWED, _MOST_OWED)
 
     def stroll(self, ahead: float, right: float, /) -> None:
-        """Walk for so many seconds ahead and to the right."""
-        length = math.hypot(ahead, right)
+        """Walk for so many seconds ahead and to the right, at once."""
+        length = min(math.hypot(ahead, right), _FARTHEST)
         if length and not self.arriving:
             yaw = self.stand.yaw + math.atan2(-right, ahead)
             self.stand = replace(self.stand, feet=self._ground.walk(self.stand.feet, yaw, PACE * length))
@@ -149,12 +167,18 @@ class Walking:
 
     def advance(self, seconds: float, /) -> bool:
         """Let time pass; whether there is more to come by itself."""
-        return self._walker.advance(seconds) if self._walker else False
+        return self._walker.advance(step_of(seconds)) if self._walker else False
 
     def stroll(self, ahead: float, right: float, /) -> None:
-        """Walk for so many seconds."""
+        """Walk for so many seconds, at once."""
         if self._walker:
             self._walker.stroll(ahead, right)
+            self._explorer.start_moving()
+
+    def roll(self, ahead: float, /) -> None:
+        """Walk on for so many seconds, as time passes."""
+        if self._walker:
+            self._walker.roll(ahead)
             self._explorer.start_moving()
 
     def look(self, left: float, up: float, /) -> None:

@@ -5,29 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
+from viewer.bulkheads import Bulkheads
 from viewer.frame import Frame
 from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
 from viewer.render.library import Library
-from viewer.render.passes.bake import BakedLight
+from viewer.render.lights import SOFTWARE_SHADOW_SIZE, Lights
+from viewer.render.parts import Parts
 from viewer.render.passes.dissolve import Held
-from viewer.render.passes.lamps import LAMPS, Lamp, baked_lighting, draft_lighting, flat_lighting, gather_lighting
+from viewer.render.passes.lamps import LAMPS, baked_lighting, draft_lighting, flat_lighting, gather_lighting
 from viewer.render.passes.outline import OutlinePass
 from viewer.render.passes.scene import ScenePass
-from viewer.render.passes.shadow import ShadowMap, near_sphere
+from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sprites import SpritePass
 from viewer.render.quality import Quality
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 SAMPLES = 4
-SHADOW_SIZE, SOFTWARE_SHADOW_SIZE = 4096, 2048
+SHADOW_SIZE = 4096
 GATHER_SUN_SIZE, GATHER_SKY_SIZE = 1536, 768
 """Shadow maps of a picture at rest: each pass looks from elsewhere, so its texels need not be fine."""
 
@@ -42,6 +46,9 @@ _CHECK_WIDTH = 320
 _SLICE_PIXELS = 350_000
 """Pixels of a pass that software draws in one turn of the event loop."""
 
+_Over = SpritePass | OutlinePass | Held
+P = TypeVar("P", SpritePass, OutlinePass, Held)
+
 
 class Renderer:
     """Draws frames in the context that was current when it was made; it must be current at every call.
@@ -50,19 +57,19 @@ class Renderer:
     ----------
     device : of that context
     sliced : refine in slices short enough that a window stays responsive on a software rasteriser too
+    bulkheads : keeps the parts of a picture apart; without any an error in one is raised
     """
 
-    def __init__(self, device: Device, *, sliced: bool = True) -> None:
+    def __init__(self, device: Device, *, sliced: bool = True, bulkheads: Bulkheads | None = None) -> None:
         self.device = device
+        self._parts = Parts(device, bulkheads or Bulkheads())
         self._library = Library(device)
         # A vertex array without attributes: core profiles draw nothing without one bound.
         self._empty = VertexArray(device)
         self._software = device.info.software
         self._sliced = sliced and self._software
-        self._maps: dict[tuple[int, int, bool], ShadowMap] = {}
-        self._baked: BakedLight | None = None
-        self._sprites = SpritePass(device)
-        self._outline, self._held = OutlinePass(device), Held(device)
+        self._lights = Lights(device, self._library, self._parts)
+        self._over: dict[type[_Over], _Over] = {}
         self._data: SceneData | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.
         self._samples = 1 if self._software else SAMPLES
@@ -72,36 +79,32 @@ class Renderer:
         """Targets for another picture beside the window's; its `resources` are the caller's to release."""
         return Canvas(self.device, self._samples)
 
+    def renew(self) -> None:
+        """Draw all of the next picture anew, whatever was left out of this one."""
+        self._window.key = ()
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+
+    def _of(self, kind: type[P]) -> P:
+        """A pass over the finished picture, made when first wanted."""
+        if kind not in self._over:
+            self._over[kind] = kind(self.device)
+        found = self._over[kind]
+        assert isinstance(found, kind)
+        return found
+
+    def _drop(self, kind: type[_Over]) -> None:
+        if found := self._over.pop(kind, None):
+            _release(found.resources())
+
+    # -- the scene ------------------------------------------------------------------------------------------------
+
     def _scene(self, frame: Frame) -> SceneData:
         if self._data is None or self._data.geometry is not frame.geometry:
             self.leave_scene()
             self._data = SceneData(self.device, frame.geometry)
         self._data.update(frame.states)
         return self._data
-
-    def _map(self, index: int, size: int, *, near: bool = False) -> ShadowMap:
-        """A shadow map of a size, made when first wanted; lamps of one pass differ by their index."""
-        key = (index, size, near)
-        if key not in self._maps:
-            self._maps[key] = ShadowMap(self.device, size, near=near, linear=not self._software)
-        return self._maps[key]
-
-    def _shadow(self, data: SceneData, frame: Frame, lamp: Lamp, index: int, size: int) -> ShadowMap:
-        """A lamp's shadow map, drawn: finer about what is looked at, where that is much smaller than the scene."""
-        sphere = near_sphere(frame.camera, frame.geometry.bounds)
-        shadow = self._map(index, size, near=sphere is not None)
-        if not frame.light.lit or max(lamp.colour) <= 0.0 or lamp.direction[2] <= 0.0:
-            shadow.clear()
-        else:
-            shadow.draw(data, self._library, lamp.direction, roll=lamp.roll, sphere=sphere)
-        return shadow
-
-    def _light(self, data: SceneData, frame: Frame) -> BakedLight:
-        """The baked light of software's moving pictures, the sun's part of it up to date."""
-        if self._baked is None:
-            self._baked = BakedLight(self.device, data)
-        self._baked.start(self._library, frame, self._map(0, SOFTWARE_SHADOW_SIZE))
-        return self._baked
 
     def _draft(self, frame: Frame, canvas: Canvas, quality: Quality | None = None) -> SceneTarget:
         """The scene's picture, up to date with the frame; of a quality only when it moves."""
@@ -123,19 +126,23 @@ class Renderer:
     def _draw_draft(
         self, data: SceneData, frame: Frame, target: SceneTarget, *, baked: bool, scale: float = 1.0
     ) -> None:
-        light = self._light(data, frame) if baked and frame.light.lit else None
+        light = self._lights.baked(data, frame) if baked and frame.light.lit else None
         lighting = baked_lighting(frame.light) if light else draft_lighting(frame.light)
-        shadows: list[ShadowMap] = []
+        shadows: Sequence[ShadowMap] = ()
         if frame.light.lit and not light:
             size = SOFTWARE_SHADOW_SIZE if self._software else SHADOW_SIZE
-            shadows = [self._shadow(data, frame, lighting.lamps[0], 0, size)]
-        elif not frame.light.lit:
+            shadows = self._lights.shadow(data, frame, lighting.lamps[0], 0, size)
+        if not light and not shadows:
             lighting = flat_lighting(0)
         target.bind()
-        stage = ScenePass(self._library, data, frame, lighting, shadows, light, self._empty.name)
+        part = partial(self._stage_part, frame, target.bind)
+        stage = ScenePass(self._library, data, frame, lighting, shadows, light, self._empty.name, part)
         stage.draw()
         target.resolve()
         stage.finish(target.bind_over, target.bind_resolved, target.depth, scale=scale)
+
+    def _stage_part(self, frame: Frame, again: Callable[[], None], part: str, step: Callable[[], None]) -> bool:
+        return self._parts.run(part, frame, step, of="scene", again=again)
 
     def draw(
         self,
@@ -162,8 +169,10 @@ class Renderer:
         """
         canvas = canvas or self._window
         self.device.flush()
-        if frame.dissolve:
-            self._held.keep(frame.dissolve, canvas.shown)
+        if dissolve := frame.dissolve:
+            shown = canvas.shown
+            keep = lambda: self._of(Held).keep(dissolve, shown)  # noqa: E731
+            self._parts.run("dissolve", frame, keep, drop=partial(self._drop, Held))
         scene = canvas.shown = self._draft(frame, canvas, moving)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
@@ -174,23 +183,35 @@ class Renderer:
         if between:
             self._compose(scene, frame.size)
             self._reset()
-            between()
+            self._parts.run("items", frame, between)
         else:
             # Nothing needs the depth: a plain copy is several times as fast.
             GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, scene.buffer.name)
             whole = (0, 0, *frame.size)
             smooth = GL.GL_NEAREST if scene.size == frame.size else GL.GL_LINEAR
             GL.glBlitFramebuffer(0, 0, *scene.size, *whole, GL.GL_COLOR_BUFFER_BIT, smooth)
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
-        GL.glViewport(0, 0, *frame.size)
-        if frame.dissolve:
-            self._held.draw(self._library, frame.dissolve, self._empty.name)
-        data = self._scene(frame)
-        data.update_marks(frame.marks)
-        self._outline.draw(self._library, data, frame, scene.depth, target, self._empty.name)
-        self._sprites.draw(self._library, frame)
+        self.device.check("drawing the scene")
+        self._draw_over(frame, scene, target)
         self._reset()
-        self.device.check("drawing a frame")
+
+    def _draw_over(self, frame: Frame, scene: SceneTarget, target: int) -> None:
+        """Draw what lies over the scene's picture, each part for itself."""
+        data, empty = self._scene(frame), self._empty.name
+
+        def outline() -> None:
+            data.update_marks(frame.marks)
+            self._of(OutlinePass).draw(self._library, data, frame, scene.depth, target, empty)
+
+        over: list[tuple[str, type[_Over], Callable[[], None]]] = [
+            ("outline", OutlinePass, outline),
+            ("sprites", SpritePass, lambda: self._of(SpritePass).draw(self._library, frame)),
+        ]
+        if dissolve := frame.dissolve:
+            over.insert(0, ("dissolve", Held, lambda: self._of(Held).draw(self._library, dissolve, empty)))
+        for part, kind, step in over:
+            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
+            GL.glViewport(0, 0, *frame.size)
+            self._parts.run(part, frame, step, of="over", drop=partial(self._drop, kind))
 
     def _compose(self, scene: SceneTarget, size: Size) -> None:
         """Put the scene's colour and depth into the bound framebuffer of some size."""
@@ -220,16 +241,21 @@ class Renderer:
         self.device.flush()
         before = canvas.key
         self._draft(frame, canvas)
-        if canvas.work is None:
-            canvas.work = self._refine(self._scene(frame), frame, canvas)
         if canvas.key != before:
             # What moved was coarser.
             return True, False
-        shown = next(canvas.work, None)
-        canvas.finished = shown is None
+        shown: list[bool | None] = []
+
+        def refine() -> None:
+            if canvas.work is None:
+                canvas.work = self._refine(self._scene(frame), frame, canvas)
+            shown.append(next(canvas.work, None))
+
+        if not self._parts.run("refinement", frame, refine):
+            canvas.work = None
+        canvas.finished = not shown or shown[0] is None
         self._reset()
-        self.device.check("gathering light")
-        return bool(shown), canvas.finished
+        return bool(shown and shown[0]), canvas.finished
 
     def _refine(self, data: SceneData, frame: Frame, canvas: Canvas) -> Iterator[bool]:
         """The work of a picture at rest in slices; gives whether the shown picture changed.
@@ -243,13 +269,16 @@ class Renderer:
             shadows: list[ShadowMap] = []
             for i, lamp in enumerate(lighting.lamps if frame.light.lit else ()):
                 size = GATHER_SUN_SIZE if i == 0 else GATHER_SKY_SIZE
-                shadows.append(self._shadow(data, frame, lamp, i + 1, size))
+                shadows += self._lights.shadow(data, frame, lamp, i + 1, size)
                 if self._sliced:
                     yield False
+            if len(shadows) < len(lighting.lamps):
+                shadows = []
             for rows in self._bands(frame):
-                target.pass_buffer.bind()
-                self._scissor(frame, rows)
-                stage = ScenePass(self._library, data, frame, lighting, shadows, None, self._empty.name, gather=True)
+                again = partial(self._bind_band, frame, target, rows)
+                again()
+                part = partial(self._stage_part, frame, again)
+                stage = ScenePass(self._library, data, frame, lighting, shadows, None, self._empty.name, part, True)
                 stage.draw()
                 stage.finish(target.over_buffer.bind, target.pass_buffer.bind, target.depth, scale=1.0)
                 self._add_pass(target, first=step == 0)
@@ -264,9 +293,10 @@ class Renderer:
                 yield True
                 if done >= FEWEST_PASSES and change < CONVERGED:
                     break
-        if self._sliced and frame.light.lit and not self._light(data, frame).finished(frame.light):
+        baked = self._lights.baked(data, frame) if self._sliced and frame.light.lit else None
+        if baked and not baked.finished(frame.light):
             # The still is there; what is left of the time makes the next movement look like it.
-            for _ in self._light(data, frame).sky(self._library, self._map(LAMPS, GATHER_SKY_SIZE)):
+            for _ in baked.sky(self._library, self._lights.map(LAMPS, GATHER_SKY_SIZE)):
                 yield False
 
     def _bands(self, frame: Frame) -> Iterator[tuple[int, int]]:
@@ -277,7 +307,8 @@ class Renderer:
         edges = np.linspace(0, height, count + 1).astype(int).tolist()
         return ((low, high - low) for low, high in pairwise(edges))
 
-    def _scissor(self, frame: Frame, rows: tuple[int, int]) -> None:
+    def _bind_band(self, frame: Frame, target: GatherTarget, rows: tuple[int, int]) -> None:
+        target.pass_buffer.bind()
         GL.glViewport(0, 0, *frame.size)
         GL.glEnable(GL.GL_SCISSOR_TEST)
         GL.glScissor(0, rows[0], frame.size[0], rows[1])
@@ -355,14 +386,12 @@ class Renderer:
 
     def leave_scene(self) -> None:
         """Free what was made of the scene: there is none any more. The context must be current."""
-        for each in (self._data, self._baked):
-            _release(each.resources() if each else ())
-        self._data = self._baked = None
-        for shadow in self._maps.values():
-            shadow.clear()
+        _release(self._data.resources() if self._data else ())
+        self._data = None
+        self._lights.new_scene()
         # Keys name geometry, states and marks by their addresses, which others may get.
         self._window.begin_anew()
-        self._outline.begin_anew()
+        self._drop(OutlinePass)
 
 
 def _release(resources: Sequence[Resource]) -> None:

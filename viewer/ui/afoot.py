@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject
 
 from viewer.app.ground import Stand
 from viewer.ui.desk import Desk
+from viewer.ui.guard import Guarded
 from viewer.ui.viewport import Viewport
 
 _LEARNT = 12.0
 """Metres after which somebody knows how to walk."""
 
 
-class Afoot(QObject):
+class Afoot(Guarded, QObject):
     """Follows the visitor's walks.
 
     Parameters

@@ -13,6 +13,7 @@ from viewer.app.documents import Document
 from viewer.i18n import Translator
 from viewer.ui.announcer import Announcer
 from viewer.ui.focus import FocusOrder
+from viewer.ui.guard import Guarded
 from viewer.ui.onscreen import ScreenKeyboard
 from viewer.ui.panels.common import TextButton
 from viewer.ui.panels.places import Row
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from viewer.ui.window import Window
 
 
-class Aids(QObject):
+class Aids(Guarded, QObject):
     """The aids of one window.
 
     Parameters

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from viewer.app.whereabouts import describe
 from viewer.i18n import Translator
 from viewer.scene.model import localised
+from viewer.ui.guard import Guarded
 from viewer.ui.view import VenueView
 
 REST = 450
 """Milliseconds of rest after which it is told where the view looks."""
 
 
-class Announcer(QObject):
+class Announcer(Guarded, QObject):
     """Names the scene and tells where the view looks.
 
     Parameters

@@ -12,6 +12,7 @@ from viewer.build.job import LoadJob
 from viewer.ending import Ending
 from viewer.logs import start_logging
 from viewer.scene.style import Style
+from viewer.ui.guard import Guarded
 from viewer.ui.start import QtWords, Start, make_application
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from viewer.ui.window import Window
 
 
-class _Asked(QObject):
+class _Asked(Guarded, QObject):
     """Brings the wish that the program end from the thread that heard it to the window's."""
 
     end = Signal()

@@ -252,8 +252,8 @@ class Desk:
             # A banner is for everybody: over narrow scenes it takes the window's width.
             wide = across if across >= m.px(420) else self._window.width() - 2 * edge
             start = left if across >= m.px(420) else edge
-            wide = min(wide, m.px(760))
-            start += (across - wide) // 2 if across >= m.px(420) else 0
+            wide = min(wide, m.px(760), self.notice.wanted_width())
+            start += ((across if across >= m.px(420) else self._window.width() - 2 * edge) - wide) // 2
             tall = self.notice.wanted_height(wide)
             self.notice.setGeometry(start, top, wide, tall)
             top += tall + m.px(12)

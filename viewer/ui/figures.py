@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.model import Bar, Event, Picture
+from viewer.ui.guard import Guarded
 from viewer.ui.theme import THEMES
 
 _ROW, _BAR = 1.85, 0.62  # height of a bar's row to its text, of a bar to its row
@@ -48,7 +49,7 @@ def _sized(font: QFont, size: int, *, bold: bool = False) -> QFont:
     return out
 
 
-class Timeline(QWidget):
+class Timeline(Guarded, QWidget):
     """Events on a line from top to bottom; the last one is marked.
 
     Parameters
@@ -108,7 +109,7 @@ class Timeline(QWidget):
             painter.drawText(box, int(Qt.TextFlag.TextWordWrap), told.text)
 
 
-class Bars(QWidget):
+class Bars(Guarded, QWidget):
     """Bars from the left, a label before and the value behind each.
 
     Parameters

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import ToolsBar, ZoomBar
 from viewer.ui.panels.overview import OverviewPanel, spots_of
 from viewer.ui.panels.scale import north_of
@@ -15,7 +16,7 @@ from viewer.ui.view import VenueView
 _CALM = 350  # milliseconds without change before the map is painted anew
 
 
-class Instruments(QObject):
+class Instruments(Guarded, QObject):
     """Keeps the instruments true.
 
     Parameters

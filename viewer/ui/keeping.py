@@ -15,6 +15,7 @@ from viewer.camera.orbit import Orbit
 from viewer.scene.names import is_text
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.ui.comfort import MOTIONS, SYSTEM, Comfort
+from viewer.ui.guard import Guarded
 from viewer.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def put_window(window: QWidget, place: WindowPlace, /) -> None:
         window.showFullScreen()
 
 
-class Keeper(QObject):
+class Keeper(Guarded, QObject):
     """Ties a window to its settings.
 
     Parameters

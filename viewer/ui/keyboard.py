@@ -14,13 +14,14 @@ from viewer.app.bindings import Bindings
 from viewer.app.commands import COMMANDS, Mode
 from viewer.app.motion import base
 from viewer.ui import inputs
+from viewer.ui.guard import Guarded
 from viewer.ui.view import VenueView
 
 _CONTROLS = frozenset({"Space", "Return", "Enter", "Left", "Right", "Up", "Down", "Home", "End", "Tab", "Shift+Tab"})
 """Keys that buttons, lists and sliders want for themselves."""
 
 
-class Keyboard(QObject):
+class Keyboard(Guarded, QObject):
     """Gives keys to the scene or the window, after those that a focused text field or control needs.
 
     Clickers' keys come first, except for the signs that somebody types into a field.

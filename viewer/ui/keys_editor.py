@@ -11,6 +11,7 @@ from viewer.app.commands import COMMANDS, Group
 from viewer.app.keynames import readable, readable_all
 from viewer.i18n import Translator
 from viewer.ui import inputs
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.theme import Look
 
@@ -22,7 +23,7 @@ _DRAGS = {
 _CLICK = 6
 
 
-class KeyButton(QPushButton):
+class KeyButton(Guarded, QPushButton):
     """A command's keys; pressed, it waits for another key or, for a gesture, a drag on it.
 
     Signals

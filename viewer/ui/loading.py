@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.build.job import LoadJob
 from viewer.scene.issues import Issue, SceneError, Severity
+from viewer.ui.guard import Guarded
 
 LEAVE = 0.4
 """Seconds that a job is given for its end when the window closes."""
 
 
-class SceneLoader(QObject):
+class SceneLoader(Guarded, QObject):
     """Loads one scene at a time; a new one takes the place of the one before.
 
     Signals

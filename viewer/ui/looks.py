@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from viewer.i18n import Translator
 from viewer.scene.model import localised
 from viewer.scene.style import load_style, style_names
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import OptionsBar
 from viewer.ui.panels.comfort_sheet import ComfortSheet
 from viewer.ui.view import VenueView
@@ -23,7 +24,7 @@ def in_zone(time: datetime, longitude: float, /) -> datetime:
     return time.replace(tzinfo=timezone(timedelta(hours=round(longitude / 15))))
 
 
-class LookControls(QObject):
+class LookControls(Guarded, QObject):
     """Keeps the controls of hour and style true to the view.
 
     Parameters

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from viewer.app.composing import Composer
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import Panel, label
 from viewer.ui.theme import Look
 
@@ -19,7 +20,7 @@ _WIDEST = 940
 _OFFERED = 9
 
 
-class Key(QPushButton):
+class Key(Guarded, QPushButton):
     """A key; it never takes the keyboard from the field that is written in."""
 
     def __init__(self, text: str) -> None:

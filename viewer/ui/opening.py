@@ -11,6 +11,7 @@ from viewer.build.loading import LoadedScene
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue, SceneError
 from viewer.scene.titles import scene_title
+from viewer.ui.guard import Guarded
 from viewer.ui.loading import SceneLoader
 from viewer.ui.panels.notices import Page
 
@@ -18,7 +19,7 @@ PATIENCE, PROGRESS_EVERY = 700, 100
 """Milliseconds of opening before it is shown how far that is, and between two such showings."""
 
 
-class Opening(QObject):
+class Opening(Guarded, QObject):
     """Opens one scene at a time.
 
     Parameters

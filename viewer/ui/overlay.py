@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import PLAIN
 from viewer.ui.theme import SLIDE, Look
 
@@ -55,7 +56,7 @@ def shadow_patch(radius: int, blur: int, opacity: int, ratio: float, /) -> QPixm
     return QPixmap.fromImage(image)
 
 
-class ShadowLayer(QWidget):
+class ShadowLayer(Guarded, QWidget):
     """The shadows of all panels, painted from a picture that is made once; an effect would be blurred with each frame.
 
     Parameters
@@ -132,7 +133,7 @@ def _nine(painter: QPainter, patch: QPixmap, to: QRect, corner: int) -> None:
                 painter.drawPixmap(QRectF(tx, ty, tw, th), patch, source)
 
 
-class Ghost(QWidget):
+class Ghost(Guarded, QWidget):
     """A picture of what was there, on its way out: it slides or fades, and takes no clicks."""
 
     def __init__(self, parent: QWidget) -> None:

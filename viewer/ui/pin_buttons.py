@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from viewer.app.pins import Pin, PlacedPin
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 
 MOST = 60
 """Spots in view that Tab stops at; a scene with more is searched, not tabbed through."""
@@ -25,7 +26,7 @@ def reading_order(placed: list[PlacedPin], ratio: float, /) -> list[PlacedPin]:
     return sorted(placed, key=lambda p: (int(p.disc[1] / (_ROW * ratio)), p.disc[0]))
 
 
-class PinButton(QAbstractButton):
+class PinButton(Guarded, QAbstractButton):
     """Stands over a pin: it is focused, heard and pressed by key; pointers go through it to the scene.
 
     Signals
@@ -107,7 +108,7 @@ class PinButton(QAbstractButton):
             painter.drawRoundedRect(frame, 17, 17)
 
 
-class PinButtons(QObject):
+class PinButtons(Guarded, QObject):
     """The spots of one view for the keyboard; they come to their pins when the scene rests.
 
     Parameters

@@ -11,6 +11,7 @@ from viewer.app.portals import Stop, arrival, door, miniature
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.places import miniature_folder
+from viewer.ui.guard import Guarded
 from viewer.ui.loading import SceneLoader
 from viewer.ui.view import VenueView
 
@@ -26,7 +27,7 @@ class _Way:
     back: bool = False
 
 
-class Portals(QObject):
+class Portals(Guarded, QObject):
     """The portals of a view: flies towards one while the other scene is loaded beside, then goes on there.
 
     Parameters

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from viewer.i18n import Translator
 from viewer.text.png import save_image
+from viewer.ui.guard import Guarded
 from viewer.ui.view import VenueView
 
 
-class PictureSaver(QObject):
+class PictureSaver(Guarded, QObject):
     """Saves a view's picture, without panels.
 
     Parameters

@@ -27,6 +27,7 @@ from viewer.app.explorer import Explorer
 from viewer.app.search import KIND_TITLES, Result, SearchIndex
 from viewer.app.story import Story
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import PLAIN
 from viewer.ui.panels.places import PlacesPanel
 from viewer.ui.panels.search_box import SearchBox
@@ -43,7 +44,7 @@ class _GaveUpError(Exception):
     """The scene has gone."""
 
 
-class Indexer(QObject):
+class Indexer(Guarded, QObject):
     """Makes the index of one scene at a time, beside the window.
 
     Signals
@@ -114,7 +115,7 @@ class Indexer(QObject):
             self.failed.emit("search index", made)
 
 
-class _Rows(QStyledItemDelegate):
+class _Rows(Guarded, QStyledItemDelegate):
     """Paints a result: title, and below it what it is and why it was found."""
 
     def __init__(self, owner: ResultList) -> None:
@@ -189,7 +190,7 @@ def _laid(text: str, font: QFont, width: int, mark: tuple[int, int]) -> tuple[QT
     return layout, height
 
 
-class ResultList(QListWidget):
+class ResultList(Guarded, QListWidget):
     """What was found, as high as it needs.
 
     Signals
@@ -274,7 +275,7 @@ class ResultList(QListWidget):
             self.setFixedHeight(height + 4)
 
 
-class SearchControl(QObject):
+class SearchControl(Guarded, QObject):
     """Ties the field, the index, the list and the scene together.
 
     Parameters

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from viewer.graphics import settle
 from viewer.render.errors import NoOpenGLError, NoWindowSystemError
+from viewer.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from viewer.ui.view import VenueView
@@ -36,7 +37,7 @@ _WITHOUT_OPENGL = ("offscreen", "minimal", "linuxfb", "vnc", "vkkhrdisplay")
 _MOST_WORDS, _KEPT_WORDS = 200, 12
 
 
-class QtWords(QObject):
+class QtWords(Guarded, QObject):
     """Takes what Qt says into the log, each thing once, and keeps the last of it.
 
     Until `release` nothing is logged: if the start fails, there is one message, which says what matters of this.
@@ -126,7 +127,7 @@ def make_application(words: QtWords | None = None) -> QApplication:
     return application
 
 
-class Start(QObject):
+class Start(Guarded, QObject):
     """Watches a view until its first picture.
 
     Parameters

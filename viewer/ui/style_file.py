@@ -11,12 +11,13 @@ from viewer.scene.model import Scene
 from viewer.scene.package import FileFault, Folder, Kind
 from viewer.scene.style import Style
 from viewer.scene.style_file import read_style
+from viewer.ui.guard import Guarded
 
 SETTLE = 80
 """Milliseconds after a change before the file is read: editors write in several steps."""
 
 
-class StyleFile(QObject):
+class StyleFile(Guarded, QObject):
     """Watches one file; what cannot be read is told, and the style before stays.
 
     Signals

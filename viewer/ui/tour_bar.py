@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from viewer.app.tour import Tours
 from viewer.i18n import Translator
 from viewer.scene.model import localised
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import PLAIN, IconButton, Panel, label
 from viewer.ui.theme import Look
 
@@ -21,7 +22,7 @@ TICK = 200
 """Milliseconds between two looks at the clock while a tour plays."""
 
 
-class Progress(QWidget):
+class Progress(Guarded, QWidget):
     """How far the tour is, a piece for each stop; pressed, it goes to that stop.
 
     Signals
@@ -211,7 +212,7 @@ class TourBar(Panel):
         return needed + 3 * self.play.width() + 3 * m.px(8) + m.px(14 + 18) + 8
 
 
-class Caption(QLabel):
+class Caption(Guarded, QLabel):
     """A stop's caption over the bar; pointers go through it.
 
     Parameters
@@ -285,7 +286,7 @@ class Caption(QLabel):
             widget.installEventFilter(self)
 
 
-class Blank(QWidget):
+class Blank(Guarded, QWidget):
     """The black screen over the whole window.
 
     Signals

@@ -11,6 +11,7 @@ from viewer.scene.issues import Issue
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
 from viewer.ui.desk import Desk
+from viewer.ui.guard import Guarded
 from viewer.ui.portals import Portals
 from viewer.ui.view import VenueView
 
@@ -18,7 +19,7 @@ PATIENCE = 2000
 """Milliseconds until it is said that a scene is being opened: the longest flight, and a little more."""
 
 
-class Trail(QObject):
+class Trail(Guarded, QObject):
     """The button that leads back to the scene before, and what is said when another one takes long or fails.
 
     Parameters
@@ -61,7 +62,7 @@ class Trail(QObject):
             self._patience.stop()
             if self._told:
                 self._told = ""
-                self._desk.notice.hide()
+                self._desk.notice.pass_over()
         self._desk.arrange()
 
     def _say_waiting(self) -> None:

@@ -45,7 +45,8 @@ class VenueView(Viewport):
     style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
     jumping() : motion is reduced, and instead of a flight the camera is about to jump
     calmed() : nothing has changed for a moment
-    failed(str, object) : drawing stopped: where, and the exception
+    failed(str, object) : a part of the picture is left out, or all of it: which one, and the exception
+    stopped() : nothing is drawn any more until `retry`
     """
 
     hovered = Signal(str)
@@ -105,7 +106,9 @@ class VenueView(Viewport):
         self._explorer.subscribe(weakly(self._notice))
         self.set_reduced_motion(self._reduced)
         self._pictures.clear()
-        self.set_composer(Composer(self._explorer, Labels(), style=self._style, time=self._time))
+        self.set_composer(
+            Composer(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
+        )
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
         self._notice()
 

@@ -16,14 +16,17 @@ from PySide6.QtGui import QImage, QMatrix4x4
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.compose import Composer
 from viewer.frame import Frame
 from viewer.render.errors import RenderError
+from viewer.render.mending import mend
 from viewer.render.quality import Governor, Quality
 from viewer.render.renderer import Renderer
 from viewer.text.png import to_image
 from viewer.ui import scene_items
+from viewer.ui.guard import Guarded
 from viewer.ui.surface import surface_format
 from viewer.ui.widget_context import WidgetContext, others_kept
 
@@ -35,10 +38,11 @@ def _matrix(rows: Any) -> QMatrix4x4:
     return QMatrix4x4([float(v) for row in rows for v in row])
 
 
-class Viewport(GLViewWidget):  # type: ignore[misc]
+class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
     """Draws a composer's frames; GL items of pyqtgraph that are added stand in the scene.
 
-    An error while drawing stops it: `failed(str, object)` tells it once, and `retry` begins anew.
+    An error in a part of the picture leaves the others as they are; one without which there is no picture stops the
+    drawing until `retry`.
 
     It holds nothing that holds it: whichever way it goes - closed and dropped, deleted, with its parent or with the
     application - its arrays and all that it made in OpenGL go with it.
@@ -48,11 +52,20 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
     RenderError
         If there is no QApplication yet, and by whatever draws or changes the picture, if the view is deleted or this is
         another thread than the one that made it.
+
+    Signals
+    -------
+    failed(str, object) : what of it could not be drawn, and the exception; told when it begins
+    stopped() : nothing is drawn any more
+    drawn() : there is a new picture
+    rested() : the picture will not become any finer
     """
 
     failed = Signal(str, object)
+    stopped = Signal()
     drawn = Signal()
     rested = Signal()
+    _asked = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         if not isinstance(QApplication.instance(), QApplication):
@@ -65,6 +78,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self._renderer: Renderer | None = None
         self._context: WidgetContext | None = None
         self._programs = scene_items.ItemPrograms()
+        self.bulkheads = Bulkheads(self._telling())
         self._broken = False
         self._governor = Governor()
         self._last_camera: Camera | None = None
@@ -82,6 +96,17 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
                 view._deleted()
 
         self.destroyed.connect(gone)
+
+    def _telling(self) -> Callable[[str, Exception], None]:
+        """Tells of a part that failed, without holding the view."""
+        me = weakref.ref(self)
+
+        def tell(part: str, error: Exception) -> None:
+            view = me()
+            if view is not None and isValid(view):
+                view.failed.emit(part, error)
+
+        return tell
 
     def _deleted(self) -> None:
         """The widget is gone, though somebody still holds the Python half: let go of what is large."""
@@ -103,7 +128,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         if composer is None and self._renderer:
             with self._current() as renderer:
                 renderer.leave_scene()
-        self.redraw()
+        self.retry()
 
     def redraw(self) -> None:
         """Something that is seen changed."""
@@ -112,9 +137,22 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self._idle.stop()
         self.update()
 
+    def update(self, *area: object) -> None:
+        """Qt's, and what added items call when they changed: those that failed are tried again."""
+        self._asked += 1
+        super().update(*area)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the picture cannot be drawn at all."""
+        return self._broken
+
     def retry(self) -> None:
-        """Draw again after an error."""
+        """Draw all of the picture again after an error."""
         self._broken = False
+        self.bulkheads.retry()
+        if self._renderer:
+            self._renderer.renew()
         self.redraw()
 
     def _fail(self, where: str, error: BaseException) -> None:
@@ -122,9 +160,10 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         self._settle.stop()
         self._idle.stop()
         self.failed.emit(where, error)
+        self.stopped.emit()
 
     def _guarded(self, where: str, step: Callable[[], None]) -> None:
-        """Run a GL step. Qt loses exceptions in these overrides, or stops painting for good."""
+        """Run a GL step without which there is no picture. Qt loses exceptions in these overrides."""
         if self._broken:
             return
         try:
@@ -151,7 +190,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
 
         known = [item for item in items if item.isInitialized()]
         self._context = WidgetContext(ended)
-        self._renderer = Renderer(self._context.device)
+        self._renderer = Renderer(self._context.device, bulkheads=self.bulkheads)
         # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
         self._governor = Governor(1, finest=1) if self._renderer.device.info.software else Governor()
         super().initializeGL()
@@ -189,7 +228,8 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
 
     def resizeGL(self, width: int, height: int) -> None:
         """Qt: the framebuffer has another size."""
-        self._guarded("resizeGL", self._resized)
+        # Whoever hears of another size may fail: the picture has it all the same.
+        self.bulkheads.run("resizeGL", object(), self._resized)
 
     def _resized(self) -> None:
         if self._composer:
@@ -232,6 +272,17 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         with self._programs.installed(self.items):
             self.drawItemTree()
 
+    @property
+    def _state_of_items(self) -> tuple[object, ...]:
+        """What added items are drawn by, as far as we know: they ask for a picture when they change."""
+        assert self._composer
+        explorer = self._composer.explorer
+        return (explorer.camera, explorer.size, self._asked)
+
+    def _mend_items(self) -> None:
+        assert self._composer
+        mend(int(self.defaultFramebufferObject()), self._composer.explorer.size)
+
     def projectionMatrix(self, region: object, viewport: object) -> QMatrix4x4:
         """The camera's, for pyqtgraph's items."""
         assert self._composer
@@ -244,7 +295,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         return _matrix(self._composer.explorer.camera.view_matrix())
 
     def drawItemTree(self, item: Any = None, useItemNames: bool = False) -> None:
-        """Draw pyqtgraph's items; unlike its own method this one lets errors through."""
+        """Draw pyqtgraph's items; unlike its own method this one tells errors, and leaves out what failed alone."""
         items = item.childItems() if item else [i for i in self.items if i.parentItem() is None]
         below = sorted([*items, item] if item else items, key=lambda i: float(i.depthValue()))
         for each in below:
@@ -254,7 +305,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
                 # An item that paints text unbinds the vertex array.
                 if self.default_vao.isCreated():
                     self.default_vao.bind()
-                each.paint()
+                self.bulkheads.run("items", self._state_of_items, each.paint, of=id(each), mend=self._mend_items)
             else:
                 self._modelViewStack.append(self.currentModelView() * each.transform())
                 try:
@@ -304,7 +355,7 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
             self._governor.note(time.perf_counter() - self._began)
             self._began = 0.0
         if self._composer.moving:
-            self.update()
+            super().update()
         elif not self._idle.isActive() and self._unfinished():
             self._settle.start()
 
@@ -327,11 +378,11 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
         try:
             with self._current() as renderer:
                 shown, finished = renderer.gather(self._frame())
-        except RenderError as error:
+        except Exception as error:  # noqa: BLE001 - as above
             self._fail("gathering light", error)
             return
         if shown:
-            self.update()
+            super().update()
         if finished:
             self.rested.emit()
         else:
@@ -360,13 +411,19 @@ class Viewport(GLViewWidget):  # type: ignore[misc]
             return QImage()
         try:
             with self._current() as renderer:
-                canvas = renderer.new_canvas()
-                try:
-                    composer.arrive()
-                    return to_image(renderer.read(composer.frame(), canvas=canvas))
-                finally:
-                    for resource in canvas.resources():
-                        resource.release()
-        except RenderError as error:
-            self._fail("drawing a picture", error)
+                return self._picture(renderer, composer)
+        except Exception as error:  # noqa: BLE001 - the window's own picture is another one
+            self.failed.emit("drawing a picture", error)
             return QImage()
+
+    def _picture(self, renderer: Renderer, composer: Composer) -> QImage:
+        canvas = renderer.new_canvas()
+        try:
+            composer.arrive()
+            return to_image(renderer.read(composer.frame(), canvas=canvas))
+        except Exception:
+            mend()
+            raise
+        finally:
+            for resource in canvas.resources():
+                resource.release()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeyEvent, QPixmap, QResizeEvent
@@ -14,7 +12,6 @@ from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit
 from viewer.i18n import LANGUAGES, Translator
-from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
 from viewer.ui.afoot import Afoot
@@ -22,17 +19,18 @@ from viewer.ui.aids import Aids
 from viewer.ui.comfort import Comfort
 from viewer.ui.desk import Desk
 from viewer.ui.errors import ErrorReporter
+from viewer.ui.guard import Guarded
 from viewer.ui.instruments import Instruments
 from viewer.ui.keyboard import Keyboard
 from viewer.ui.looks import LookControls
+from viewer.ui.messages import Messages
 from viewer.ui.opening import Opening
-from viewer.ui.panels.issues import entries_of
 from viewer.ui.saving import PictureSaver
 from viewer.ui.trail import Trail
 from viewer.ui.view import VenueView
 
 
-class Window(QWidget):
+class Window(Guarded, QWidget):
     """Jinyuzui's window.
 
     Parameters
@@ -73,6 +71,7 @@ class Window(QWidget):
         self.portals = self.trail.portals
         self.keyboard = Keyboard(self, self.view, self.do)
         self.aids = Aids(self)
+        self.messages = Messages(self)
         self._painting = QTimer(self, singleShot=True, interval=350)
         self._painting.timeout.connect(self._paint_card_picture)
         self.setMinimumSize(640, 480)
@@ -87,9 +86,6 @@ class Window(QWidget):
         self.view.hovered.connect(self.places.light)
         self.view.changed.connect(self._changed)
         self.view.jumping.connect(self._cross_fade)
-        self.view.failed.connect(self.errors.report)
-        self.view.style_failed.connect(self._style_failed)
-        self.errors.reported.connect(self._tell)
         self.places.chosen.connect(self._open)
         self.places.pointed.connect(self._point)
         self.places.category_chosen.connect(self.view.show_category)
@@ -106,16 +102,12 @@ class Window(QWidget):
         self.help_sheet.about.connect(lambda: self._sheet(self.desk.about_sheet, True))
         self.desk.about_sheet.closed.connect(lambda: self._sheet(self.desk.about_sheet, False))
         self.issues.closed.connect(lambda: self.show_issues(False))
-        self.notice.details.connect(lambda: self.show_issues(True))
-        self.page.details.connect(lambda: self.show_issues(True))
         self.hint.gone.connect(lambda: self.set_comfort(replace(self.comfort, hint=False)))
 
     def _connect_bars(self) -> None:
         self.tools.command.connect(self._run)
         self.desk.leave.button.clicked.connect(self._leave)
         self.tools.picture.connect(self._save_picture)
-        self.saver.saved.connect(self._picture_saved)
-        self.saver.failed.connect(self._picture_lost)
         self.zoom.command.connect(self._run)
         self.zoom.overview.connect(self.toggle_overview)
         self.options.language.connect(self.next_language)
@@ -150,7 +142,6 @@ class Window(QWidget):
         self.desk.has_scene, self.desk.has_story = True, bool(loaded.scene.hotspot)
         self.desk.list_open = False
         self.card.hide()
-        self.notice.hide()
         self.search.clear()
         self.overview.map.clear()
         self._dress()
@@ -167,16 +158,10 @@ class Window(QWidget):
             self.hint.for_touch(any(d.type() == touch for d in QInputDevice.devices()))
             self.hint.show()
         self._translate()
-        self._say_faults(loaded)
+        self.messages.show_scene(loaded)
         self.desk.arrange()
         self._first_goal = self.view.explorer.goal if self.view.explorer else None
         self._repaint()
-
-    def _say_faults(self, loaded: LoadedScene) -> None:
-        errors = [i for i in loaded.issues if i.severity >= Severity.ERROR]
-        if errors:
-            text = self.tr_.ngettext("{n} fault in this scene: ", "{n} faults in this scene: ", len(errors))
-            self.notice.say(text.format(n=len(errors)) + errors[0].format(self.tr_))
 
     # -- what the visitor does ------------------------------------------------------------------------------------
 
@@ -306,25 +291,9 @@ class Window(QWidget):
     def _save_picture(self) -> None:
         self.saver.ask(self, self.opening.name or "jinyuzui", self.tr_)
 
-    def _picture_saved(self, file: str) -> None:
-        self.notice.inform(self.tr_.gettext("The picture was saved as {file}").format(file=file))
-        self.desk.arrange()
-
-    def _picture_lost(self, file: str, why: str) -> None:
-        self.say(self.tr_.gettext("The picture cannot be saved as {file}: {error}").format(file=file, error=why))
-
-    def _style_failed(self, issues: Sequence[Issue]) -> None:
-        """The scene's style file was saved with faults; its author reads of the first at once."""
-        self.opening.issues = (*issues, *(self._loaded.issues if self._loaded else ()))
-        self.say(issues[0].format(self.tr_))
-
-    def _tell(self, text: str) -> None:
-        self.say(self.tr_.gettext("Something went wrong: {text}").format(text=text))
-
     def say(self, text: str, /) -> None:
         """Say in the banner what went wrong; the issues panel has more about it."""
         self.notice.say(text)
-        self.desk.arrange()
 
     # -- language, comfort, sheets, full screen -------------------------------------------------------------------
 
@@ -377,8 +346,7 @@ class Window(QWidget):
             if explorer.state.opened:
                 self.card.show_hotspot(explorer.story, explorer.state.opened, self.tr_)
                 self._name_portal(explorer.state.opened)
-        if not self.issues.isHidden():
-            self._fill_issues()
+        self.messages.translate(self.tr_)
         self.desk.arrange()
 
     def toggle_help(self) -> None:
@@ -400,12 +368,8 @@ class Window(QWidget):
     def show_issues(self, shown: bool, /) -> None:
         """Show or hide everything that is wrong."""
         if shown:
-            self._fill_issues()
+            self.messages.entries()
         self._sheet(self.issues, shown)
-
-    def _fill_issues(self) -> None:
-        root = self._loaded.root if self._loaded and self.page.isHidden() else Path(self.opening.source)
-        self.issues.show_entries(entries_of(self.opening.issues, root, self.errors.reports, self.tr_), self.tr_)
 
     def _sheet(self, sheet: QWidget, shown: bool) -> None:
         self.desk.open_sheet(sheet, shown=shown)

@@ -113,7 +113,7 @@ def test_an_object_that_was_found_is_flown_to_and_marked() -> None:
     assert 0 < x < 800
     assert 0 < y < 600
     assert explorer.pins()[-1].title == "Roof"
-    assert len(explorer.marked(explorer.state.found))
+    assert len(explorer.story.marked(explorer.state.found))
     explorer.back()
     assert not explorer.state.found
 

@@ -75,8 +75,11 @@ class OutlinePass:
         assert self._buffer
         self._buffer.bind()
         GL.glViewport(0, 0, *frame.size)
+        # All of it: the line looks beyond the area that is drawn, where another camera's mask may still lie.
+        GL.glDisable(GL.GL_SCISSOR_TEST)
         GL.glClearColor(0.0, 0.0, 0.0, 0.0)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
         # In any order, and seen where any part of it is.
         GL.glDisable(GL.GL_DEPTH_TEST)
         GL.glEnable(GL.GL_BLEND)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from OpenGL import GL
 
-from viewer.frame import Frame
+from viewer.frame import Frame, linear
 from viewer.render.device import Texture
 from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.edges import draw_edges
-from viewer.render.passes.lamps import Lighting
+from viewer.render.passes.lamps import Lighting, flat_lighting
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_flat, draw_surfaces
 from viewer.render.scene_data import SceneData
+
+Part = Callable[[str, Callable[[], None]], bool]
+"""Runs a part of the picture by its name; whether it did its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class ScenePass:
     baked : light that was gathered beforehand
     empty : a vertex array without attributes
     gather : in linear light, for a sum
+    part : runs a part of the picture so that its errors are its own; whether it did its work
     """
 
     library: Library
@@ -37,27 +41,39 @@ class ScenePass:
     shadows: Sequence[ShadowMap]
     baked: BakedLight | None
     empty: int
+    part: Part
     gather: bool = False
 
     @property
     def _flags(self) -> tuple[str, ...]:
         return ("GATHER",) if self.gather else ()
 
-    def _surfaces(self, *more: str) -> None:
+    def _surfaces(self, *more: str, lit: bool = True) -> None:
         flags = (*self._flags, *more)
-        if self.baked:
+        if lit and self.baked:
             draw_baked(self.library, self.data, self.frame, self.lighting, self.baked, *flags)
-        elif self.shadows:
+        elif lit and self.shadows:
             draw_surfaces(self.library, self.data, self.frame, self.lighting, self.shadows, *flags)
         else:
-            draw_flat(self.library, self.data, self.frame, self.lighting, *flags)
+            lighting = self.lighting if lit else replace(flat_lighting(0), shift=self.lighting.shift)
+            draw_flat(self.library, self.data, self.frame, lighting, *flags)
 
     def draw(self) -> None:
         """Draw what is solid and the paper behind it into the bound target."""
+        paper = self.frame.backdrop.bottom
+        GL.glClearColor(*(linear(paper) if self.gather else paper), 1.0)
+        self._clear()
+        # Without its light the scene is still there.
+        if not (self.baked or self.shadows):
+            self._surfaces()
+        elif not self.part("light", self._surfaces):
+            self._clear()
+            self._surfaces(lit=False)
+        self.part("backdrop", lambda: draw_backdrop(self.library, self.frame, self.empty, *self._flags))
+
+    def _clear(self) -> None:
         GL.glDepthMask(True)
-        GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
-        self._surfaces()
-        draw_backdrop(self.library, self.frame, self.empty, *self._flags)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
 
     def finish(self, over: Callable[[], None], within: Callable[[], None], depth: Texture, /, *, scale: float) -> None:
         """Draw lines and what is translucent.
@@ -71,7 +87,10 @@ class ScenePass:
         """
         if self.frame.look.edge_strength > 0.0:
             over()
-            draw_edges(self.library, self.frame, depth, self.empty, scale=scale, light=self.gather)
+            self.part("edges", lambda: self._edges(depth, scale))
         if self.data.veiled is not None:
             within()
-            self._surfaces("VEILED")
+            self.part("veils", lambda: self._surfaces("VEILED"))
+
+    def _edges(self, depth: Texture, scale: float) -> None:
+        draw_edges(self.library, self.frame, depth, self.empty, scale=scale, light=self.gather)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSlider, QVBoxLayo
 from viewer.app.bindings import KEYS
 from viewer.app.commands import COMMANDS
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import pixmap
 from viewer.ui.panels.common import IconButton, Panel, TextButton, label
 from viewer.ui.panels.scale import Compass, ScaleBar
@@ -119,7 +120,7 @@ class ZoomBar(Panel):
         self.compass.translate(tr)
 
 
-class TimeControl(QWidget):
+class TimeControl(Guarded, QWidget):
     """The hour of the day, in the scene's own zone.
 
     Signals

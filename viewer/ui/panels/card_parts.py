@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextBrowser, QWidget
 
+from viewer.ui.guard import Guarded, blank
 from viewer.ui.illustrations import paint
 from viewer.ui.panels.common import PLAIN, label
 from viewer.ui.theme import PICTURE_RATIO, Look
@@ -19,7 +20,7 @@ _MOST_PICTURE = 0.32  # of the card's height
 _IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')
 
 
-class Text(QTextBrowser):
+class Text(Guarded, QTextBrowser):
     """Text of a scene: as high as it needs, reads no file and follows no link by itself."""
 
     def __init__(self) -> None:
@@ -76,9 +77,7 @@ class Text(QTextBrowser):
             image = paint(picture, max(self.viewport().width(), 1), self.devicePixelRatioF())
             if not image.isNull():
                 return image
-        blank = QImage(1, 1, QImage.Format.Format_ARGB32)
-        blank.fill(Qt.GlobalColor.transparent)
-        return blank
+        return blank()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
@@ -95,7 +94,7 @@ class Text(QTextBrowser):
         self.setFixedHeight(int(self.document().size().height()) + 4)
 
 
-class Picture(QWidget):
+class Picture(Guarded, QWidget):
     """The picture on top of a card with its caption, cut to the round corners of the panel it lies in.
 
     Parameters
@@ -168,7 +167,7 @@ class Picture(QWidget):
         painter.drawText(box, int(flags), self._caption)
 
 
-class Illustration(QWidget):
+class Illustration(Guarded, QWidget):
     """A picture of the package, as wide as the column."""
 
     def __init__(self, picture: NDArray[np.uint8]) -> None:
@@ -195,7 +194,7 @@ class Illustration(QWidget):
         QPainter(self).drawImage(0, 0, self._image)
 
 
-class Facts(QFrame):
+class Facts(Guarded, QFrame):
     """A table of two columns: what, and what about it. One column where letters are large."""
 
     def __init__(self) -> None:

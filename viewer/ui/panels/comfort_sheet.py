@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from viewer.i18n import N_, Translator
 from viewer.ui.comfort import MOTIONS, SYSTEM, TEXT_STEP, Comfort
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import TimeControl
 from viewer.ui.panels.common import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.theme import LEAST_TEXT, MOST_TEXT, THEMES, Look
@@ -19,7 +20,7 @@ _THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, them
 _HEADS = ("time", "style", "theme", "text", "motion", "keys")
 
 
-class Choice(QWidget):
+class Choice(Guarded, QWidget):
     """One of several, each a button.
 
     Signals

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import icon
 from viewer.ui.theme import THEMES, Look, Metrics
 
@@ -52,7 +53,7 @@ def rule() -> QFrame:
     return out
 
 
-class ScrollArea(QScrollArea):
+class ScrollArea(Guarded, QScrollArea):
     """Scrolls up and down what is too high, by wheel, by finger and by a thin bar that lies over the content.
 
     Parameters
@@ -96,7 +97,7 @@ class ScrollArea(QScrollArea):
         self._follow(own.minimum(), own.maximum())
 
 
-class IconButton(QPushButton):
+class IconButton(Guarded, QPushButton):
     """A square button with an icon.
 
     Parameters
@@ -132,7 +133,7 @@ class IconButton(QPushButton):
         self.setFixedSize(metrics.button, metrics.button)
 
 
-class TextButton(QPushButton):
+class TextButton(Guarded, QPushButton):
     """A button whose text takes more lines where it has to.
 
     Parameters
@@ -240,7 +241,7 @@ class TextButton(QPushButton):
         return theme.ink if self.isEnabled() else theme.soft
 
 
-class Panel(QFrame):
+class Panel(Guarded, QFrame):
     """A sheet of paper over the picture; clicks on it do not reach the scene."""
 
     def __init__(self, parent: QWidget, name: str = "panel") -> None:
@@ -262,7 +263,7 @@ def restyle_below(widget: QWidget, look: Look, /) -> None:
             child.restyle(look)
 
 
-class FlowLayout(QLayout):
+class FlowLayout(Guarded, QLayout):
     """Widgets side by side, in as many lines as they need."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, lines: int | None = None) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from viewer.i18n import N_, Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import paint_icon
 from viewer.ui.panels.common import PLAIN
 from viewer.ui.theme import Look
@@ -30,7 +31,7 @@ WALKING_TOUCH = (
 _FADE = 600  # milliseconds
 
 
-class Hint(QWidget):
+class Hint(Guarded, QWidget):
     """A line of gestures over the scene; clicks go through it.
 
     Signals

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from viewer.i18n import Translator
 from viewer.scene.issues import SEVERITIES, Issue, Severity
 from viewer.ui.errors import Report
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import pixmap
 from viewer.ui.panels.common import IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.theme import Look
@@ -70,7 +71,7 @@ def _file(name: str, root: Path | None) -> Path | None:
         return None
 
 
-class EntryRow(QFrame):
+class EntryRow(Guarded, QFrame):
     """An entry: sign and word for how bad it is, the text, the place, and what can be done with it."""
 
     def __init__(self, entry: Entry, tr: Translator, look: Look) -> None:

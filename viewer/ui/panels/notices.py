@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPolygonF
@@ -10,32 +11,52 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import pixmap
 from viewer.ui.panels.common import PLAIN, IconButton, Panel, ScrollArea, TextButton, label, restyle_below
 from viewer.ui.theme import Look
 
 _MOST_LINES = 6
+_DETAILS = "details"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A message: the text, its sign, and what a button for more about it is called; "" for none."""
+
+    text: str
+    glyph: str
+    more: str
 
 
 class Notice(Panel):
     """A banner over the picture; it stays until it is closed.
 
+    One message stands as long as its scene does; what happens meanwhile is said before it.
+
     Signals
     -------
     details() : the visitor wants to know more
+    dismissed() : the visitor has read what stands
+    changed() : it says something else, or nothing any more
     """
 
     details = Signal()
+    dismissed = Signal()
+    changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "notice")
+        self._news: _Said | None = None
+        self._standing: _Said | None = None
+        self._details = ""
         self._glyph = "alert"
         self._sign = QLabel()
         self._text = label(wrap=True)
         self._more = TextButton()
         self._more.clicked.connect(self.details)
         self._close = IconButton("close")
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.dismiss)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(self._text, 1)
@@ -62,8 +83,20 @@ class Notice(Panel):
 
     def translate(self, tr: Translator, /) -> None:
         """Names of the buttons."""
-        self._more.setText(tr.gettext("Details"))
+        self._details = tr.gettext("Details")
         self._close.name(tr.gettext("Close"))
+        self._name_more()
+
+    def _name_more(self) -> None:
+        said = self._news or self._standing
+        self._more.setText(said.more if said and said.more != _DETAILS else self._details)
+
+    def wanted_width(self) -> int:
+        """The width at which all of it stands on one line."""
+        m = self.look.metrics
+        text = self._text.fontMetrics().horizontalAdvance(self._text.text()) + m.px(8)
+        more = self._more.sizeHint().width() + m.px(10) if not self._more.isHidden() else 0
+        return m.px(16) + m.type(22) + m.px(10) + text + m.px(10) + more + m.button + m.px(9) + 4
 
     def wanted_height(self, width: int, /) -> int:
         """The height at which all of the text is seen."""
@@ -73,22 +106,56 @@ class Notice(Panel):
 
     def say(self, text: str, /) -> None:
         """Say what went wrong; there is more about it."""
-        self._show(text, "alert", more=True)
+        self._news = _Said(text, "alert", _DETAILS)
+        self._show()
 
     def inform(self, text: str, /) -> None:
         """Say that something went right."""
-        self._show(text, "done", more=False)
+        self._news = _Said(text, "done", "")
+        self._show()
 
-    def _show(self, text: str, glyph: str, *, more: bool) -> None:
-        self._glyph = glyph
-        self._text.setText(text)
-        self._more.setVisible(more)
-        self.restyle(self.look)
-        self.show()
-        self.raise_()
+    def stand(self, text: str, more: str, /) -> None:
+        """Say this whenever nothing else is to be said; "" for nothing."""
+        standing = _Said(text, "warning", more) if text else None
+        if standing != self._standing:
+            self._standing = standing
+            self._show()
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self._news = self._standing = None
+        self._show()
+
+    def pass_over(self) -> None:
+        """What was said of the moment is over."""
+        self._news = None
+        self._show()
+
+    def dismiss(self) -> None:
+        """Somebody has read what is shown."""
+        if self._news:
+            self._news = None
+        elif self._standing:
+            self._standing = None
+            self.dismissed.emit()
+        self._show()
+
+    def _show(self) -> None:
+        said = self._news or self._standing
+        if said:
+            self._glyph = said.glyph
+            self._text.setText(said.text)
+            self._more.setVisible(bool(said.more))
+            self._name_more()
+            self.restyle(self.look)
+            self.setAccessibleDescription(said.text)
+        self.setVisible(said is not None)
+        if said:
+            self.raise_()
+        self.changed.emit()
 
 
-class Skyline(QWidget):
+class Skyline(Guarded, QWidget):
     """Blocks on a table, before the scene is there: what is being opened is a model of a place."""
 
     _BLOCKS = ((0, 1, 2), (1, 0, 3), (1, 2, 1), (2, 1, 5), (2, 2, 2), (3, 0, 2), (3, 2, 4), (4, 1, 2))
@@ -143,17 +210,19 @@ def _floor(x: float, y: float, width: float, depth: float) -> QPolygonF:
     return QPolygonF([QPointF((a - b - 1.0) * 25, (a + b - 3.4) * 14) for a, b in corners])
 
 
-class Page(QWidget):
+class Page(Guarded, QWidget):
     """Instead of a picture: that a scene is being opened, or why it cannot be.
 
     Signals
     -------
     retry() : try to open it again
+    redraw() : try to draw it again
     cancel() : give up opening it
     details() : the issues panel is wanted
     """
 
     retry = Signal()
+    redraw = Signal()
     cancel = Signal()
     details = Signal()
 
@@ -161,12 +230,13 @@ class Page(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._look = PLAIN
+        self.is_stopped = False
         self._skyline = Skyline()
         self._title, self._text = label(name="page-title", wrap=True), label(wrap=True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._again, self._more, self._stop = TextButton(kind="gold"), TextButton(), TextButton()
-        self._again.clicked.connect(self.retry)
+        self._again.clicked.connect(self._try_again)
         self._more.clicked.connect(self.details)
         self._stop.clicked.connect(self.cancel)
         self._bar = QProgressBar()
@@ -218,8 +288,12 @@ class Page(QWidget):
         gradient.setColorAt(1.0, QColor(theme.page).darker(104))
         painter.fillRect(self.rect(), gradient)
 
+    def _try_again(self) -> None:
+        (self.redraw if self.is_stopped else self.retry).emit()
+
     def opening(self, name: str, tr: Translator, /) -> None:
         """A scene is being opened."""
+        self.is_stopped = False
         self._title.setText(tr.gettext("Opening {name} …").format(name=name))
         for widget in (self._text, self._again, self._more, self._bar, self._percent, self._stop):
             widget.hide()
@@ -238,6 +312,7 @@ class Page(QWidget):
 
     def cancelled(self, name: str, tr: Translator, /) -> None:
         """A scene was not opened because somebody did not want to wait."""
+        self.is_stopped = False
         self._title.setText(tr.gettext("{name} was not opened").format(name=name))
         self._text.hide()
         self._more.hide()
@@ -245,6 +320,7 @@ class Page(QWidget):
 
     def failed(self, name: str, issues: Sequence[Issue], tr: Translator, /) -> None:
         """A scene cannot be opened."""
+        self.is_stopped = False
         self._title.setText(tr.gettext("{name} cannot be opened").format(name=name))
         # One says enough here; the panel has them all, with their files.
         rest = len(issues) - _MOST_LINES
@@ -253,6 +329,17 @@ class Page(QWidget):
         self._text.show()
         self._more.setText(tr.gettext("Details"))
         self._more.setVisible(bool(issues))
+        self._skyline.hide()
+        self._offer(tr)
+
+    def stopped(self, why: str, tr: Translator, /) -> None:
+        """The scene is there, but cannot be drawn."""
+        self.is_stopped = True
+        self._title.setText(tr.gettext("The picture cannot be drawn"))
+        self._text.setText(why)
+        self._text.show()
+        self._more.setText(tr.gettext("Details"))
+        self._more.show()
         self._skyline.hide()
         self._offer(tr)
 

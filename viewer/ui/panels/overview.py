@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from viewer.app.explorer import Explorer
 from viewer.camera import Camera
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import PLAIN, Panel
 from viewer.ui.theme import Look
 
@@ -20,7 +21,7 @@ _STEP = 0.08  # of the map's height, by an arrow key
 Spot = tuple[float, float, float]
 
 
-class OverviewMap(QWidget):
+class OverviewMap(Guarded, QWidget):
     """The map itself.
 
     Signals

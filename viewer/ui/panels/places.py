@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from viewer.app.story import Story
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.model import Hotspot, localised
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import paint_icon
 from viewer.ui.panels.common import PLAIN, FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.theme import Look
@@ -27,7 +28,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Alignment
 _HEAD_SHARE = 0.5  # of the panel's height that title and search may hold; beyond it they scroll with the list
 
 
-class Row(QAbstractButton):
+class Row(Guarded, QAbstractButton):
     """A spot in the list: its number, title and second line, on as many lines as they need.
 
     Signals

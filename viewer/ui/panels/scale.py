@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from viewer.camera import Camera
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.common import PLAIN
 from viewer.ui.theme import Look
 
@@ -20,7 +21,7 @@ def north_of(camera: Camera, /) -> float:
     return -math.atan2(x, y) if math.hypot(x, y) > 1e-3 else 0.0
 
 
-class Compass(QAbstractButton):
+class Compass(Guarded, QAbstractButton):
     """A needle that points north; pressed it turns the view to the north."""
 
     def __init__(self) -> None:
@@ -81,7 +82,7 @@ class Compass(QAbstractButton):
         )
 
 
-class ScaleBar(QWidget):
+class ScaleBar(Guarded, QWidget):
     """A length on Earth at the distance of what is looked at."""
 
     changed = Signal()

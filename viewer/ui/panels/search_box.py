@@ -7,12 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from viewer.i18n import Translator
+from viewer.ui.guard import Guarded
 from viewer.ui.icons import icon, pixmap
 from viewer.ui.panels.common import PLAIN, IconButton
 from viewer.ui.theme import Look
 
 
-class SearchBox(QFrame):
+class SearchBox(Guarded, QFrame):
     """Where a visitor says what to look for.
 
     Signals

@@ -1,0 +1,265 @@
+"""Breaks each method that Qt calls, one after the other, has Qt call it, and prints what became of it.
+
+A process of its own: without the guard it ends by a segmentation fault on Python 3.11.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QLayoutItem, QTextBrowser, QVBoxLayout, QWidget, QWidgetItem
+from shiboken6 import isValid
+
+import viewer.ui
+from viewer.build.loading import load_scene
+from viewer.scene.model import Bar, Event
+from viewer.ui.errors import ErrorReporter
+from viewer.ui.figures import Bars, Inks, Timeline
+from viewer.ui.guard import is_guarded, overrides
+from viewer.ui.panels.card_parts import Illustration
+from viewer.ui.start import QtWords, make_application
+from viewer.ui.view import VenueView
+from viewer.ui.viewport import Viewport
+from viewer.ui.window import Window
+
+UNBROKEN = ("FlowLayout.itemAt", "FlowLayout.takeAt")
+"""A look into a list, which cannot fail; Qt has asked how many there are, and takes nothing for an answer."""
+
+
+def classes() -> list[type]:
+    """All classes of the interface that Qt knows."""
+    for module in pkgutil.walk_packages(viewer.ui.__path__, "viewer.ui."):
+        importlib.import_module(module.name)
+    found, below = set[type](), list[type]([QObject, QLayoutItem])
+    while below:
+        cls = below.pop()
+        below += cls.__subclasses__()
+        if cls.__module__.startswith("viewer."):
+            found.add(cls)
+    return sorted(found, key=lambda c: f"{c.__module__}.{c.__name__}")
+
+
+def _mouse(kind: QEvent.Type) -> QMouseEvent:
+    at = QPointF(3, 3)
+    return QMouseEvent(
+        kind, at, at, Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+
+
+def _wheel() -> QWheelEvent:
+    none = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase)
+    return QWheelEvent(QPointF(3, 3), QPointF(3, 3), QPoint(), QPoint(0, 120), *none, False)
+
+
+EVENTS: dict[str, Callable[[], QEvent]] = {
+    "changeEvent": lambda: QEvent(QEvent.Type.FontChange),
+    "closeEvent": QCloseEvent,
+    "enterEvent": lambda: QEnterEvent(QPointF(), QPointF(), QPointF()),
+    "event": lambda: QEvent(QEvent.Type.User),
+    "focusInEvent": lambda: QFocusEvent(QEvent.Type.FocusIn),
+    "focusOutEvent": lambda: QFocusEvent(QEvent.Type.FocusOut),
+    "hideEvent": lambda: QEvent(QEvent.Type.Hide),
+    "keyPressEvent": lambda: QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier),
+    "keyReleaseEvent": lambda: QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier),
+    "leaveEvent": lambda: QEvent(QEvent.Type.Leave),
+    "mouseDoubleClickEvent": lambda: _mouse(QEvent.Type.MouseButtonDblClick),
+    "mouseMoveEvent": lambda: _mouse(QEvent.Type.MouseMove),
+    "mousePressEvent": lambda: _mouse(QEvent.Type.MouseButtonPress),
+    "mouseReleaseEvent": lambda: _mouse(QEvent.Type.MouseButtonRelease),
+    "paintEvent": lambda: QPaintEvent(QRect(0, 0, 5, 5)),
+    "showEvent": QShowEvent,
+    "wheelEvent": _wheel,
+}
+
+
+def call(it: QObject, name: str) -> None:
+    """Have Qt's own code call a method of an object."""
+    if name == "resizeEvent" and isinstance(it, QWidget):
+        target = it.viewport() if isinstance(it, QAbstractScrollArea) else it
+        QCoreApplication.sendEvent(target, QResizeEvent(it.size(), it.size()))
+    elif name in EVENTS:
+        QCoreApplication.sendEvent(it, EVENTS[name]())
+    elif name == "eventFilter":
+        other = QObject()
+        other.installEventFilter(it)
+        QCoreApplication.sendEvent(other, QEvent(QEvent.Type.User))
+    elif name == "loadResource" and isinstance(it, QTextBrowser):
+        it.document().resource(QTextDocument.ResourceType.ImageResource.value, QUrl("no-such.png"))
+    elif name == "focusNextPrevChild" and isinstance(it, QWidget):
+        QCoreApplication.sendEvent(it, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier))
+    elif isinstance(it, Viewport) and name.endswith("GL"):
+        _draw(it, name)
+    elif isinstance(it, QLayout):
+        _lay_out(it, name)
+    elif isinstance(it, QWidget):
+        item = QWidgetItem(it)
+        it.updateGeometry()
+        {"sizeHint": item.sizeHint, "minimumSizeHint": item.minimumSize}.get(
+            name, lambda: (item.hasHeightForWidth(), item.heightForWidth(100))
+        )()
+    else:
+        _show_results(it)
+
+
+def _draw(view: Viewport, name: str) -> None:
+    if name == "initializeGL":
+        again = VenueView()
+        again.show()
+        wait(200)
+        again.close()
+    elif name == "resizeGL":
+        view.window().resize(view.window().width() + 7, view.window().height())
+        wait(200)
+        view.repaint()
+    else:
+        view.repaint()
+
+
+def _lay_out(layout: QLayout, name: str) -> None:
+    """By an outer layout, which is Qt's own."""
+    host, inner = QWidget(), QWidget()
+    outer = QVBoxLayout(host)
+    if name == "addItem":
+        layout.addWidget(inner)
+        return
+    kind = type(layout)
+    tried = kind()
+    tried.addWidget(inner)
+    outer.addLayout(tried)
+    outer.sizeHint(), outer.hasHeightForWidth(), outer.heightForWidth(90)
+    host.resize(200, 80)
+    host.show()
+    outer.activate()
+    wait(30)
+    inner.setParent(None)
+    host.close()
+
+
+def _show_results(delegate: QObject) -> None:
+    parent = delegate.parent()
+    if isinstance(parent, QWidget):
+        parent.doItemsLayout()  # type: ignore[attr-defined]
+        parent.viewport().grab()  # type: ignore[attr-defined]
+
+
+def wait(milliseconds: int) -> None:
+    from PySide6.QtTest import QTest
+
+    QTest.qWait(milliseconds)
+
+
+def objects(cls: type, name: str) -> list[QObject]:
+    """Living ones that have a method of that class, those that are seen first."""
+    method = vars(cls)[name]
+    found = [
+        o for o in gc.get_objects() if issubclass(type(o), cls) and getattr(type(o), name) is method and isValid(o)
+    ]
+    return sorted(found, key=lambda o: not (isinstance(o, QWidget) and o.isVisible()))
+
+
+def figures() -> list[QWidget]:
+    """What only few cards have, and a picture without a scene."""
+    font, inks = QFont(), Inks()
+    events, bars = [Event("1960", "Begun"), Event("1961", "Finished")], [Bar("above", 9.0), Bar("below", 2.0)]
+    made = (
+        Timeline(events, font, inks),
+        Bars(bars, font, inks),
+        Illustration(np.zeros((4, 6, 4), np.uint8)),
+        Viewport(),
+    )
+    for each in made:
+        each.resize(200, 160)
+        each.show()
+    return list(made)
+
+
+def boom(*_: object) -> object:
+    return 1 / 0
+
+
+def everything(window: Window) -> None:
+    """Open what is made only when it is wanted."""
+    explorer = window.view.explorer
+    assert explorer
+    for spot in explorer.story.hotspots:
+        window.places.chosen.emit(spot)
+        wait(20)
+    window.search.setFocus()
+    window.search.field.setText("hall")
+    wait(400)
+    window.show_issues(True)
+    window.show_keys(True)
+    wait(50)
+
+
+def main(source: str) -> None:
+    make_application(QtWords(lambda words: None))
+    errors = ErrorReporter()
+    errors.install()
+    window = Window(errors, lang="en")
+    window.resize(1100, 700)
+    window.show_scene(load_scene(source))
+    window.show()
+    wait(300)
+    everything(window)
+    kept_alive = figures()
+    wait(100)
+    before = [r.text for r in errors.reports]
+    wrong: list[str] = []
+    done = 0
+    for cls in classes():
+        for name, method in overrides(cls):
+            where = f"{cls.__name__}.{name}"
+            if name not in vars(cls):
+                continue
+            if not is_guarded(method):
+                wrong.append(f"{where}: not guarded")
+                continue
+            if where in UNBROKEN:
+                continue
+            it = next(iter(objects(cls, name)), None)
+            if it is None:
+                wrong.append(f"{where}: there is none to try it with")
+                continue
+            if isinstance(it, QWidget) and not it.isVisible():
+                it.show()
+            told = len(errors.reports)
+            cell = (method.__closure__ or ())[method.__code__.co_freevars.index("method")]
+            kept, cell.cell_contents = cell.cell_contents, boom
+            try:
+                for _ in range(3):
+                    call(it, name)
+            finally:
+                cell.cell_contents = kept
+            reports = [r.text for r in errors.reports[told:]]
+            if reports != [f"{where}: ZeroDivisionError: division by zero"]:
+                wrong.append(f"{where}: told {reports}")
+            done += 1
+    window.close()
+    for each in kept_alive:
+        each.close()
+    print(json.dumps({"before": before, "wrong": wrong, "done": done}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
