@@ -17,6 +17,7 @@ from viewer.logs import Logs
 from viewer.scratch import sweep
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.fonts import missing_fonts
+from viewer.ui.guard import Guarded
 from viewer.user_folders import why_not
 
 _LOG = logging.getLogger("jinyuzui")
@@ -33,7 +34,7 @@ _TEXTS = {
 }
 
 
-class Upkeep(QObject):
+class Upkeep(Guarded, QObject):
     """Tells each kind of trouble once, in the window and in its list of faults; the program runs on.
 
     Parameters
