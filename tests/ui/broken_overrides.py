@@ -31,13 +31,16 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QLayoutItem, QTextBr
 from shiboken6 import isValid
 
 import viewer.ui
+from viewer.app.settings import SettingsStore
 from viewer.build.loading import load_scene
+from viewer.logs import start_logging
 from viewer.scene.model import Bar, Event
 from viewer.ui.errors import ErrorReporter
 from viewer.ui.figures import Bars, Inks, Timeline
 from viewer.ui.guard import is_guarded, overrides
 from viewer.ui.panels.card_parts import Illustration
 from viewer.ui.start import QtWords, make_application
+from viewer.ui.upkeep import Upkeep
 from viewer.ui.view import VenueView
 from viewer.ui.viewport import Viewport
 from viewer.ui.window import Window
@@ -223,6 +226,8 @@ def main(source: str) -> None:
     wait(300)
     everything(window)
     kept_alive = figures()
+    upkeep = Upkeep(errors, SettingsStore(), start_logging(), window.notice, window.say, lambda: window.tr_)
+    assert upkeep.parent() is window
     wait(100)
     before = [r.text for r in errors.reports]
     wrong: list[str] = []
