@@ -19,6 +19,7 @@ from viewer.geometry.raycast import RayScene
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.model import Scene, Section
+from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.style import Style
 from viewer.scene.tasks import Task
 
@@ -39,6 +40,7 @@ class WorkerOrder(msgspec.Struct, frozen=True):
     size : bytes of the input, which its budget goes by
     spent : seconds of processor time that the workers before it took
     without : parts that are not to be tried, by key, and why
+    options : how a lone model is to be taken
     """
 
     source: bytes
@@ -46,6 +48,7 @@ class WorkerOrder(msgspec.Struct, frozen=True):
     size: int = 0
     spent: float = 0.0
     without: dict[str, Issue] = {}
+    options: ModelOptions = AS_WRITTEN
 
 
 class WorkerProgress(msgspec.Struct, frozen=True, tag="progress"):
@@ -93,6 +96,7 @@ class Head(msgspec.Struct, frozen=True):
     two_sided: bool
     ground: float
     arrays: dict[str, ArrayHead]
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
@@ -118,6 +122,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             geometry.two_sided,
             geometry.ground,
             array_heads(arrays),
+            loaded.offset,
         )
     )
     write_file(path, MAGIC, head, arrays)

@@ -21,12 +21,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import unquote
 
 from viewer import __version__
 from viewer.resources import asset, scenes_folder
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
+from viewer.scene.model_names import ModelNames
+from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import BLOCK, FileFault, Folder, Kind, Package, is_there, opened_lone
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
 from viewer.user_folders import need_room, user_folder
@@ -115,15 +116,19 @@ class _Digest:
                     self.word(fault.code)
 
     def beside(self, package: Folder, named: Iterable[str]) -> None:
-        """Add the files that a lone model names, each as `read_uri` finds it."""
+        """Add the files that a lone model names, each as its reader finds it."""
+        names = ModelNames(package, "")
         for uri in sorted(named):
-            for name in dict.fromkeys((unquote(uri), uri)):
+            for name, _ in names.candidates(uri):
                 if self._stopped():
                     raise _StoppedError
                 self.word(name)
                 try:
                     with package.opened(name) as file:
-                        deque(self.file(file), maxlen=0)
+                        if os.fstat(file.fileno()).st_size > LIMITS.model_bytes:
+                            self.word("too-large")  # its reader looks at no more of it
+                        else:
+                            deque(self.file(file), maxlen=0)
                     break
                 except FileFault as fault:
                     self.word(fault.code)
@@ -178,12 +183,16 @@ def _never() -> bool:
     return False
 
 
-def entry_for(source: str, /, *, stopped: Callable[[], bool] = _never) -> Path | None:
+def entry_for(
+    source: str, /, *, options: ModelOptions = AS_WRITTEN, stopped: Callable[[], bool] = _never
+) -> Path | None:
     """The file of a scene as it is now; None if it is not kept."""
-    return looked_at(source, stopped=stopped)[0]
+    return looked_at(source, options=options, stopped=stopped)[0]
 
 
-def looked_at(source: str, /, *, stopped: Callable[[], bool] = _never) -> tuple[Path | None, int]:
+def looked_at(
+    source: str, /, *, options: ModelOptions = AS_WRITTEN, stopped: Callable[[], bool] = _never
+) -> tuple[Path | None, int]:
     """The file of a scene as it is now, and how many bytes all of that are, as far as it was looked at.
 
     No file if it is not kept: it may read files elsewhere, is too large or cannot be read, or nobody waits any more.
@@ -191,6 +200,7 @@ def looked_at(source: str, /, *, stopped: Callable[[], bool] = _never) -> tuple[
     Parameters
     ----------
     source : as for `load_scene`
+    options : how a lone model is to be taken
     stopped : asked after each megabyte whether to give up
     """
     path = Path(source)
@@ -200,7 +210,7 @@ def looked_at(source: str, /, *, stopped: Callable[[], bool] = _never) -> tuple[
         path = path.parent
     digest = _Digest(stopped)
     try:
-        digest.word(source, os.path.realpath(path))
+        digest.word(source, os.path.realpath(path), *options.words)
         if path.is_dir():
             _add_package(digest, Folder(path))
         else:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scratch import scratch_folder, sweep
 
 if TYPE_CHECKING:
@@ -34,14 +35,15 @@ class LoadJob:
     Parameters
     ----------
     source : as for `load_scene`
+    options : how a lone model is to be taken
 
     `share` tells how far it is, 0..1, and `task` what it is at.
     """
 
-    def __init__(self, source: str | Path, /) -> None:
+    def __init__(self, source: str | Path, /, *, options: ModelOptions = AS_WRITTEN) -> None:
         self.share = 0.0
         self.task: Task | None = None
-        self.source = str(source)
+        self.source, self.options = str(source), options
         self._began = time.perf_counter()
         self._lock = threading.Lock()
         self._cancelled = False
@@ -136,7 +138,7 @@ class LoadJob:
     def _entry(self) -> tuple[Path | None, int]:
         from viewer.build import cache
 
-        return cache.looked_at(self.source, stopped=lambda: self._cancelled)
+        return cache.looked_at(self.source, options=self.options, stopped=lambda: self._cancelled)
 
     def _kept(self, entry: Path) -> LoadedScene | None:
         """The scene from the cache; an entry that is damaged is removed."""
@@ -161,7 +163,16 @@ class LoadJob:
         seconds = time.perf_counter() - self._began
         root = Path(os.fsdecode(head.root))
         return LoadedScene(
-            head.scene, head.content, geometry, head.issues, root, self.source, head.style, seconds, pictures
+            head.scene,
+            head.content,
+            geometry,
+            head.issues,
+            root,
+            self.source,
+            head.style,
+            seconds,
+            pictures,
+            head.offset,
         )
 
     def _work(self, target: Path, size: int) -> bool:
@@ -193,7 +204,7 @@ class LoadJob:
         from viewer.build.bundle import WorkerOrder
         from viewer.build.worker_run import WorkerRun
 
-        order = WorkerOrder(os.fsencode(self.source), os.fsencode(target), size, spent, without)
+        order = WorkerOrder(os.fsencode(self.source), os.fsencode(target), size, spent, without, self.options)
         with self._lock:
             self.go_on()
             self._run_now = WorkerRun(order, self._note)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from viewer.build.batches import Geometry
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
-from viewer.scene.model import Content, Scene
+from viewer.scene.model import Content, Scene, UpAxis
+from viewer.scene.options import ModelOptions
 from viewer.scene.style import Style
 from viewer.scene.tasks import Tasks
 
@@ -33,6 +34,7 @@ class LoadedScene:
     style : how the scene wants to look
     seconds : that reading and building took
     pictures : of the cards, by name in the package
+    offset : metres, what was taken off a lone model's coordinates so that it stands near zero
     """
 
     scene: Scene
@@ -44,6 +46,7 @@ class LoadedScene:
     style: Style
     seconds: float
     pictures: Illustrations = field(default_factory=dict)
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def load_scene(
@@ -53,6 +56,8 @@ def load_scene(
     progress: Callable[[float], None] | None = None,
     layers: LayerCache | None = None,
     tasks: Tasks | None = None,
+    up: UpAxis = "y",
+    two_sided: bool = False,
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -61,6 +66,8 @@ def load_scene(
     progress : told how far it is, 0..1
     layers : gives those that did not change; without one all are made anew
     tasks : leaves out what takes too long or too much; without one nothing is cut short
+    up : the axis that points upwards in a lone model
+    two_sided : a lone model's surfaces are seen from behind too
 
     Raises
     ------
@@ -73,10 +80,11 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
+    options = ModelOptions(up, two_sided)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()
-    read = read_scene(source, lambda share: tell(_READING * share), tables=tables, tasks=tasks)
+    read = read_scene(source, lambda share: tell(_READING * share), tables=tables, tasks=tasks, options=options)
     faults: list[Issue] = []
     geometry = build_geometry(
         read, lambda share: tell(_READING + (1 - _READING) * share), mesh=mesh, tasks=tasks, faults=faults
@@ -84,5 +92,14 @@ def load_scene(
     issues = (*read.issues, *faults)
     seconds = time.perf_counter() - start
     return LoadedScene(
-        read.scene, read.content, geometry, issues, read.root, str(source), read.style, seconds, read.pictures
+        read.scene,
+        read.content,
+        geometry,
+        issues,
+        read.root,
+        str(source),
+        read.style,
+        seconds,
+        read.pictures,
+        read.offset,
     )

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from viewer.build.atlas import Key, Rect
 from viewer.build.batches import DETAIL, PAINT_SHIFT, PLACEMENT, VERTEX, Material
 from viewer.geometry.checks import F8
-from viewer.scene.formats.gltf_materials import FRONT_ONLY
 from viewer.scene.formats.gltf_model import ModelData, ModelMesh, Repeated
+from viewer.scene.formats.looks import FRONT_ONLY
 from viewer.scene.lone_model import axes
 from viewer.scene.model import InstanceLayer, ModelLayer
 

@@ -67,7 +67,15 @@ def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
     guard = Guard(budget, order.size, now.at, without=order.without)
     guard.start()
     try:
-        loaded = load_scene(source, progress=now.share, layers=LayerCache(), tasks=guard)
+        options = order.options
+        loaded = load_scene(
+            source,
+            progress=now.share,
+            layers=LayerCache(),
+            tasks=guard,
+            up=options.up,
+            two_sided=options.two_sided,
+        )
         guard.begin(Task(Stage.JOIN, printable(source)))
         write_bundle(target, loaded)
     except SceneError as error:

@@ -12,7 +12,10 @@ Vector = tuple[float, float, float]
 F8 = NDArray[np.float64]
 
 MAX_DEPTH_RATIO = 20_000.0
-"""Far over near at most: 24 bits of depth then still resolve 0.2 % of the distance at the far end."""
+"""Far over near, unless the eye is close to its target: 24 bits then still resolve 0.2 % of the distance at the end."""
+
+_CLOSE = 0.1
+"""Of the way to the target: nothing beyond that is cut off before it."""
 
 
 def _vector(value: ArrayLike, name: str) -> Vector:
@@ -127,10 +130,11 @@ class Camera:
             return self
         x, y, z = np.meshgrid(*np.stack([lower, upper], 1), indexing="ij")
         depth = (np.stack([x, y, z], -1).reshape(-1, 3) - self.eye) @ self.forward
-        far = max(float(depth.max()) * 1.01, 1.0)
-        near = max(float(depth.min()) * 0.99, far / MAX_DEPTH_RATIO, 0.02)
+        far = max(float(depth.max()) * 1.01, self.distance)
+        # A coin is as whole as a country: nothing here is a length of its own. Close to something, what lies near
+        # matters more than how finely depth is told at the far end.
+        least = min(far / MAX_DEPTH_RATIO, _CLOSE * self.distance)
         outside = np.maximum(0.0, np.maximum(lower - self.eye, np.asarray(self.eye) - upper))
         # Depth is measured along the view: an object beside the eye is nearer in depth than in distance.
-        if not outside.any():
-            near = max(far / MAX_DEPTH_RATIO, 0.02)
+        near = max(float(depth.min()) * 0.99, least) if outside.any() else least
         return replace(self, near=min(near, far / 2), far=far)

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from viewer.camera.camera import Camera, Vector
 
 TOP = math.radians(89.9)
+SMALLEST = 1e-6
+"""Metres: what is smaller as a whole is no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Room:
     @property
     def size(self) -> float:
         """The model's diagonal, metres."""
-        return max(math.dist(self.lower, self.upper), 1e-3)
+        return max(math.dist(self.lower, self.upper), SMALLEST)
 
     @property
     def nearest(self) -> float:
@@ -127,7 +129,7 @@ def fit(lower: Vector, upper: Vector, azimuth: float, elevation: float, /, *, fo
     tall = math.tan(fov / 2) * 0.94
     # A corner is in the picture if its offset is within the frustum at its depth, which is the distance less `back`.
     needed = np.maximum(np.abs(corners @ up) / tall, np.abs(corners @ right) / (tall * aspect)) + corners @ back
-    return Orbit((x, y, z), max(float(needed.max()), 1e-3), azimuth, elevation, fov)
+    return Orbit((x, y, z), max(float(needed.max()), SMALLEST), azimuth, elevation, fov)
 
 
 def about(box: ArrayLike, times: float, azimuth: float, elevation: float = math.radians(32.0), /) -> Orbit:
@@ -176,7 +178,7 @@ def camera_above(room: Room, aspect: float, /) -> Camera:
     """A camera straight above the middle of a model, north up, that has all of it in a picture of that aspect."""
     (west, south, _), (east, north, top) = room.lower, room.upper
     x, y = (west + east) / 2, (south + north) / 2
-    half = max((north - south) / 2, (east - west) / 2 / aspect, 1e-3) * _MAP_BORDER
+    half = max((north - south) / 2, (east - west) / 2 / aspect, SMALLEST) * _MAP_BORDER
     distance = half / math.tan(math.radians(_MAP_FOV / 2)) + top
     # A hair off the vertical: straight down, the picture's upper edge has no direction of its own.
     eye = (x, y - 1e-4 * distance, distance)

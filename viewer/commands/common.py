@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import math
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from viewer.build.job import LoadJob
     from viewer.build.loading import LoadedScene
     from viewer.scene.issues import Issue
+    from viewer.scene.options import ModelOptions
     from viewer.scene.style import Style
 
 _PATIENCE = 1.0  # seconds after which a wait wants a word
@@ -45,13 +48,27 @@ def say_json(value: Any, /) -> None:
     say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-def load(source: str, tr: Translator, /) -> LoadedScene:
+def model_options(options: argparse.Namespace, /) -> ModelOptions:
+    """How a lone model is to be taken, of a command's own options."""
+    from viewer.scene.options import ModelOptions
+
+    return ModelOptions("z" if options.up == "z" else "y", options.two_sided)
+
+
+def digits_for(loaded: LoadedScene, /) -> int:
+    """Decimals of a metre that lengths of a scene are told with: three, and more for what is small."""
+    low, high = loaded.geometry.bounds.astype(float).tolist()
+    size = max(math.dist(low, high), 1e-6)
+    return max(3, 4 - math.floor(math.log10(size)))
+
+
+def load(source: str, tr: Translator, /, options: argparse.Namespace) -> LoadedScene:
     """A scene, or the command ends with what is wrong."""
     from viewer.build.job import LoadJob
     from viewer.scene.issues import SceneError
 
     try:
-        return waited(LoadJob(source), tr)
+        return waited(LoadJob(source, options=model_options(options)), tr)
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
 

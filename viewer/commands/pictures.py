@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.commands.common import DONE, WRONG_USAGE, CommandError, load, named_style, say, say_json
+from viewer.commands.common import DONE, WRONG_USAGE, CommandError, digits_for, load, named_style, say, say_json
 from viewer.i18n import Translator
 from viewer.scene.names import printable
 
@@ -75,7 +75,7 @@ def render(options: argparse.Namespace, tr: Translator, /) -> int:
     """Write a picture."""
     time, style = _time(options.time, tr), named_style(options.style, tr)
     out = _writable(options.out, tr)
-    loaded = load(options.scene, tr)
+    loaded = load(options.scene, tr, options)
     _need("view", options.view, (v.id for v in loaded.scene.view), tr)
     _need("hotspot", options.hotspot, (h.id for h in loaded.scene.hotspot), tr)
     code = write_picture(
@@ -146,7 +146,7 @@ def write_picture(
 
 def pick(options: argparse.Namespace, tr: Translator, /) -> int:
     """Say what lies under a pixel. Picking is arithmetic: it needs no OpenGL."""
-    loaded = load(options.scene, tr)
+    loaded = load(options.scene, tr, options)
     _need("view", options.view, (v.id for v in loaded.scene.view), tr)
     from viewer.app.explorer import Explorer
 
@@ -154,12 +154,13 @@ def pick(options: argparse.Namespace, tr: Translator, /) -> int:
     if options.view:
         explorer.show_view(options.view, fly=False)
     found = explorer.pick(options.x, options.y)
-    hit = found.position is not None
+    hit, digits = found.position is not None, digits_for(loaded) + 1
     facts = {
         "object": found.object or None,
         "hotspot": found.hotspot or None,
-        "position": [round(v, 4) for v in found.position] if found.position else None,
-        "distance": round(found.distance, 4) if hit else None,
+        "position": [round(v, digits) for v in found.position] if found.position else None,
+        "distance": round(found.distance, digits) if hit else None,
+        **({"offset": list(loaded.offset)} if any(loaded.offset) else {}),
     }
     if options.json:
         say_json(facts)

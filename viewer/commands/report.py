@@ -6,12 +6,24 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from viewer.commands.common import FAULTY, WRONG_USAGE, code_of, issue_fields, load, say, say_json, waited
+from viewer.commands.common import (
+    FAULTY,
+    WRONG_USAGE,
+    code_of,
+    digits_for,
+    issue_fields,
+    load,
+    model_options,
+    say,
+    say_json,
+    waited,
+)
 from viewer.i18n import Translator
 from viewer.scene.names import one_line, printable
 
 if TYPE_CHECKING:
     from viewer.scene.issues import Issue
+    from viewer.scene.options import ModelOptions
 
 
 def scenes(options: argparse.Namespace, tr: Translator, /) -> int:
@@ -31,7 +43,7 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
     code = 0
     reports = []
     for source in options.scene:
-        issues, unknown = _issues(source, tr)
+        issues, unknown = _issues(source, tr, model_options(options))
         if unknown:
             code = WRONG_USAGE
         if any(i.severity >= Severity.ERROR for i in issues):
@@ -47,13 +59,13 @@ def check(options: argparse.Namespace, tr: Translator, /) -> int:
     return code
 
 
-def _issues(source: str, tr: Translator) -> tuple[tuple[Issue, ...], bool]:
+def _issues(source: str, tr: Translator, options: ModelOptions) -> tuple[tuple[Issue, ...], bool]:
     """What is wrong with a scene, and whether there is none of that name."""
     from viewer.build.job import LoadJob
     from viewer.scene.issues import SceneError
 
     try:
-        return waited(LoadJob(source), tr).issues, False
+        return waited(LoadJob(source, options=options), tr).issues, False
     except SceneError as error:
         return error.issues, code_of(error.issues) == WRONG_USAGE
 
@@ -68,7 +80,7 @@ def schema(options: argparse.Namespace, tr: Translator, /) -> int:
 
 def info(options: argparse.Namespace, tr: Translator, /) -> int:
     """Say what is in a scene."""
-    loaded = load(options.scene, tr)
+    loaded = load(options.scene, tr, options)
     scene, geometry = loaded.scene, loaded.geometry
     facts: dict[str, Any] = {
         "id": scene.id,
@@ -79,7 +91,8 @@ def info(options: argparse.Namespace, tr: Translator, /) -> int:
         "hotspots": len(scene.hotspot),
         "views": len(scene.view),
         "tours": len(scene.tour),
-        "bounds": geometry.bounds.astype(float).round(3).tolist(),
+        "bounds": geometry.bounds.astype(float).round(digits_for(loaded)).tolist(),
+        **({"offset": list(loaded.offset)} if any(loaded.offset) else {}),
         "issues": [issue_fields(i, tr) for i in loaded.issues],
         "load_s": round(loaded.seconds, 4),
     }

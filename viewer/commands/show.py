@@ -17,6 +17,7 @@ from viewer.commands.common import (
     CommandError,
     code_of,
     load,
+    model_options,
     named_style,
     say_json,
 )
@@ -83,7 +84,7 @@ def show(options: argparse.Namespace, tr: Translator, /) -> int:
 
         out = Path(OPENING_PICTURE).resolve()
         style = named_style(options.style, tr)
-        code = write_picture(load(scene, tr), out, (1920, 1080), tr, ending=options.ending, style=style)
+        code = write_picture(load(scene, tr, options), out, (1920, 1080), tr, ending=options.ending, style=style)
         if code == DONE:
             text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
             sys.stderr.write(text.format(file=out) + "\n")
@@ -92,7 +93,7 @@ def show(options: argparse.Namespace, tr: Translator, /) -> int:
     from viewer.render.errors import RenderError
 
     # The scene is read by a process of its own while this one imports Qt.
-    job = LoadJob(scene)
+    job = LoadJob(scene, options=model_options(options))
     # Imports make hundreds of thousands of objects that stay: looking for garbage among them is a tenth of the start.
     gc.disable()
     try:
@@ -147,7 +148,7 @@ def bench(options: argparse.Namespace, tr: Translator, /) -> int:
     _need_scene(options.scene, tr)
     from viewer.build.job import LoadJob
 
-    job = LoadJob(options.scene)
+    job = LoadJob(options.scene, options=model_options(options))
     gc.disable()
     from viewer.render.errors import RenderError
     from viewer.scene.issues import SceneError

@@ -7,6 +7,7 @@ from viewer.frame import VEIL_SHIFT, Mark
 from viewer.render.device import Device
 from viewer.render.program import Program
 from viewer.render.scene_data import STATES_WIDTH
+from viewer.scene.formats.looks import BARE_PICTURE, FRONT_ONLY, LIGHT_SHIFT, SHINING_PICTURE
 from viewer.scene.paints import PAINTS, Paint
 
 _DEFINES = {
@@ -17,6 +18,10 @@ _DEFINES = {
     **{f"MATERIAL_{m.name}": m.value for m in Material},
     **{f"PAINT_{p.name}": p.value for p in Paint},
     **{f"MARK_{m.name}": m.value for m in Mark},
+    "FRONT_ONLY": FRONT_ONLY,
+    "SHINING_PICTURE": SHINING_PICTURE,
+    "BARE_PICTURE": BARE_PICTURE,
+    "LIGHT_SHIFT": LIGHT_SHIFT,
     **{f"WRAP_{w.name}": w.value for w in Wrap},
 }
 

@@ -30,9 +30,9 @@ class Limits:
     json_objects: int = 1_000_000
     buffers_bytes: int = 1 << 30
     unstored_values: int = 16_000_000
-    primitives: int = 40_000
+    primitives: int = 30_000
     model_triangles: int = 10_000_000
-    repeated_vertices: int = 2_000_000
+    repeated_vertices: int = 3_000_000
     scene_triangles: int = 40_000_000
     model_reach: float = 1e9
     decoded_pixels: int = 256_000_000

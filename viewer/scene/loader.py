@@ -65,6 +65,7 @@ class ReadScene:
     scenes, reliefs : shown in miniature, and what all stands on, by layer id
     root : the package's folder, or the lone file's
     lone : what issues call the lone file; "" for a package
+    offset : metres, what was taken off a lone model's coordinates
     """
 
     scene: Scene
@@ -78,6 +79,7 @@ class ReadScene:
     scenes: Mapping[str, ReadScene] = field(default_factory=dict)
     reliefs: Mapping[str, Relief] = field(default_factory=dict)
     lone: str = ""
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -401,7 +403,9 @@ def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOption
     layer = lone_layer(model, name, options)
     issues += hints(model, layer, str(path))
     scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
-    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, load_style(scene.style.name))
+    x, y, z = layer.at
+    style, offset = load_style(scene.style.name), (0.0 - x, 0.0 - y, 0.0 - z)
+    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, style, offset=offset)
 
 
 def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:

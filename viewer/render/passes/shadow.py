@@ -51,10 +51,11 @@ def corners(bounds: ArrayLike, /) -> F8:
     return np.stack(np.meshgrid(*np.stack([lower, upper], 1), indexing="ij"), -1).reshape(-1, 3)
 
 
-def whole(bounds: ArrayLike, basis: F8, /) -> F8:
-    """The box of `bounds` in the light's basis, (2, 3)."""
+def whole(bounds: NDArray[np.floating], basis: F8, /) -> F8:
+    """The box of `bounds` in the light's basis, (2, 3), with a little room."""
     p = corners(bounds) @ basis.T
-    return np.stack([p.min(0) - 1.0, p.max(0) + 1.0])
+    room = min(1.0, 0.05 * float(np.linalg.norm(np.subtract(bounds[1], bounds[0]))))
+    return np.stack([p.min(0) - room, p.max(0) + room])
 
 
 def near_sphere(camera: Camera, bounds: ArrayLike, /) -> tuple[F8, float] | None:

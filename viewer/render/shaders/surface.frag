@@ -144,17 +144,20 @@ void main() {
 #endif
 #ifdef DETAIL
     vec4 picture = pictured();
-    if (left_out(picture.a * albedo.a) || ((wrap & 16u) != 0u && !gl_FrontFacing)) discard;
-    result *= quick_linear(picture.rgb);
-#endif
+    if (left_out(picture.a * albedo.a) || ((wrap & uint(FRONT_ONLY)) != 0u && !gl_FrontFacing)) discard;
+    if ((wrap & uint(BARE_PICTURE)) == 0u) result *= quick_linear(picture.rgb);
+    vec3 shine = quick_linear(vec3((uvec3(wrap >> LIGHT_SHIFT) >> uvec3(0u, 8u, 16u)) & 255u) / 255.0);
+    if ((wrap & uint(SHINING_PICTURE)) != 0u) shine *= quick_linear(picture.rgb);
+#else
     vec3 shine = vec3(0.0);
+#endif
 #if BANDS
     if (material == FACADE && u_bands > 0.0) {
         float floors = (height - 0.9) / FLOOR;  // bands begin at sill height
         float share = height > 0.9 ? band_share(floors, fwidth(floors)) : 0.0;
         result *= 1.0 - u_bands * share;
 #ifdef NIGHT
-        shine = windows(floors, share) * (1.0 + glow);
+        shine += windows(floors, share) * (1.0 + glow);
 #endif
     }
 #endif

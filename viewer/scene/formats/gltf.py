@@ -24,13 +24,20 @@ from viewer.scene.formats.gltf_parse import SyntaxFaultError, parse
 from viewer.scene.formats.gltf_places import Places, looking_away, within_measure
 from viewer.scene.formats.gltf_schema import NodeEntry
 from viewer.scene.formats.gltf_writer import Writer
+from viewer.scene.formats.wrappers import read_text, recognised
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
+from viewer.scene.names import printable
 from viewer.scene.package import Package
 from viewer.scene.positions import Path
 
-NEAR = 2000.0
-"""Metres from zero within which float32 is finer than a tenth of a millimetre; what reaches further has an origin."""
+NEAR = 4096.0
+"""Metres from zero within which float32 is finer than half a millimetre; what reaches further has an origin."""
+
+_MUCH, _ABOUT = (
+    100.0,
+    0.6,
+)  # of a model's size: so far off it is smeared whatever its size, so near it stands about zero
 
 _SMALLEST = 1e-6  # metres: what is smaller as a whole has no size
 _NAME = 200  # characters of a name
@@ -50,8 +57,16 @@ def read_gltf(source: bytes, name: str, package: Package, /, *, file: str = "") 
     file = file or name
     binary = source[:4] == b"glTF"
     text = None if binary else source
+    if not binary and (other := recognised(source)):
+        return None, [other.issue(file, Severity.ERROR, 1, 1)]
+    if text is not None and (read := read_text(text)):
+        text = read.source  # JSON has to be UTF-8, and what is not is told all the same
+        if read.encoding:
+            faults.add("encoding", Severity.WARNING, ("$",), read.encoding, "UTF-8")
     try:
-        content, blob = chunks(source) if binary else (source, None)
+        if text is not None and name.lower().endswith(".glb") and not text.lstrip().startswith(b"{"):
+            raise BadModelError(("header", "magic"), printable(repr(source[:4])), "glTF")
+        content, blob = (text, None) if text is not None else chunks(source)
         with np.errstate(all="ignore"):
             files = ModelFiles(package, name, faults)
             model = _Reader(Document(parse(content, faults), blob, files, faults, len(source))).model()
@@ -127,7 +142,7 @@ class _Reader:
             node = self._document.gltf.nodes[index]
             if node is None or node.mesh is None:
                 continue
-            key = (node.mesh, tuple(node.weights), node.skin)
+            key = (node.mesh, node.weights, node.skin)
             if key not in groups:
                 groups[key] = self._pieces(meshes, key, ("nodes", index, "mesh"))
             group = groups[key]
@@ -214,7 +229,9 @@ class _Reader:
 
 def _origin(bounds: F8, size: float) -> F8:
     """What positions are counted from: zero, unless the model is so far off that float32 would smear it."""
-    if np.abs(bounds).max() <= min(NEAR, 100.0 * size):
+    reach = float(np.abs(bounds).max())
+    # One that stands about zero already gains nothing.
+    if reach <= min(NEAR, _MUCH * size) or reach <= _ABOUT * size:
         return np.zeros(3)
     place = np.array([*(bounds[:, :2].mean(axis=0)), bounds[0, 2]])
     # A whole number of metres, or of what a small model is measured in.

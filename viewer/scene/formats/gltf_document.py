@@ -60,7 +60,7 @@ def chunks(source: bytes, /) -> tuple[bytes, memoryview | None]:
         data = view[at + 8 : at + 8 + size]
         if kind == _JSON and text is None:
             text = bytes(data)
-        elif kind == _BINARY and blob is None:
+        elif kind == _BINARY and blob is None and number:
             blob = data
         elif not number:
             raise BadModelError(("chunk", 0, "type"), f"{kind:#010x}", N_("a JSON chunk"))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
-import urllib.parse
-from collections.abc import Iterator
-
 from viewer.i18n import N_
 from viewer.scene.formats.gltf_faults import BadModelError, Faults
 from viewer.scene.issues import Severity
+from viewer.scene.model_names import ModelNames
 from viewer.scene.names import printable
 from viewer.scene.package import FileFault, Package
 from viewer.scene.positions import Path
@@ -30,8 +27,7 @@ class ModelFiles:
 
     def __init__(self, package: Package, model: str, faults: Faults, /) -> None:
         self._package, self._faults = package, faults
-        self._folder = posixpath.dirname(model)
-        self._listed: dict[str, dict[str, str]] = {}
+        self._names = ModelNames(package, model)
 
     def read(self, uri: str, path: Path, limit: int, /) -> bytes:
         """The bytes of the file that a URI names.
@@ -47,7 +43,7 @@ class ModelFiles:
             If it leads out of the package, does not exist or cannot be read.
         """
         why: FileFault | None = None
-        for name, exact in self._candidates(uri):
+        for name, exact in self._names.candidates(uri):
             try:
                 data = self._package.read(name, limit)
             except FileFault as fault:
@@ -63,39 +59,3 @@ class ModelFiles:
         if why.code == "too-large":
             raise BadModelError(path, why.found, why.expected, code="too-large")
         raise BadModelError(path, f"{printable(uri)}: {why.found}", _READABLE)
-
-    def _candidates(self, uri: str) -> Iterator[tuple[str, bool]]:
-        """Names in the package that a URI may stand for, and whether it is written so."""
-        literal = dict.fromkeys((urllib.parse.unquote(uri), uri))
-        for name in literal:
-            if joined := self._joined(name):
-                yield joined, True
-        for name in dict.fromkeys(n.replace("\\", "/") for n in literal):
-            if joined := self._joined(name):
-                if name not in literal:
-                    yield joined, False
-                if (other := self._other_case(joined)) and other != joined:
-                    yield other, False
-
-    def _joined(self, name: str) -> str:
-        """A name beside the model as one in the package; "" for one that leads out of it."""
-        if ":" in name or name.startswith("/"):
-            return ""
-        joined = posixpath.normpath(posixpath.join(self._folder, name))
-        return "" if joined == ".." or joined.startswith("../") else joined
-
-    def _other_case(self, name: str) -> str:
-        """The name as it is written on the disk, if that differs in small and capital letters only; else ""."""
-        found: list[str] = []
-        for part in name.split("/"):
-            folder = "/".join(found)
-            if folder not in self._listed:
-                try:
-                    self._listed[folder] = {e.name.casefold(): e.name for e in self._package.entries(folder)}
-                except FileFault:
-                    return ""
-            same = self._listed[folder].get(part.casefold())
-            if same is None:
-                return ""
-            found.append(same)
-        return "/".join(found)

@@ -6,6 +6,7 @@ root, and every other way to it is left out with an issue. All of it is iterativ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,7 @@ def _roots(gltf: GltfDocument, faults: Faults) -> list[int] | None:
     return _valid(entry.nodes, len(gltf.nodes), ("scenes", number, "nodes"), faults, N_("each node once"))
 
 
-def _valid(listed: list[int], count: int, path: Path, faults: Faults, once: str) -> list[int]:
+def _valid(listed: Sequence[int], count: int, path: Path, faults: Faults, once: str) -> list[int]:
     """Numbers of nodes that there are, each once."""
     out = list(dict.fromkeys(listed))
     if (twice := len(listed) - len(out)) > 0:

@@ -13,40 +13,18 @@ from viewer.scene.formats.gltf_document import Document
 from viewer.scene.formats.gltf_extensions import PICTURES
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
+from viewer.scene.formats.looks import BARE_PICTURE, CLAMP, FRONT_ONLY, LIGHT_SHIFT, MIRROR, REPEAT, SHINING_PICTURE
 from viewer.scene.formats.pictures import BadPictureError, PixelBudget, decode
 from viewer.scene.issues import Severity
 from viewer.scene.paints import NEUTRAL, paint_named
 from viewer.scene.positions import Path
 
-REPEAT, MIRROR, CLAMP = 0, 1, 2
-FRONT_ONLY = 16
-SHINING_PICTURE, BARE_PICTURE = 32, 64
 _WRAPS = {10497: REPEAT, 33648: MIRROR, 33071: CLAMP}
 _THROUGH = 0.8
 """Of what a fully transmissive surface lets through: the rest is what one sees of the glass itself."""
 
 Transform = tuple[tuple[float, float, float], tuple[float, float, float]]
 _AS_IT_IS: Transform = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """What vertices have besides a colour.
-
-    Parameters
-    ----------
-    uv : (n, 2) float32, v down from the picture's top
-    picture : (n,) int32, index into the model's pictures; -1 for none
-    wrap : (n,) uint32, mode of u and 4 times that of v: 0 repeat, 1 mirror, 2 clamp; 16 more where only the front
-        shows, 32 where the picture is of the light that it gives off too, 64 where of that alone; that light, sRGB,
-        in the upper 24 bits
-    cutoff : (n,) float32, alpha below it is not drawn; 0 for opaque, -1 for seen through
-    """
-
-    uv: NDArray[np.float32]
-    picture: NDArray[np.int32]
-    wrap: NDArray[np.uint32]
-    cutoff: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +55,7 @@ class Surface:
     @property
     def detailed(self) -> bool:
         """Whether its vertices have more than a colour."""
-        return self.picture >= 0 or self.cutoff != 0.0 or self.wrap >> 8 != 0
+        return self.picture >= 0 or self.cutoff != 0.0 or self.wrap >> LIGHT_SHIFT != 0
 
     def colours(self, given: NDArray[np.float64] | None, /) -> NDArray[np.uint8]:
         """sRGB and alpha of vertices with linear colours (n, 3 or 4) of their own, (n, 4); (1, 4) for all if none."""
@@ -171,7 +149,7 @@ class Materials:
             own,
             coordinates,
             _rows(transform) if transform else _AS_IT_IS,
-            wrap + flags + (0 if entry.double_sided else FRONT_ONLY) + (light << 8),
+            wrap + flags + (0 if entry.double_sided else FRONT_ONLY) + (light << LIGHT_SHIFT),
             cutoff,
             extensions is not None and extensions.unlit is not None,
             entry.double_sided,
@@ -180,6 +158,8 @@ class Materials:
 
     def _light(self, entry: MaterialEntry, own: int, path: Path) -> tuple[int, int]:
         """The light that a surface gives off, sRGB in 24 bits, and which part its picture has in it."""
+        if not any(entry.emissive_factor):
+            return 0, 0
         strength = 1.0
         if entry.extensions and entry.extensions.strength is not None:
             strength = min(max(entry.extensions.strength.emissive_strength, 0.0), 1e6)

@@ -20,6 +20,7 @@ from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
+_UNSIGNED = (5121, 5123, 5125)
 _MODES = ("POINTS", "LINES", "LINE_LOOP", "LINE_STRIP")
 _FINITE = N_("finite numbers")
 _SLIVER = 1e-10
@@ -220,10 +221,12 @@ class Meshes:
             index = np.arange(self._spent(count, path), dtype=np.int64)
             return _listed(index, primitive.mode)
         at: Path = (*path, "indices")
-        values = self._document.accessor(primitive.indices, at, "SCALAR")
-        if values.dtype.kind != "u":
+        listed = self._document.gltf.accessors
+        entry = self._document.entry("accessors", listed, primitive.indices, at)
+        if entry.component_type not in _UNSIGNED:
             where: Path = ("accessors", primitive.indices, "componentType")
-            raise BadModelError(where, values.dtype.name, "5121, 5123, 5125")
+            raise BadModelError(where, entry.component_type, ", ".join(map(str, _UNSIGNED)))
+        values = self._document.accessor(primitive.indices, at, "SCALAR")
         self._spent(len(values), path)
         triangles = _listed(values[:, 0].astype(np.int64), primitive.mode)
         inside = (triangles < count).all(axis=1)

@@ -100,9 +100,9 @@ class SyntaxFaultError(Exception):
 def _converted(data: dict[str, Any], faults: Faults) -> GltfDocument:
     document = GltfDocument()
     for key, kind in ELEMENTS.items():
-        listed = data.pop(key, None)
-        if listed is None:
+        if key not in data:
             continue
+        listed = data.pop(key)
         if not isinstance(listed, list):
             faults.add("bad-model", Severity.ERROR, (key,), listed, N_("a list"))
             continue

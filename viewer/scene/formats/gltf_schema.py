@@ -40,7 +40,7 @@ class Asset(Element, frozen=True):
 class SceneEntry(Element, frozen=True):
     """Nodes shown together."""
 
-    nodes: list[Index] = []
+    nodes: tuple[Index, ...] = ()
 
 
 class Visibility(Element, frozen=True):
@@ -68,12 +68,12 @@ class NodeEntry(Element, frozen=True):
     mesh: Index | None = None
     skin: Index | None = None
     camera: Index | None = None
-    children: list[Index] = []
+    children: tuple[Index, ...] = ()
     matrix: Mat4 | None = None
     translation: Vec3 | None = None
     rotation: Vec4 | None = None
     scale: Vec3 | None = None
-    weights: list[float] = []
+    weights: tuple[float, ...] = ()
     extensions: NodeExtensions | None = None
 
 

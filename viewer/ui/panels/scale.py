@@ -112,7 +112,7 @@ class ScaleBar(Guarded, QWidget):
         a_metre = scale * height / (2 * camera.distance * math.tan(camera.fov_y / 2))
         # The longest of 1, 2, 5 times a power of ten that fits.
         most = self._longest / a_metre
-        power = 10.0 ** math.floor(math.log10(max(most, 1e-6)))
+        power = 10.0 ** math.floor(math.log10(max(most, 1e-9)))
         metres = max(f * power for f in (1, 2, 5) if f * power <= most)
         pixels = metres * a_metre
         if metres != self._metres or abs(pixels - self._pixels) > 0.25:
@@ -123,7 +123,8 @@ class ScaleBar(Guarded, QWidget):
     def text(self) -> str:
         """The length as it is written."""
         m = self._metres
-        return f"{m / 1000:g} km" if m >= 1000 else f"{m:g} m" if m >= 1 else f"{m * 100:g} cm"
+        unit, size = next((u, s) for u, s in (("km", 1e3), ("m", 1.0), ("cm", 1e-2), ("mm", 0.0)) if m >= s)
+        return f"{m / (size or 1e-3):g} {unit}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""
