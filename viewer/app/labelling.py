@@ -77,7 +77,7 @@ class Labelling:
         self._time = 0.0
         self._at_once = True
         self._settled = True
-        self._owed = self._still = False
+        self._owed = self._still = self._reshaped = False
         self._stepped: Sight | None = None
         self._placed: tuple[PlacedPin, ...] | None = None
 
@@ -131,6 +131,10 @@ class Labelling:
             self._stamp += 1
         if before is None or before.scale != sight.scale:
             self._nodes.width[:] = 0.0
+        if before is not None and (before.size, before.scale, before.area) != (sight.size, sight.scale, sight.area):
+            self._reshaped = True
+        if self._reshaped and self._at_once:
+            self._forget()
         self._sight, self._still = sight, self._at_once
         same = before is not None and (before.scale, before.area, before.chosen, before.hovered) == (
             sight.scale,
@@ -143,6 +147,11 @@ class Labelling:
         else:
             self._order(sight)
         self._settled = self._rests()
+
+    def _forget(self) -> None:
+        """What was chosen for another shape of the picture must not show for ever that there was one."""
+        self._nodes.forget()
+        self._reshaped = False
 
     def _order(self, sight: Sight) -> None:
         """Choose what is shown and where."""
@@ -172,6 +181,8 @@ class Labelling:
         stands, self._stepped = sight is self._stepped, sight
         if stands and not self._still:
             # The camera rests: what closed on the way need not wait any longer, and labels open where they just fit.
+            if self._reshaped:
+                self._forget()
             nodes.closed_at[:] = -math.inf
             self._still = True
             self._order(sight)

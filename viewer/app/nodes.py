@@ -54,6 +54,16 @@ class Nodes:
     """What is known of each node of the tree of crowds; arrays of its length."""
 
     def __init__(self, count: int) -> None:
+        self._count = count
+        self.forget()
+        self.there = np.zeros(count, np.bool_)
+        # Now and in the end: offset of the left end's middle from the anchor (2), open, face, shown.
+        self.now = np.zeros((count, 5))
+        self.goal = np.zeros((count, 5))
+
+    def forget(self) -> None:
+        """Choose anew, as if nothing had been chosen before; what is seen goes on from where it is."""
+        count = self._count
         self.joined = np.zeros(count, np.bool_)
         self.level = np.full(count, NOWHERE)
         self.slide = np.zeros(count, np.int64)
@@ -64,10 +74,6 @@ class Nodes:
         self.dark = np.zeros(count, np.bool_)
         self.doubts = np.zeros(count, np.int64)
         self.looked = np.full(count, -1)
-        self.there = np.zeros(count, np.bool_)
-        # Now and in the end: offset of the left end's middle from the anchor (2), open, face, shown.
-        self.now = np.zeros((count, 5))
-        self.goal = np.zeros((count, 5))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

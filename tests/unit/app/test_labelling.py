@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -230,3 +231,19 @@ def test_a_finger_hits_a_pin_within_44_pixels_and_the_nearer_of_two() -> None:
     assert not dot.hit(x + 23, y, 44.0)
     assert not dot.hit(x + 21, y)
     assert dot.away(x + 3, y + 4) == pytest.approx(5.0)
+
+
+@given(
+    st.integers(0, 10_000),
+    st.integers(20, 60),
+    st.lists(st.tuples(st.integers(300, 2400), st.integers(240, 1400)), max_size=3),
+)
+def test_other_shapes_of_the_picture_leave_no_trace(seed: int, count: int, shapes: list[tuple[int, int]]) -> None:
+    each, what = labelling(some_pins(seed, count)), sight()
+    before = settled(each, what)
+    for i, (width, height) in enumerate([(640, 480), *shapes]):
+        area = (6.0, 6.0, width - 12.0, height - 12.0)
+        other = replace(what, size=(width, height), area=area, scale=1.0 + 0.25 * (height > 1000))
+        # Some are gone again before anything could come to rest.
+        settled(each, other) if i % 3 else each.look(other)
+    assert settled(each, replace(what)) == before
