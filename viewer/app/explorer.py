@@ -87,11 +87,11 @@ class Explorer:
     def camera(self) -> Camera:
         """The camera of this moment."""
         fixed = self.walking.camera or self._fixed
-        key = (fixed, self._orbit, self.shift)
+        key = (fixed, self._orbit, self.shift, self.size)
         if self._camera is None or self._camera[0] != key:
-            bounds = self.loaded.geometry.bounds
-            fitted = fixed.fitted(bounds) if fixed else self._orbit.camera(bounds, self.shift)
-            self._camera = (key, fitted)
+            geometry = self.loaded.geometry
+            fitted = fixed.fitted(geometry.bounds) if fixed else self._orbit.camera(geometry.bounds, self.shift)
+            self._camera = (key, fitted.closing_in(geometry.boxes, self.size[0] / self.size[1]))
         return self._camera[1]
 
     def set_camera(self, camera: Camera, /) -> None:

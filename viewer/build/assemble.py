@@ -20,6 +20,7 @@ from viewer.build.maps import add_arcs
 from viewer.build.miniature import Placed
 from viewer.build.models import PlacedModel, place, stands_upright
 from viewer.build.models import placements as repeated_placements
+from viewer.build.order import PAINTS, flat_orders
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
 from viewer.geometry.mesh import Part
@@ -147,6 +148,12 @@ class _Builder:
         waters = (k.id for k in read.scene.layer if isinstance(k, WaterLayer) and k.id in read.features)
         self.terrain = Terrain.of(tuple(read.reliefs.values()), [read.features[k].polygons for k in waters])
         self.reliefs = dict(zip(read.reliefs, self.terrain.reliefs, strict=True))
+        flat = [
+            (k, read.features[k.id])
+            for k in read.scene.layer
+            if isinstance(k, FeatureLayer) and type(k) in PAINTS and k.id in read.features
+        ]
+        self.orders, self.lowest = flat_orders(flat, on_relief=bool(read.reliefs))
         # A country on a table has no storeys.
         self.storeys = read.scene.projection.scale == 1.0
 
@@ -208,7 +215,8 @@ class _Builder:
         obstacles: list[PolygonSet] = []
         if isinstance(layer, RoadLayer) and layer.trees:
             obstacles = [self.read.features[k.id].polygons for k in self.read.scene.layer if self._blocks_trees(k)]
-        return MeshInputs(layer, table, self.terrain, tuple(obstacles), self.storeys)
+        order = self.orders.get(layer.id)
+        return MeshInputs(layer, table, self.terrain, tuple(obstacles), self.storeys, order)
 
     def _blocks_trees(self, layer: Layer) -> bool:
         return (type(layer) is FeatureLayer or isinstance(layer, WaterLayer)) and layer.id in self.read.features
@@ -232,7 +240,8 @@ class _Builder:
         top, edge = colours_of(layer.colour, given, Paint.GROUND), np.array([painted(Paint.EDGE)])
         colour = np.where((mesh.part == Part.EDGE)[:, None], edge, top)
         ids = np.full(count, self.names.add(layer.id), np.int64)
-        vertices = vertices_of(mesh, colour, constant(count, Material.PLAIN), np.zeros(count), ids)
+        material = constant(count, Material.PLAIN)
+        vertices = vertices_of(mesh, colour, material, np.zeros(count), ids, sunk=self.lowest)
         self.solids.add(vertices, mesh.triangles)
 
     def _miniature(self, layer: SceneLayer, inner: ReadScene) -> None:
@@ -244,12 +253,13 @@ class _Builder:
             builder.complete()
             self.work.built[id(inner)] = builder
         first = len(self.names.names)
-        placed = Placed(layer, builder.names, self.names)
+        placed = Placed(layer, builder.names, self.names, builder.lowest)
         self.miniatures.append((first, len(self.names.names)))
         placed.add_solids(builder.solids, self.solids)
         for batch in builder.instances:
             triangles = batch.indices.reshape(-1, 3)
-            self._instanced(batch.vertices, triangles, batch.detail, placed.placements(batch))
+            vertices = batch.vertices if len(batch.detail) else placed.over(batch.vertices)
+            self._instanced(vertices, triangles, batch.detail, placed.placements(batch))
 
     def _instanced(
         self,
@@ -354,7 +364,8 @@ class _Builder:
         zero = np.zeros(len(mesh.positions))
         colours = np.where(is_edge, painted(Paint.EDGE), painted(Paint.SLAB))
         material = constant(len(zero), Material.PLAIN)
-        self.solids.add(vertices_of(mesh, colours, material, zero, zero.astype(np.int64)), mesh.triangles)
+        owner = zero.astype(np.int64)
+        self.solids.add(vertices_of(mesh, colours, material, zero, owner, sunk=self.lowest), mesh.triangles)
 
     def _objects(self) -> Objects:
         return objects_of(self.names, self.solids.arrays()[0], self.instances)

@@ -15,12 +15,17 @@ VERTEX = np.dtype(
         ("position", "<f4", 3),  # metres, local
         ("normal", "i1", 3),  # unit vector * 127
         ("material", "u1"),  # Material + Paint * 8
-        ("colour", "u1", 4),  # sRGB of its own or the tone of its paint (NEUTRAL: as it is), and alpha
+        # sRGB of its own or the tone of its paint (NEUTRAL: as it is); with DETAIL alpha, else STANDING less the steps
+        # that it lies below what lies uppermost (order.py)
+        ("colour", "u1", 4),
         ("base", "<f4"),  # height of the object's foot, metres: floor bands count from here
         ("object", "<u4"),  # index into Objects.names
     ]
 )
 """28 bytes a vertex, as it lies in the GPU's buffer."""
+
+STANDING = 200
+"""Of what does not lie flat; a miniature as a whole lies over what it stands on by what is left up to 255."""
 
 PLACEMENT = np.dtype(
     [
@@ -169,6 +174,11 @@ class Geometry:
     two_sided: bool = False
     ground: float = 0.0
     atlas: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0, 4), np.uint8))
+
+    @property
+    def boxes(self) -> NDArray[np.float32]:
+        """The boxes of all tiles, (t, 2, 3) metres."""
+        return np.concatenate([self.solid.bounds, *(b.bounds for b in self.instances)])
 
     @property
     def triangles(self) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viewer.build.batches import (
     DETAIL,
     PAINT_SHIFT,
+    STANDING,
     VERTEX,
     Batch,
     InstanceBatch,
@@ -70,16 +71,19 @@ def vertices_of(
     owner: NDArray[np.int64],
     *,
     paint: NDArray[np.uint8] | None = None,
+    sunk: NDArray[np.uint8] | int = 0,
 ) -> NDArray[np.void]:
     """A mesh's vertices as they lie on the GPU; all arrays have one row a vertex.
 
     Parameters
     ----------
-    colour : (n, 4) uint8, codes of `viewer/scene/paints.py`; with `paint` sRGB or tone, and alpha
+    colour : (n, 4) uint8, codes of `viewer/scene/paints.py`; with `paint` sRGB or tone, and alpha as VERTEX has it
     paint : (n,) uint8 Paint
+    sunk : (n,) uint8, how many steps it lies below what lies uppermost (`viewer/build/order.py`); one number for all
     """
     if paint is None:
         colour, paint = split(colour)
+        colour[:, 3] = STANDING - np.asarray(sunk)
     out = np.zeros(len(mesh.positions), VERTEX)
     out["position"] = mesh.positions
     out["normal"] = np.rint(mesh.normals * 127)

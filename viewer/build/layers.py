@@ -14,6 +14,7 @@ from viewer.build.collect import Solids, constant, vertices_of
 from viewer.build.ground import Terrain
 from viewer.build.houses import houses
 from viewer.build.maps import pillar_mesh
+from viewer.build.order import FlatOrder
 from viewer.build.surfaces import heights, surfaces, widths
 from viewer.build.tints import U1, colours_of
 from viewer.geometry.checks import F8, I8
@@ -32,6 +33,7 @@ class MeshInputs:
     terrain : what it stands on
     obstacles : where no tree of an avenue may stand
     storeys : with floor bands and details on roofs
+    order : of what lies flat: which is seen
     """
 
     layer: FeatureLayer | PillarLayer
@@ -39,6 +41,7 @@ class MeshInputs:
     terrain: Terrain
     obstacles: tuple[PolygonSet, ...]
     storeys: bool
+    order: FlatOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,10 +112,11 @@ class _Mesher:
         if isinstance(layer, GroundLayer):
             used = table.polygon_feature
         ids = self._ids(layer, used)
-        for surface in surfaces(layer, table, terrain=self.inputs.terrain):
+        for surface in surfaces(layer, table, order=self.inputs.order, terrain=self.inputs.terrain):
             count = len(surface.mesh.positions)
             material = constant(count, surface.material)
-            vertices = vertices_of(surface.mesh, surface.colour, material, np.zeros(count), ids[surface.feature])
+            zero, owner = np.zeros(count), ids[surface.feature]
+            vertices = vertices_of(surface.mesh, surface.colour, material, zero, owner, sunk=surface.sunk)
             self.solids.add(vertices, surface.mesh.triangles)
         if isinstance(layer, RoadLayer) and layer.trees:
             planted = avenues.avenue(table, widths(layer, table), layer.trees, self.inputs.obstacles)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import InstanceBatch, Material, material_of
+from viewer.build.batches import STANDING, InstanceBatch, Material, material_of
 from viewer.build.collect import Names, Solids
 from viewer.scene.model import SceneLayer
 
@@ -23,9 +23,11 @@ class Placed:
     layer : where and how small
     inner : the names of its objects
     names : of the scene it is put into; the objects are added as `<layer>/<name>`
+    steps : that its ground lies below what lies uppermost there; here it does not sink into what it stands on
     """
 
-    def __init__(self, layer: SceneLayer, inner: Names, names: Names) -> None:
+    def __init__(self, layer: SceneLayer, inner: Names, names: Names, steps: int = 0) -> None:
+        self._over = min(steps, 255 - STANDING)
         self._at, self._scale = np.array(layer.at), layer.scale
         self._turn = math.radians(layer.heading)
         c, s = math.cos(self._turn), math.sin(self._turn)
@@ -48,6 +50,12 @@ class Placed:
         out["material"][facade] -= np.uint8(Material.FACADE - Material.PLAIN)
         return out
 
+    def over(self, vertices: NDArray[np.void], /) -> NDArray[np.void]:
+        """Vertices without detail, raised in the order of what lies flat."""
+        out = vertices.copy()
+        out["colour"][:, 3] = np.minimum(vertices["colour"][:, 3].astype(np.int64) + self._over, 255)
+        return out
+
     def placements(self, batch: InstanceBatch) -> NDArray[np.void]:
         """The places of a repeated mesh, without those that are too small to be seen."""
         place = batch.placements
@@ -68,5 +76,5 @@ class Placed:
         moved = self.vertices(vertices)
         # Vertices with detail come last, and no triangle mixes the two.
         behind = triangles[:, 0] >= plain if len(triangles) else np.zeros(0, np.bool_)
-        solids.add(moved[:plain], triangles[~behind])
+        solids.add(self.over(moved[:plain]), triangles[~behind])
         solids.add(moved[plain:], triangles[behind] - np.uint32(plain), detail)

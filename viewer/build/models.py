@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.atlas import Key, Rect
-from viewer.build.batches import DETAIL, PAINT_SHIFT, PLACEMENT, VERTEX, Material
+from viewer.build.batches import DETAIL, PAINT_SHIFT, PLACEMENT, STANDING, VERTEX, Material
 from viewer.geometry.checks import F8
 from viewer.scene.formats.gltf_model import ModelData, ModelMesh, Repeated
 from viewer.scene.formats.looks import FRONT_ONLY
@@ -78,6 +78,7 @@ def place(
     vertices["material"] = material | (mesh.paints << PAINT_SHIFT)
     vertices["object"] = ids[mesh.owner]
     look = mesh.look
+    vertices["colour"][: len(vertices) - len(look.wrap), 3] = STANDING
     detail = np.zeros(len(look.wrap), DETAIL)
     detail["uv"], detail["cutoff"] = look.uv, look.cutoff
     detail["wrap"] = look.wrap & ~np.uint32(FRONT_ONLY) if layer.two_sided else look.wrap

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from viewer.geometry.bounds import Frustum
+
 Vector = tuple[float, float, float]
 F8 = NDArray[np.float64]
 
@@ -16,6 +18,12 @@ MAX_DEPTH_RATIO = 20_000.0
 
 _CLOSE = 0.1
 """Of the way to the target: nothing beyond that is cut off before it."""
+
+ROOM_BEHIND = 1.5
+"""The far plane's distance, as a factor of the scene's: what lies below other things is drawn a little deeper than it
+is, and a far plane costs no precision."""
+
+_CLOSER = 0.1
 
 
 def _vector(value: ArrayLike, name: str) -> Vector:
@@ -130,11 +138,37 @@ class Camera:
             return self
         x, y, z = np.meshgrid(*np.stack([lower, upper], 1), indexing="ij")
         depth = (np.stack([x, y, z], -1).reshape(-1, 3) - self.eye) @ self.forward
-        far = max(float(depth.max()) * 1.01, self.distance)
+        whole = max(float(depth.max()) * 1.01, self.distance)
         # A coin is as whole as a country: nothing here is a length of its own. Close to something, what lies near
         # matters more than how finely depth is told at the far end.
-        least = min(far / MAX_DEPTH_RATIO, _CLOSE * self.distance)
+        least = min(whole / MAX_DEPTH_RATIO, _CLOSE * self.distance)
         outside = np.maximum(0.0, np.maximum(lower - self.eye, np.asarray(self.eye) - upper))
         # Depth is measured along the view: an object beside the eye is nearer in depth than in distance.
         near = max(float(depth.min()) * 0.99, least) if outside.any() else least
-        return replace(self, near=min(near, far / 2), far=far)
+        return replace(self, near=min(near, whole / 2), far=ROOM_BEHIND * whole)
+
+    def closing_in(self, boxes: ArrayLike, aspect: float, /) -> Camera:
+        """The same view with `near` brought up to a tenth of how far the nearest of `boxes` is that is seen.
+
+        The depth buffer then has its precision where something is. What a host draws besides may come as near as that.
+
+        Parameters
+        ----------
+        boxes : (k, 2, 3) metres, of all that there is
+        aspect : width over height
+        """
+        box = np.asarray(boxes, dtype=np.float64).reshape(-1, 2, 3)
+        box = box[Frustum.from_matrix(self.matrix(aspect)).visible(box)]
+        if not len(box):
+            return self
+        eye, forward = np.asarray(self.eye), self.forward
+        centre, half = (box[:, 0] + box[:, 1]) / 2 - eye, (box[:, 1] - box[:, 0]) / 2
+        along = centre @ forward - half @ np.abs(forward)
+        # A box may reach behind the eye: what is seen of it still is as far off as its nearest point, or nearly so in
+        # the picture's corners.
+        away = np.linalg.norm(np.maximum(np.abs(centre) - half, 0.0), axis=1)
+        t = math.tan(self.fov_y / 2)
+        (x, y) = (1 + abs(s) for s in self.shift)
+        in_corner = 1 / math.hypot(1.0, t * aspect * x, t * y)
+        nearest = float(np.maximum(along, away * in_corner).min())
+        return replace(self, near=min(max(self.near, _CLOSER * nearest), self.far / 2))

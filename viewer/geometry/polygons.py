@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, finite, spread, starts
+from viewer.geometry.grids import PointGrid
+from viewer.geometry.inside import inside
 from viewer.geometry.triangulation import convex, shoelace, successors, triangulate_ragged
 
 
@@ -169,17 +171,7 @@ class PolygonSet:
         if len(index) and not (index.min() >= 0 and index.max() < len(self)):
             raise ValueError(f"polygon: expected indices of 0 to {len(self) - 1}, got {index.min()} to {index.max()}")
         first = np.append(self.ring_starts, len(self.vertices))[self.polygon_starts]
-        counts = (first[1:] - first[:-1])[index]
-        a = np.repeat(first[index], counts) + spread(counts)
-        pair = np.repeat(np.arange(len(p)), counts)
-        b = successors(self.ring_starts)[a] if len(a) else a
-        (ax, ay), (bx, by), (x, y) = self.vertices[a].T, self.vertices[b].T, p[pair].T
-        straddles = (ay > y) != (by > y)
-        rise = np.where(straddles, by - ay, 1.0)
-        crossed = straddles & (((x - ax) * rise < (bx - ax) * (y - ay)) == (rise > 0))
-        return np.asarray(
-            np.bincount(pair, weights=crossed, minlength=len(p)).astype(np.int64) % 2 == 1, dtype=np.bool_
-        )
+        return inside(self.vertices, self.ring_starts, first, p, index)
 
     def locate(self, points: ArrayLike, /) -> I8:
         """The first polygon that contains each point, (k,), or -1.
@@ -189,17 +181,11 @@ class PolygonSet:
         points : (k, 2) metres
         """
         p = finite(points, "points", (None, 2))
-        found = np.full(len(p), -1, dtype=np.int64)
-        boxes = self.bounds
-        step = max(1, 4_000_000 // max(1, len(self)))
-        for low in range(0, len(p), step):
-            block = p[low : low + step]
-            near = ((block[:, None] >= boxes[:, 0]) & (block[:, None] <= boxes[:, 1])).all(axis=2)
-            point, polygon = np.nonzero(near)
-            inside = self.contains(block[point], polygon)
-            hit, first = np.unique(point[inside], return_index=True)
-            found[low + hit] = polygon[inside][first]
-        return found
+        found = np.full(len(p), len(self), dtype=np.int64)
+        for point, polygon in PointGrid(p).within(self.bounds):
+            held = self.contains(p[point], polygon)
+            np.minimum.at(found, point[held], polygon[held])
+        return np.where(found < len(self), found, -1)
 
 
 def _without_rings(v: F8, rings: I8, polygons: I8, keep: NDArray[np.bool_]) -> tuple[F8, I8, I8]:

@@ -12,7 +12,17 @@ from viewer.geometry.polygons import PolygonSet
 _LONGEST_MITRE = 2.0
 
 
-def sweep(points: ArrayLike, line_starts: ArrayLike, profile: ArrayLike, z: ArrayLike, scale: ArrayLike, /) -> Mesh:
+def sweep(
+    points: ArrayLike,
+    line_starts: ArrayLike,
+    profile: ArrayLike,
+    z: ArrayLike,
+    scale: ArrayLike,
+    /,
+    *,
+    across: ArrayLike = 1.0,
+    rise: ArrayLike = 0.0,
+) -> Mesh:
     """The surface that a profile makes along each line string; lines that end where they begin are closed.
 
     Level pieces of the profile are `Part.FLAT`, the others `Part.EDGE`; the owner of a vertex is its line.
@@ -24,11 +34,14 @@ def sweep(points: ArrayLike, line_starts: ArrayLike, profile: ArrayLike, z: Arra
     profile : (m, 2) metres to the right of the line and upward, from left to right as seen along the line
     z : height of the profile's zero, metres, one number or (k,)
     scale : stretches the profile upward, one number or (k,)
+    across : stretches it sideways, one number or (k,)
+    rise : what each point lies higher than its line, metres, one number or (n,)
     """
     p = finite(points, "points", (None, 2))
     offsets = starts(line_starts, "line_starts", len(p))
     count = len(offsets) - 1
-    base, up = per_item(z, "z", count), per_item(scale, "scale", count)
+    base, up, wide = (per_item(v, n, count) for v, n in ((z, "z"), (scale, "scale"), (across, "across")))
+    above = per_item(rise, "rise", len(p))
     outline = finite(profile, "profile", (None, 2))
     line = np.repeat(np.arange(count), np.diff(offsets))
     a = np.flatnonzero(line[:-1] == line[1:]) if len(line) else np.zeros(0, np.int64)
@@ -41,8 +54,8 @@ def sweep(points: ArrayLike, line_starts: ArrayLike, profile: ArrayLike, z: Arra
 
     def corner(vertex: I8, u: F8, height: F8) -> F8:
         """(segments, pieces, 3)."""
-        xy = p[vertex][:, None] + right[vertex][:, None] * u[None, :, None]
-        level = base[owner][:, None] + up[owner][:, None] * height[None]
+        xy = p[vertex][:, None] + (right[vertex] * wide[owner][:, None])[:, None] * u[None, :, None]
+        level = (base[owner] + above[vertex])[:, None] + up[owner][:, None] * height[None]
         return np.concatenate([xy, level[..., None]], axis=2)
 
     b = a + 1

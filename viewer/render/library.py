@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.build.batches import PAINT_SHIFT, Material, Wrap
+from viewer.build.batches import PAINT_SHIFT, STANDING, Material, Wrap
 from viewer.frame import VEIL_SHIFT, Mark
 from viewer.render.device import Device
 from viewer.render.program import Program
@@ -14,6 +14,7 @@ _DEFINES = {
     "STATES_WIDTH": STATES_WIDTH,
     "PAINT_SHIFT": PAINT_SHIFT,
     "PAINTS": PAINTS,
+    "STANDING": STANDING,
     "VEIL_SHIFT": VEIL_SHIFT,
     **{f"MATERIAL_{m.name}": m.value for m in Material},
     **{f"PAINT_{p.name}": p.value for p in Paint},

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
-from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, Geometry, InstanceBatch, TileKind
+from viewer.build.batches import DETAIL, PLACEMENT, STANDING, VERTEX, Geometry, InstanceBatch, TileKind
 from viewer.frame import VEIL_SHIFT, ObjectState
 from viewer.geometry.bounds import Frustum, is_empty, merge
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
@@ -127,7 +127,8 @@ class _Instances:
 class SceneData:
     """The GPU's copy of a `Geometry`, and the state of each object.
 
-    `shade` counts how often the set of hidden objects changed: shadows drawn before are stale.
+    `steps` is how many there are from what lies uppermost down to the lowest; `shade` counts how often what is hidden
+    changed: shadows drawn before are stale.
     """
 
     def __init__(self, device: Device, geometry: Geometry) -> None:
@@ -141,6 +142,8 @@ class SceneData:
         self._shape: tuple[Buffer, VertexArray] | None = None
         self.atlas: Texture | None = None
         self._plain = len(geometry.solid.vertices) - len(geometry.solid.detail)
+        plain = geometry.solid.vertices["colour"][: self._plain, 3]
+        self.steps = int(STANDING - plain.min(initial=STANDING))
         if len(geometry.solid.detail):
             detail, array = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.detail), VertexArray(device)
             array.attributes(self.vertices, VERTEX, VERTEX_FIELDS, first=self._plain)

@@ -53,6 +53,8 @@ class FeatureTable:
     plain : (n,) bool, no floor bands
     roof_detail : (n,) int8, -1 as the viewer thinks fit, 0 none, 1 a parapet, 2 plant rooms too
     bank, spacing : (n,) float64
+    level : (n,) int64, OpenStreetMap's `layer`, 0 where absent
+    bridge : (n,) bool
     polygons : with the feature of each in `polygon_feature`
     line_points, line_starts, line_feature : lines as ragged arrays
     points, point_feature : (q, 2) and (q,)
@@ -72,6 +74,8 @@ class FeatureTable:
     roof_detail: NDArray[np.int8]
     bank: NDArray[np.float64]
     spacing: NDArray[np.float64]
+    level: NDArray[np.int64]
+    bridge: NDArray[np.bool_]
     polygons: PolygonSet
     polygon_feature: NDArray[np.int64]
     line_points: NDArray[np.float64]
@@ -159,6 +163,8 @@ def build_table(features: Sequence[RawFeature], project: Project, /) -> FeatureT
         roof_detail=np.array([_ROOF_DETAILS.get(str(p.get("roof:detail")), -1) for p in rows], np.int8),
         bank=column([number(p.get("bank")) for p in rows]),
         spacing=column([number(p.get("spacing")) for p in rows]),
+        level=np.array([_level(p) for p in rows], np.int64).reshape(len(rows)),
+        bridge=np.array([_is_bridge(p) for p in rows], np.bool_).reshape(len(rows)),
         polygons=PolygonSet.from_ragged(
             _projected([r for _, _, r in rings], project), np.cumsum([0, *(len(r) for _, _, r in rings)]), starts
         ),
@@ -180,6 +186,18 @@ def _min_height(p: Mapping[str, object]) -> float:
     low = number(p.get("min_height"))
     levels = number(p.get("building:min_level"))
     return levels * METRES_PER_LEVEL if math.isnan(low) else low
+
+
+def _is_bridge(p: Mapping[str, object]) -> bool:
+    return p.get("bridge") not in (None, False, "", "no", "0") and not underground(p)
+
+
+def _level(p: Mapping[str, object]) -> int:
+    """OpenStreetMap's `layer`; a bridge that tells none is on the first."""
+    layer = number(p.get("layer"))
+    if math.isnan(layer):
+        return int(_is_bridge(p))
+    return round(min(max(layer, -20.0), 20.0))
 
 
 def _projected(pieces: Sequence[NDArray[np.float64]], project: Project) -> NDArray[np.float64]:

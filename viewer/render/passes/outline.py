@@ -12,6 +12,7 @@ from viewer.geometry.bounds import corners
 from viewer.render.device import Device, Framebuffer, Resource, Texture
 from viewer.render.library import Library
 from viewer.render.passes.screen import blend_over
+from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
 from viewer.render.scene_data import SceneData
 from viewer.render.targets import Size
@@ -90,6 +91,7 @@ class OutlinePass:
             program.use()
             program.integer("u_depth", _DEPTH_UNIT)
             depth.bind(_DEPTH_UNIT)
+            set_sink(program, frame, data.steps)
             program.vector("u_clip", (frame.camera.near, frame.camera.far))
             program.vector("u_scale", [d / f for d, f in zip(depth.size, frame.size, strict=True)])
             return program

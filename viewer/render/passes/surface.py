@@ -17,6 +17,7 @@ from viewer.render.library import Library
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import ShadowMap
+from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
 from viewer.render.scene_data import Group, SceneData
 from viewer.scene.paints import NEUTRAL
@@ -69,7 +70,7 @@ def draw_surfaces(
     near_too = ("NEAR",) if any(shadow.near for shadow in shadows) else ()
 
     def prepare(*more: str) -> Program:
-        program = _program(library, frame, lighting, *flags, *near_too, *more)
+        program = _program(library, data, frame, lighting, *flags, *near_too, *more)
         for i, shadow in enumerate(shadows):
             unit = _FIRST_MAP + i
             shadow.texture.bind(unit)
@@ -91,7 +92,7 @@ def draw_baked(
     """Draw the scene with the light that was baked."""
 
     def prepare(*more: str) -> Program:
-        program = _program(library, frame, lighting, "BAKED", *flags, *more)
+        program = _program(library, data, frame, lighting, "BAKED", *flags, *more)
         program.vector("u_sky_colour", frame.light.sky_colour)
         program.vector("u_sky_scale", baked.sky_scale)
         program.vector("u_ground_area", baked.area)
@@ -107,7 +108,7 @@ def draw_flat(library: Library, data: SceneData, frame: Frame, lighting: Lightin
     """Draw the scene without any light."""
 
     def prepare(*more: str) -> Program:
-        program = _program(library, frame, lighting, "FLAT", *flags, *more)
+        program = _program(library, data, frame, lighting, "FLAT", *flags, *more)
         program.number("u_form", frame.look.form)
         return program
 
@@ -124,7 +125,7 @@ def _air(frame: Frame) -> tuple[str, ...]:
     return (*night, "HAZE") if frame.look.haze > 0.0 else night
 
 
-def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) -> Program:
+def _program(library: Library, data: SceneData, frame: Frame, lighting: Lighting, *flags: str) -> Program:
     air = _air(frame)
     program = library.get("surface.vert", "surface.frag", f"LAMPS={len(lighting.lamps)}", *flags, *air)
     program.use()
@@ -137,6 +138,7 @@ def _program(library: Library, frame: Frame, lighting: Lighting, *flags: str) ->
     program.vector("u_own", (*linear(look.own_tint), look.own_share))
     program.number("u_own_bright", look.own_bright)
     program.number("u_lift", frame.lift)
+    set_sink(program, frame, data.steps)
     program.number("u_bands", look.bands)
     program.vector("u_ripple", _ripple(frame))
     if "NIGHT" in air:

@@ -7,5 +7,5 @@ flat out uint mark;  // viewer/frame.py: Mark
 void main() {
     Vertex v = fetch_vertex();
     mark = v.state;  // the marks lie where the states do elsewhere
-    gl_Position = mark == 0u ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
+    gl_Position = mark == 0u ? OUTSIDE : placed(v.position);
 }

@@ -77,5 +77,5 @@ void main() {
 #else
     drawn = drawn && veil == 0u;
 #endif
-    gl_Position = !drawn ? OUTSIDE : u_matrix * vec4(v.position, 1.0);
+    gl_Position = !drawn ? OUTSIDE : placed(v.position);
 }

@@ -25,6 +25,7 @@ flat out uint wrap;
 #endif
 
 uniform mat4 u_matrix;
+uniform float u_sink;  // of depth, for each step that what lies flat is below what lies uppermost (viewer/build/order.py)
 uniform usampler2D u_states;  // one byte an object, STATES_WIDTH to a row
 
 const uint HIDDEN = 1u, LIFTED = 2u;  // viewer/frame.py: ObjectState; above them how translucent it is
@@ -39,6 +40,16 @@ struct Vertex {
     uint paint;  // viewer/scene/paints.py; 0: a colour of its own
     uint state;
 };
+
+// Where a vertex is in clip space. Things that lie flat on each other keep their order at any distance: the lower one is
+// moved away from the eye, by as much everywhere on the screen and by more than a depth buffer's noise.
+vec4 placed(vec3 position) {
+    vec4 p = u_matrix * vec4(position, 1.0);
+#ifndef DETAIL
+    p.z += u_sink * (float(STANDING) - round(255.0 * in_colour.a)) * p.w;
+#endif
+    return p;
+}
 
 Vertex fetch_vertex() {
     Vertex v;
