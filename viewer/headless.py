@@ -155,8 +155,7 @@ class HeadlessView:
     def close(self) -> None:
         """Free everything; the view cannot draw any more. Twice is harmless."""
         if not self.closed:
-            with self._context:
-                self._renderer.device.release()
+            # All that it holds goes with the context, which shares nothing.
             self._dropped()
             self._renderer.device.forget()
             del self._explorer, self._composer

@@ -118,7 +118,7 @@ class Device:
     def forget(self, *, shared: bool = False) -> None:
         """The context is gone, and everything with it; where it was `shared`, what is left is lost."""
         self.lost += len(self._live) if shared else 0
-        self._ended = True
+        self._ended, self._is_current = True, lambda: False
         self._live.clear()
         self._waiting.clear()
 
@@ -319,6 +319,8 @@ class Texture(Resource):
         GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
         h, w = flat.shape[:2]
         GL.glTexSubImage2D(GL.GL_TEXTURE_2D, 0, x, y, w, h, layout, GL.GL_UNSIGNED_BYTE, _pointer(flat))
+        # Qt takes the default for granted: letters that items paint fell to pieces.
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 4)
 
     @staticmethod
     def _delete(name: int) -> None:

@@ -30,26 +30,27 @@ def read_source(name: str, /, *, defines: Mapping[str, int] | None = None) -> tu
     """
     files: list[str] = []
     lines = [VERSION, *(f"#define {key} {value}" for key, value in (defines or {}).items())]
-
-    def add(file: str) -> None:
-        if file in files:
-            return
-        number = len(files)
-        files.append(file)
-        try:
-            text = resources.files("viewer.render").joinpath("shaders", file).read_text(encoding="utf-8")
-        except OSError as error:
-            raise RenderError(f"shader {file}: not found ({error})") from error
-        lines.append(f"#line 1 {number}")
-        for i, line in enumerate(text.splitlines(), 1):
-            if match := _INCLUDE.match(line):
-                add(match[1])
-                lines.append(f"#line {i + 1} {number}")
-            else:
-                lines.append(line)
-
-    add(name)
+    _add(name, files, lines)
     return "\n".join(lines) + "\n", files
+
+
+def _add(file: str, files: list[str], lines: list[str]) -> None:
+    """Append a file's lines, each include in its place once."""
+    if file in files:
+        return
+    number = len(files)
+    files.append(file)
+    try:
+        text = resources.files("viewer.render").joinpath("shaders", file).read_text(encoding="utf-8")
+    except OSError as error:
+        raise RenderError(f"shader {file}: not found ({error})") from error
+    lines.append(f"#line 1 {number}")
+    for i, line in enumerate(text.splitlines(), 1):
+        if match := _INCLUDE.match(line):
+            _add(match[1], files, lines)
+            lines.append(f"#line {i + 1} {number}")
+        else:
+            lines.append(line)
 
 
 def _explain(log: str, files: list[str]) -> str:

@@ -384,6 +384,10 @@ class Renderer:
         GL.glDepthFunc(GL.GL_LESS)
         GL.glDepthMask(True)
 
+    def stop(self) -> None:
+        """Leave undone what is left of refining: the work holds those who do it."""
+        self._window.begin_anew()
+
     def leave_scene(self) -> None:
         """Free what was made of the scene: there is none any more. The context must be current."""
         _release(self._data.resources() if self._data else ())
@@ -405,4 +409,5 @@ def _pixels(picture: PictureTarget) -> NDArray[np.uint8]:
     picture.buffer.bind()
     GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
     data = GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE)
+    GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 4)
     return np.frombuffer(bytes(data), np.uint8).reshape(height, width, 4)

@@ -16,8 +16,10 @@ import numpy as np
 from OpenGL import GL
 from pyqtgraph.opengl import shaders
 from PySide6.QtOpenGL import QOpenGLBuffer, QOpenGLTexture, QOpenGLVertexArrayObject
+from shiboken6 import isValid
 
 _PROGRAM = "_shaderProgram"
+_KEPT = (QOpenGLBuffer, QOpenGLTexture, QOpenGLVertexArrayObject)
 
 
 def tree(items: Iterable[Any], /) -> Iterator[Any]:
@@ -33,8 +35,14 @@ def join(item: Any, view: Any, /) -> None:
     The two would keep each other until the garbage is collected, and with them all that the view shows.
     """
     item._setView(weakref.proxy(view))
-    # Called as a method is: painting on the view asks for the view itself.
-    item.view = weakref.ref(view)
+    known = weakref.ref(view)
+
+    def shown_in() -> Any:
+        found = known()
+        return found if found is not None and isValid(found) else None
+
+    # In place of the method of this name: whoever paints on the view needs the view itself.
+    item.view = shown_in
 
 
 def part(item: Any, /) -> None:
@@ -47,7 +55,8 @@ def leave_context(items: Iterable[Any], current: bool, /) -> None:
     """The context of items ends: free what they hold in it, if it is `current`, and have them make it anew."""
     for item in tree(items):
         for value in vars(item).values():
-            if isinstance(value, QOpenGLBuffer | QOpenGLTexture | QOpenGLVertexArrayObject):
+            # By its own type: what refers to the view may ask for one that is gone.
+            if issubclass(type(value), _KEPT):
                 value.destroy()
         texture = getattr(item, "texture", None)
         if isinstance(texture, int | np.integer):

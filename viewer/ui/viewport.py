@@ -183,7 +183,7 @@ class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
 
         def ended(current: bool) -> None:
             view = me()
-            if view is not None and isValid(view):
+            if view is not None:
                 view._leave_context()
             scene_items.leave_context(items, current)
             programs.release(current)
@@ -199,9 +199,12 @@ class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
 
     def _leave_context(self) -> None:
         """The context ends: there will be another one, or none."""
-        self._settle.stop()
-        self._idle.stop()
+        if self._renderer:
+            self._renderer.stop()
         self._renderer = self._context = None
+        if isValid(self):
+            self._settle.stop()
+            self._idle.stop()
 
     @contextmanager
     def _current(self) -> Iterator[Renderer]:

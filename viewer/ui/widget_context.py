@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
@@ -57,16 +58,16 @@ class WidgetContext:
         # A Python half of its own, where the known one is gone with the widget's.
         context = self._context if isValid(self._context) else cast(Any, wrapInstance)(self._address, QOpenGLContext)
         with others_kept(), self._made_current(context) as current:
-            try:
-                self._ended(current)
-                if current:
-                    self.device.release()
-            except Exception:  # noqa: BLE001 - nobody is left to be told but whoever reads the log
-                _LOG.exception("freeing what an OpenGL context held")
+            for step in (partial(self._ended, current), self.device.release if current else None):
+                try:
+                    if step:
+                        step()
+                except Exception:  # noqa: BLE001 - nobody is left to be told but whoever reads the log
+                    _LOG.exception("freeing what an OpenGL context held")
             # Contexts of windows share what they hold: what is not freed now stays as long as any of them does. Where
             # the surface is gone, the application is, and takes all with it.
             self.device.forget(shared=isValid(self._surface))
-            self._over = True
+            self._over, self._ended = True, lambda current: None
         if self.device.lost:
             _LOG.warning("%d OpenGL objects are lost: their context could not be made current", self.device.lost)
 
