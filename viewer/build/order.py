@@ -149,7 +149,7 @@ def _items(layers: Sequence[tuple[FeatureLayer, FeatureTable]]) -> _Items:
         for of, is_line in ((table.polygon_feature, False), (table.line_feature, True)):
             count = len(of)
             index = np.arange(count)
-            columns = (
+            columns: tuple[NDArray[np.generic], ...] = (
                 np.full(count, i),
                 np.full(count, is_line),
                 index,
