@@ -34,21 +34,29 @@ _SHORTEST = 1e-6  # normals that are shorter point nowhere
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """Triangles over vertices, in their mesh's own space but z up.
+    """Triangles over vertices, in their mesh's own space.
 
     Parameters
     ----------
-    positions, normals : (v, 3); the normals unit vectors
-    triangles : (t, 3)
+    points : (u, 3)
+    place : (v,) where among the points each vertex is; None where each has its own
+    normals : (v, 3) float32 unit vectors
+    triangles : (t, 3), vertices
     source : (v,) which of the file's vertices each is
     count : vertices that the file has
     """
 
-    positions: F8
-    normals: F8
+    points: F8
+    place: I8 | None
+    normals: NDArray[np.float32]
     triangles: I8
     source: I8
     count: int
+
+    @property
+    def corners(self) -> F8:
+        """(t, 3, 3)."""
+        return self.points[self.triangles if self.place is None else self.place[self.triangles]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,24 +195,24 @@ class Meshes:
         positions, normals = self._morphed(primitive, weights, positions, normals, source, path)
         if joints is not None:
             positions, normals = self._skinned(primitive, joints, positions, normals, source, path)
-        good = np.asarray(np.isfinite(positions).all(axis=1), dtype=np.bool_)
+        # Added up: numpy is slow at looking along so short an axis.
+        good = np.isfinite(positions[:, 0] + positions[:, 1] + positions[:, 2])
         if not good.all():
             broken = f"NaN, inf (x {int((~good).sum())})"
             document.faults.add("bad-model", Severity.ERROR, at, broken, _FINITE)
             triangles = triangles[good[triangles].all(axis=1)]
-        corners = positions[triangles]
-        area = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        double = np.sqrt((area * area).sum(axis=1))
+        first = positions[triangles[:, 0]]
+        one, two = positions[triangles[:, 1]] - first, positions[triangles[:, 2]] - first
+        area = cross(one, two)
+        double = np.sqrt(_squares(area))
         # A third side is at most as long as the two others together.
-        longest = ((corners[:, 1:] - corners[:, :1]) ** 2).sum(axis=2).max(axis=1, initial=0.0)
-        solid = double > _SLIVER * longest
+        solid = double > _SLIVER * np.maximum(_squares(one), _squares(two))
         if not solid.any():
             found = N_("triangles without an area") if len(raw) else N_("nothing")
             raise BadModelError(path, found, N_("triangles that have a size"))
-        if not (solid.all() and good.all()):
+        if not solid.all():
             triangles, area, double = triangles[solid], area[solid], double[solid]
-        shape = _with_normals(positions, normals, triangles, area / double[:, None], source)
-        return Shape(_z_up(shape[0]), _z_up(shape[1]), *shape[2:], len(raw))
+        return _with_normals(positions, normals, triangles, area / double[:, None], source, len(raw))
 
     def _plain_data(self, primitive: PrimitiveEntry, path: Path) -> None:
         """Let pass what is not packed, or not only."""
@@ -360,11 +368,9 @@ class Meshes:
         return moved, turned
 
 
-def _z_up(vectors: F8) -> F8:
-    """(x, y, z) to (x, -z, y)."""
-    out = np.empty_like(vectors)
-    out[:, 0], out[:, 1], out[:, 2] = vectors[:, 0], -vectors[:, 2], vectors[:, 1]
-    return out
+def _squares(vectors: F8) -> F8:
+    """Squared lengths of vectors (n, 3), (n,)."""
+    return np.asarray(np.einsum("ij,ij->i", vectors, vectors), dtype=np.float64)
 
 
 def _listed(index: I8, mode: int) -> I8:
@@ -392,7 +398,7 @@ def _used(triangles: I8, count: int) -> tuple[I8, I8]:
     return source, triangles if len(source) == count else (np.cumsum(used) - 1)[triangles]
 
 
-def _with_normals(positions: F8, normals: F8 | None, triangles: I8, facing: F8, source: I8) -> tuple[F8, F8, I8, I8]:
+def _with_normals(positions: F8, normals: F8 | None, triangles: I8, facing: F8, source: I8, count: int) -> Shape:
     """Vertices with a normal each, and no others.
 
     Where the file has none that points anywhere, triangles get corners of their own and are flat, as the specification
@@ -402,21 +408,26 @@ def _with_normals(positions: F8, normals: F8 | None, triangles: I8, facing: F8, 
     ----------
     facing : (t, 3) unit normals of the triangles
     """
-    if normals is None:
-        corners = triangles.ravel()
-        own = np.arange(len(corners), dtype=np.int64).reshape(-1, 3)
-        return positions[corners], np.repeat(facing, 3, axis=0), own, source[corners]
-    length = np.sqrt((normals * normals).sum(axis=1))
-    points = np.isfinite(length) & (length > _SHORTEST)
+    used, triangles = _used(triangles, len(positions))
+    if len(used) < len(positions):
+        positions, source = positions[used], source[used]
+        normals = None if normals is None else normals[used]
+    length = None if normals is None else np.sqrt(_squares(normals))
+    points = None if length is None else np.isfinite(length) & (length > _SHORTEST)
+    if normals is None or length is None or points is None or not points.any():
+        place = triangles.ravel()
+        own = np.arange(len(place), dtype=np.int64).reshape(-1, 3)
+        flat = np.repeat(facing.astype(np.float32), 3, axis=0)
+        return Shape(positions, place, flat, own, source[place], count)
+    if points.all():
+        return Shape(positions, None, (normals / length[:, None]).astype(np.float32), triangles, source, count)
     unit = np.where(points[:, None], normals, 1.0) / np.where(points, length, 1.0)[:, None]
-    flat = ~points[triangles].all(axis=1)
-    if flat.any():
-        corners = triangles[flat].ravel()
-        triangles = triangles.copy()
-        triangles[flat] = len(positions) + np.arange(len(corners)).reshape(-1, 3)
-        positions, source = np.concatenate([positions, positions[corners]]), np.concatenate([source, source[corners]])
-        unit = np.concatenate([unit, np.repeat(facing[flat], 3, axis=0)])
-    kept, triangles = _used(triangles, len(positions))
-    if len(kept) == len(positions):
-        return positions, unit, triangles, source
-    return positions[kept], unit[kept], triangles, source[kept]
+    odd = ~points[triangles].all(axis=1)
+    corners = triangles[odd].ravel()
+    place = np.concatenate([np.arange(len(positions)), corners])
+    triangles = triangles.copy()
+    triangles[odd] = len(positions) + np.arange(len(corners)).reshape(-1, 3)
+    both = np.concatenate([unit, np.repeat(facing[odd], 3, axis=0)]).astype(np.float32)
+    kept, triangles = _used(triangles, len(place))
+    place = place[kept]
+    return Shape(positions, place, both[kept], triangles, source[place], count)

@@ -21,8 +21,8 @@ from viewer.scene.limits import LIMITS
 FLAT = 1e-12
 """Of a matrix' size: what is less is nothing."""
 
-_UP = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1.0]])
-"""y up to z up: (x, y, z) becomes (x, -z, y), as the vertices of shapes are already."""
+UP = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
+"""y up to z up: (x, y, z) becomes (x, -z, y)."""
 
 _CHUNK = 1_000_000  # triangles that are looked at at once
 _UPRIGHT = 1e-9  # of a matrix' size: how far it may lean
@@ -37,7 +37,7 @@ class Places:
     pieces : of each of g meshes
     starts : (g + 1,) its places among the k
     nodes : (k,) numbers in the document
-    matrices : (k, 4, 4), from a mesh to the scene, both z up
+    matrices : (k, 4, 4), from a mesh (y up) to the scene (z up)
     areas : (k, 3, 3) their cofactors
     mirrored : (k,) bool
     """
@@ -52,7 +52,8 @@ class Places:
     @classmethod
     def of(cls, pieces: Sequence[Sequence[Piece]], nodes: Sequence[I8], matrices: Sequence[F8], /) -> Places:
         """Of meshes, and for each the nodes and matrices (y up) that it stands at."""
-        stood = _UP @ np.concatenate(matrices) @ _UP.T
+        stood = np.concatenate(matrices)
+        stood[:, :3] = UP @ stood[:, :3]
         starts = np.cumsum([0, *(len(n) for n in nodes)]).astype(np.int64)
         mirrored = np.asarray(np.linalg.det(stood[:, :3, :3]) < 0, dtype=np.bool_)
         return cls(tuple(pieces), starts, np.concatenate(nodes), stood, cofactors(stood[:, :3, :3]), mirrored)
@@ -77,9 +78,13 @@ class Places:
         own = corners(np.array(meshes))[self.mesh]
         return own @ np.swapaxes(self.matrices[:, :3, :3], -1, -2) + self.matrices[:, None, :3, 3]
 
+    def standing(self, which: I8, /) -> F8:
+        """(k, 3, 3) of some places, for meshes that are z up already."""
+        return np.asarray(self.matrices[which, :3, :3] @ UP.T, dtype=np.float64)
+
     def upright(self) -> NDArray[np.bool_]:
         """(k,) which places only turn about z and stretch along the axes."""
-        m = self.matrices[:, :3, :3]
+        m = self.matrices[:, :3, :3] @ UP.T
         size = np.sqrt((m * m).sum(axis=(1, 2)))
         leaning = np.abs(m[:, [0, 1, 2, 2], [2, 2, 0, 1]]).max(axis=1, initial=0.0)
         slanting = np.abs(m[:, 0, 0] * m[:, 0, 1] + m[:, 1, 0] * m[:, 1, 1])
@@ -88,7 +93,7 @@ class Places:
 
 
 def _box(pieces: Sequence[Piece]) -> tuple[list[float], list[float]]:
-    columns = [[piece.shape.positions[:, i] for piece in pieces] for i in range(3)]
+    columns = [[piece.shape.points[:, i] for piece in pieces] for i in range(3)]
     low = [min(float(c.min()) for c in column) for column in columns]
     return low, [max(float(c.max()) for c in column) for column in columns]
 
@@ -131,36 +136,38 @@ def _has_size(places: Places, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _facing(piece: Piece) -> F8:
     """Unit normals of a piece's triangles, (t, 3)."""
-    p = piece.shape.positions[piece.shape.triangles]
+    p = piece.shape.corners
     n = cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
     return np.asarray(n / np.sqrt((n * n).sum(axis=1))[:, None], dtype=np.float64)
 
 
 _ASKED, _ASKED_TRIANGLES = 300, 20_000
 _INSIDE_OUT = 0.2
-_SHEET, _LOOKS_UP = 0.999, 0.1
+_SHEET, _AWAY = 0.999, 0.1
+_EYE = np.array([0.4, -0.75, 0.53])
+"""About where a model is looked at from when it is opened: the south, from above."""
 
 
 def looking_away(places: Places, /) -> int | None:
-    """A node whose single-sided faces are a sheet that does not look up, or a body turned inside out; None if none is.
+    """A node whose faces are a sheet that looks away from who opens it, or a body turned inside out; None if none is.
 
     Only some are asked: it is for a hint.
     """
     firsts = zip(places.pieces, places.starts[:-1].tolist(), places.starts[1:].tolist(), strict=True)
-    standing = ((piece, first) for pieces, first, end in firsts if first < end for piece in pieces)
-    for piece, first in itertools.islice(standing, _ASKED):
+    standing = ((piece, first, end) for pieces, first, end in firsts if first < end for piece in pieces)
+    for piece, first, end in itertools.islice(standing, _ASKED):
         shape = piece.shape
         if piece.surface.two_sided or len(shape.triangles) > _ASKED_TRIANGLES:
             continue
-        p = shape.positions[shape.triangles]
+        p = shape.corners
         n = cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
-        whole, size = n.sum(axis=0), np.ptp(shape.positions, axis=0)
+        whole, size = n.sum(axis=0), np.ptp(shape.points, axis=0)
         if np.linalg.norm(whole) > _SHEET * np.sqrt((n * n).sum(axis=1)).sum():
-            looks = places.areas[first] @ whole * (-1.0 if places.mirrored[first] else 1.0)
-            away = looks[2] < _LOOKS_UP * np.linalg.norm(looks)
+            looks = (places.areas[first:end] @ whole) * np.where(places.mirrored[first:end], -1.0, 1.0)[:, None]
+            away = looks @ _EYE < -_AWAY * np.sqrt((looks * looks).sum(axis=1))
         else:
-            volume = (n * (p[:, 0] - shape.positions.mean(axis=0))).sum() / 6
-            away = volume < -_INSIDE_OUT * size.prod()
-        if away:
-            return int(places.nodes[first])
+            volume = (n * (p[:, 0] - shape.points.mean(axis=0))).sum() / 6
+            away = np.full(1, volume < -_INSIDE_OUT * size.prod())
+        if away.any():
+            return int(places.nodes[first + int(np.argmax(away))])
     return None

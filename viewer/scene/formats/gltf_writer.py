@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,18 @@ from viewer.geometry.checks import F8, I8
 from viewer.scene.formats.gltf_faults import TooMuchError
 from viewer.scene.formats.gltf_meshes import Piece, Shape
 from viewer.scene.formats.gltf_model import ModelMesh, Repeated
-from viewer.scene.formats.gltf_places import FLAT, Places
+from viewer.scene.formats.gltf_places import FLAT, UP, Places
 from viewer.scene.formats.looks import Look
 from viewer.scene.limits import LIMITS
 
 _CHUNK = 300_000  # vertices that are placed at once
+_ALONE = 2_000  # vertices from which on a piece is worth an operation of its own
 _OFTEN = 64
 _LARGE = 50_000
 """A mesh at that many upright places, with that many vertices in all of them, is kept once."""
+
+
+Number = TypeVar("Number", np.float32, np.float64)
 
 
 @dataclass(slots=True)
@@ -74,7 +79,7 @@ class Writer:
             members = np.arange(start, end)
             standing = members[upright[members]]
             for piece in pieces:
-                count = len(piece.shape.positions)
+                count = len(piece.shape.normals)
                 if len(standing) >= _OFTEN and len(standing) * count >= _LARGE:
                     repeated.append(self._repeated(piece, standing))
                     self._add(piece, members[~upright[members]])
@@ -85,27 +90,26 @@ class Writer:
         return _mesh(self._plain, self._detailed), tuple(repeated)
 
     def _repeated(self, piece: Piece, members: I8) -> Repeated:
-        shape, m = piece.shape, self._places.matrices[members]
+        shape, m = piece.shape, self._places.standing(members)
         # About its own middle, so that float32 is as fine as can be.
-        middle = (shape.positions.min(axis=0) + shape.positions.max(axis=0)) / 2
-        about = Shape(shape.positions - middle, shape.normals, shape.triangles, shape.source, shape.count)
-        writer = _Lists()
-        _block(writer, Piece(about, piece.surface, piece.colours, piece.uv), 1)
-        writer.positions.append(about.positions.astype(np.float32))
-        writer.normals.append(about.normals.astype(np.float32))
-        writer.triangles.append(shape.triangles.astype(np.uint32))
-        writer.owner.append(np.zeros(len(shape.positions), np.uint32))
-        writer.count = len(shape.positions)
-        mesh = _mesh(_Lists(), writer) if piece.surface.detailed else _mesh(writer, _Lists())
-        scale = np.sqrt((m[:, :3, :3] ** 2).sum(axis=1))
-        offset = m[:, :3, :3] @ middle + (m[:, :3, 3] - self._origin)
-        turn = m[:, :2, 0] / scale[:, :1]
-        return Repeated(mesh, self._numbers[self._places.nodes[members]], offset, turn, scale)
+        middle = (shape.points.min(axis=0) + shape.points.max(axis=0)) / 2
+        about = ((shape.points - middle) @ UP.T).astype(np.float32)
+        lists = _Lists()
+        _block(lists, piece, 1)
+        lists.positions.append(about if shape.place is None else about[shape.place])
+        lists.normals.append(shape.normals @ UP.T.astype(np.float32))
+        lists.triangles.append(shape.triangles.astype(np.uint32))
+        lists.owner.append(np.zeros(len(shape.normals), np.uint32))
+        lists.count = len(shape.normals)
+        mesh = _mesh(_Lists(), lists) if piece.surface.detailed else _mesh(lists, _Lists())
+        scale = np.sqrt((m * m).sum(axis=1))
+        offset = m @ (UP @ middle) + (self._places.matrices[members, :3, 3] - self._origin)
+        return Repeated(mesh, self._numbers[self._places.nodes[members]], offset, m[:, :2, 0] / scale[:, :1], scale)
 
     def _add(self, piece: Piece, members: I8) -> None:
         if not len(members):
             return
-        count = len(piece.shape.positions)
+        count = len(piece.shape.normals)
         self._more += count * (len(members) - 1)
         if self._more > LIMITS.repeated_vertices:
             path = ("nodes", int(self._places.nodes[members[-1]]), "mesh")
@@ -114,43 +118,68 @@ class Writer:
         at_once = max(1, _CHUNK // count)
         for first in range(0, len(members), at_once):
             some = members[first : first + at_once]
+            if count * len(some) >= _ALONE:
+                self._flush(lists)
+                self._alone(lists, piece, some)
+                continue
             lists.waiting.append((piece, some))
             lists.vertices += count * len(some)
             if lists.vertices >= _CHUNK:
                 self._flush(lists)
 
+    def _alone(self, lists: _Lists, piece: Piece, members: I8) -> None:
+        """Place a large piece by itself."""
+        shape, m = piece.shape, self._places.matrices[members]
+        linear = np.swapaxes(m[:, :3, :3], 1, 2)
+        moved = (shape.points @ linear + (m[:, :3, 3] - self._origin)[:, None]).astype(np.float32)
+        lists.positions.append((moved if shape.place is None else moved[:, shape.place]).reshape(-1, 3))
+        areas = self._facing(members)
+        size = areas @ np.swapaxes(areas, 1, 2)
+        if np.allclose(size, size[:, :1, :1] * np.eye(3), rtol=0, atol=1e-6):
+            # Turned and scaled evenly: lengths stay what they are.
+            even = areas / np.sqrt(size[:, :1, :1])
+            lists.normals.append((shape.normals @ np.swapaxes(even, 1, 2).astype(np.float32)).reshape(-1, 3))
+        else:
+            member = np.repeat(members, len(shape.normals))
+            given = _times(shape.normals, len(members)).astype(np.float64)
+            lists.normals.append(self._turned(member, given).astype(np.float32))
+        lists.owner.append(np.repeat(self._numbers[self._places.nodes[members]], len(shape.normals)))
+        lists.triangles.append(self._listed(lists, piece, members))
+
+    def _listed(self, lists: _Lists, piece: Piece, members: I8) -> NDArray[np.uint32]:
+        """Triangles of a piece in its places, and all else that its vertices have."""
+        count = len(piece.shape.normals)
+        listed = piece.shape.triangles + (lists.count + count * np.arange(len(members))[:, None, None])
+        if (mirrored := self._places.mirrored[members]).any():
+            listed[mirrored] = listed[mirrored][:, :, ::-1]
+        lists.count += count * len(members)
+        _block(lists, piece, len(members))
+        return listed.reshape(-1, 3).astype(np.uint32)
+
     def _flush(self, lists: _Lists) -> None:
-        """Place what waits."""
+        """Place what waits, many small pieces at once."""
         if not lists.waiting:
             return
-        member = np.concatenate([np.repeat(some, len(p.shape.positions)) for p, some in lists.waiting])
-        positions = np.concatenate([_times(p.shape.positions, len(some)) for p, some in lists.waiting])
+        member = np.concatenate([np.repeat(some, len(p.shape.normals)) for p, some in lists.waiting])
+        positions = np.concatenate([_times(_spread(p.shape), len(some)) for p, some in lists.waiting])
         normals = np.concatenate([_times(p.shape.normals, len(some)) for p, some in lists.waiting])
         matrices = self._places.matrices
         moved = _carried(matrices[:, :3, :3], member, positions) + (matrices[:, :3, 3] - self._origin)[member]
         lists.positions.append(moved.astype(np.float32))
-        lists.normals.append(self._turned(member, normals).astype(np.float32))
-        triangles = []
-        for piece, some in lists.waiting:
-            count, own = len(piece.shape.positions), piece.shape.triangles
-            starts = lists.count + count * np.arange(len(some))[:, None, None]
-            mirrored = self._places.mirrored[some]
-            listed = own + starts
-            if mirrored.any():
-                listed[mirrored] = listed[mirrored][:, :, ::-1]
-            triangles.append(listed.reshape(-1, 3).astype(np.uint32))
-            lists.count += count * len(some)
-            _block(lists, piece, len(some))
-        lists.triangles += triangles
+        lists.normals.append(self._turned(member, normals.astype(np.float64)).astype(np.float32))
+        lists.triangles += [self._listed(lists, piece, some) for piece, some in lists.waiting]
         lists.owner.append(self._numbers[self._places.nodes[member]])
         lists.waiting, lists.vertices = [], 0
 
+    def _facing(self, members: I8 | slice) -> F8:
+        """(k, 3, 3) that carry normals. The largest number in each is 1: those of tiny things would be too small."""
+        areas = self._places.areas[members] * np.where(self._places.mirrored[members], -1.0, 1.0)[:, None, None]
+        measure = np.abs(areas).max(axis=(1, 2))
+        return np.asarray(areas / np.where(measure > 0, measure, 1.0)[:, None, None], dtype=np.float64)
+
     def _turned(self, member: I8, normals: F8) -> F8:
         """Unit normals in their places."""
-        areas = self._places.areas * np.where(self._places.mirrored, -1.0, 1.0)[:, None, None]
-        # Scaled to one before they are multiplied: areas of tiny things are beyond what numbers hold.
-        measure = np.abs(areas).max(axis=(1, 2))
-        areas = areas / np.where(measure > 0, measure, 1.0)[:, None, None]
+        areas = self._facing(slice(None))
         out = _carried(areas, member, normals)
         length = np.sqrt(out[:, 0] ** 2 + out[:, 1] ** 2 + out[:, 2] ** 2)
         lost = np.flatnonzero(length < FLAT)
@@ -163,7 +192,12 @@ class Writer:
         return np.asarray(out / np.maximum(length, 1e-300)[:, None], dtype=np.float64)
 
 
-def _times(values: F8, places: int) -> F8:
+def _spread(shape: Shape) -> F8:
+    """The place of each vertex."""
+    return shape.points if shape.place is None else shape.points[shape.place]
+
+
+def _times(values: NDArray[Number], places: int) -> NDArray[Number]:
     return values if places == 1 else np.tile(values, (places, 1))
 
 
@@ -179,7 +213,7 @@ def _carried(matrices: F8, member: I8, vectors: F8) -> F8:
 
 def _block(lists: _Lists, piece: Piece, places: int) -> None:
     """What vertices have besides their place."""
-    surface, count = piece.surface, len(piece.shape.positions)
+    surface, count = piece.surface, len(piece.shape.normals)
     total = places * count
     lists.colours.append(np.broadcast_to(piece.colours, (places, count, 4)).reshape(-1, 4))
     lists.paints.append(np.full(total, surface.paint, np.uint8))
