@@ -154,8 +154,12 @@ def bench(options: argparse.Namespace, tr: Translator, /) -> int:
     from viewer.scene.issues import SceneError
     from viewer.ui.bench import measure
 
+    def stuck() -> None:
+        sys.stderr.write(tr.gettext("The picture does not come to an end; the system may be short of memory.") + "\n")
+        options.ending.at_once(FAULTY)
+
     try:
-        say_json(measure(job, lang=tr.lang, words=_words(job, options.ending, tr)))
+        say_json(measure(job, lang=tr.lang, words=_words(job, options.ending, tr), stuck=stuck))
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
     except RenderError as error:

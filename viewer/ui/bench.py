@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import math
+import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
@@ -18,6 +23,9 @@ from viewer.render.errors import RenderError
 from viewer.ui.start import QtWords, Start, make_application
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from viewer.build.loading import LoadedScene
     from viewer.ui.view import VenueView
 
 FRAMES = 60
@@ -32,8 +40,6 @@ def process_age() -> float:
     """Seconds since this process was started; where the system does not tell, since its first import."""
     stat = Path("/proc/self/stat")
     if stat.exists():
-        import os
-
         ticks = int(stat.read_text().rsplit(")", 1)[1].split()[19])
         return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
     return time.process_time()
@@ -69,6 +75,46 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
     return {"p50": round(float(np.percentile(ms, 50)), 3), "p95": round(float(np.percentile(ms, 95)), 3)}
 
 
+class _Patience:
+    """Ends the process when a step takes for ever: without memory for its threads, Qt waits for one that never came.
+
+    Parameters
+    ----------
+    stuck : called on another thread; does not come back
+    """
+
+    def __init__(self, stuck: Callable[[], None]) -> None:
+        self._stuck = stuck
+        self._step, self._done = threading.Event(), threading.Event()
+        self._nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - closed by `__exit__`
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._watch, name="patience", daemon=True).start()
+        self.step()
+        return self
+
+    def step(self) -> None:
+        """The next step begins."""
+        self._step.set()
+        # The thread gets no turn where Qt waits with Python's lock held.
+        faulthandler.dump_traceback_later(LONGEST / 1000 + 5.0, exit=True, file=self._nowhere)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        faulthandler.cancel_dump_traceback_later()
+        self._done.set()
+        self._step.set()
+        self._nowhere.close()
+
+    def _watch(self) -> None:
+        while self._step.wait(LONGEST / 1000):
+            self._step.clear()
+            if self._done.is_set():
+                return
+        self._stuck()
+
+
 def _show(view: VenueView, start: Start) -> None:
     """Show a view and come back with its first picture.
 
@@ -100,12 +146,13 @@ def _show(view: VenueView, start: Start) -> None:
         raise RenderError(f"no picture within {LONGEST // 1000} s ({start.last_words})")
 
 
-def measure(job: LoadJob, /, *, lang: str, words: QtWords) -> dict[str, Any]:
+def measure(job: LoadJob, /, *, lang: str, words: QtWords, stuck: Callable[[], None]) -> dict[str, Any]:
     """All figures of a scene that is being loaded.
 
     Parameters
     ----------
     words : takes what Qt says
+    stuck : called on another thread where a picture does not come to an end; does not come back
 
     Raises
     ------
@@ -116,17 +163,20 @@ def measure(job: LoadJob, /, *, lang: str, words: QtWords) -> dict[str, Any]:
     """
     words.install()
     try:
-        return _measured(job, lang, words)
+        application = make_application(words)
+        loaded = job.wait()
+        with _Patience(stuck) as patience:
+            return _measured(application, loaded, lang, words, patience.step)
     finally:
         words.remove()
 
 
-def _measured(job: LoadJob, lang: str, words: QtWords) -> dict[str, Any]:
-    application = make_application(words)
+def _measured(
+    application: QApplication, loaded: LoadedScene, lang: str, words: QtWords, step: Callable[[], None]
+) -> dict[str, Any]:
     from viewer.render.device import DeviceInfo
     from viewer.ui.view import VenueView
 
-    loaded = job.wait()
     view = VenueView(loaded, lang=lang)
     view.resize(*SIZE)
     _show(view, Start(view, words))
@@ -138,6 +188,7 @@ def _measured(job: LoadJob, lang: str, words: QtWords) -> dict[str, Any]:
     radius, half = float(np.linalg.norm((high - low)[:2])) / 2, float(high[0] - low[0]) / 2
 
     def timed(camera: Camera) -> float:
+        step()
         view.camera = camera
         start = time.perf_counter()
         view.draw_now()

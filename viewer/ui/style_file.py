@@ -23,7 +23,7 @@ class StyleFile(Guarded, QObject):
     Signals
     -------
     changed(object) : the new Style
-    failed(object) : its issues
+    failed(object) : its issues; none once it can be read again
     """
 
     changed = Signal(object)
@@ -35,6 +35,7 @@ class StyleFile(Guarded, QObject):
         self._package = Folder(Path())
         self._name = ""
         self._known: Style | None = None
+        self._failing = False
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self._read)
@@ -44,7 +45,7 @@ class StyleFile(Guarded, QObject):
     def watch(self, scene: Scene, root: Path, style: Style, /) -> None:
         """Follow the scene's own style file, if it has one and is a folder; `style` is what was read of it."""
         self.leave()
-        self._path, self._name, self._known = None, scene.style.file or "", style
+        self._path, self._name, self._known, self._failing = None, scene.style.file or "", style, False
         self._package = Folder(root)
         if self._name and self._package.kind(self._name) in (Kind.FILE, None):
             self._path = root / self._name
@@ -59,7 +60,9 @@ class StyleFile(Guarded, QObject):
     def _follow(self) -> None:
         """An editor that saves by renaming leaves a new file, which has to be watched anew; its folder tells of it."""
         assert self._path
-        for path in (self._path, self._path.parent):
+        inside = len(Path(self._name).parts)
+        # Folders above it as well: one that is removed and made again has to be found anew.
+        for path in (self._path, *list(self._path.parents)[:inside]):
             if path.exists() and str(path) not in (*self._watcher.files(), *self._watcher.directories()):
                 self._watcher.addPath(str(path))
 
@@ -75,7 +78,12 @@ class StyleFile(Guarded, QObject):
         except FileFault as fault:
             style, issues = None, [fault.issue(self._name)]
         if style is None:
+            self._failing = True
             self.failed.emit(issues)
-        elif style != self._known:
+            return
+        if self._failing:
+            self._failing = False
+            self.failed.emit(())
+        if style != self._known:
             self._known = style
             self.changed.emit(style)

@@ -229,6 +229,14 @@ class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
                 # Of what is being painted, the framebuffer has to be bound again.
                 (self.makeCurrent if nested else self.doneCurrent)()
 
+    def deviceWidth(self) -> int:
+        """Physical pixels, as Qt makes its framebuffer: pyqtgraph would cut where Qt rounds."""
+        return int((self.size() * self.devicePixelRatioF()).width())
+
+    def deviceHeight(self) -> int:
+        """Physical pixels, as Qt makes its framebuffer."""
+        return int((self.size() * self.devicePixelRatioF()).height())
+
     def resizeGL(self, width: int, height: int) -> None:
         """Qt: the framebuffer has another size."""
         # Whoever hears of another size may fail: the picture has it all the same.
