@@ -136,9 +136,10 @@ class Labelling:
         if self._reshaped and self._at_once:
             self._forget()
         self._sight, self._still = sight, self._at_once
-        same = before is not None and (before.scale, before.area, before.chosen, before.hovered) == (
+        same = before is not None and (before.scale, before.area, before.covered, before.chosen, before.hovered) == (
             sight.scale,
             sight.area,
+            sight.covered,
             sight.chosen,
             sight.hovered,
         )
@@ -299,7 +300,7 @@ class Labelling:
                     node in self._alone,
                 )
             )
-        self._stand(arrange(units, sight.area, sight.scale, still=self._still))
+        self._stand(arrange(units, sight.area, sight.scale, still=self._still, covered=sight.covered))
         self._placed = None
 
     def _width(self, node: int, scale: float) -> float:

@@ -150,7 +150,9 @@ def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
     return left if left + reach <= unit.x <= left + width - reach and left >= board.left else None
 
 
-def arrange(units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False) -> list[Stand]:
+def arrange(
+    units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False, covered: Rect | None = None
+) -> list[Stand]:
     """Places for pins, given the most important one first.
 
     First those that must be readable, then a disc for every pin, raised on a longer stem where it is crowded; a dot
@@ -161,8 +163,11 @@ def arrange(units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool =
     area : where they may stand, physical pixels
     scale : physical to nominal pixels
     still : nothing moves, so that labels open where there is just room enough
+    covered : where none may stand
     """
     board = Board(area, _CELL * scale)
+    if covered:
+        board.put((covered,))
     stands = [Stand()] * len(units)
     discs: list[int] = []
     for i, unit in enumerate(units):

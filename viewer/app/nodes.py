@@ -27,6 +27,7 @@ class Sight:
     scale : physical to nominal pixels
     area : where pins may stand
     chosen, hovered : ids of pins, or ""
+    covered : of the picture, where no pin may stand
     hidden : (objects,) bool, what is not drawn
     """
 
@@ -37,6 +38,7 @@ class Sight:
     chosen: str = ""
     hovered: str = ""
     hidden: NDArray[np.bool_] | None = None
+    covered: Rect | None = None
 
 
 def inside(picture: F8, sight: Sight, /) -> NDArray[np.bool_]:

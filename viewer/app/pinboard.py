@@ -47,6 +47,7 @@ class PinBoard:
     Attributes
     ----------
     bulkheads : while the pins fail there are none, and all the rest goes on
+    covered : of the picture, where no pin may stand, physical pixels
     """
 
     def __init__(self, explorer: Explorer, measure: Measure | None) -> None:
@@ -54,6 +55,7 @@ class PinBoard:
         self._labelling = self._begin(measure or _letters)
         self.bulkheads = Bulkheads()
         self.text_scale = 1.0
+        self.covered: Rect | None = None
         self._sight: tuple[tuple[object, ...], Sight | None] = ((), None)
         self._plain: tuple[tuple[str, ...], tuple[Pin, ...]] = ((), ())
         self._placement: Placement | None = None
@@ -122,7 +124,8 @@ class PinBoard:
     def _state(self) -> tuple[object, ...]:
         """What the layout depends on."""
         explorer = self._explorer
-        return (explorer.camera, explorer.state, explorer.size, self.scale, explorer.lang, explorer.reserved)
+        seen = (explorer.camera, explorer.state, explorer.size, self.scale, explorer.lang)
+        return (*seen, explorer.reserved, self.covered)
 
     def _look(self) -> Labelling:
         """The labelling, up to date with what is seen."""
@@ -138,7 +141,7 @@ class PinBoard:
             )
             state = explorer.state
             seen = (state.found or state.opened, state.hovered, explorer.hidden_mask())
-            self._sight = (key, Sight(explorer.camera, explorer.size, self.scale, area, *seen))
+            self._sight = (key, Sight(explorer.camera, explorer.size, self.scale, area, *seen, self.covered))
             self._placement = None
         self._labelling.set_pins(self._unmarked())
         assert self._sight[1]

@@ -257,6 +257,7 @@ class Desk:
             tall = self.notice.wanted_height(wide)
             self.notice.setGeometry(start, top, wide, tall)
             top += tall + m.px(12)
+        self._view.set_covered(None if self.notice.isHidden() else self.notice.geometry())
         if not self.hint.isHidden():
             self._place_hint(free, top)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -77,6 +77,7 @@ class VenueView(Viewport):
         self._touches = inputs.Touches()
         self._pictures: dict[tuple[str, int, int], QImage] = {}
         self._reserved = (0.0, 0.0, 0.0, 0.0)
+        self._covered: QRect | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -110,6 +111,7 @@ class VenueView(Viewport):
             Composer(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
         )
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
+        self.set_covered(self._covered)
         self._notice()
 
     def _leave_scene(self) -> None:
@@ -209,6 +211,18 @@ class VenueView(Viewport):
         if self._explorer:
             ratio = self.devicePixelRatioF()
             self._explorer.set_reserved(*(v * ratio for v in self._reserved))
+
+    def set_covered(self, rect: QRect | None, /) -> None:
+        """Something small lies over the picture, logical pixels: no pin stands there, and the camera stays."""
+        self._covered = rect
+        if self._explorer:
+            ratio = self.devicePixelRatioF()
+            covered = (
+                (rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio) if rect else None
+            )
+            if covered != self._explorer.board.covered:
+                self._explorer.board.covered = covered
+                self._notice()
 
     def _notice(self) -> None:
         explorer = self._explorer
