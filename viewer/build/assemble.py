@@ -21,6 +21,7 @@ from viewer.build.miniature import Placed
 from viewer.build.models import PlacedModel, place, stands_upright
 from viewer.build.models import placements as repeated_placements
 from viewer.build.order import PAINTS, flat_orders
+from viewer.build.repeats import places
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
 from viewer.geometry.mesh import Part
@@ -29,10 +30,10 @@ from viewer.geometry.raycast import RayInstances, RayScene
 from viewer.geometry.relief import Relief
 from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
-from viewer.geometry.transforms import rotation_z
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.issues import Issue
+from viewer.scene.limits import LIMITS
 from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.lone_model import axes
 from viewer.scene.model import (
@@ -49,7 +50,7 @@ from viewer.scene.model import (
     WaterLayer,
 )
 from viewer.scene.paints import Paint, paint_codes, painted
-from viewer.scene.tasks import Stage, Task, Tasks
+from viewer.scene.tasks import Stage, Task, Tasks, at_most
 
 U1 = NDArray[np.uint8]
 
@@ -178,7 +179,22 @@ class _Builder:
 
     def _whole(self, layer: Layer) -> bool:
         self.layer(layer)
+        self._bound()
         return True
+
+    def _bound(self) -> None:
+        """Go on if there are no more triangles than can be joined and drawn.
+
+        Raises
+        ------
+        TooManyError
+            If there are.
+        """
+        solid = self.solids.triangles
+        at_most(solid, self.work.tasks.room())
+        repeated = sum(len(b.indices) // 3 * len(b.placements) for b in self.instances)
+        at_most(solid + repeated, LIMITS.scene_triangles)
+        self.work.tasks.hold(solid)
 
     def _mark(self) -> tuple[int, tuple[int, ...], int, int, int]:
         """How much there is of everything."""
@@ -303,33 +319,19 @@ class _Builder:
         return (at[0], at[1], at[2] + float(self.terrain.at([at[:2]])[0]))
 
     def _repeated(self, layer: InstanceLayer, model: ModelData) -> None:
-        places = [(p.at, math.radians(p.heading), p.scale) for p in layer.places]
-        if layer.grid:
-            g = layer.grid
-            turn = math.radians(g.facing)
-            c, s = math.cos(turn), math.sin(turn)
-            for row in range(g.rows):
-                for column in range(g.columns):
-                    # Columns across, rows behind each other; an aisle parts the columns in the middle.
-                    x = (column - (g.columns - 1) / 2) * g.spacing[0]
-                    x += math.copysign(g.aisle / 2, x) if g.columns > 1 else 0.0
-                    y = -(row - (g.rows - 1) / 2) * g.spacing[1]
-                    places.append(((g.at[0] + x * c - y * s, g.at[1] + x * s + y * c, g.at[2]), turn, 1.0))
-        if not places:
+        at, heading, scale = places(layer)
+        if not len(at):
             return
+        at[:, 2] += self.terrain.at(at[:, :2])
         away = axes(layer) @ model.origin
-        placements = np.zeros(len(places), PLACEMENT)
-        for i, (at, heading, scale) in enumerate(places):
-            foot = self._lifted(at)
-            if away.any():
-                foot = tuple((rotation_z(heading)[:3, :3] @ away * scale + foot).tolist())
-            placements[i] = (
-                foot,
-                (math.cos(heading), math.sin(heading)),
-                (scale,) * 3,
-                (255,) * 4,
-                self.names.add(f"{layer.id}/{i}"),
-            )
+        c, s = np.cos(heading), np.sin(heading)
+        turned = np.column_stack([c * away[0] - s * away[1], s * away[0] + c * away[1], np.full(len(at), away[2])])
+        placements = np.zeros(len(at), PLACEMENT)
+        placements["position"] = turned * scale[:, None] + at
+        placements["turn"] = np.column_stack([c, s])
+        placements["scale"] = scale[:, None]
+        placements["colour"] = 255
+        placements["object"] = [self.names.add(f"{layer.id}/{i}") for i in range(len(at))]
         solids = Solids()
         own = np.eye(4)
         own[:3, 3] = -away
@@ -374,15 +376,28 @@ class _Builder:
         """What needs to know what stands already: arcs, and a slab where there is no land."""
         if self.arcs:
             standing = self._objects()
+            numbers = {layer.id: i for i, layer in enumerate(self.read.scene.layer)}
             for layer in self.arcs:
-                given = paint_codes([arc.colour for arc in layer.arc])
-                add_arcs(layer, standing, colours_of(layer.colour, given, Paint.ACCENT_ROOF), self.names, self.solids)
+                before = self._mark()
+                task = self._task(layer, numbers[layer.id])
+                made = self.work.tasks.attempt(task, partial(self._arcs, layer, standing), self.work.faults)
+                if not made:
+                    self._rewind(*before)
+            self.work.tasks.begin(Task(Stage.JOIN, self.read.lone or "scene.toml"))
         # The slab is no object: these are all.
         self.objects = self._objects()
         boxes = self.objects.bounds.astype(np.float64)[1:]
         held = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
         if len(held):
             self._slab(merge(held))
+
+    def _arcs(self, layer: ArcLayer, standing: Objects) -> bool:
+        # Checked before it is made: each is hundreds of triangles.
+        at_most(len(layer.arc), LIMITS.arcs)
+        given = paint_codes([arc.colour for arc in layer.arc])
+        add_arcs(layer, standing, colours_of(layer.colour, given, Paint.ACCENT_ROOF), self.names, self.solids)
+        self._bound()
+        return True
 
     def finish(self, atlas: U1) -> Geometry:
         """The whole, after `complete`."""

@@ -13,6 +13,8 @@ from viewer.geometry.checks import F8, I8
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.rows import clear_of, row, segments
 from viewer.scene.features import FeatureTable
+from viewer.scene.limits import LIMITS
+from viewer.scene.tasks import at_most
 
 _ASIDE = 1.9
 """Metres from the edge of the carriageway to a tree's trunk."""
@@ -47,6 +49,11 @@ class Planted:
 def avenue(table: FeatureTable, width: F8, spacing: float, obstacles: Sequence[PolygonSet], /) -> Planted:
     """Trees on both sides of a layer's streets; footways get none.
 
+    Raises
+    ------
+    TooManyError
+        If there would be more than `LIMITS.planted`.
+
     Parameters
     ----------
     width : (n,) of the features, metres
@@ -55,6 +62,7 @@ def avenue(table: FeatureTable, width: F8, spacing: float, obstacles: Sequence[P
     """
     line_width = width[table.line_feature]
     streets = np.array([table.subtypes[i] not in _FOOTWAYS for i in table.line_feature.tolist()], np.bool_)
+    _bound(table, np.full(len(table.line_starts) - 1, spacing), 2)
     places, lines = [], []
     for side in (-1.0, 1.0):
         aside = side * (line_width / 2 + _ASIDE)
@@ -70,11 +78,28 @@ def avenue(table: FeatureTable, width: F8, spacing: float, obstacles: Sequence[P
 
 
 def rows(table: FeatureTable, spacing: float, /) -> Planted:
-    """Trees on the lines of a layer of trees, at the spacing of each or else at `spacing` metres."""
+    """Trees on the lines of a layer of trees, at the spacing of each or else at `spacing` metres.
+
+    Raises
+    ------
+    TooManyError
+        If there would be more than `LIMITS.planted`.
+    """
     own = table.spacing[table.line_feature]
-    points, line = row(table.line_points, table.line_starts, np.where(own > 0, own, spacing))
+    every = np.where(own > 0, own, spacing)
+    _bound(table, every, 1)
+    points, line = row(table.line_points, table.line_starts, every)
     feature = table.line_feature[line]
     return Planted(points, feature, table.height[feature])
+
+
+def _bound(table: FeatureTable, every: F8, sides: int) -> None:
+    """Count the trees before there is room made for them: lines may be long, and what is between two trees tiny."""
+    a, b, line = segments(table.line_points, table.line_starts)
+    length = np.bincount(line, np.hypot(*(b - a).T), len(every))
+    with np.errstate(over="ignore"):
+        count = sides * float((length / every).sum())
+    at_most(int(min(count, 1e18)), LIMITS.planted)
 
 
 def _outside(points: F8, obstacles: Sequence[PolygonSet]) -> NDArray[np.bool_]:

@@ -32,6 +32,12 @@ GRACE = 0.3
 AGAIN = 0.9
 """Seconds that must be left for another try without the part that ended the process."""
 
+JOINING = 2e-6
+"""Seconds in which a triangle is sorted into its tile and into the tree for picking."""
+
+WRITING = 0.2
+"""Seconds that writing what was made may take."""
+
 STALLED = 30.0
 """Seconds on the clock without a word and without any processor time after which a worker is taken for stuck."""
 
@@ -53,10 +59,15 @@ class Budget:
     share: float = 0.7
     joining: float = 0.2
 
-    def part_until(self, used: float, /) -> float:
-        """Seconds of processor time at which a part that begins at `used` must be done."""
-        left = max(0.0, self.seconds * (1 - self.joining) - used)
-        return used + self.share * left
+    def part_until(self, used: float, kept: float = 0.0, /) -> float:
+        """Seconds of processor time at which a part that begins at `used` must be done; no later than that for none.
+
+        Parameters
+        ----------
+        kept : seconds that what there is already needs afterwards, if that is more than its share
+        """
+        left = self.seconds - max(self.seconds * self.joining, kept) - used
+        return used + (self.share * left if left > 0 else left)
 
     def times(self, factor: float, /) -> Budget:
         """The same for a slower machine."""

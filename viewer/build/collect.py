@@ -96,12 +96,13 @@ def vertices_of(
 
 @dataclass(slots=True)
 class Solids:
-    """Static triangles being collected, those with detail behind the others."""
+    """Static triangles being collected, those with detail behind the others; `triangles` counts them."""
 
     _vertices: tuple[list[NDArray[np.void]], list[NDArray[np.void]]] = field(default_factory=lambda: ([], []))
     _indices: tuple[list[NDArray[np.uint32]], list[NDArray[np.uint32]]] = field(default_factory=lambda: ([], []))
     _detail: list[NDArray[np.void]] = field(default_factory=list)
     _count: list[int] = field(default_factory=lambda: [0, 0])
+    triangles: int = 0
 
     def add(
         self,
@@ -115,6 +116,7 @@ class Solids:
             self._vertices[kind].append(vertices)
             self._indices[kind].append(triangles + np.uint32(self._count[kind]))
             self._count[kind] += len(vertices)
+            self.triangles += len(triangles)
             if detail is not None:
                 self._detail.append(detail)
 
@@ -127,12 +129,8 @@ class Solids:
         for kind, count in enumerate(mark):
             del self._vertices[kind][count:], self._indices[kind][count:]
             self._count[kind] = sum(map(len, self._vertices[kind]))
+        self.triangles = sum(len(part) for kind in self._indices for part in kind)
         del self._detail[mark[1] :]
-
-    @property
-    def triangles(self) -> int:
-        """How many there are."""
-        return sum(len(part) for kind in self._indices for part in kind)
 
     def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]:
         """All vertices, all triangles (m, 3), and the detail of the last vertices."""

@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 
-from viewer.build.budgets import GRACE, Budget
+from viewer.build.budgets import GRACE, JOINING, WRITING, Budget
 from viewer.build.processes import OwnMemory, alarm, limit_memory, limit_seconds
 from viewer.scene.issues import Issue, SceneError
 from viewer.scene.tasks import Made, OverBudgetError, Stage, Task, Tasks, fault_of
@@ -33,6 +33,7 @@ class Guard(Tasks):
     grown : gives the budget of an input of so many bytes
     size : bytes of the input, as far as they are known
     tell : told what is begun, the seconds of processor time by which it must be done, and whether it can be left out
+    slow : how many times slower this machine is than the one that was measured on
     without : issues of parts that are not to be tried, by their keys
     """
 
@@ -42,8 +43,10 @@ class Guard(Tasks):
         size: int,
         tell: Callable[[Task, float, bool], None],
         *,
+        slow: float = 1.0,
         without: Mapping[str, Issue] | None = None,
     ) -> None:
+        self._slow = slow
         self.budget = budget = grown(size)
         self._grown, self._size = grown, size
         self.left_out = False
@@ -52,7 +55,7 @@ class Guard(Tasks):
         self._most = self._memory.read() + budget.memory
         self._armed = self._optional = False
         self._task = Task(Stage.JOIN, "")
-        self._began = 0.0
+        self._began = self._kept = 0.0
         self._until = budget.seconds
         self._last = 0.0
         self._why = OverBudgetError("", "")
@@ -73,7 +76,12 @@ class Guard(Tasks):
             return None
         outer = self._armed, self._began, self._until
         began = time.process_time()
-        until = min(self.budget.part_until(began), outer[2])
+        until = min(self.budget.part_until(began, self._kept), outer[2])
+        if until <= began:
+            # Those before it have taken all that there was.
+            self.left_out = True
+            issues.append(task.issue("over-budget", f"{began:.1f} s", f"{until:.1f} s"))
+            return None
         self._say(task, until, optional=True)
         made: Made | None = None
         try:
@@ -87,7 +95,7 @@ class Guard(Tasks):
             self._armed = False
             self.left_out = True
             issues.append(fault_of(task, error))
-            if not isinstance(error, MemoryError | OverBudgetError | RecursionError | OSError):
+            if issues[-1].code == "failed-part":
                 # For the log: nobody expected it.
                 traceback.print_exception(error, file=sys.stderr)
         self._arm(*outer)
@@ -97,6 +105,19 @@ class Guard(Tasks):
         """Note that something is begun which cannot be left out; it may take what is left."""
         self._say(task, self.budget.seconds, optional=False)
         self._arm(True, time.process_time(), self.budget.seconds)
+
+    def left(self) -> float:
+        """Seconds of processor time that what is made now may still take, as the machine measured on counts them."""
+        return max(0.0, self._until - time.process_time()) / self._slow
+
+    def room(self) -> int:
+        """How many triangles the scene may have in all: they have to be joined in the time that is left."""
+        seconds = (self.budget.seconds - time.process_time()) / self._slow - WRITING
+        return int(min(super().room(), max(0.0, seconds) / JOINING))
+
+    def hold(self, triangles: int, /) -> None:
+        """Note that there are so many triangles to be joined: the time for that is kept."""
+        self._kept = WRITING + JOINING * triangles * self._slow
 
     def fed(self, size: int, /) -> None:
         """Note that so many bytes more are read than was known: they take their time."""
@@ -109,7 +130,7 @@ class Guard(Tasks):
             limit_memory(int(whole.memory * _HARD))
             limit_seconds(whole.seconds + GRACE + 1)
             if self._armed:
-                self._arm(True, self._began, self.budget.part_until(self._began))
+                self._arm(True, self._began, self.budget.part_until(self._began, self._kept))
                 self._tell(self._task, self._until, self._optional)
 
     def _say(self, task: Task, until: float, *, optional: bool) -> None:
@@ -129,7 +150,7 @@ class Guard(Tasks):
             now, held = time.process_time(), self._memory.read()
             if now > self._until:
                 used, allowed = now - self._began, self._until - self._began
-                self._why = OverBudgetError(f"{used:.1f} s", f"{allowed:.1f} s")
+                self._why = OverBudgetError(f"{used:.2f} s", f"{allowed:.2f} s")
             elif held > self._most:
                 self._why = OverBudgetError(f"{held / 1e6:.0f} MB", f"{self._most / 1e6:.0f} MB")
             else:

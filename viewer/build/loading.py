@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.build.batches import Geometry
 from viewer.scene.illustrations import Illustrations
-from viewer.scene.issues import Issue
+from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.model import Content, Scene, UpAxis
 from viewer.scene.options import ModelOptions
 from viewer.scene.style import Style
@@ -89,6 +89,9 @@ def load_scene(
     geometry = build_geometry(
         read, lambda share: tell(_READING + (1 - _READING) * share), mesh=mesh, tasks=tasks, faults=faults
     )
+    if read.lone and faults and not geometry.triangles:
+        # Nothing else is left to show.
+        raise SceneError([*(replace(i, severity=Severity.FATAL) for i in faults), *read.issues])
     issues = (*read.issues, *faults)
     seconds = time.perf_counter() - start
     return LoadedScene(

@@ -12,8 +12,10 @@ from viewer.geometry.mesh import Mesh
 from viewer.geometry.pillars import apart, pillars
 from viewer.geometry.tubes import arcs
 from viewer.scene.features import FeatureTable
+from viewer.scene.limits import LIMITS
 from viewer.scene.model import Anchor, ArcLayer, PillarLayer
 from viewer.scene.references import arc_names
+from viewer.scene.tasks import at_most
 
 Colours = NDArray[np.uint8]
 
@@ -25,7 +27,10 @@ def pillar_mesh(layer: PillarLayer, table: FeatureTable, /) -> Mesh:
     radius = np.where(np.isnan(table.width), layer.radius, table.width / 2)[of]
     radius = np.where(radius > 0, radius, layer.radius)
     gap = layer.gap or 3 * float(radius.max(initial=0.0))
-    place = apart(table.points, gap) if layer.spread == "fan" and len(of) else table.points
+    fanned = layer.spread == "fan" and len(of)
+    if fanned:
+        at_most(len(of), LIMITS.fanned)
+    place = apart(table.points, gap) if fanned else table.points
     foot = layer.z + np.nan_to_num(table.min_height)[of]
     return pillars(np.column_stack([place, foot]), height, radius).owned_by(of)
 

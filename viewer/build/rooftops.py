@@ -14,7 +14,10 @@ from viewer.geometry.rooftops import Boxes, parapets, plant_rooms
 _PARAPET_AREA, _PARAPET_HEIGHT = 220.0, 9.0
 _PLANT_AREA, _PLANT_HEIGHT = 300.0, 14.0
 _MOST = 4_000
-"""Roofs with details in a layer at most, the largest first: a city of real data keeps its pace."""
+"""Roofs with details in a layer at most: a city of real data keeps its pace."""
+
+_MOST_LOOKS = 20_000_000
+"""Comparisons of plant rooms with footprints."""
 
 AUTO, NONE, PARAPET, FULL = -1, 0, 1, 2
 """Codes of the property `roof:detail`."""
@@ -34,10 +37,11 @@ def roof_details(polygons: PolygonSet, base: F8, top: F8, flat: NDArray[np.bool_
     large = flat & lone & (area >= _PARAPET_AREA) & (top >= _PARAPET_HEIGHT) & (height >= 2.5)
     walled = np.where(wanted == AUTO, large, (wanted >= PARAPET) & flat & lone)
     if walled.sum() > _MOST:
-        least = np.sort(area[walled])[-_MOST]
-        walled &= (area >= least) | (wanted >= PARAPET)
+        # Those that ask for it first, then the largest; of equal ones the first.
+        order = np.lexsort((-area, wanted < PARAPET))
+        walled[order[walled[order]][_MOST:]] = False
     roomy = large & (area >= _PLANT_AREA) & (top >= _PLANT_HEIGHT)
-    planted = np.where(wanted == AUTO, roomy & walled, (wanted == FULL) & flat & lone)
+    planted = walled & np.where(wanted == AUTO, roomy, wanted == FULL)
     meshes = [Mesh.empty()]
     if walled.any():
         chosen = np.flatnonzero(walled)
@@ -53,15 +57,25 @@ def roof_details(polygons: PolygonSet, base: F8, top: F8, flat: NDArray[np.bool_
 def _free(rooms: Boxes, chosen: I8, bounds: F8, base: F8, top: F8) -> NDArray[np.bool_]:
     """Which boxes have nothing of another building in their place."""
     free = np.ones(len(rooms.owner), np.bool_)
+    # Of what stands several times at one place one is enough.
+    boxes = np.column_stack([bounds.reshape(len(bounds), -1), base, top])
+    _, once = np.unique(np.where(np.isfinite(boxes), boxes, np.inf), axis=0, return_index=True)
+    once.sort()
     # By their western edge; no footprint reaches further east than the widest one.
-    order = np.argsort(bounds[:, 0, 0], kind="stable")
+    order = once[np.argsort(bounds[once, 0, 0], kind="stable")]
     west = bounds[order, 0, 0]
     finite = np.isfinite(west)
     order, west = order[finite], west[finite]
+    left = _MOST_LOOKS
     widest = float((bounds[order, 1, 0] - west).max(initial=0.0))
     low, high = rooms.rings.min(axis=1) - 0.5, rooms.rings.max(axis=1) + 0.5
     for i, owner in enumerate(chosen[rooms.owner].tolist()):
         first, last = np.searchsorted(west, [low[i, 0] - widest, high[i, 0]])
+        left -= int(last - first)
+        if left < 0:
+            # Thousands at one place: none of them has room to spare.
+            free[i:] = False
+            break
         other = order[first:last]
         level = top[owner]
         met = (bounds[other, 0] < high[i]).all(axis=1) & (bounds[other, 1] > low[i]).all(axis=1)

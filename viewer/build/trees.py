@@ -46,9 +46,9 @@ def placements(points: F8, z: F8, height: F8, colour: U1, ids: I8, /) -> NDArray
 
 def variants(placed: NDArray[np.void], /) -> list[tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]]:
     """Vertices, triangles and placements of each kind of tree; the kinds take turns."""
-    out = []
+    out: list[tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]] = []
     n = np.arange(len(placed))
-    for variant in range(VARIANTS):
+    for variant in range(min(VARIANTS, len(placed))):
         mesh = tree_mesh(variant)
         foliage = mesh.part == Part.FOLIAGE
         # The placement's colour is the foliage's; the trunk has its own paint.

@@ -64,7 +64,7 @@ def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
         now.allow(seconds)
         return dataclasses.replace(whole, seconds=seconds)
 
-    guard = Guard(budget, order.size, now.at, without=order.without)
+    guard = Guard(budget, order.size, now.at, slow=slow, without=order.without)
     guard.start()
     try:
         options = order.options

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r"^(hotspot|scene):([a-z0-9][a-z0-9_-]*)$")
 _FENCE = "+++"
+MAX_ISSUES = 50
+"""Faults of one text that are listed."""
+
 _FOLDER, _SUFFIX = "content", ".md"
 _TAGS = {
     "paragraph": "p",
@@ -212,11 +215,13 @@ class _Writer:
     def write(self, text: str) -> str:
         return "".join(self._token(t) for t in _parser().parse(text))
 
+    def _issue(self, code: str, severity: Severity, found: str, expected: str) -> None:
+        if len(self.issues) < MAX_ISSUES:
+            self.issues.append(Issue(code, severity, self.file, self._line, 1, found=found, expected=expected))
+
     def _dropped(self, what: str) -> str:
         expected = N_("paragraphs, lists, emphasis, pictures, and links to hotspots and scenes")
-        self.issues.append(
-            Issue("reduced-text", Severity.WARNING, self.file, self._line, 1, found=what, expected=expected)
-        )
+        self._issue("reduced-text", Severity.WARNING, what, expected)
         return ""
 
     def _token(self, token: Token) -> str:
@@ -251,9 +256,7 @@ class _Writer:
         target = str(token.attrs.get("href", ""))
         if not _LINK.match(target):
             expected = "hotspot:ID, scene:ID"
-            self.issues.append(
-                Issue("bad-link", Severity.ERROR, self.file, self._line, 1, found=target, expected=expected)
-            )
+            self._issue("bad-link", Severity.ERROR, target, expected)
             return "<a>"
         self.links.append(Link(target, self.file, self._line))
         return f'<a href="{html.escape(target)}">'
@@ -262,5 +265,7 @@ class _Writer:
         """A picture of the package, by its place among the images; its text is for those who cannot see it."""
         literal = str(token.attrs.get("src", ""))
         name = unquote(literal)
+        if len(self.images) >= LIMITS.text_pictures:
+            return self._dropped("image") + html.escape(token.content)
         self.images.append(Wanted(name, self.file, self._line, path=f"![{token.content}]", literal=literal))
         return f'<img src="picture:{len(self.images) - 1}" alt="{html.escape(token.content)}">'

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.scene.formats.pictures import BadPictureError, decode
+from viewer.scene.formats.pictures import SECONDS_A_PIXEL, BadPictureError, PixelBudget, decode
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
@@ -62,7 +62,7 @@ def read_illustrations(
     cut: list[Issue] = []
     left = LIMITS.pictures_bytes
     for name, literal in {w.name: w.literal for w in wanted}.items():
-        picture = tasks.attempt(Task(Stage.READ, name), partial(_picture, package, name, literal), cut)
+        picture = tasks.attempt(Task(Stage.READ, name), partial(_picture, package, name, literal, tasks), cut)
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
         elif isinstance(picture, tuple):
@@ -75,17 +75,19 @@ def read_illustrations(
     return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
 
 
-def _picture(package: Package, name: str, literal: str) -> NDArray[np.uint8] | tuple[str, str, str]:
+def _picture(package: Package, name: str, literal: str, tasks: Tasks) -> NDArray[np.uint8] | tuple[str, str, str]:
     """A picture, or code, found and expected of what is wrong with it."""
     try:
-        return _read(package, name, literal)
+        # Decoding is one long call: whether there is time for it is asked before.
+        budget = PixelBudget(int(min(LIMITS.picture_pixels, tasks.left() / SECONDS_A_PIXEL)))
+        return _read(package, name, literal, budget)
     except BadPictureError as error:
         return "bad-picture", f"{name}: {error.found}", error.expected
     except FileFault as fault:
         return fault.code, fault.found, fault.expected
 
 
-def _read(package: Package, name: str, literal: str) -> NDArray[np.uint8]:
+def _read(package: Package, name: str, literal: str, budget: PixelBudget) -> NDArray[np.uint8]:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         checked(name)
@@ -95,4 +97,4 @@ def _read(package: Package, name: str, literal: str) -> NDArray[np.uint8]:
     if suffix == DRAWING_SUFFIX:
         check_svg(data)
         return np.frombuffer(data, np.uint8)
-    return decode(data, side=LIMITS.picture_side, formats=("PNG", "JPEG", "WEBP"))
+    return decode(data, side=LIMITS.picture_side, formats=("PNG", "JPEG", "WEBP"), budget=budget)

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 class Limits:
     """Sizes in bytes and counts; generous for real scenes, small beside a machine's memory."""
 
-    text_bytes: int = 4 << 20
+    text_bytes: int = 2 << 20
     content_bytes: int = 64 << 10
     layer_bytes: int = 512 << 20
     model_bytes: int = 512 << 20
     features: int = 2_000_000
     vertices: int = 50_000_000
-    instances: int = 1_000_000
+    instances: int = 200_000
+    planted: int = 200_000
+    arcs: int = 5_000
+    fanned: int = 2_000
+    layers: int = 500
+    entries: int = 5_000
+    text_pictures: int = 100
     nesting: int = 64
     key_parts: int = 32
     package_bytes: int = 2 << 30

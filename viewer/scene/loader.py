@@ -15,6 +15,7 @@ from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
 from viewer.resources import scenes_folder
 from viewer.scene import archive
+from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
 from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
 from viewer.scene.formats.geojson import read_geojson
@@ -94,11 +95,15 @@ class _Reading:
 
     def fault(self, where: tuple[str | int, ...], code: str, found: str, expected: str = "", hint: str = "") -> None:
         """Note an error at a place of `scene.toml`."""
+        place = self.place(where)
+        self.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected, hint))
+
+    def place(self, where: Where) -> tuple[int, int]:
+        """Line and column of what keys of `scene.toml` lead to."""
         from viewer.scene.positions import nearest, toml_positions
 
         self.positions = self.positions or toml_positions(self.source)
-        place = nearest(self.positions, where)
-        self.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected, hint))
+        return nearest(self.positions, where)
 
     def attempt(self, file: str, where: tuple[str | int, ...], read: Callable[[], Made]) -> Made | None:
         """What `read` gives of a file; None where it takes too long or too much."""
@@ -170,7 +175,7 @@ def read_scene(
 def _package(reading: _Reading, progress: Progress) -> ReadScene:
     package, tasks = reading.package, reading.tasks
     tasks.begin(Task(Stage.READ, SCENE_FILE))
-    scene, positions_source = _scene_file(reading)
+    scene = _scene_file(reading)
     features, models = _layers(scene, reading, progress)
     scenes = Miniatures(partial(_miniature, reading)).of(scene, package, (package.home,), reading.fault)
     content, links, wanted, issues = read_content(package, tasks)
@@ -180,7 +185,7 @@ def _package(reading: _Reading, progress: Progress) -> ReadScene:
     style = _style(scene, reading)
     reliefs = _reliefs(scene, reading)
     read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
-    checked_names = partial(check_references, read, links, positions_source)
+    checked_names = partial(check_references, read, links, reading.place)
     reading.issues += reading.attempt(SCENE_FILE, (), checked_names) or []
     return replace(read, issues=tuple(reading.issues))
 
@@ -188,7 +193,7 @@ def _package(reading: _Reading, progress: Progress) -> ReadScene:
 def _miniature(outer: _Reading, package: Package, above: Above, readers: Miniatures) -> ReadScene:
     """What is drawn of a package that another shows; its texts and views do not matter there."""
     reading = _Reading(package, outer.tables, outer.tasks)
-    scene, _ = _scene_file(reading)
+    scene = _scene_file(reading)
     features, models = _layers(scene, reading, _untold)
     scenes = readers.of(scene, package, above, reading.fault)
     style = load_style(StyleChoice().name)
@@ -211,7 +216,7 @@ def _within(issue: Issue, read: ReadScene) -> Issue:
     return replace(issue, file=f"{read.scene.id}/{issue.file}")
 
 
-def _scene_file(reading: _Reading) -> tuple[Scene, bytes]:
+def _scene_file(reading: _Reading) -> Scene:
     file = SCENE_FILE
     try:
         source = reading.package.read(file, LIMITS.text_bytes)
@@ -222,7 +227,7 @@ def _scene_file(reading: _Reading) -> tuple[Scene, bytes]:
         raise SceneError([fault] if fault else [])
     reading.source = source
     try:
-        return msgspec.convert(data, Scene), source
+        return bounded(msgspec.convert(data, Scene), reading.fault)
     except msgspec.ValidationError as error:
         from viewer.scene.positions import toml_positions
         from viewer.scene.schema import faults

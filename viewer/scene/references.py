@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from viewer.i18n import LANGUAGES, N_
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from viewer.scene.loader import ReadScene
 
 Path = tuple[str | int, ...]
+Position = tuple[int, int]
 _FILE = "scene.toml"
 _MOST_HINTS = 50
+_LONGEST_NAME = 400  # of objects: nothing can call one by a longer name
 
 
 def object_names(read: ReadScene, /) -> set[str]:
@@ -31,15 +33,18 @@ def object_names(read: ReadScene, /) -> set[str]:
         elif layer.id in read.features:
             names |= {n for n in read.features[layer.id].names if n}
     for name in list(names):
-        parts = name.split("/")
-        names |= {"/".join(parts[:n]) for n in range(1, len(parts))}
+        # From the whole to its first part, until somebody came along here before.
+        above = name.rpartition("/")[0] if len(name) <= _LONGEST_NAME else ""
+        while above and above not in names:
+            names.add(above)
+            above = above.rpartition("/")[0]
     return names
 
 
 class _Check:
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, place: Callable[[Path], Position]) -> None:
         self.found: list[tuple[str, Path, str, str, str, Severity]] = []
-        self.source = source
+        self.place = place
         self.hints = 0
 
     def add(
@@ -66,11 +71,8 @@ class _Check:
     def issues(self) -> list[Issue]:
         if not self.found:
             return []
-        from viewer.scene.positions import nearest, toml_positions
-
-        positions = toml_positions(self.source)
         return [
-            Issue(code, severity, _FILE, *nearest(positions, path), dotted(path), found, expected, hint)
+            Issue(code, severity, _FILE, *self.place(path), dotted(path), found, expected, hint)
             for code, path, found, expected, hint, severity in self.found
         ]
 
@@ -82,15 +84,15 @@ def arc_names(layer: ArcLayer, /) -> tuple[str, ...]:
     )
 
 
-def check_references(read: ReadScene, links: Sequence[Link], source: bytes, /) -> list[Issue]:
+def check_references(read: ReadScene, links: Sequence[Link], place: Callable[[Path], Position], /) -> list[Issue]:
     """What leads nowhere, and ids given twice.
 
     Parameters
     ----------
     links : of the texts
-    source : the text of `scene.toml`, for the places
+    place : line and column of what keys of `scene.toml` lead to
     """
-    check = _Check(source)
+    check = _Check(place)
     scene, content = read.scene, read.content
     for kind in ("layer", "place", "view", "category", "hotspot", "tour"):
         seen: set[str] = set()
@@ -102,10 +104,10 @@ def check_references(read: ReadScene, links: Sequence[Link], source: bytes, /) -
     _layers(scene, objects, check)
     _hotspots(scene, content, objects, check)
     views, hotspots = _ids(scene.view), _ids(scene.hotspot)
-    for i, place in enumerate(scene.place):
-        check.reference(("place", i, "object"), place.object, objects, N_("object"))
-        check.reference(("place", i, "entry"), place.entry, views, N_("view"))
-        for j, name in enumerate(place.hide):
+    for i, building in enumerate(scene.place):
+        check.reference(("place", i, "object"), building.object, objects, N_("object"))
+        check.reference(("place", i, "entry"), building.entry, views, N_("view"))
+        for j, name in enumerate(building.hide):
             check.reference(("place", i, "hide", j), name, objects, N_("object"))
     for i, view in enumerate(scene.view):
         for j, name in enumerate(view.hide):

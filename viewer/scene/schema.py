@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -14,6 +15,9 @@ from viewer.scene.issues import Issue, Severity, closest, dotted
 from viewer.scene.model import FrontMatter, Scene
 from viewer.scene.positions import Path, Position, nearest
 from viewer.scene.style import Style
+
+MAX_ISSUES = 200
+"""Faults that are listed: whoever has more has one in every line."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -35,7 +39,7 @@ def faults(
     positions: dict[Path, Position],
     /,
 ) -> list[Issue]:
-    """All places where `data` does not follow the schema, in the order of the file.
+    """The places where `data` does not follow the schema, in the order of the file; the first ones, if there are many.
 
     Parameters
     ----------
@@ -47,7 +51,8 @@ def faults(
     schema = _schema(kind)
     plain = _jsonable(data)
     validator = jsonschema.Draft202012Validator(schema)
-    issues = [i for e in validator.iter_errors(plain) for i in _explain(e, schema, file, positions)]
+    explained = (i for e in validator.iter_errors(plain) for i in _explain(e, schema, file, positions))
+    issues = list(islice(explained, MAX_ISSUES))
     unique = {(i.code, i.path, i.found): i for i in issues}
     return sorted(unique.values(), key=lambda i: (i.line, i.column, i.path))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 from viewer.i18n import N_
 from viewer.scene.issues import Issue, Severity
+from viewer.scene.limits import LIMITS
 
 Made = TypeVar("Made")
 
@@ -56,6 +58,26 @@ class OverBudgetError(BaseException):
         super().__init__(f"{found} > {expected}")
 
 
+class TooManyError(Exception):
+    """A part asks for more of something than there may be: `found` and `expected` say how much."""
+
+    def __init__(self, found: object, expected: object) -> None:
+        self.found, self.expected = str(found), str(expected)
+        super().__init__(f"{found} > {expected}")
+
+
+def at_most(found: int, expected: int, /) -> None:
+    """Go on if something is no more than it may be.
+
+    Raises
+    ------
+    TooManyError
+        If it is.
+    """
+    if found > expected:
+        raise TooManyError(found, expected)
+
+
 class Tasks:
     """Makes the parts of a scene, however long they take: within a program that shows scenes nothing is cut short.
 
@@ -66,12 +88,23 @@ class Tasks:
         """What `make` gives; None, and one issue more, for a part that cannot be had."""
         try:
             return make()
-        except (MemoryError, OverBudgetError, RecursionError) as error:
+        except (MemoryError, OverBudgetError, RecursionError, TooManyError) as error:
             issues.append(fault_of(task, error))
             return None
 
     def begin(self, task: Task, /) -> None:
         """Note that something is begun which cannot be left out."""
+
+    def left(self) -> float:
+        """Seconds of processor time that what is made now may still take, as the machine measured on counts them."""
+        return math.inf
+
+    def room(self) -> int:
+        """How many triangles the scene may have in all: they have to be joined in the time that is left."""
+        return LIMITS.scene_triangles
+
+    def hold(self, triangles: int, /) -> None:
+        """Note that there are so many triangles to be joined: the time for that is kept."""
 
     def fed(self, size: int, /) -> None:
         """Note that so many bytes more are read than was known: they take their time."""
@@ -79,6 +112,8 @@ class Tasks:
 
 def fault_of(task: Task, error: BaseException, /) -> Issue:
     """The issue for what kept a part from being made."""
+    if isinstance(error, TooManyError):
+        return task.issue("too-large", error.found, error.expected)
     if isinstance(error, OverBudgetError):
         return task.issue("over-budget", error.found, error.expected)
     if isinstance(error, RecursionError):

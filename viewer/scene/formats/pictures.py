@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from viewer.scene.formats.wrappers import recognised
 from viewer.scene.limits import LIMITS
 
+SECONDS_A_PIXEL = 2e-8
+"""Processor time in which a picture is decoded and made smaller, at most."""
+
 
 class BadPictureError(Exception):
     """What was found, and what was expected."""
