@@ -11,6 +11,7 @@ import math
 from dataclasses import fields, replace
 
 from viewer.app import events as ev
+from viewer.camera import Camera
 
 LONGEST_STEP = 0.1
 """Seconds that anything moves on at once: after a pause nothing jumps."""
@@ -23,6 +24,9 @@ MOST_PINCH = 4.0
 
 LARGEST = 32_768
 """Pixels of a picture's side; X11 and Windows have no larger windows."""
+
+MOST_PIXELS = 40_000_000
+"""Of a picture: more than an 8K screen has; each takes some forty bytes while light is gathered."""
 
 LEAST_RATIO, MOST_RATIO = 0.25, 16.0
 """Physical to logical pixels."""
@@ -48,6 +52,12 @@ def size_of(size: tuple[float, float], /) -> Size:
     return width, height
 
 
+def affordable(width: int, height: int, ratio: float, /) -> Size:
+    """The part of a window, logical pixels, that a picture can fill."""
+    over = width * height * ratio**2 / MOST_PIXELS
+    return (width, height) if over <= 1.0 else (int(width / math.sqrt(over)), int(height / math.sqrt(over)))
+
+
 def ratio_of(ratio: float, /) -> float:
     """Physical to logical pixels; 1 for what is no number."""
     return within(ratio, LEAST_RATIO, MOST_RATIO) if math.isfinite(ratio) and ratio > 0 else 1.0
@@ -69,6 +79,18 @@ def reserved_of(sides: tuple[float, float, float, float], size: Size, /) -> tupl
     left, right = shared(left, right, 0.9 * size[0])
     top, bottom = shared(top, bottom, 0.9 * size[1])
     return left, top, right, bottom
+
+
+def camera_of(camera: Camera, /) -> Camera:
+    """A camera that a host may have made without `look_at`.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or eye and target coincide.
+    """
+    Camera.look_at(camera.eye, camera.target, math.degrees(camera.fov_y))
+    return camera
 
 
 def event_of(event: ev.Event, size: Size, /) -> ev.Event | None:

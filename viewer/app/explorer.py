@@ -95,10 +95,10 @@ class Explorer:
         return self._camera[1]
 
     def set_camera(self, camera: Camera, /) -> None:
-        """Put the eye where a host wants it; the next input goes on from there."""
+        """Put the eye where a host wants it; the next input goes on from there. ValueError for what is no camera."""
         self.walking.end()
         self.flying.stop()
-        self._fixed, self._moving = camera, False
+        self._fixed, self._moving = bounds.camera_of(camera), False
         self.flying.shut_behind()
         self._orbit = self._goal = Orbit.of_camera(camera)
         self._notify()

@@ -86,7 +86,10 @@ class Room:
         return min(1.2, 0.004 * self.size)
 
     def clamp(self, orbit: Orbit, /) -> Orbit:
-        """The nearest orbit that neither goes under the ground nor loses the model."""
+        """The nearest orbit that neither goes under the ground nor loses the model; the whole of it for no orbit."""
+        if not math.isfinite(sum((*orbit.target, orbit.distance, orbit.azimuth, orbit.elevation, orbit.fov))):
+            x, y, z = ((a + b) / 2 for a, b in zip(self.lower, self.upper, strict=True))
+            orbit = Orbit((x, y, z), self.size, -1.0, 0.6)
         x, y, z = (
             min(max(t, a), b) for t, a, b in zip(orbit.target, (*self.lower[:2], self.ground), self.upper, strict=True)
         )

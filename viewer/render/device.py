@@ -60,10 +60,12 @@ class Device:
     is_current : whether what this thread calls of OpenGL reaches the context; always when not given
 
     `lost` counts objects whose context could not be made current any more: where contexts share them, they stay.
+    `largest` is the side of the largest picture, pixels.
     """
 
     def __init__(self, is_current: Callable[[], bool] = lambda: True) -> None:
         self.info = DeviceInfo.current()
+        self.largest = min(int(GL.glGetIntegerv(k)) for k in (GL.GL_MAX_TEXTURE_SIZE, GL.GL_MAX_RENDERBUFFER_SIZE))
         self._is_current = is_current
         self._live: dict[tuple[str, int], Callable[[int], None]] = {}
         self._waiting: deque[tuple[str, int]] = deque()

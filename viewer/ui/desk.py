@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from viewer.app.bounds import affordable
 from viewer.i18n import Translator
 from viewer.ui.arrange import Arrangement, Rect, Wanted, arrange, sheet_rect
 from viewer.ui.comfort import Comfort
@@ -202,8 +203,9 @@ class Desk:
         width, height = self._window.width(), self._window.height()
         for slide in self._slides.values():
             slide.stop()
-        for widget in (self._view, self.page, self.shadows):
+        for widget in (self.page, self.shadows):
             widget.setGeometry(0, 0, width, height)
+        self._view.setGeometry(0, 0, *affordable(width, height, self._view.devicePixelRatioF()))
         if not self.has_scene:
             return
         wanted = self._wanted(width)

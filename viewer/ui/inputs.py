@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QTouchEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QSinglePointEvent, QTouchEvent, QWheelEvent
 
 from viewer.app import events as ev
+from viewer.app.bounds import within
 
 _BUTTONS = {
     Qt.MouseButton.LeftButton: ev.Button.LEFT,
     Qt.MouseButton.RightButton: ev.Button.RIGHT,
     Qt.MouseButton.MiddleButton: ev.Button.MIDDLE,
 }
-_NOTCH = 120.0  # Qt's wheel units a notch
+_NOTCH, _PIXELS = 120.0, 60.0  # Qt's wheel units, and a touch pad's pixels, a notch
+
+
+_FARTHEST = 1e6  # logical pixels that a pointer can be from a widget's corner
+
+
+def place(event: QSinglePointEvent, /) -> QPointF:
+    """Where a pointer is on a widget, within bounds; its corner for what is no place."""
+    x, y = event.position().x(), event.position().y()
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return QPointF(0.0, 0.0)
+    return QPointF(within(x, -_FARTHEST, _FARTHEST), within(y, -_FARTHEST, _FARTHEST))
 
 
 def pressed(event: QMouseEvent, ratio: float, /) -> ev.PointerPressed | None:
@@ -42,7 +54,9 @@ def moved(event: QMouseEvent, ratio: float, /) -> ev.PointerMoved:
 
 def wheel(event: QWheelEvent, ratio: float, /) -> ev.Wheel:
     """The wheel turned; a touch pad's sideways strokes count for nothing."""
-    return ev.Wheel(event.position().x() * ratio, event.position().y() * ratio, event.angleDelta().y() / _NOTCH)
+    # Some touch pads tell pixels alone.
+    turn = event.angleDelta().y() / _NOTCH or event.pixelDelta().y() / _PIXELS
+    return ev.Wheel(event.position().x() * ratio, event.position().y() * ratio, turn)
 
 
 _MODIFIERS = frozenset(
@@ -91,6 +105,10 @@ class Touches:
         """What a change of the fingers means."""
         points = [p for p in event.points() if p.state() != p.State.Released]
         out: list[ev.Event] = []
+        if not event.points() or event.type() == QEvent.Type.TouchCancel:
+            # The system took the fingers for itself, or a device said nothing.
+            self._last, self._single = None, False
+            return [ev.PointerLeft()]
         if len(points) >= 2:
             a, b = points[0].position(), points[1].position()
             if self._single:

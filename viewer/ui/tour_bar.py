@@ -13,6 +13,7 @@ from viewer.app.tour import Tours
 from viewer.i18n import Translator
 from viewer.scene.model import localised
 from viewer.ui.guard import Guarded
+from viewer.ui.inputs import place
 from viewer.ui.panels.common import PLAIN, IconButton, Panel, label
 from viewer.ui.theme import Look
 
@@ -53,7 +54,7 @@ class Progress(Guarded, QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt."""
-        self.asked.emit(int(event.position().x() / max(self.width(), 1) * self._stops))
+        self.asked.emit(int(place(event).x() / max(self.width(), 1) * self._stops))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""

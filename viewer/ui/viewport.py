@@ -191,6 +191,9 @@ class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
         known = [item for item in items if item.isInitialized()]
         self._context = WidgetContext(ended)
         self._renderer = Renderer(self._context.device, bulkheads=self.bulkheads)
+        # Qt would make no framebuffer of a larger one, and nothing would be drawn.
+        largest = int(self._renderer.device.largest / max(self.devicePixelRatioF(), 0.25))
+        self.setMaximumSize(largest, largest)
         # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
         self._governor = Governor(1, finest=1) if self._renderer.device.info.software else Governor()
         super().initializeGL()
@@ -239,6 +242,8 @@ class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
 
     def resizeGL(self, width: int, height: int) -> None:
         """Qt: the framebuffer has another size."""
+        # What could not be drawn in one size may well be in another.
+        self._broken = False
         # Whoever hears of another size may fail: the picture has it all the same.
         self.bulkheads.run("resizeGL", object(), self._resized)
 

@@ -12,6 +12,7 @@ from viewer.app.explorer import Explorer
 from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
+from viewer.ui.inputs import place
 from viewer.ui.panels.common import PLAIN, Panel
 from viewer.ui.theme import Look
 
@@ -162,27 +163,27 @@ class OverviewMap(Guarded, QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt."""
         if event.button() == Qt.MouseButton.LeftButton and self._above is not None:
-            self._pressed, self._dragged = event.position(), False
+            self._pressed, self._dragged = place(event), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Qt."""
         if self._pressed is None:
             return
-        way = event.position() - self._pressed
+        way = place(event) - self._pressed
         self._dragged = self._dragged or math.hypot(way.x(), way.y()) > _CLICK
         if self._dragged:
-            self.moved.emit(*self.ground(event.position()))
+            self.moved.emit(*self.ground(place(event)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Qt."""
         if self._pressed is not None and not self._dragged:
-            self.chosen.emit(*self.ground(event.position()))
+            self.chosen.emit(*self.ground(place(event)))
         self._pressed = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: arrows move over the map."""
-        ways = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
-        way = ways.get(Qt.Key(event.key()))
+        left, right, up, down = (int(k) for k in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down))
+        way = {left: (-1, 0), right: (1, 0), up: (0, -1), down: (0, 1)}.get(event.key())
         if way is None or self._camera is None or self._above is None:
             event.ignore()
             return
