@@ -8,6 +8,7 @@ atheris: it belongs into `tests/findings/TARGET/`, where a test reads it from th
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,10 +16,14 @@ from pathlib import Path
 
 
 def geojson(data: bytes) -> None:
-    """A GeoJSON layer."""
+    """A lone GeoJSON file, as far as to its tables."""
     from viewer.scene.formats.geojson import read_geojson
+    from viewer.scene.issues import SceneError
+    from viewer.scene.lone_features import lone_features
 
-    read_geojson(data, "x.geojson")
+    geo = read_geojson(data, "x.geojson")
+    with contextlib.suppress(SceneError):
+        lone_features(geo, "x.geojson", "x.geojson")
 
 
 def heights(data: bytes) -> None:

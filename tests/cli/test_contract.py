@@ -198,7 +198,7 @@ def test_names_that_are_no_text_and_that_drive_terminals_come_out_as_escapes(tmp
     done = run("check", name, f"bad-{name}", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout == "caf\\xe9\\x1b[31m .geojson: 0 issues\nbad-caf\\xe9\\x1b[31m .geojson: 1 issue\n"
-    assert done.stderr.startswith("bad-caf\\xe9\\x1b[31m\\n.geojson:1:1: fatal: syntax")
+    assert done.stderr.startswith("bad-caf\\xe9\\x1b[31m\\n.geojson:1:2: fatal: syntax")
     assert [r["scene"] for r in json.loads(run("check", name, "--json", cwd=tmp_path).stdout)]
     out = os.fsdecode(b"out\xe9.png")
     assert run("render", name, out, "--size", "32x32", cwd=tmp_path).returncode == 0

@@ -15,7 +15,7 @@ from tools.make_jinyuzui import files
 from viewer.app.explorer import Explorer
 from viewer.app.story import Story
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.scene.features import build_table
+from viewer.scene.columns import build_table
 from viewer.scene.formats.geojson import read_geojson
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,9 +76,9 @@ def test_the_hall_has_two_hundred_seats_inside(loaded: LoadedScene) -> None:
 
 def test_buildings_stand_apart_and_on_dry_land() -> None:
     def shapes(layer: str) -> list[Polygon]:
-        raw, issues = read_geojson((SCENE / f"layers/{layer}.geojson").read_bytes(), layer)
-        assert not issues
-        low = [f for f in raw if layer != "buildings" or not f.properties.get("min_height")]
+        geo = read_geojson((SCENE / f"layers/{layer}.geojson").read_bytes(), layer)
+        assert not geo.issues
+        low = [f for f in geo.features if layer != "buildings" or not f.properties.get("min_height")]
         table = build_table(low, lambda p: (p - (118.7323, 31.9827)) * (94_400.0, 110_900.0))
         v, r, p = table.polygons.vertices, table.polygons.ring_starts, table.polygons.polygon_starts
         rings = [v[r[i] : r[i + 1]] for i in range(len(r) - 1)]

@@ -11,6 +11,7 @@ from viewer.app.state import Pick
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit, Room, fit
 from viewer.geometry.bounds import is_empty, merge
+from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
 from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised
 
@@ -174,7 +175,18 @@ class Story:
             return self.orbit(view)
         room = self.room()
         fov = math.radians(40.0)
-        return fit(room.lower, room.upper, _START_AZIMUTH, _START_ELEVATION, fov=fov, aspect=aspect)
+        low, high = self._bulk() or (room.lower, room.upper)
+        return fit(low, high, _START_AZIMUTH, _START_ELEVATION, fov=fov, aspect=aspect)
+
+    def _bulk(self) -> tuple[Vector, Vector] | None:
+        """The box of all but what lies so far away that the rest would not be seen beside it; None if nothing does."""
+        boxes = self.loaded.geometry.objects.bounds.astype(np.float64)
+        boxes = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
+        far = stray_boxes(boxes)
+        if not far.any():
+            return None
+        low, high = merge(boxes[~far]).tolist()
+        return tuple(low), tuple(high)
 
     def orbit_for(self, hotspot: Hotspot, current: Orbit, /) -> Orbit:
         """The orbit that shows a hotspot."""

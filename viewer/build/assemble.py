@@ -24,6 +24,7 @@ from viewer.build.order import PAINTS, flat_orders
 from viewer.build.repeats import places
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
+from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.mesh import Part
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.raycast import RayInstances, RayScene
@@ -389,7 +390,7 @@ class _Builder:
         boxes = self.objects.bounds.astype(np.float64)[1:]
         held = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
         if len(held):
-            self._slab(merge(held))
+            self._slab(merge(held[~stray_boxes(held)]))
 
     def _arcs(self, layer: ArcLayer, standing: Objects) -> bool:
         # Checked before it is made: each is hundreds of triangles.

@@ -113,5 +113,6 @@ def issue_fields(issue: Issue, tr: Translator, /) -> dict[str, object]:
         "found": issue.found,
         "expected": issue.expected,
         "hint": issue.hint,
+        "count": issue.count,
         "message": issue.message(tr),
     }

@@ -149,17 +149,20 @@ def pick(options: argparse.Namespace, tr: Translator, /) -> int:
     loaded = load(options.scene, tr, options)
     _need("view", options.view, (v.id for v in loaded.scene.view), tr)
     from viewer.app.explorer import Explorer
+    from viewer.scene.projections import place_on_earth
 
     explorer = Explorer(loaded, size=options.size)
     if options.view:
         explorer.show_view(options.view, fly=False)
     found = explorer.pick(options.x, options.y)
     hit, digits = found.position is not None, digits_for(loaded) + 1
+    place = place_on_earth(loaded.scene, *found.position[:2]) if found.position else None
     facts = {
         "object": found.object or None,
         "hotspot": found.hotspot or None,
         "position": [round(v, digits) for v in found.position] if found.position else None,
-        "distance": round(found.distance, digits) if hit else None,
+        "distance": round(found.distance, digits) if hit and loaded.scene.projection.kind != "plate" else None,
+        **({"lonlat": [round(v, 8) for v in place]} if place else {}),
         **({"offset": list(loaded.offset)} if any(loaded.offset) else {}),
     }
     if options.json:

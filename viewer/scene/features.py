@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.polygons import PolygonSet
-from viewer.geometry.roofs import FLAT, GABLED, PYRAMIDAL
-from viewer.scene.paints import paint_codes
+from viewer.scene.values import given, read_layer
 
 Project = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 METRES_PER_LEVEL = 3.6
-_ROOFS = {"flat": FLAT, "gabled": GABLED, "pyramidal": PYRAMIDAL, "hipped": GABLED, "dome": PYRAMIDAL}
-_ROOF_DETAILS = {"none": 0, "parapet": 1, "full": 2}
-_NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m|ft|')?\s*$")
+TALLEST = 2000.0
+"""Metres that no building on Earth is high: what says more is a mistake."""
+_NO = ("no", "none", "false", "0", "n", "f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,11 @@ class RawFeature:
 
     Parameters
     ----------
+    properties : under the names of `properties.py`
     polygons : each a list of rings (k, 2), lines : (k, 2) each, points : (2,) each; degrees
+    path : where it stands in its file
+    source : its properties as the file has them
+    z : lowest and highest third coordinate, metres, if it has any
     """
 
     id: str
@@ -36,6 +37,9 @@ class RawFeature:
     polygons: tuple[tuple[NDArray[np.float64], ...], ...] = ()
     lines: tuple[NDArray[np.float64], ...] = ()
     points: tuple[NDArray[np.float64], ...] = ()
+    path: tuple[str | int, ...] = ()
+    source: Mapping[str, object] | None = None
+    z: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,120 +92,38 @@ class FeatureTable:
         return len(self.names)
 
 
-def number(value: object, /) -> float:
-    """A length as OpenStreetMap writes it: `12`, `"12.5 m"`, `"40 ft"`; NaN for anything else."""
-    if isinstance(value, bool) or value is None:
-        return math.nan
-    if isinstance(value, int | float):
-        return float(value) if abs(value) < 1e6 else math.nan
-    match = _NUMBER.match(str(value))
-    if not match:
-        return math.nan
-    metres = float(match[1]) * (0.3048 if match[2] in ("ft", "'") else 1.0)
-    return metres if abs(metres) < 1e6 else math.nan
-
-
-def _height(p: Mapping[str, object]) -> float:
-    height = number(p.get("height"))
-    levels = number(p.get("building:levels"))
-    roof = number(p.get("roof:levels"))
-    if math.isnan(height) and not math.isnan(levels):
-        height = (levels + (0.0 if math.isnan(roof) else roof)) * METRES_PER_LEVEL
-    return height if height > 0 else math.nan
-
-
-def _subtype(p: Mapping[str, object]) -> str:
+def subtype(p: Mapping[str, object], /) -> str:
+    """The finer kind of a feature, empty where nothing tells one."""
     keys = ("kind", "highway", "railway", "waterway", "natural", "man_made", "landuse", "leisure", "building")
-    return next((str(p[k]) for k in keys if p.get(k)), "")
+    return next((v for k in keys if (v := p.get(k)) and isinstance(v, str)), "")
+
+
+def yes(value: object, /) -> bool:
+    """Whether a tag says that something is there: anything but no, false, 0 and nothing."""
+    if value == "yes":
+        return True
+    if isinstance(value, str):
+        return bool(value.strip()) and value.strip().casefold() not in _NO
+    return bool(value) and value == value
+
+
+def is_part(p: Mapping[str, object], /) -> bool:
+    """Whether a feature is a part of a building, drawn in the place of its outline."""
+    return yes(p.get("building:part")) or p.get("kind") == "building_part"
+
+
+def is_area(p: Mapping[str, object], /) -> bool:
+    """Whether a closed line of such a feature is the outline of an area, as OpenStreetMap has it."""
+    if yes(p.get("building")) or is_part(p) or yes(p.get("area")) or p.get("landuse") or p.get("leisure"):
+        return p.get("area") not in ("no", False)
+    return p.get("natural") in ("water", "wood", "scrub", "grassland", "bay", "beach", "wetland")
 
 
 def underground(p: Mapping[str, object], /) -> bool:
     """Whether a feature lies below the ground and is not drawn."""
-    return number(p.get("layer")) < 0 or p.get("location") == "underground" or p.get("tunnel") in ("yes", True)
-
-
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    count: dict[str, int] = {}
-    out = []
-    for name in names:
-        count[name] = count.get(name, 0) + 1
-        out.append(name if not name or count[name] == 1 else f"{name}#{count[name]}")
-    return tuple(out)
-
-
-def build_table(features: Sequence[RawFeature], project: Project, /) -> FeatureTable:
-    """Columns of features, their coordinates projected all at once."""
-    rows = [f.properties for f in features]
-    rings = [(i, j, r) for i, f in enumerate(features) for j, p in enumerate(f.polygons) for r in p]
-    starts = [0]
-    owner: list[int] = []
-    for k, (i, j, _) in enumerate(rings):
-        if k == 0 or (i, j) != rings[k - 1][:2]:
-            if k:
-                starts.append(k)
-            owner.append(i)
-    starts = [*starts, len(rings)] if rings else [0]
-    lines = [(i, line) for i, f in enumerate(features) for line in f.lines]
-    points = [(i, point) for i, f in enumerate(features) for point in f.points]
-    names = _unique([str(f.properties.get("name") or f.id or "") for f in features])
-
-    def column(values: list[float]) -> NDArray[np.float64]:
-        return np.array(values, dtype=np.float64).reshape(len(rows))
-
-    return FeatureTable(
-        names=names,
-        subtypes=tuple(_subtype(p) for p in rows),
-        height=column([_height(p) for p in rows]),
-        min_height=column([_min_height(p) for p in rows]),
-        width=column([_width(p) for p in rows]),
-        roof_height=column([number(p.get("roof:height")) for p in rows]),
-        roof_shape=np.array([_ROOFS.get(str(p.get("roof:shape")), FLAT) for p in rows], np.uint8),
-        across=np.array([p.get("roof:orientation") == "across" for p in rows], np.bool_),
-        colour=paint_codes([p.get("colour", p.get("building:colour")) for p in rows]),
-        roof_colour=paint_codes([p.get("roof:colour") for p in rows]),
-        plain=np.array([p.get("material") == "plain" for p in rows], np.bool_),
-        roof_detail=np.array([_ROOF_DETAILS.get(str(p.get("roof:detail")), -1) for p in rows], np.int8),
-        bank=column([number(p.get("bank")) for p in rows]),
-        spacing=column([number(p.get("spacing")) for p in rows]),
-        level=np.array([_level(p) for p in rows], np.int64).reshape(len(rows)),
-        bridge=np.array([_is_bridge(p) for p in rows], np.bool_).reshape(len(rows)),
-        polygons=PolygonSet.from_ragged(
-            _projected([r for _, _, r in rings], project), np.cumsum([0, *(len(r) for _, _, r in rings)]), starts
-        ),
-        polygon_feature=np.array(owner, np.int64),
-        line_points=_projected([line for _, line in lines], project),
-        line_starts=np.cumsum([0, *(len(line) for _, line in lines)]).astype(np.int64),
-        line_feature=np.array([i for i, _ in lines], np.int64),
-        points=_projected([p.reshape(1, 2) for _, p in points], project),
-        point_feature=np.array([i for i, _ in points], np.int64),
+    return (
+        read_layer(p.get("layer")).value < 0 or p.get("location") == "underground" or p.get("tunnel") in ("yes", True)
     )
-
-
-def _width(p: Mapping[str, object]) -> float:
-    width, radius = number(p.get("width")), number(p.get("radius"))
-    return 2 * radius if math.isnan(width) else width
-
-
-def _min_height(p: Mapping[str, object]) -> float:
-    low = number(p.get("min_height"))
-    levels = number(p.get("building:min_level"))
-    return levels * METRES_PER_LEVEL if math.isnan(low) else low
-
-
-def _is_bridge(p: Mapping[str, object]) -> bool:
-    return p.get("bridge") not in (None, False, "", "no", "0") and not underground(p)
-
-
-def _level(p: Mapping[str, object]) -> int:
-    """OpenStreetMap's `layer`; a bridge that tells none is on the first."""
-    layer = number(p.get("layer"))
-    if math.isnan(layer):
-        return int(_is_bridge(p))
-    return round(min(max(layer, -20.0), 20.0))
-
-
-def _projected(pieces: Sequence[NDArray[np.float64]], project: Project) -> NDArray[np.float64]:
-    return project(np.concatenate(pieces)) if pieces else np.zeros((0, 2))
 
 
 QUAYS = frozenset({"quay", "embankment", "coastline"})
@@ -213,6 +135,14 @@ ROAD_WIDTHS = {**_ROADS, **_WIDE_ROADS, "rail": 3.0, "river": 30.0, "canal": 12.
 """Widths in metres of lines that do not tell theirs, by subtype."""
 
 
+_OTHER_KINDS = ("highway", "railway", "waterway", "natural", "landuse", "leisure", "boundary", "admin_level")
+
+
+def _tall(p: Mapping[str, object]) -> bool:
+    """Whether something is told that only a building has."""
+    return any(given(p.get(k)) for k in ("height", "building:levels"))
+
+
 def _is_large(feature: RawFeature) -> bool:
     """Whether a feature spans more than any house does: a hundredth of a degree, a kilometre or so."""
     return any(float(np.ptp(p[0], axis=0).max()) > 0.01 for p in feature.polygons if p and len(p[0]))
@@ -221,14 +151,20 @@ def _is_large(feature: RawFeature) -> bool:
 def classify(feature: RawFeature, /) -> str | None:
     """The kind of layer that a feature of a lone file belongs to, by OpenStreetMap's tags; None: not drawn."""
     p = feature.properties
+    if p.get("building") == "yes":
+        return "buildings"
     if p.get("natural") in ("tree", "tree_row") or p.get("kind") in ("tree", "tree_row"):
         return "trees"
-    if p.get("building") or p.get("building:part") or not math.isnan(_height(p)):
-        return "buildings" if feature.polygons else None
+    if yes(p.get("building")) or is_part(p):
+        return "buildings"
+    if "building" in p and given(p["building"]) and not any(p.get(k) for k in _OTHER_KINDS):
+        return None
+    if _tall(p) and feature.polygons and not any(p.get(k) for k in _OTHER_KINDS):
+        return "buildings"
     if p.get("highway"):
-        return "roads" if feature.lines or feature.polygons else None
+        return "roads" if feature.lines or feature.polygons else "points"
     if p.get("railway"):
-        return "lines" if feature.lines else None
+        return "lines" if feature.lines else "points" if feature.points else None
     if p.get("natural") == "water" or p.get("waterway") or p.get("landuse") in ("reservoir", "basin"):
         return "water"
     greens = ("grass", "forest", "meadow", "recreation_ground", "village_green", "park", "garden", "pitch", "orchard")
@@ -237,7 +173,7 @@ def classify(feature: RawFeature, /) -> str | None:
     if p.get("boundary") or p.get("admin_level"):
         return "ground" if feature.polygons else "lines"
     if any(p.get(k) for k in ("landuse", "leisure", "natural", "amenity", "barrier", "power", "man_made", "place")):
-        return None
+        return "points" if feature.points and not (feature.polygons or feature.lines) else None
     if feature.polygons:
         return "ground" if _is_large(feature) else "buildings"
-    return "lines" if feature.lines else "trees" if feature.points else None
+    return "lines" if feature.lines else "points" if feature.points else None

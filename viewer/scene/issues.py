@@ -40,6 +40,11 @@ MESSAGES = {
     "missing-file": N_("{path}: the file {found} does not exist"),
     "unsafe-path": N_("{path}: {found} leads out of the package; expected a path below it"),
     "bad-feature": N_("{path}: found {found}, expected {expected}; left out"),
+    "unclear-value": N_("{path}: found {found}, expected {expected}"),
+    "not-drawn": N_("{path}: {found} is not drawn; expected {expected}"),
+    "far-away": N_("{path}: {found} lies far from everything else; left out"),
+    "apart": N_("{path}: {found} lies far from everything else; the view begins at the rest"),
+    "no-heights": N_("{path}: no height is told: all houses ({found}) are {expected} m high"),
     "bad-model": N_("{path}: found {found}, expected {expected}"),
     "missing-part": N_("{path}: the file {found} is missing; expected {expected}"),
     "misspelt-file": N_("{path}: the file {found} is called {expected}"),
@@ -70,6 +75,7 @@ class Issue:
     path : keys that lead to the value, such as `hotspot[2].anchor`
     found, expected : what there is and what there should be
     hint : the name that was probably meant
+    count : how many faults of the kind there are in the file; the place is that of the first
     """
 
     code: str
@@ -81,6 +87,7 @@ class Issue:
     found: str = ""
     expected: str = ""
     hint: str = ""
+    count: int = 1
 
     def __post_init__(self) -> None:
         # Names and values come from strangers; an issue is sent as JSON, written to terminals and shown.
@@ -98,6 +105,8 @@ class Issue:
             text = text.removeprefix(": ").removeprefix("：")
         if self.hint:
             text += tr.gettext("; did you mean {hint}?").format(hint=self.hint)
+        if self.count > 1:
+            text += f" ({self.count} ×)"
         return " ".join(text.split())
 
     def format(self, tr: Translator, /) -> str:

@@ -8,22 +8,21 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
 from viewer.resources import scenes_folder
 from viewer.scene import archive
+from viewer.scene.astray import astray
 from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
-from viewer.scene.features import FeatureTable, Project, RawFeature, build_table, classify
+from viewer.scene.features import FeatureTable
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
+from viewer.scene.lone_features import lone_features
 from viewer.scene.lone_model import hints, lone_layer
 from viewer.scene.miniatures import Above, Miniatures, Where
 from viewer.scene.model import (
@@ -45,7 +44,7 @@ from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.style_file import read_style
-from viewer.scene.tables import ReadTable, TableInputs, Tables, coordinates, fits_a_map, read_table
+from viewer.scene.tables import ReadTable, TableInputs, Tables, read_table
 from viewer.scene.tasks import Made, Stage, Task, Tasks
 from viewer.scene.terrain import RELIEF_SUFFIXES, read_relief
 from viewer.scene.toml import read_toml
@@ -95,8 +94,17 @@ class _Reading:
 
     def fault(self, where: tuple[str | int, ...], code: str, found: str, expected: str = "", hint: str = "") -> None:
         """Note an error at a place of `scene.toml`."""
+        self._note(Severity.ERROR, where, code, found, expected, hint)
+
+    def told(self, where: tuple[str | int, ...], code: str, found: str) -> None:
+        """Note a warning at a place of `scene.toml`."""
+        self._note(Severity.WARNING, where, code, found, "", "")
+
+    def _note(
+        self, severity: Severity, where: tuple[str | int, ...], code: str, found: str, expected: str, hint: str
+    ) -> None:
         place = self.place(where)
-        self.issues.append(Issue(code, Severity.ERROR, "scene.toml", *place, dotted(where), found, expected, hint))
+        self.issues.append(Issue(code, severity, "scene.toml", *place, dotted(where), found, expected, hint))
 
     def place(self, where: Where) -> tuple[int, int]:
         """Line and column of what keys of `scene.toml` lead to."""
@@ -184,6 +192,9 @@ def _package(reading: _Reading, progress: Progress) -> ReadScene:
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
     reliefs = _reliefs(scene, reading)
+    if not scene.view:
+        for where, what in astray(scene, features):
+            reading.told(where, "apart", what)
     read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
     checked_names = partial(check_references, read, links, reading.place)
     reading.issues += reading.attempt(SCENE_FILE, (), checked_names) or []
@@ -289,7 +300,9 @@ def _table(
         source = _file(name, where, FEATURE_SUFFIXES, reading)
         if source is None:
             return None
-    inputs = TableInputs(name or "", source, scene.origin, scene.projection.scale, listed)
+    sharing = tuple(dict.fromkeys(_kind(other) for other in scene.layer if getattr(other, "source", None) == name))
+    height = layer.default_height if isinstance(layer, FeatureLayer) else layer.height
+    inputs = TableInputs(name or "", source, scene.origin, scene.projection, sharing, height, listed)
     found = reading.tables(inputs)
     if name not in reading.complained:
         reading.complained.add(name)
@@ -297,6 +310,10 @@ def _table(
     if not listed:
         read[name] = found
     return found.table
+
+
+def _kind(layer: Layer) -> str:
+    return str(layer.__struct_config__.tag)
 
 
 def _reliefs(scene: Scene, reading: _Reading) -> dict[str, Relief]:
@@ -392,12 +409,7 @@ def _id(path: Path) -> str:
 
 def _fatal(issues: list[Issue]) -> list[Issue]:
     """The errors of a lone file: nothing else is left to show."""
-    return [
-        Issue(i.code, Severity.FATAL, i.file, i.line, i.column, i.path, i.found, i.expected, i.hint)
-        if i.severity is Severity.ERROR
-        else i
-        for i in issues
-    ]
+    return [replace(i, severity=Severity.FATAL) if i.severity is Severity.ERROR else i for i in issues]
 
 
 def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions) -> ReadScene:
@@ -414,43 +426,17 @@ def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOption
 
 
 def _lone_features(path: Path, source: bytes, progress: Progress) -> ReadScene:
-    raw, issues = read_geojson(source, str(path))
-    if any(i.severity is Severity.FATAL for i in issues):
-        raise SceneError(issues)
+    geo = read_geojson(source, str(path))
+    if any(i.severity is Severity.FATAL for i in geo.issues):
+        raise SceneError(geo.issues)
     progress(0.6)
-    kinds: dict[str, list[RawFeature]] = {}
-    for feature in raw:
-        if kind := classify(feature):
-            kinds.setdefault(kind, []).append(feature)
-    points = [p for fs in kinds.values() for f in fs for p in coordinates(f)]
-    if not points:
-        raise SceneError([Issue("empty", Severity.FATAL, str(path)), *issues])
-    everything = np.concatenate(points)
-    middle = (everything.min(0) + everything.max(0)) / 2
-    origin = Origin(lat=float(np.clip(middle[1], -89, 89)), lon=float(middle[0]))
-    extent = float(np.ptp(everything, axis=0).max())
-    project: Project = (
-        TransverseMercator(origin.lat, origin.lon).forward if fits_a_map(extent) else _flat_degrees(middle)
-    )
-    # What lies at the bottom comes first; the order of equals decides who is seen in a lone file.
-    order = ("ground", "green", "water", "roads", "lines", "buildings", "trees")
-    used = [k for k in order if k in kinds]
+    found = lone_features(geo, str(path), printable(path.name))
     scene = Scene(
         format=1,
         id=_id(path),
         title=one_line(path.stem),
-        origin=origin,
-        layer=tuple(msgspec.convert({"kind": k, "id": k, "source": printable(path.name)}, Layer) for k in used),
+        origin=found.origin,
+        projection=found.projection,
+        layer=found.layers,
     )
-    tables = {k: build_table(kinds[k], project) for k in used}
-    return ReadScene(scene, {}, tables, {}, tuple(issues), path.parent, load_style(scene.style.name))
-
-
-def _flat_degrees(middle: NDArray[np.float64]) -> Project:
-    """A country or more: the plate carrée about its middle, a degree of latitude 100 m, so that it fits a table."""
-    squeeze = float(np.cos(np.radians(middle[1])))
-
-    def project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray((lonlat - middle) * (100.0 * squeeze, 100.0), dtype=np.float64)
-
-    return project
+    return ReadScene(scene, {}, found.tables, {}, tuple(found.issues), path.parent, load_style(scene.style.name))

@@ -46,9 +46,12 @@ class Origin(Part, frozen=True):
 
 
 class Projection(Part, frozen=True):
-    """Transverse Mercator on WGS 84 about the origin; `scale` shrinks a whole country to a table."""
+    """How places on Earth become metres about the origin; `scale` shrinks a whole country to a table.
 
-    kind: Literal["tmerc"] = "tmerc"
+    `tmerc` is a transverse Mercator on WGS 84, `plate` a plate carrée for maps of the world, which show no scale.
+    """
+
+    kind: Literal["tmerc", "plate"] = "tmerc"
     scale: Positive = 1.0
 
 

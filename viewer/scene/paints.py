@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from viewer.scene.colours import read_colour
 
 
 class Paint(IntEnum):
@@ -44,23 +47,26 @@ NEUTRAL = 204
 
 _BY_KEY = {p.key: p for p in Paint if p}
 _FACTOR = re.compile(r"[01](\.\d{1,3})?")
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def paint_code(value: object, /) -> tuple[int, int, int, int]:
-    """A colour as a file gives it: sRGB bytes and 255 for `#rrggbb`; tone and the paint's number for its name.
+    """A colour as a file gives it: tone and the number of a paint for its name, else sRGB bytes and 255.
 
-    The name may have a factor after it, `water 1.1`: how much brighter than the style's colour, 0 to 1.25.
-    All 0 for anything else: there is none.
+    The name may have a factor after it, `water 1.1`: how much brighter than the style's colour, 0 to 1.25. Colours are
+    those that `colours.py` reads; of names that both know (`green`) the paint is meant. All 0 for anything else: there
+    is none.
     """
-    text = str(value)
+    text = value if isinstance(value, str) else ""
+    if len(text) == 7 and text[0] == "#":
+        with suppress(ValueError):
+            red, green, blue = bytes.fromhex(text[1:])
+            return (red, green, blue, 255)
     name, _, factor = text.partition(" ")
     if (paint := _BY_KEY.get(name)) and (not factor or _FACTOR.fullmatch(factor)):
         tone = min(round(NEUTRAL * float(factor or 1)), 255)
         return (tone, tone, tone, int(paint))
-    if _HEX.fullmatch(text):
-        return (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16), 255)
-    return (0, 0, 0, 0)
+    colour = read_colour(text) if text else None
+    return (*colour, 255) if colour else (0, 0, 0, 0)
 
 
 def paint_named(value: object, /) -> int:

@@ -6,15 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from viewer.geometry.plate import PlateCarree
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import N_
-from viewer.scene.features import FeatureTable, RawFeature, build_table
+from viewer.scene.columns import build_table
+from viewer.scene.features import TALLEST, FeatureTable, RawFeature
 from viewer.scene.formats.geojson import read_geojson
-from viewer.scene.issues import Issue, Severity
-from viewer.scene.model import Origin, Pillar
+from viewer.scene.issues import Issue
+from viewer.scene.longitudes import Placed, wrapped
+from viewer.scene.model import FeatureLayer, Origin, Pillar, Projection
+from viewer.scene.omissions import collapsed, depths, left_over, without_heights
+from viewer.scene.projections import projection_of
+from viewer.scene.properties import Doubts, text_of
 
+_DEFAULT = FeatureLayer(id="x", source="").default_height
+_TALLEST_ON_A_MAP = 1e6
 _MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
 _MAP_EXTENT = 45.0  # the same for a map with a scale of its own: a country or more
 
@@ -27,14 +34,17 @@ class TableInputs:
     ----------
     file : the source's name for the issues
     source : GeoJSON; None for a layer that has its list only
-    origin, scale : of the scene's projection
+    kinds : of all layers that show it
+    default_height : metres of houses that do not tell theirs
     listed : pillars of the layer's own
     """
 
     file: str
     source: bytes | None
     origin: Origin
-    scale: float
+    projection: Projection
+    kinds: tuple[str, ...]
+    default_height: float
     listed: tuple[Pillar, ...] = ()
 
 
@@ -52,43 +62,49 @@ Tables = Callable[[TableInputs], ReadTable]
 
 def read_table(inputs: TableInputs, /) -> ReadTable:
     """The table, read anew."""
-    projection = TransverseMercator(inputs.origin.lat, inputs.origin.lon, scale=inputs.scale)
-    raw: list[RawFeature] = []
-    issues: list[Issue] = []
-    if inputs.source is not None:
-        raw, issues = read_geojson(inputs.source, inputs.file)
-        raw = near(raw, inputs.origin, inputs.scale, inputs.file, issues)
+    projection = projection_of(inputs.origin, inputs.projection)
     listed = [_listed(p, projection) for p in inputs.listed]
-    return ReadTable(build_table([*raw, *listed], projection.forward), tuple(issues))
+    # What stands for a number on a map has other measures than a house.
+    measured = inputs.projection.scale == 1.0 and "pillars" not in inputs.kinds
+    tallest = TALLEST if measured else _TALLEST_ON_A_MAP
+    if inputs.source is None:
+        return ReadTable(build_table(listed, projection.forward, tallest=tallest))
+    geo = read_geojson(inputs.source, inputs.file)
+    doubts = Doubts()
+    houses = "buildings" in inputs.kinds
+    raw = near(geo.features, inputs.origin, inputs.projection, doubts)
+    table = build_table([*raw, *listed], projection.forward, doubts=doubts, tallest=tallest, houses=houses)
+    left_over(raw, inputs.kinds, doubts)
+    collapsed([*raw, *listed], table, inputs.kinds, doubts)
+    depths(raw, doubts)
+    if inputs.kinds == ("buildings",) and inputs.default_height == _DEFAULT:
+        without_heights(raw, table, _DEFAULT, doubts)
+    return ReadTable(table, (*geo.issues, *doubts.issues(inputs.file, geo.places(doubts.paths))))
 
 
-def near(raw: list[RawFeature], origin: Origin, scale: float, file: str, issues: list[Issue], /) -> list[RawFeature]:
-    """Features about the origin; what lies elsewhere on the globe is left out with one issue."""
-    reach = _MAX_EXTENT if scale == 1.0 else _MAP_EXTENT
-
-    def distance(feature: RawFeature) -> float:
-        parts = coordinates(feature)
-        return max((float(np.abs(p - (origin.lon, origin.lat)).max()) for p in parts), default=0.0)
-
-    kept = [f for f in raw if distance(f) <= reach]
-    if len(kept) < len(raw):
-        found, expected = f"{len(raw) - len(kept)}", N_("features about the origin")
-        issues.append(Issue("bad-feature", Severity.WARNING, file, path="features", found=found, expected=expected))
+def near(raw: list[RawFeature], origin: Origin, projection: Projection, doubts: Doubts, /) -> list[RawFeature]:
+    """Features about the origin, also over the antimeridian; what lies elsewhere on the globe is left out and told."""
+    placed = wrapped(Placed.of(raw), origin.lon)
+    if projection.kind == "plate" or not len(placed.points):
+        return list(placed.features)
+    reach = _MAX_EXTENT if projection.scale == 1.0 else _MAP_EXTENT
+    away = np.zeros(len(raw))
+    of = np.repeat(placed.owner, placed.size)
+    np.maximum.at(away, of, np.abs(placed.points - (origin.lon, origin.lat)).max(axis=1))
+    if away.max() <= reach:
+        return list(placed.features)
+    kept = []
+    for feature, distance in zip(placed.features, away.tolist(), strict=True):
+        if distance <= reach:
+            kept.append(feature)
+        else:
+            name = text_of(feature.properties.get("name")) or feature.id
+            expected = N_("features about the origin")
+            doubts.note("bad-feature", "far", feature.path, f"{name} ({distance:.0f}°)".strip(), expected)
     return kept
 
 
-def fits_a_map(extent: float, /) -> bool:
-    """Whether something so many degrees wide can be shown about its middle without a scale of its own."""
-    return extent <= 2 * _MAX_EXTENT
-
-
-def coordinates(feature: RawFeature, /) -> list[NDArray[np.float64]]:
-    """All pieces of a feature's geometry, (k, 2) degrees each."""
-    rings = [r for p in feature.polygons for r in p]
-    return [*rings, *feature.lines, *(p.reshape(1, 2) for p in feature.points)]
-
-
-def _listed(pillar: Pillar, projection: TransverseMercator) -> RawFeature:
+def _listed(pillar: Pillar, projection: TransverseMercator | PlateCarree) -> RawFeature:
     """A pillar of a list as if a file told of it."""
     given = {"name": pillar.name, "height": pillar.height, "radius": pillar.radius, "colour": pillar.colour}
     x, y, z = pillar.at

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from viewer.geometry.projection import TransverseMercator
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.heights import read_grid, relief_of_features, relief_of_grid
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import ReliefLayer, Scene
+from viewer.scene.projections import projection_of
+from viewer.scene.properties import Doubts
 from viewer.scene.tables import near
 
 RELIEF_SUFFIXES = (".asc", ".geojson", ".json")
@@ -22,7 +23,7 @@ def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, /) -> tuple[Rel
     source : what is in the layer's file
     """
     origin, file = scene.origin, layer.source
-    project = TransverseMercator(origin.lat, origin.lon, scale=scene.projection.scale).forward
+    project = projection_of(origin, scene.projection).forward
     if file.lower().endswith(".asc"):
         grid, issues = read_grid(source, file)
         if grid is None:
@@ -33,8 +34,10 @@ def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, /) -> tuple[Rel
             elsewhere = N_("features about the origin")
             return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, "xllcorner", found, elsewhere)]
         return relief_of_grid(grid, project, layer.step, factor=layer.exaggeration), issues
-    raw, issues = read_geojson(source, file)
-    about = near(raw, origin, scene.projection.scale, file, issues)
+    geo = read_geojson(source, file)
+    doubts = Doubts()
+    about = near(geo.features, origin, scene.projection, doubts)
+    issues = [*geo.issues, *doubts.issues(file, geo.places(doubts.paths))]
     relief = relief_of_features(about, project, layer.step, factor=layer.exaggeration)
     if relief is None and not issues:
         expected = N_("points or lines that tell their height (ele)")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
+from viewer.scene.projections import metres_to_one
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import ToolsBar, ZoomBar
 from viewer.ui.panels.overview import OverviewPanel, spots_of
@@ -64,7 +65,9 @@ class Instruments(Guarded, QObject):
             return
         if not self._map.has_scene and not self._painting.isActive():
             self._painting.start()
-        self._scale.show_camera(explorer.camera, view.height(), explorer.loaded.scene.projection.scale)
+        scene = explorer.loaded.scene
+        here = metres_to_one(scene.origin, scene.projection, float(explorer.goal.target[0]))
+        self._scale.show_camera(explorer.camera, view.height(), here)
         self._compass.show_north(north_of(explorer.camera))
         self._map.show_camera(explorer.camera, view.width() / max(view.height(), 1), explorer.state.opened)
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from viewer.geometry.relief import Relief, membrane
 from viewer.geometry.rows import row
 from viewer.i18n import N_
-from viewer.scene.features import Project, RawFeature, number
+from viewer.scene.features import Project, RawFeature
 from viewer.scene.issues import Issue, Severity
+from viewer.scene.values import length
 
 MOST_KNOTS = 1024
 """Knots of a relief in each direction at most; finer data is thinned out."""
@@ -127,7 +128,7 @@ def relief_of_grid(grid: HeightGrid, project: Project, step: float | None, /, *,
 def relief_of_features(
     features: Sequence[RawFeature], project: Project, step: float | None, /, *, factor: float = 1.0
 ) -> Relief | None:
-    """The terrain through points and contour lines that tell their height (`ele`, `elevation` or `height`).
+    """The terrain through points and contour lines that tell their height (`ele`, `elevation`, `height`, or their z).
 
     It covers their extent and is as even as can be between them; None where nothing tells a height.
     """
@@ -135,7 +136,9 @@ def relief_of_features(
     tall: list[float] = []
     for feature in features:
         p = feature.properties
-        value = next((v for k in ("ele", "elevation", "height") if not math.isnan(v := number(p.get(k)))), math.nan)
+        value = next((v for k in ("ele", "elevation", "height") if not math.isnan(v := length(p.get(k)))), math.nan)
+        if math.isnan(value) and feature.z and feature.z[0] == feature.z[1]:
+            value = feature.z[0]
         if math.isnan(value):
             continue
         pieces = [*feature.lines, *(r for polygon in feature.polygons for r in polygon)]

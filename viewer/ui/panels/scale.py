@@ -107,8 +107,12 @@ class ScaleBar(Guarded, QWidget):
         Parameters
         ----------
         height : of the picture, logical pixels
-        scale : metres of the scene to a metre on Earth: a map of a country is small
+        scale : metres of the scene to a metre on Earth: a map of a country is small; 0 for a map that has no scale
         """
+        self.setVisible(scale > 0)
+        if scale <= 0:
+            self._metres = self._pixels = 0.0
+            return
         a_metre = scale * height / (2 * camera.distance * math.tan(camera.fov_y / 2))
         # The longest of 1, 2, 5 times a power of ten that fits.
         most = self._longest / a_metre
@@ -123,6 +127,8 @@ class ScaleBar(Guarded, QWidget):
     def text(self) -> str:
         """The length as it is written."""
         m = self._metres
+        if not m:
+            return ""
         unit, size = next((u, s) for u, s in (("km", 1e3), ("m", 1.0), ("cm", 1e-2), ("mm", 0.0)) if m >= s)
         return f"{m / (size or 1e-3):g} {unit}"
 

@@ -1,0 +1,294 @@
+"""Features as the columns of a table: each property read once, what is not clear counted.
+
+Rules, for all formats. A number is read as `values.py` has it. Heights and widths are more than 0; a height of a
+building is at most `TALLEST`. Of a range its middle is taken; what cannot be read or is out of these bounds counts as
+not told, so that the layer's own default stands in for it. A foot (`min_height`) at or above the top counts as not told
+either; with a foot but no top a storey stands on it. Where neither height nor levels are told, the third coordinates of
+a building that reach from its foot to its roof tell it. All of this is said through `Doubts`, once a property.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.geometry.polygons import PolygonSet
+from viewer.geometry.roofs import FLAT, GABLED, PYRAMIDAL
+from viewer.i18n import N_
+from viewer.scene.features import (
+    METRES_PER_LEVEL,
+    TALLEST,
+    FeatureTable,
+    Project,
+    RawFeature,
+    is_part,
+    subtype,
+    underground,
+    yes,
+)
+from viewer.scene.overlaps import Footprints, drawn
+from viewer.scene.paints import paint_codes
+from viewer.scene.properties import Doubts, text_of
+from viewer.scene.values import Reading, given, read_count, read_layer, read_length
+
+F8 = NDArray[np.float64]
+
+_ROOFS = {
+    **dict.fromkeys(("flat", "terrace", "none", "no"), FLAT),
+    **dict.fromkeys(("gabled", "gable", "pitched", "hipped", "hip", "half-hipped", "gambrel", "mansard"), GABLED),
+    **dict.fromkeys(("round", "saltbox", "skillion", "lean_to", "gabled_row", "quadruple_saltbox"), GABLED),
+    **dict.fromkeys(("hipped-and-gabled", "side_hipped", "double_saltbox", "crosspitched", "sawtooth"), GABLED),
+    **dict.fromkeys(("pyramidal", "dome", "onion", "cone", "conical", "spherical", "tented", "spire"), PYRAMIDAL),
+}
+"""Roofs as they are drawn: what is not one of three shapes has the most like of these."""
+
+_ROOF_DETAILS = {"none": 0, "parapet": 1, "full": 2}
+_LENGTH = N_("a length above 0 such as 12.5, 12.5 m or 41 ft; of a range its middle counts, anything else as not told")
+_TALL = N_(
+    "a height above 0 and of at most 2000 m, such as 12.5, 12.5 m or 41 ft;"
+    " of a range its middle counts, anything else as not told"
+)
+_COUNT = N_("a number above 0; of a range its middle counts, anything else as not told")
+_LAYER = N_("a whole number such as -1 or 2")
+_COLOUR = N_("a colour of CSS or the name of a paint")
+_ROOF = N_("a shape of roof such as flat, gabled or pyramidal; it is drawn flat")
+_FOOT = N_("a foot below the top; it counts as not told")
+
+Read = Callable[[object], Reading]
+
+
+class _Columns:
+    def __init__(self, features: Sequence[RawFeature], doubts: Doubts) -> None:
+        self.features, self.doubts = features, doubts
+        self.rows = [f.properties for f in features]
+        self.known = set(chain.from_iterable(self.rows))
+
+    def numbers(
+        self, name: str, read: Read, expected: str, *, low: float = 0.0, high: float, least: bool = False
+    ) -> F8:
+        """A property of all features as numbers above `low` (from it on, with `least`) and up to `high`; else NaN."""
+        out = np.full(len(self.rows), math.nan)
+        if name not in self.known:
+            return out
+        values = [p.get(name) for p in self.rows]
+        # Most files tell a property as plain numbers, or not at all.
+        plain: list[int] = []
+        numbers: list[float] = []
+        for i, value in enumerate(values):
+            if value is None:
+                continue
+            kind = type(value)
+            if (kind is float or kind is int) and low < value <= high:  # type: ignore[operator]
+                plain.append(i)
+                numbers.append(value)  # type: ignore[arg-type]
+                continue
+            found = read(value)
+            number = found.value
+            if number == number and not (low < number <= high or (least and number == low)):
+                number, found = math.nan, Reading(math.nan, clear=False)
+            out[i] = number
+            if not found.clear:
+                feature = self.features[i]
+                self.doubts.value(feature.path, feature.source, name, value, expected)
+        if plain:
+            out[plain] = numbers
+        return out
+
+    def texts(self, name: str) -> list[str]:
+        """A property of all features as small letters, empty where it is not told."""
+        if name not in self.known:
+            return [""] * len(self.rows)
+        return [v.strip().casefold() if isinstance(v := p.get(name), str) else "" for p in self.rows]
+
+    def colours(self, *names: str) -> NDArray[np.uint8]:
+        """Codes of the first of the properties that a feature has."""
+        used = [n for n in names if n in self.known]
+        if not used:
+            return np.zeros((len(self.rows), 4), np.uint8)
+        values: list[object] = [p.get(used[0]) for p in self.rows]
+        for name in used[1:]:
+            values = [p.get(name) if v is None else v for v, p in zip(values, self.rows, strict=True)]
+        codes = paint_codes(values)
+        for i in np.flatnonzero(codes[:, 3] == 0).tolist():
+            if values[i] is not None and given(values[i]):
+                feature = self.features[i]
+                name = next(n for n in used if self.rows[i].get(n) is not None)
+                self.doubts.value(feature.path, feature.source, name, values[i], _COLOUR)
+        return codes
+
+    def roofs(self) -> NDArray[np.uint8]:
+        """Shapes of roofs."""
+        if "roof:shape" not in self.known:
+            return np.full(len(self.rows), FLAT, np.uint8)
+        shapes = self.texts("roof:shape")
+        for i, shape in enumerate(shapes):
+            if shape and shape not in _ROOFS:
+                feature = self.features[i]
+                self.doubts.value(feature.path, feature.source, "roof:shape", self.rows[i].get("roof:shape"), _ROOF)
+        return np.array([_ROOFS.get(s, FLAT) for s in shapes], np.uint8)
+
+    def bridges(self) -> NDArray[np.bool_]:
+        """Which are bridges."""
+        if "bridge" not in self.known:
+            return np.zeros(len(self.rows), np.bool_)
+        return np.array([yes(p.get("bridge")) and not underground(p) for p in self.rows], np.bool_)
+
+    def levels(self, bridges: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many levels each lies over what crosses it; a bridge that tells none is on the first."""
+        out = bridges.astype(np.int64)
+        if "layer" not in self.known:
+            return out
+        for i, p in enumerate(self.rows):
+            value = p.get("layer")
+            if value is None:
+                continue
+            found = read_layer(value)
+            if not math.isnan(found.value):
+                out[i] = round(found.value)
+            if not found.clear:
+                feature = self.features[i]
+                self.doubts.value(feature.path, feature.source, "layer", value, _LAYER)
+        return out
+
+
+def build_table(
+    features: Sequence[RawFeature],
+    project: Project,
+    /,
+    *,
+    doubts: Doubts | None = None,
+    tallest: float = TALLEST,
+    houses: bool = True,
+) -> FeatureTable:
+    """Columns of features, their coordinates projected all at once.
+
+    Parameters
+    ----------
+    doubts : told what cannot be read, or is left out because it is there already
+    tallest : metres that nothing is high; maps of a country have other measures
+    houses : whether heights and feet are those of solids; of flat things they are a thickness and a level
+    """
+    doubts = doubts if doubts is not None else Doubts()
+    columns = _Columns(features, doubts)
+    height, low = _heights(columns, tallest, houses)
+    rings, owner, starts = _rings(features)
+    polygons = PolygonSet.from_ragged(
+        _projected(rings, project), np.cumsum([0, *(len(r) for r in rings)]), np.array(starts, np.int64)
+    )
+    names = [
+        text_of(p.get("name")) or text_of(p.get("names")) or f.id for p, f in zip(columns.rows, features, strict=True)
+    ]
+    of = np.array(owner, np.int64)
+    solid = (height, low) if houses else (low, low)
+    kept = drawn(_footprints(columns, polygons, of, *solid, names), doubts)
+    lines = [(i, line) for i, f in enumerate(features) for line in f.lines]
+    points = [(i, point) for i, f in enumerate(features) for point in f.points]
+    all_kept = kept.which.all()
+    bridges = columns.bridges()
+    return FeatureTable(
+        names=_unique(kept.names),
+        subtypes=tuple(subtype(p) for p in columns.rows),
+        height=kept.height if houses else height,
+        min_height=low,
+        width=_widths(columns),
+        roof_height=columns.numbers("roof:height", read_length, _LENGTH, high=tallest, least=True),
+        roof_shape=columns.roofs(),
+        across=np.array([s == "across" for s in columns.texts("roof:orientation")], np.bool_),
+        colour=columns.colours("colour", "building:colour"),
+        roof_colour=columns.colours("roof:colour"),
+        plain=np.array([p.get("material") == "plain" for p in columns.rows], np.bool_),
+        roof_detail=np.array([_ROOF_DETAILS.get(s, -1) for s in columns.texts("roof:detail")], np.int8),
+        bank=columns.numbers("bank", read_length, _LENGTH, high=1e6, least=True),
+        spacing=columns.numbers("spacing", read_length, _LENGTH, high=1e6),
+        level=columns.levels(bridges),
+        bridge=bridges,
+        polygons=polygons if all_kept else polygons.select(kept.which),
+        polygon_feature=of if all_kept else of[kept.which],
+        line_points=_projected([line for _, line in lines], project),
+        line_starts=np.cumsum([0, *(len(line) for _, line in lines)]).astype(np.int64),
+        line_feature=np.array([i for i, _ in lines], np.int64),
+        points=_projected([p.reshape(1, 2) for _, p in points], project),
+        point_feature=np.array([i for i, _ in points], np.int64),
+    )
+
+
+def _heights(columns: _Columns, tallest: float, houses: bool) -> tuple[F8, F8]:
+    """Tops and feet of all features, metres, NaN where they are not told."""
+    expected = _TALL if tallest == TALLEST else _LENGTH
+    height = columns.numbers("height", read_length, expected, high=tallest)
+    levels = columns.numbers("building:levels", read_count, _COUNT, high=tallest / 3, least=True)
+    attic = columns.numbers("roof:levels", read_count, _COUNT, high=tallest / 3, least=True)
+    storeys = levels + np.nan_to_num(attic)
+    by_levels = np.isnan(height) & (storeys > 0)
+    height = np.where(by_levels, storeys * METRES_PER_LEVEL, height)
+    for i, feature in enumerate(columns.features):
+        if feature.z is not None and math.isnan(height[i]) and _is_house(columns.rows[i]):
+            rise = feature.z[1] - feature.z[0]
+            height[i] = rise if 0.1 < rise <= tallest else math.nan
+    low = columns.numbers("min_height", read_length, _LENGTH, low=-tallest, high=tallest)
+    floor = columns.numbers("building:min_level", read_count, _COUNT, low=-50.0, high=tallest / 3)
+    low = np.where(np.isnan(low), floor * METRES_PER_LEVEL, low)
+    if not houses:
+        return height, low
+    with np.errstate(invalid="ignore"):
+        above = np.flatnonzero(low >= height)
+        alone = np.flatnonzero(np.isnan(height) & (low > 0))
+    for i in above.tolist():
+        feature = columns.features[i]
+        name = "min_height" if given(columns.rows[i].get("min_height")) else "building:min_level"
+        columns.doubts.value(feature.path, feature.source, name, columns.rows[i].get(name), _FOOT)
+    low[above] = math.nan
+    height[alone] = low[alone] + METRES_PER_LEVEL
+    return height, low
+
+
+def _is_house(p: Mapping[str, object]) -> bool:
+    return yes(p.get("building")) or is_part(p)
+
+
+def _widths(columns: _Columns) -> F8:
+    width = columns.numbers("width", read_length, _LENGTH, high=1e6)
+    radius = columns.numbers("radius", read_length, _LENGTH, high=1e6)
+    return np.where(np.isnan(width), 2 * radius, width)
+
+
+def _rings(features: Sequence[RawFeature]) -> tuple[list[F8], list[int], list[int]]:
+    """All rings, the feature of each polygon, and at which ring each polygon begins."""
+    rings: list[F8] = []
+    owner: list[int] = []
+    starts = [0]
+    for i, feature in enumerate(features):
+        for polygon in feature.polygons:
+            if polygon:
+                rings += polygon
+                owner.append(i)
+                starts.append(len(rings))
+    return rings, owner, starts
+
+
+def _footprints(
+    columns: _Columns, polygons: PolygonSet, of: NDArray[np.int64], height: F8, low: F8, names: list[str]
+) -> Footprints:
+    parts = np.array([is_part(p) for p in columns.rows], np.bool_)
+    houses = np.zeros(len(parts), np.bool_)
+    if parts.any():
+        houses = np.array([yes(p.get("building")) for p in columns.rows], np.bool_) & ~parts
+    paths = [f.path for f in columns.features]
+    return Footprints(polygons, of, height, low, parts, houses, names, paths)
+
+
+def _unique(names: Sequence[str]) -> tuple[str, ...]:
+    count: dict[str, int] = {}
+    out = []
+    for name in names:
+        count[name] = count.get(name, 0) + 1
+        out.append(name if not name or count[name] == 1 else f"{name}#{count[name]}")
+    return tuple(out)
+
+
+def _projected(pieces: Sequence[F8], project: Project) -> F8:
+    return project(np.concatenate(pieces)) if pieces else np.zeros((0, 2))
