@@ -51,6 +51,12 @@ def saving(view: VenueView) -> None:
     view.window().next_language()  # type: ignore[attr-defined]
 
 
+def always_saving(view: VenueView) -> None:
+    timer = QTimer(view, interval=450)
+    timer.timeout.connect(view.window().next_language)  # type: ignore[attr-defined]
+    timer.start()
+
+
 def slow(save: Callable[[SettingsStore], bool]) -> Callable[[SettingsStore], bool]:
     def saved(store: SettingsStore) -> bool:
         there()
@@ -93,7 +99,8 @@ def looking_after(view: VenueView) -> None:
 
 
 MOMENTS: dict[str, Callable[[VenueView], None]] = {
-    f.__name__: f for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck, looking_after)
+    f.__name__: f
+    for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck, looking_after, always_saving)
 }
 
 
