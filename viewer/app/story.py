@@ -13,7 +13,7 @@ from viewer.camera.orbit import Orbit, Room, fit
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
-from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised
+from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised, shortened
 
 Vector = tuple[float, float, float]
 
@@ -133,7 +133,7 @@ class Story:
     def title(self, hotspot: Hotspot, lang: str, /) -> str:
         """A hotspot's title in a language."""
         section = self.section(hotspot, lang)
-        return section.head.title if section else hotspot.id
+        return shortened(section.head.title) if section else hotspot.id
 
     def place_title(self, place: Place, lang: str, /) -> str:
         """A place's title in a language."""

@@ -32,6 +32,7 @@ MAX_ISSUES = 50
 """Faults of one text that are listed."""
 
 _FOLDER, _SUFFIX = "content", ".md"
+_ENDLESS, _PIECE = re.compile(r"\S{200,}"), re.compile(r".{1,80}", re.DOTALL)
 _TAGS = {
     "paragraph": "p",
     "bullet_list": "ul",
@@ -202,6 +203,11 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _breakable(text: str) -> str:
+    """A text whose endless words can be broken into lines: Qt takes its time with each that cannot."""
+    return _ENDLESS.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), text)
+
+
 class _Writer:
     """Markdown tokens to the few tags a card knows; nothing else gets through."""
 
@@ -211,6 +217,8 @@ class _Writer:
         self.links: list[Link] = []
         self.images: list[Wanted] = []
         self._line = first_line
+        self._blocks = 0
+        self._written: list[bool] = []
 
     def write(self, text: str) -> str:
         return "".join(self._token(t) for t in _parser().parse(text))
@@ -231,24 +239,35 @@ class _Writer:
             return "".join(self._token(child) for child in token.children or [])
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _TAGS:
-            if token.hidden:
-                return ""
-            return f"<{'/' if token.nesting < 0 else ''}{_TAGS[kind]}>"
+            return self._tag(token, kind)
         match kind:
             case "text":
-                return html.escape(token.content)
+                return html.escape(_breakable(token.content))
             case "softbreak":
                 return " "
             case "hardbreak":
                 return "<br>"
             case "code_inline":
-                return html.escape(token.content)
+                return html.escape(_breakable(token.content))
             case "link":
                 return self._link(token)
             case "image":
                 return self._image(token)
             case _:
                 return self._dropped(kind) + html.escape(token.content)
+
+    def _tag(self, token: Token, kind: str) -> str:
+        """An opening or closing tag; beyond so many blocks what is in them runs on in the last one."""
+        if token.nesting < 0:
+            return f"</{_TAGS[kind]}>" if self._written.pop() else "" if token.hidden else " "
+        if token.nesting > 0:
+            self._blocks += token.block
+            fits = not token.block or self._blocks <= LIMITS.text_blocks
+            if not fits and self._blocks == LIMITS.text_blocks + 1:
+                self._dropped(kind)
+            self._written.append(fits and not token.hidden)
+            return f"<{_TAGS[kind]}>" if self._written[-1] else ""
+        return "" if token.hidden else f"<{_TAGS[kind]}>"
 
     def _link(self, token: Token) -> str:
         if token.nesting < 0:

@@ -22,6 +22,7 @@ class Limits:
     layers: int = 500
     entries: int = 5_000
     text_pictures: int = 100
+    text_blocks: int = 1_500
     nesting: int = 64
     key_parts: int = 32
     package_bytes: int = 2 << 30

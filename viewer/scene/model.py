@@ -411,8 +411,17 @@ Content = Mapping[str, Mapping[str, Section]]
 """Sections by language, then by id."""
 
 
+LONGEST_TEXT = 2_000
+"""Characters of a title, caption or credit that are shown: a book in their place would take seconds to lay out."""
+
+
+def shortened(text: str, /) -> str:
+    """A text of one breath: what is longer ends in an ellipsis."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
+
+
 def localised(text: LocalText, lang: str, /) -> str:
-    """The text in `lang`, else in English, else in whichever language there is."""
+    """The text in `lang`, else in English, else in whichever language there is; shortened."""
     if isinstance(text, str):
-        return text
-    return text.get(lang) or text.get("en") or next(iter(text.values()), "")
+        return shortened(text)
+    return shortened(text.get(lang) or text.get("en") or next(iter(text.values()), ""))

@@ -39,8 +39,6 @@ def _title(folder: Path, lang: str) -> str:
     table = _TABLE.search(text)
     data, _ = read_toml(text[: min(table.start(), _HEAD)] if table else text[:_HEAD], SCENE_FILE, Severity.FATAL)
     title = (data or {}).get("title")
-    if isinstance(title, str):
-        return title
-    if isinstance(title, dict) and all(isinstance(one, str) for one in title.values()):
+    if isinstance(title, str) or (isinstance(title, dict) and all(isinstance(one, str) for one in title.values())):
         return localised(title, lang)
     return ""

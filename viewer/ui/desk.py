@@ -16,7 +16,7 @@ from viewer.ui.panels.about import AboutSheet
 from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.comfort_sheet import ComfortSheet
-from viewer.ui.panels.common import PLAIN, Panel, Styled, TextButton
+from viewer.ui.panels.common import PLAIN, Panel, Styled, TextButton, set_tip
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues import IssuesSheet
 from viewer.ui.panels.notices import Notice, Page
@@ -140,7 +140,7 @@ class Desk:
         self.overview.map.translate(tr)
         self.title.button.setText(title or tr.gettext("List of spots"))
         self.title.button.setAccessibleName(tr.gettext("List of spots"))
-        self.title.button.setToolTip(tr.gettext("List of spots"))
+        set_tip(self.title.button, tr.gettext("List of spots"))
 
     # -- places ---------------------------------------------------------------------------------------------------
 

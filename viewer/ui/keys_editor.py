@@ -12,7 +12,7 @@ from viewer.app.keynames import readable, readable_all
 from viewer.i18n import Translator
 from viewer.ui import inputs
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.common import IconButton, Panel, ScrollArea, TextButton, label
+from viewer.ui.panels.common import IconButton, Panel, ScrollArea, TextButton, label, set_tip
 from viewer.ui.theme import Look
 
 _DRAGS = {
@@ -48,7 +48,7 @@ class KeyButton(Guarded, QPushButton):
         self._asks = tr.gettext("Drag here …") if self._gesture else tr.gettext("Press a key …")
         title = tr.gettext(COMMANDS[self.command].title)
         self.setAccessibleName(tr.gettext("{command}: {keys}").format(command=title, keys=self._shown))
-        self.setToolTip(tr.gettext("Backspace takes the keys away, Esc leaves them"))
+        set_tip(self, tr.gettext("Backspace takes the keys away, Esc leaves them"))
         self._end()
 
     @property

@@ -14,7 +14,7 @@ from viewer.i18n import Translator
 from viewer.scene.model import localised
 from viewer.ui.guard import Guarded
 from viewer.ui.inputs import place
-from viewer.ui.panels.common import PLAIN, IconButton, Panel, label
+from viewer.ui.panels.common import PLAIN, IconButton, Panel, label, set_tip
 from viewer.ui.theme import Look
 
 _LEAST_CAPTION = 240  # design pixels
@@ -180,7 +180,7 @@ class TourBar(Panel):
         if tours.active:
             where += f" · {state.index + 1} / {len(tour.step)}"
         self._text.setText(where)
-        self._text.setToolTip(where)
+        set_tip(self._text, where)
         self.previous.setEnabled(tours.active and state.index > 0)
         self.next.setEnabled(not tours.active or state.index + 1 < len(tour.step))
         if state.playing and not state.blank:

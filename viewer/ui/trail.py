@@ -12,6 +12,7 @@ from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
 from viewer.ui.desk import Desk
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.common import set_tip
 from viewer.ui.portals import Portals
 from viewer.ui.view import VenueView
 
@@ -52,7 +53,7 @@ class Trail(Guarded, QObject):
             titles = [localised(s.loaded.scene.title, self._tr.lang) or s.loaded.scene.id for s in stops]
             button = self._desk.trail.button
             button.setText(self._tr.gettext("Back to: {scene}").format(scene=titles[-1]))
-            button.setToolTip(" › ".join(titles))
+            set_tip(button, " › ".join(titles))
 
     def _changed(self) -> None:
         self._name()

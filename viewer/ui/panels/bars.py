@@ -12,7 +12,7 @@ from viewer.app.commands import COMMANDS
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.icons import pixmap
-from viewer.ui.panels.common import IconButton, Panel, TextButton, label
+from viewer.ui.panels.common import IconButton, Panel, TextButton, label, set_tip
 from viewer.ui.panels.scale import Compass, ScaleBar
 from viewer.ui.theme import Look
 
@@ -186,7 +186,7 @@ class TimeControl(Guarded, QWidget):
 
     def _show_names(self) -> None:
         for widget in (self, self.slider):
-            widget.setToolTip(self._names[0 if self._lit else 1])
+            set_tip(widget, self._names[0 if self._lit else 1])
 
     def restyle(self, look: Look, /) -> None:
         """Take another look."""
@@ -248,8 +248,8 @@ class OptionsBar(Panel):
         """Names of the buttons."""
         self.time.translate(tr)
         self.style_button.setAccessibleName(tr.gettext("Style"))
-        self.style_button.setToolTip(tr.gettext("Style"))
-        self.language_button.setToolTip(tr.gettext("Language"))
+        set_tip(self.style_button, tr.gettext("Style"))
+        set_tip(self.language_button, tr.gettext("Language"))
         self.language_button.setAccessibleName(tr.gettext("Language"))
         self.comfort_button.name(tr.gettext("Light, text and motion"))
         self._help.name(tr.gettext("Help"), "F1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -44,6 +45,11 @@ def label(text: str = "", *, name: str = "", wrap: bool = False) -> QLabel:
     out.setObjectName(name)
     out.setWordWrap(wrap)
     return out
+
+
+def set_tip(widget: QWidget, text: str, /) -> None:
+    """What is told where somebody points: plain text, whatever it looks like. Qt would take tags for rich text."""
+    widget.setToolTip(f"<p>{escape(text)}</p>" if "<" in text or "&" in text else text)
 
 
 def rule() -> QFrame:
@@ -120,7 +126,7 @@ class IconButton(Guarded, QPushButton):
 
     def name(self, text: str, keys: str = "", /) -> None:
         """What it does, for those who point at it and those who hear it; with its keys."""
-        self.setToolTip(f"{text} ({keys})" if keys else text)
+        set_tip(self, f"{text} ({keys})" if keys else text)
         self.setAccessibleName(text)
 
     def restyle(self, look: Look, /) -> None:

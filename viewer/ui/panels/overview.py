@@ -13,7 +13,7 @@ from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.inputs import place
-from viewer.ui.panels.common import PLAIN, Panel
+from viewer.ui.panels.common import PLAIN, Panel, set_tip
 from viewer.ui.theme import Look
 
 _CLICK = 6.0  # logical pixels that a pointer may move in a click
@@ -57,7 +57,7 @@ class OverviewMap(Guarded, QWidget):
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         self.setAccessibleName(tr.gettext("Overview map"))
-        self.setToolTip(tr.gettext("Overview map: click or drag to go there"))
+        set_tip(self, tr.gettext("Overview map: click or drag to go there"))
 
     @property
     def has_scene(self) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.common import PLAIN
+from viewer.ui.panels.common import PLAIN, set_tip
 from viewer.ui.theme import Look
 
 
@@ -43,7 +43,7 @@ class Compass(Guarded, QAbstractButton):
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         text = tr.gettext("Compass: turn to the north")
-        self.setToolTip(text)
+        set_tip(self, text)
         self.setAccessibleName(text)
         self._letter = tr.gettext("N")
         self.update()

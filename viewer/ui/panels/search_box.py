@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.icons import icon, pixmap
-from viewer.ui.panels.common import PLAIN, IconButton
+from viewer.ui.panels.common import PLAIN, IconButton, set_tip
 from viewer.ui.theme import Look
 
 
@@ -66,7 +66,7 @@ class SearchBox(Guarded, QFrame):
         """In another language."""
         self.field.setPlaceholderText(tr.gettext("Search  ( / )"))
         self.field.setAccessibleName(tr.gettext("Search"))
-        self._empty.setToolTip(tr.gettext("Clear"))
+        set_tip(self._empty, tr.gettext("Clear"))
         self._empty.setAccessibleName(tr.gettext("Clear"))
         self._keys.name(tr.gettext("Keyboard on the screen"))
 
