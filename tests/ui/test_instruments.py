@@ -124,6 +124,8 @@ def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot,
     window.show()
     window.show_scene(small)
     assert window.hint.isVisible()
+    # Another test may have plugged in a touch screen, which stays for the whole process.
+    window.hint.for_touch(False)
     assert window.hint.texts[0] == "Drag to turn"
     window.hint.for_touch(True)
     assert window.hint.texts[0] == "One finger turns"
@@ -140,6 +142,7 @@ def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot,
 def test_on_foot_the_button_is_lit_and_a_hint_tells_how_to_walk(window: Window, qtbot: QtBot) -> None:
     explorer, button = window.view.explorer, window.tools.findChildren(IconButton)[2]
     assert explorer
+    window.hint.for_touch(False)
     click(button)
     assert explorer.walking.active
     assert button.isChecked()
