@@ -11,7 +11,7 @@ from typing import Any
 
 from OpenGL import GL
 from pyqtgraph.opengl import GLViewWidget
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QImage, QMatrix4x4
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -191,9 +191,9 @@ class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
         known = [item for item in items if item.isInitialized()]
         self._context = WidgetContext(ended)
         self._renderer = Renderer(self._context.device, bulkheads=self.bulkheads)
-        # Qt would make no framebuffer of a larger one, and nothing would be drawn.
+        # Qt would make no framebuffer of a larger one, and nothing would be drawn; a host's own bound stays.
         largest = int(self._renderer.device.largest / max(self.devicePixelRatioF(), 0.25))
-        self.setMaximumSize(largest, largest)
+        self.setMaximumSize(self.maximumSize().boundedTo(QSize(largest, largest)))
         # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
         self._governor = Governor(1, finest=1) if self._renderer.device.info.software else Governor()
         super().initializeGL()
