@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -43,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start a display of our own on Linux where there is none."""
     if config.getoption("--soak"):
         os.environ[soak.WHOLE] = "1"
+    # A shell that runs this in the background has Ctrl+C ignored, in all that is started from here too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or not shutil.which("Xvfb"):
         return
     read, write = os.pipe()

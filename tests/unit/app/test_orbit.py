@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.camera import Camera
+from viewer.camera.camera import MAX_DEPTH_RATIO, ROOM_BEHIND
 from viewer.camera.flights import Flight
 from viewer.camera.orbit import Orbit, Room, approach, fit, near, pan, turn, zoom
 
@@ -36,7 +37,7 @@ def test_never_under_the_ground_and_never_loses_the_model(steps: list[tuple[str,
         assert all(lo - 1e-6 <= t <= hi + 1e-6 for lo, t, hi in zip(ROOM.lower, orbit.target, ROOM.upper, strict=True))
         camera = orbit.camera(BOUNDS)
         assert 0 < camera.near < camera.far
-        assert camera.far / camera.near <= 20_001
+        assert camera.far / camera.near <= MAX_DEPTH_RATIO * ROOM_BEHIND * 1.001
         x, y, depth = camera.project([orbit.target], 800, 600)[0]
         assert (x, y) == pytest.approx((400, 300), abs=1e-3)
         assert 0 <= depth <= 1
