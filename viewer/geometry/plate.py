@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import finite
-from viewer.geometry.projection import SEMI_MAJOR
+from viewer.geometry.projection import SEMI_MAJOR, checked_origin
 
 F8 = NDArray[np.float64]
 
@@ -32,13 +32,7 @@ class PlateCarree:
     __slots__ = ("_each", "lat", "lon", "scale")
 
     def __init__(self, lat: float, lon: float, /, *, scale: float = 1.0) -> None:
-        if not (math.isfinite(lat) and -89.9 <= lat <= 89.9):
-            raise ValueError(f"lat: expected -89.9 to 89.9 degrees, got {lat}")
-        if not (math.isfinite(lon) and -720 <= lon <= 720):
-            raise ValueError(f"lon: expected -720 to 720 degrees, got {lon}")
-        if not (math.isfinite(scale) and scale > 0):
-            raise ValueError(f"scale: expected a positive number, got {scale}")
-        self.lat, self.lon, self.scale = float(lat), float(lon), float(scale)
+        self.lat, self.lon, self.scale = checked_origin(lat, lon, scale, reach=720)
         degree = math.radians(1.0) * SEMI_MAJOR * scale
         self._each = np.array([degree * math.cos(math.radians(lat)), degree])
 

@@ -23,6 +23,27 @@ def _polynomial(n: float, *coefficients: float) -> float:
     return sum(c * n ** (k + 1) for k, c in enumerate(coefficients))
 
 
+def checked_origin(lat: float, lon: float, scale: float, /, *, reach: int) -> tuple[float, float, float]:
+    """What a projection is made about, as floats.
+
+    Parameters
+    ----------
+    reach : degrees of longitude on either side of zero that are taken
+
+    Raises
+    ------
+    ValueError
+        If the origin is not a place on Earth or `scale` is not positive.
+    """
+    if not (math.isfinite(lat) and -89.9 <= lat <= 89.9):
+        raise ValueError(f"lat: expected -89.9 to 89.9 degrees, got {lat}")
+    if not (math.isfinite(lon) and -reach <= lon <= reach):
+        raise ValueError(f"lon: expected -{reach} to {reach} degrees, got {lon}")
+    if not (math.isfinite(scale) and scale > 0):
+        raise ValueError(f"scale: expected a positive number, got {scale}")
+    return float(lat), float(lon), float(scale)
+
+
 class TransverseMercator:
     """Degrees of longitude and latitude to local metres, east and north of an origin.
 
@@ -43,13 +64,7 @@ class TransverseMercator:
     __slots__ = ("_alpha", "_beta", "_e", "_north", "_radius", "lat", "lon", "scale")
 
     def __init__(self, lat: float, lon: float, /, *, scale: float = 1.0) -> None:
-        if not (math.isfinite(lat) and -89.9 <= lat <= 89.9):
-            raise ValueError(f"lat: expected -89.9 to 89.9 degrees, got {lat}")
-        if not (math.isfinite(lon) and -360 <= lon <= 360):
-            raise ValueError(f"lon: expected -360 to 360 degrees, got {lon}")
-        if not (math.isfinite(scale) and scale > 0):
-            raise ValueError(f"scale: expected a positive number, got {scale}")
-        self.lat, self.lon, self.scale = float(lat), float(lon), float(scale)
+        self.lat, self.lon, self.scale = checked_origin(lat, lon, scale, reach=360)
         n = FLATTENING / (2 - FLATTENING)
         self._e = math.sqrt(FLATTENING * (2 - FLATTENING))
         self._radius = scale * SEMI_MAJOR / (1 + n) * (1 + n**2 / 4 + n**4 / 64 + n**6 / 256)
