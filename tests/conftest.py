@@ -46,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[soak.WHOLE] = "1"
     # A shell that runs this in the background has Ctrl+C ignored, in all that is started from here too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return  # Each of the processes that run tests starts its own.
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or not shutil.which("Xvfb"):
         return
     read, write = os.pipe()

@@ -1,7 +1,8 @@
 """Parts of the picture kept apart: an error in one of them leaves the others as they are.
 
-A part that failed is left out and told once; it is tried again as soon as it is given another state, such as another
-camera, filter or scene. So an error costs nothing while nothing changes, and a part is back once its cause is gone.
+A part that failed is left out and told once, however many of its kind fail alike; it is tried again as soon as it is
+given another state, such as another camera, filter or scene. So an error costs nothing while nothing changes, and a
+part is back once its cause is gone.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Bulkheads:
 
     def __init__(self, told: Told | None = None) -> None:
         self._told = told
-        self._failed: dict[tuple[str, Hashable], object] = {}
+        self._failed: dict[tuple[str, Hashable], tuple[object, str]] = {}
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ class Bulkheads:
         mend : puts things in order after an error, before it is told
         """
         key = (part, of)
-        if key in self._failed and self._failed[key] == state:
+        if key in self._failed and self._failed[key][0] == state:
             return False
         if self._told is None:
             step()
@@ -86,8 +87,10 @@ class Bulkheads:
         try:
             step()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this part's alone
-            known = key in self._failed
-            self._failed[key] = state
+            words = repr(error)
+            alike = (said == words for (other, _), (_, said) in self._failed.items() if other == part)
+            known = key in self._failed or any(alike)
+            self._failed[key] = state, words
             if mend:
                 with suppress(Exception):
                     mend()

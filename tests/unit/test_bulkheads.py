@@ -45,6 +45,21 @@ def test_one_of_several_fails_alone_and_is_mended_before_it_is_told() -> None:
     assert each.made("marks", 2, lambda: 3, lambda: 7) == 3
 
 
+def test_several_that_fail_alike_are_told_once() -> None:
+    told: list[str] = []
+    each = Bulkheads(lambda part, error: told.append(str(error)))
+    for lamp in range(4):
+        assert not each.run("shadows", 1, broken, of=lamp)
+    assert told == ["on purpose"]
+    assert not each.run("shadows", 1, lambda: int("x"), of="another")  # type: ignore[arg-type]
+    assert not each.run("light", 1, broken)
+    assert len(told) == 3
+    assert told[0] == told[2]
+    for lamp in range(4):
+        assert each.run("shadows", 2, lambda: None, of=lamp)
+    assert each.left_out == {"shadows", "light"}
+
+
 def test_a_mend_that_fails_too_is_no_matter() -> None:
     told: list[str] = []
     each = Bulkheads(lambda part, error: told.append(part))

@@ -37,7 +37,7 @@ def zipped() -> bytes:
         (b"<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> x\n", "a file with an unresolved Git conflict"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "an HTML page"),
         (b"\n <!-- x --> <HTML>", "an HTML page"),
-        (gzip.compress(b"{}"), "a gzip archive"),
+        (gzip.compress(b"{}", mtime=0), "a gzip archive"),
         (zipped(), "a zip archive"),
         (b"7z\xbc\xaf\x27\x1c\0\4", "a 7-Zip archive"),
         (lzma.compress(b"{}"), "an xz archive"),
