@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from viewer.app.documents import Document, Field, Kind
-from viewer.app.search import SearchIndex
+from viewer.session.search.documents import Document, Field, Kind
+from viewer.session.search.index import SearchIndex
 
 _SURNAMES = "金陵建邺河西江东南湖沙洲莫愁奥体滨江云锦梦都燕山兴隆双闸白鹭"
 _THINGS = ("大厦", "花园", "中心", "广场", "小学", "公园", "大桥", "路口", "商务楼", "地铁站", "社区", "码头")

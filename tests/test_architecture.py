@@ -28,19 +28,19 @@ ALLOWED: dict[str, set[str]] = {
     "scene": {"geometry", "i18n", "resources", "scratch"},
     "build": {"geometry", "isolation", "logs", "resources", "scene", "scratch", "user_folders"},
     "camera": {"geometry"},
-    "app": {"build", "bulkheads", "camera", "geometry", "i18n", "scene", "user_folders"},
+    "session": {"build", "bulkheads", "camera", "geometry", "i18n", "scene", "user_folders"},
     "frame": {"build", "camera"},
-    "text": {"app", "frame"},
+    "text": {"session", "frame"},
     "render": {"build", "bulkheads", "camera", "frame", "geometry", "scene"},
     "daylight": {"frame", "scene"},
-    "compose": {"app", "bulkheads", "daylight", "frame", "geometry", "scene", "text"},
-    "headless": {"app", "build", "camera", "compose", "render", "scene", "text"},
+    "frame_builder": {"session", "bulkheads", "daylight", "frame", "geometry", "scene", "text"},
+    "headless": {"session", "build", "camera", "frame_builder", "render", "scene", "text"},
     "ui": {
-        "app",
+        "session",
         "build",
         "bulkheads",
         "camera",
-        "compose",
+        "frame_builder",
         "ending",
         "frame",
         "graphics",
@@ -72,11 +72,11 @@ OUTSIDE: dict[str, set[str]] = {
     "camera": {"numpy"},
     "logs": {"platformdirs"},
     "graphics": {"OpenGL"},
-    "app": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
+    "session": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
     "frame": {"numpy"},
     "text": {"numpy", "PySide6"},
     "render": {"numpy", *GL},
-    "compose": {"numpy", "msgspec"},
+    "frame_builder": {"numpy", "msgspec"},
     "headless": {"numpy", "PySide6"},
     "ui": {"numpy", "msgspec", "OpenGL", *QT},
 }
@@ -125,7 +125,7 @@ def test_a_module_keeps_no_state_of_its_own(path: Path) -> None:
     assert not any(isinstance(n, ast.Global) for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-@pytest.mark.parametrize("module", ["viewer", "viewer.geometry.raycast", "viewer.camera", "viewer.app.explorer"])
+@pytest.mark.parametrize("module", ["viewer", "viewer.geometry.raycast", "viewer.camera", "viewer.session.explorer"])
 def test_the_core_loads_neither_qt_nor_opengl(module: str) -> None:
     code = f"import sys, {module}; print(*sorted(m.split('.')[0] for m in sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
@@ -133,7 +133,7 @@ def test_the_core_loads_neither_qt_nor_opengl(module: str) -> None:
 
 
 def test_the_command_line_starts_without_heavy_libraries() -> None:
-    code = "import sys, viewer.cli; print(*sorted(m.split('.')[0] for m in sys.modules))"
+    code = "import sys, viewer.cli.main; print(*sorted(m.split('.')[0] for m in sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not (QT | GL | {"numpy", "msgspec"}) & set(out.split())
 

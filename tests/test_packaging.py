@@ -35,7 +35,7 @@ def test_it_runs_unpacked_from_any_folder(tmp_path: Path) -> None:
     [wheel] = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
     start = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r})"
-    code = f"{start}; from viewer.cli import main; sys.exit(main(['check', 'jinyuzui', '--lang', 'en']))"
+    code = f"{start}; from viewer.cli.main import main; sys.exit(main(['check', 'jinyuzui', '--lang', 'en']))"
     # -I: neither this checkout nor the current folder is on the path.
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

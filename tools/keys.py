@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from viewer.app.keynames import guide
 from viewer.i18n import Translator
+from viewer.session.input.key_names import guide
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "keys.md"
 

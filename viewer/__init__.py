@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from viewer.build.loading import load_scene
     from viewer.camera import Camera
     from viewer.headless import HeadlessView
-    from viewer.ui.view import VenueView
+    from viewer.ui.viewport.venue_view import VenueView
 
 __all__ = ["Camera", "HeadlessView", "VenueView", "__version__", "load_scene"]
 
@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     match name:
         case "VenueView":
-            module = "viewer.ui.view"
+            module = "viewer.ui.viewport.venue_view"
         case "HeadlessView":
             module = "viewer.headless"
         case "load_scene":

@@ -14,7 +14,7 @@ def main() -> int:
     """Entry point of the command `jinyuzui`; gives the exit code."""
     ending = Ending()
     ending.watch()
-    from viewer.cli import main as run
+    from viewer.cli.main import main as run
 
     code = run(ending=ending)
     return ending.code or code

@@ -59,10 +59,10 @@ class HeadlessView:
         self._dropped = weakref.finalize(self, self._context.release)
         self._dropped.atexit = False
         # OpenGL is imported after the context has chosen its platform.
-        from viewer.app.explorer import Explorer
-        from viewer.compose import Composer
+        from viewer.frame_builder import Composer
         from viewer.render.device import Device
         from viewer.render.renderer import Renderer
+        from viewer.session.explorer import Explorer
         from viewer.text.application import application_for_fonts
         from viewer.text.labels import Labels
 

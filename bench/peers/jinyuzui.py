@@ -15,8 +15,8 @@ class Jinyuzui(c.Peer):
     def load(self, a):
         from viewer import Camera
         from viewer.build.job import LoadJob
-        from viewer.ui.start import make_application
-        from viewer.ui.view import VenueView
+        from viewer.ui.shell.start import make_application
+        from viewer.ui.viewport.venue_view import VenueView
 
         self.camera_class = Camera
         job = LoadJob(Path(a.npz).with_suffix(".geojson"))

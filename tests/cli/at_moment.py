@@ -14,9 +14,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from viewer.__main__ import main
-from viewer.app.settings import SettingsStore
-from viewer.ui import start
-from viewer.ui.view import VenueView
+from viewer.session.settings import SettingsStore
+from viewer.ui.shell import start
+from viewer.ui.viewport.venue_view import VenueView
 
 
 def there() -> None:

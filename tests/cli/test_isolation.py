@@ -62,7 +62,7 @@ def script(folder: Path) -> Path:
     """The command as an installer writes it."""
     folder.mkdir()
     path = folder / "jinyuzui"
-    path.write_text("import sys\nfrom viewer.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n")
+    path.write_text("import sys\nfrom viewer.cli.main import main\nif __name__ == '__main__':\n    sys.exit(main())\n")
     return path
 
 
@@ -150,11 +150,11 @@ def test_lists_of_folders_keep_what_is_absolute(tmp_path: Path) -> None:
 
 
 def test_a_current_folder_that_is_gone_hinders_nothing(tmp_path: Path) -> None:
-    code = "import os, sys; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); import viewer.cli"
+    code = "import os, sys; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); import viewer.cli.main"
     folder = tmp_path / "gone"
     folder.mkdir()
     done = run(
-        [sys.executable, "-c", f"{code}; sys.exit(viewer.cli.main(['--help']))", str(folder)],
+        [sys.executable, "-c", f"{code}; sys.exit(viewer.cli.main.main(['--help']))", str(folder)],
         ROOT,
         PYTHONPATH=f"{ROOT}:",
     )

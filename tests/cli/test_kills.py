@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.soak import amount
-from viewer.app.settings import read_settings
 from viewer.build import cache
 from viewer.scratch import PREFIX, sweep
+from viewer.session.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "samples" / "small"
@@ -79,10 +79,10 @@ def test_killed_windows_leave_little_and_nothing_broken(tmp_path: Path, figures:
 
 def test_a_measurement_that_is_stuck_ends() -> None:
     code = (
-        "import sys, time\nfrom viewer.ui import bench\nbench.LONGEST = 400\n"
+        "import sys, time\nfrom viewer.ui.shell import measuring\nmeasuring.LONGEST = 400\n"
         "import ctypes, os\n"
         "wait = (ctypes.PyDLL if sys.argv[1] == 'held' else ctypes.CDLL)(None).sleep\n"
-        "with bench._Patience(lambda: os._exit(7)) as patience:\n"
+        "with measuring._Patience(lambda: os._exit(7)) as patience:\n"
         "    patience.step(); time.sleep(0.2); patience.step(); wait(60)"
     )
     for lock, exit_code in (("free", 7), ("held", 1)):

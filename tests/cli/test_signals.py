@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.soak import amount
-from viewer.app.settings import read_settings
 from viewer.scratch import PREFIX
+from viewer.session.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "samples" / "small"

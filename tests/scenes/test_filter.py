@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from viewer.app.explorer import Explorer
 from viewer.build.loading import load_scene
+from viewer.session.explorer import Explorer
 
 
 def test_only_the_pins_of_a_kind_stay_and_the_open_one() -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from tests.soak import amount
-from viewer.app.explorer import Explorer
 from viewer.build.loading import load_scene
 from viewer.camera.flights import LONGEST, SHORTEST, eyes, plan
 from viewer.geometry.sight import blocked
 from viewer.resources import scenes_folder
+from viewer.session.explorer import Explorer
 
 SCENES = sorted(p.parent.name for p in scenes_folder().glob("*/scene.toml"))
 FEW = 150

@@ -11,9 +11,9 @@ from shapely.geometry import Point
 
 from tools.jianye_plan import HIGH_TECH, land
 from tools.make_jianye import build, files
-from viewer.app.story import Story
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
+from viewer.session.scene_queries import Story
 
 SCENE = Path(__file__).resolve().parents[2] / "scenes" / "jianye"
 HOTSPOTS = {"ecosystem", "digital-economy", "high-tech-zone", "hosts", "venue"}

@@ -12,11 +12,11 @@ from shapely.geometry import Polygon
 
 from tools.jinyuzui_exhibits import AR_TABLE
 from tools.make_jinyuzui import files
-from viewer.app.explorer import Explorer
-from viewer.app.story import Story
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.columns import build_table
 from viewer.scene.formats.geojson import read_geojson
+from viewer.session.explorer import Explorer
+from viewer.session.scene_queries import Story
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENE = ROOT / "scenes" / "jinyuzui"

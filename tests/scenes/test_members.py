@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from tools.make_members import MEMBERS, PLATFORM, files
-from viewer.app.explorer import Explorer
-from viewer.app.pins import overlap
-from viewer.app.story import Story
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import LANGUAGES
 from viewer.scene.model import localised
+from viewer.session.explorer import Explorer
+from viewer.session.pins.pin import overlap
+from viewer.session.scene_queries import Story
 
 SCENE = Path(__file__).resolve().parents[2] / "scenes" / "members"
 ALL = [m[0] for m in (*MEMBERS, PLATFORM)]

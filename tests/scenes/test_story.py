@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from viewer.app.documents import collect
-from viewer.app.search import SearchIndex
-from viewer.app.story import Story
 from viewer.build.loading import load_scene
 from viewer.scene.content import read_section
 from viewer.scene.model import LocalText, Scene, Section, localised
 from viewer.scene.toml import read_toml
+from viewer.session.scene_queries import Story
+from viewer.session.search.documents import collect
+from viewer.session.search.index import SearchIndex
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = ROOT / "scenes"

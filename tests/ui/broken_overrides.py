@@ -31,19 +31,19 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QLayoutItem, QTextBr
 from shiboken6 import isValid
 
 import viewer.ui
-from viewer.app.settings import SettingsStore
 from viewer.build.loading import load_scene
 from viewer.logs import start_logging
 from viewer.scene.model import Bar, Event
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.figures import Bars, Inks, Timeline
+from viewer.session.settings import SettingsStore
 from viewer.ui.guard import is_guarded, overrides
 from viewer.ui.panels.card_parts import Illustration
-from viewer.ui.start import QtWords, make_application
-from viewer.ui.upkeep import Upkeep
-from viewer.ui.view import VenueView
-from viewer.ui.viewport import Viewport
-from viewer.ui.window import Window
+from viewer.ui.panels.figures import Bars, Inks, Timeline
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.start import QtWords, make_application
+from viewer.ui.shell.upkeep import Upkeep
+from viewer.ui.shell.window import Window
+from viewer.ui.viewport.venue_view import VenueView
+from viewer.ui.viewport.viewport import Viewport
 
 UNBROKEN = ("FlowLayout.itemAt", "FlowLayout.takeAt")
 """A look into a list, which cannot fail; Qt has asked how many there are, and takes nothing for an answer."""

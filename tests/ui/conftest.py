@@ -9,9 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.view import VenueView
-from viewer.ui.window import Window
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
+from viewer.ui.viewport.venue_view import VenueView
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.ui.panels.card_parts import Text
-from viewer.ui.panels.common import ScrollArea, TextButton
-from viewer.ui.panels.places import Row
-from viewer.ui.pin_buttons import PinButton
+from viewer.ui.panels.spot_list import Row
+from viewer.ui.panels.widgets import ScrollArea, TextButton
+from viewer.ui.viewport.pin_buttons import PinButton
 
 
 def name_of(widget: QWidget) -> str:

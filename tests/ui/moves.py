@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from viewer.build.loading import load_scene
-from viewer.ui.start import make_application
-from viewer.ui.view import VenueView
+from viewer.ui.shell.start import make_application
+from viewer.ui.viewport.venue_view import VenueView
 
 SIZE = (480, 320)
 WARM = 12

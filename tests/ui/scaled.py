@@ -10,11 +10,11 @@ from PySide6.QtCore import QEventLoop, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from viewer.build.loading import load_scene
-from viewer.ui.start import make_application
+from viewer.ui.shell.start import make_application
 
 if __name__ == "__main__":
     application = make_application()
-    from viewer.ui.view import VenueView
+    from viewer.ui.viewport.venue_view import VenueView
 
     view = VenueView(load_scene(sys.argv[1]))
     view.resize(511, 383)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from viewer.ui.window import Window
+from viewer.ui.shell.window import Window
 
 
 def test_the_credits_are_two_clicks_away_and_escape_closes_them(window: Window) -> None:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.panels.places import Row
-from viewer.ui.pin_buttons import PinButton
-from viewer.ui.window import Window
+from viewer.ui.panels.spot_list import Row
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
+from viewer.ui.viewport.pin_buttons import PinButton
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_panels_are_a_key_apart(hall: Window) -> None:
 
 
 def test_every_command_of_the_window_is_reached_by_key(hall: Window) -> None:
-    from viewer.app.commands import COMMANDS
+    from viewer.session.actions import COMMANDS
 
     explorer = hall.view.explorer
     assert explorer

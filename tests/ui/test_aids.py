@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from viewer.app.settings import Settings, SettingsStore
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.comfort import Comfort
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.keeping import Keeper, comfort_of, kept_style, put_window
-from viewer.ui.keys_editor import KeyButton
-from viewer.ui.onscreen import Key
-from viewer.ui.window import Window
+from viewer.session.settings import Settings, SettingsStore
+from viewer.ui.panels.keys_sheet import KeyButton
+from viewer.ui.panels.screen_keyboard import Key
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.persistence import Keeper, comfort_of, kept_style, put_window
+from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.window import Window
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.ui.comfort import Comfort
-from viewer.ui.panels.common import TextButton
-from viewer.ui.panels.places import Row
-from viewer.ui.theme import LEAST_TARGET, THEMES, Metrics, Theme, contrast, over
-from viewer.ui.window import Window
+from viewer.ui.panels.spot_list import Row
+from viewer.ui.panels.widgets import TextButton
+from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.theme import LEAST_TARGET, THEMES, Metrics, Theme, contrast, over
+from viewer.ui.shell.window import Window
 
 LEAST = 4.5
 

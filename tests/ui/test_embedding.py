@@ -211,12 +211,12 @@ try:
 except ValueError as error:
     assert "(0, 48)" in str(error)
 # What fails on the way leaves no context behind.
-import viewer.compose
+import viewer.frame_builder
 from viewer.render.context import HeadlessContext
 released = []
 let_go = HeadlessContext.release
 HeadlessContext.release = lambda self: (released.append(self), let_go(self))
-viewer.compose.Composer.__init__ = lambda *a, **k: 1 / 0
+viewer.frame_builder.Composer.__init__ = lambda *a, **k: 1 / 0
 try:
     HeadlessView(loaded, (64, 48))
 except ZeroDivisionError:

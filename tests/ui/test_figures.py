@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import load_scene
 from viewer.scene.model import Bar, Event
-from viewer.ui.figures import Bars, Inks, Timeline
-from viewer.ui.illustrations import paint
 from viewer.ui.panels.card_parts import Illustration, Text
-from viewer.ui.window import Window
+from viewer.ui.panels.card_pictures import paint
+from viewer.ui.panels.figures import Bars, Inks, Timeline
+from viewer.ui.shell.window import Window
 
 PLAN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><rect width="20" height="10" fill="#1d6b70"/></svg>'
 HEAD = """+++

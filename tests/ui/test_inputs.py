@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from viewer import VenueView
-from viewer.app import events as ev
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.session.input import events as ev
 
 LARGEST = 2**31 - 1
 

@@ -14,21 +14,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from viewer.app import events as ev
-from viewer.app.documents import Kind
-from viewer.app.search import Result
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.style import style_names
-from viewer.ui.comfort import Comfort
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.icons import GLYPHS, pixmap
-from viewer.ui.looks import in_zone
-from viewer.ui.panels.common import IconButton
-from viewer.ui.panels.issues import EntryRow
-from viewer.ui.panels.places import Row
-from viewer.ui.search import ResultList
-from viewer.ui.window import Window
+from viewer.session.input import events as ev
+from viewer.session.search.documents import Kind
+from viewer.session.search.index import Result
+from viewer.ui.panels.icons import GLYPHS, pixmap
+from viewer.ui.panels.issues_sheet import EntryRow
+from viewer.ui.panels.spot_list import Row
+from viewer.ui.panels.widgets import IconButton
+from viewer.ui.presenters.search import ResultList
+from viewer.ui.presenters.style_time import in_zone
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.window import Window
 
 
 def row(window: Window, id_: str) -> Row:

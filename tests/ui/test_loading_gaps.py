@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.window import Window
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
 
 LONGEST = 0.1
 """Seconds that 99 of 100 turns may take."""

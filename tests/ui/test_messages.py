@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from viewer.app.pins import overlap
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.i18n import Translator
 from viewer.render.passes import scene as scene_pass
 from viewer.scene.issues import Issue, Severity
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.messages import counted
-from viewer.ui.window import Window
+from viewer.session.pins.pin import overlap
+from viewer.ui.presenters.messages import counted
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
 
 WORDS = {
     "en": ("1 part is not shown, 1 warning", "Show", "2 issues"),

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from viewer.app.ground import EYES
 from viewer.build.loading import load_scene
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.window import Window
+from viewer.session.controllers.walk_surface import EYES
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
 
 INPUTS = int(os.environ.get("JINYUZUI_MONKEY", "5000"))
 SEED = int(os.environ.get("JINYUZUI_MONKEY_SEED", "20230522"))

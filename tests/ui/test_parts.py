@@ -14,11 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.test_view import cube
 from viewer import Camera, VenueView
-from viewer.app.explorer import Explorer
-from viewer.app.labelling import Labelling
-from viewer.app.sight import Sight
 from viewer.build.loading import LoadedScene
-from viewer.compose import Composer
+from viewer.frame_builder import Composer
 from viewer.render.passes import scene as scene_pass
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.dissolve import Held
@@ -27,6 +24,9 @@ from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sprites import SpritePass
 from viewer.render.renderer import Renderer
 from viewer.scene.style import load_style
+from viewer.session.explorer import Explorer
+from viewer.session.pins.label_placement import Labelling
+from viewer.session.pins.occlusion import Sight
 from viewer.text.sprites import PinSprites
 
 HERE, THERE = Camera.look_at((0, -100, 60), (0, 0, 10), 40), Camera.look_at((60, -90, 50), (0, 0, 10), 40)

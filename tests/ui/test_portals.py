@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from viewer.app import events as ev
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.portals import Portals
-from viewer.ui.view import VenueView
-from viewer.ui.window import Window
+from viewer.session.input import events as ev
+from viewer.ui.presenters.scene_change import Portals
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
+from viewer.ui.viewport.venue_view import VenueView
 
 HUB = Path(__file__).resolve().parents[1] / "samples" / "hub"
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
 from viewer.build.loading import load_scene
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.window import Window
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
 
 SEED = 3
 SIZE = (800, 560)

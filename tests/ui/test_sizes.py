@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.measures import cut_off, small_targets
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.comfort import Comfort
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.theme import LEAST_TARGET
-from viewer.ui.viewport import Viewport
-from viewer.ui.window import Window
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.theme import LEAST_TARGET
+from viewer.ui.shell.window import Window
+from viewer.ui.viewport.viewport import Viewport
 
 SIZES = [(1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
 

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import load_scene
-from viewer.ui.style_file import StyleFile
+from viewer.ui.viewport.style_watch import StyleFile
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import load_scene
 from viewer.resources import assets_folder
-from viewer.ui.view import VenueView
+from viewer.ui.viewport.venue_view import VenueView
 
 
 def mean(image: QImage) -> float:

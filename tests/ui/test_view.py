@@ -17,9 +17,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from viewer import Camera, VenueView
-from viewer.app import events as ev
 from viewer.build.loading import LoadedScene
 from viewer.render.errors import RenderError
+from viewer.session.input import events as ev
 
 
 def colour(picture: QImage, x: float, y: float) -> tuple[int, int, int]:

@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue
-from viewer.ui.errors import ErrorReporter
-from viewer.ui.loading import SceneLoader
 from viewer.ui.panels.card_parts import Text
-from viewer.ui.panels.common import Panel
-from viewer.ui.panels.places import Row
-from viewer.ui.window import Window
+from viewer.ui.panels.spot_list import Row
+from viewer.ui.panels.widgets import Panel
+from viewer.ui.presenters.scene_loader import SceneLoader
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -190,7 +190,7 @@ def large(folder: Path) -> Path:
 def test_what_takes_long_shows_how_far_it_is_and_can_be_given_up(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viewer.ui.opening.PATIENCE", 1)
+    monkeypatch.setattr("viewer.ui.presenters.scene_opening.PATIENCE", 1)
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.show()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from viewer.build.batches import Material
 from viewer.build.ground import LEVEL, Terrain
-from viewer.build.rooftops import NONE, roof_details
+from viewer.build.roof_gardens import NONE, roof_details
 from viewer.build.tints import U1, colours_of, shade, tones
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.extrude import extrude

@@ -7,12 +7,12 @@ from functools import partial
 
 from viewer.frame import Frame
 from viewer.render.device import Device, Resource
-from viewer.render.library import Library
+from viewer.render.gpu_scene import SceneData
 from viewer.render.parts import Parts
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lamp
 from viewer.render.passes.shadow import ShadowMap, near_sphere
-from viewer.render.scene_data import SceneData
+from viewer.render.program_cache import Library
 
 SOFTWARE_SHADOW_SIZE = 2048
 

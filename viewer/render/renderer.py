@@ -17,7 +17,7 @@ from viewer.bulkheads import Bulkheads
 from viewer.frame import Frame
 from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
-from viewer.render.library import Library
+from viewer.render.gpu_scene import SceneData
 from viewer.render.lights import SOFTWARE_SHADOW_SIZE, Lights
 from viewer.render.parts import Parts
 from viewer.render.passes.dissolve import Held
@@ -26,8 +26,8 @@ from viewer.render.passes.outline import OutlinePass
 from viewer.render.passes.scene import ScenePass
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sprites import SpritePass
+from viewer.render.program_cache import Library
 from viewer.render.quality import Quality
-from viewer.render.scene_data import SceneData
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 SAMPLES = 4

@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from viewer.app.pins import DOT, HEIGHT, disc_width, wider
 from viewer.frame import LabelImage
+from viewer.session.pins.pin import DOT, HEIGHT, disc_width, wider
 
 LATIN = "Noto Sans"
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.app.pins import HEIGHT, TEXT_LEFT, TEXT_RIGHT, Pin, Placement, wider
 from viewer.frame import LabelImage, Sprites
+from viewer.session.pins.pin import HEIGHT, TEXT_LEFT, TEXT_RIGHT, Pin, Placement, wider
 from viewer.text.labels import SMALL_DISC, Labels
 
 F8 = NDArray[np.float64]

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.scene.test_geojson import codes, collection, house, lone, read, ring
-from viewer.app.story import Story
 from viewer.build.loading import load_scene
 from viewer.geometry.bulk import stray, stray_boxes
 from viewer.geometry.plate import PlateCarree
@@ -22,6 +21,7 @@ from viewer.geometry.projection import TransverseMercator
 from viewer.scene.issues import SceneError
 from viewer.scene.loader import read_scene
 from viewer.scene.projections import metres_to_one, place_on_earth, projection_of
+from viewer.session.scene_queries import Story
 
 GEOD = pyproj.Geod(ellps="WGS84")
 

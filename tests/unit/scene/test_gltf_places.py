@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.gltf_maker import Json, Maker, cube
-from viewer.app.explorer import Explorer
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.camera import Camera
 from viewer.camera.orbit import Room, fit
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.package import Folder
+from viewer.session.explorer import Explorer
 
 F8 = NDArray[np.float64]
 MILLIMETRE = 1e-3

@@ -17,7 +17,7 @@ from viewer.build.batches import PAINT_SHIFT
 from viewer.build.loading import load_scene
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.formats.looks import CLAMP, FRONT_ONLY, MIRROR, REPEAT
+from viewer.scene.formats.svg_looks import CLAMP, FRONT_ONLY, MIRROR, REPEAT
 from viewer.scene.package import Folder
 from viewer.scene.paints import Paint
 from viewer.scene.style import UnknownStyleError, load_style, style_names

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from viewer.app.pins import HEIGHT, Pin, Placement, disc_width
 from viewer.scene.style import load_style, rgb, style_names
+from viewer.session.pins.pin import HEIGHT, Pin, Placement, disc_width
 from viewer.text.labels import Labels, PinColours
 from viewer.text.sprites import PinSprites
 

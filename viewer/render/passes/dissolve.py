@@ -6,8 +6,8 @@ from OpenGL import GL
 
 from viewer.frame import Dissolve
 from viewer.render.device import Device, Framebuffer, Resource, Texture
-from viewer.render.library import Library
 from viewer.render.passes.screen import blend_over
+from viewer.render.program_cache import Library
 from viewer.render.targets import SceneTarget, Size
 
 

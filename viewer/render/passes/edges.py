@@ -6,8 +6,8 @@ import math
 
 from viewer.frame import Frame, linear
 from viewer.render.device import Texture
-from viewer.render.library import Library
 from viewer.render.passes.screen import blend_over
+from viewer.render.program_cache import Library
 
 
 def draw_edges(

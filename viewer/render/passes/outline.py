@@ -10,11 +10,11 @@ from viewer.build.batches import TileKind
 from viewer.frame import Frame
 from viewer.geometry.bounds import corners
 from viewer.render.device import Device, Framebuffer, Resource, Texture
-from viewer.render.library import Library
+from viewer.render.gpu_scene import SceneData
 from viewer.render.passes.screen import blend_over
 from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
-from viewer.render.scene_data import SceneData
+from viewer.render.program_cache import Library
 from viewer.render.targets import Size
 
 WIDTH = 2.4

@@ -9,13 +9,13 @@ from OpenGL import GL
 
 from viewer.frame import Frame, linear
 from viewer.render.device import Texture
-from viewer.render.library import Library
+from viewer.render.gpu_scene import SceneData
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.edges import draw_edges
 from viewer.render.passes.lamps import Lighting, flat_lighting
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_flat, draw_surfaces
-from viewer.render.scene_data import SceneData
+from viewer.render.program_cache import Library
 
 Part = Callable[[str, Callable[[], None]], bool]
 """Runs a part of the picture by its name; whether it did its work."""

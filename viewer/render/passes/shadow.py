@@ -14,9 +14,9 @@ from viewer.build.batches import TileKind
 from viewer.camera import Camera
 from viewer.frame import RGB
 from viewer.render.device import Device, Framebuffer, Resource
-from viewer.render.library import Library
+from viewer.render.gpu_scene import SceneData
 from viewer.render.program import Program
-from viewer.render.scene_data import SceneData
+from viewer.render.program_cache import Library
 from viewer.render.targets import depth_texture
 
 F8 = NDArray[np.float64]

@@ -10,7 +10,7 @@ from OpenGL import GL
 
 from viewer.frame import NO_SPRITES, Frame, LabelImage, Sprites
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
-from viewer.render.library import Library
+from viewer.render.program_cache import Library
 
 ATLAS_SIZE, LARGEST_ATLAS = 2048, 4096
 _GAP = 1  # texels between pictures

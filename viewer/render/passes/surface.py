@@ -13,13 +13,13 @@ from OpenGL import GL
 from viewer.build.batches import TileKind
 from viewer.frame import Frame, linear
 from viewer.render.device import Buffer
-from viewer.render.library import Library
+from viewer.render.gpu_scene import Group, SceneData
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
-from viewer.render.scene_data import Group, SceneData
+from viewer.render.program_cache import Library
 from viewer.scene.paints import NEUTRAL
 
 _STATES_UNIT, _FIRST_MAP = 0, 1

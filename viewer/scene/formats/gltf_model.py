@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8
-from viewer.scene.formats.looks import Look
+from viewer.scene.formats.svg_looks import Look
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from viewer.scene.formats.gltf_faults import TooMuchError
 from viewer.scene.formats.gltf_meshes import Piece, Shape
 from viewer.scene.formats.gltf_model import ModelMesh, Repeated
 from viewer.scene.formats.gltf_places import FLAT, UP, Places
-from viewer.scene.formats.looks import Look
+from viewer.scene.formats.svg_looks import Look
 from viewer.scene.limits import LIMITS
 
 _CHUNK = 300_000  # vertices that are placed at once

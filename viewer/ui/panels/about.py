@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from viewer.app.credits import credits_of
 from viewer.i18n import Translator
 from viewer.scene.model import Scene
-from viewer.ui.panels.common import label, restyle_below
+from viewer.session.credits import credits_of
 from viewer.ui.panels.sheet import ReadingSheet
+from viewer.ui.panels.widgets import label, restyle_below
 
 
 class AboutSheet(ReadingSheet):

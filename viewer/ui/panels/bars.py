@@ -7,14 +7,14 @@ from datetime import datetime
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget
 
-from viewer.app.bindings import KEYS
-from viewer.app.commands import COMMANDS
 from viewer.i18n import Translator
+from viewer.session.actions import COMMANDS
+from viewer.session.input.bindings import KEYS
 from viewer.ui.guard import Guarded
-from viewer.ui.icons import pixmap
-from viewer.ui.panels.common import IconButton, Panel, TextButton, label, set_tip
+from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.scale import Compass, ScaleBar
-from viewer.ui.theme import Look
+from viewer.ui.panels.widgets import IconButton, Panel, TextButton, label, set_tip
+from viewer.ui.shell.theme import Look
 
 DAY_MINUTES = 24 * 60
 TIME_STEP = 5

@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from viewer.app.documents import sentences
-from viewer.app.story import Story
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot, Section, localised
-from viewer.ui.figures import Inks, Timeline, figure
+from viewer.session.scene_queries import Story
+from viewer.session.search.documents import sentences
 from viewer.ui.panels.card_parts import Facts, Illustration, Picture, Text
-from viewer.ui.panels.common import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
-from viewer.ui.theme import Look
+from viewer.ui.panels.figures import Inks, Timeline, figure
+from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
+from viewer.ui.shell.theme import Look
 
 _FOOT_SHARE = 0.2  # of the card's height that the footer may hold; beyond it it scrolls with the text
 

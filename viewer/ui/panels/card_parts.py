@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPat
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextBrowser, QWidget
 
 from viewer.ui.guard import Guarded, blank
-from viewer.ui.illustrations import paint
-from viewer.ui.panels.common import PLAIN, label
-from viewer.ui.theme import PICTURE_RATIO, Look
+from viewer.ui.panels.card_pictures import paint
+from viewer.ui.panels.widgets import PLAIN, label
+from viewer.ui.shell.theme import PICTURE_RATIO, Look
 
 _MOST_PICTURE = 0.32  # of the card's height
 _IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')

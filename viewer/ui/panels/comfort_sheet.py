@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from viewer.i18n import N_, Translator
-from viewer.ui.comfort import MOTIONS, SYSTEM, TEXT_STEP, Comfort
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import TimeControl
-from viewer.ui.panels.common import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
-from viewer.ui.theme import LEAST_TEXT, MOST_TEXT, THEMES, Look
+from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
+from viewer.ui.shell.preferences import MOTIONS, SYSTEM, TEXT_STEP, Comfort
+from viewer.ui.shell.theme import LEAST_TEXT, MOST_TEXT, THEMES, Look
 
 _THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, theme in THEMES.items()}}
 

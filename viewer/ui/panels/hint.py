@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.i18n import N_, Translator
 from viewer.ui.guard import Guarded
-from viewer.ui.icons import paint_icon
-from viewer.ui.panels.common import PLAIN
-from viewer.ui.theme import Look
+from viewer.ui.panels.icons import paint_icon
+from viewer.ui.panels.widgets import PLAIN
+from viewer.ui.shell.theme import Look
 
 MOUSE = (("drag", N_("Drag to turn")), ("zoom", N_("Wheel to zoom")), ("click", N_("Click a pin for its story")))
 TOUCH = (

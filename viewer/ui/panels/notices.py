@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue
 from viewer.ui.guard import Guarded
-from viewer.ui.icons import pixmap
-from viewer.ui.panels.common import PLAIN, IconButton, Panel, ScrollArea, TextButton, label, restyle_below
-from viewer.ui.theme import Look
+from viewer.ui.panels.icons import pixmap
+from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, ScrollArea, TextButton, label, restyle_below
+from viewer.ui.shell.theme import Look
 
 _MOST_LINES = 6
 _DETAILS = "details"

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.app.explorer import Explorer
 from viewer.camera import Camera
 from viewer.i18n import Translator
+from viewer.session.explorer import Explorer
 from viewer.ui.guard import Guarded
-from viewer.ui.inputs import place
-from viewer.ui.panels.common import PLAIN, Panel, set_tip
-from viewer.ui.theme import Look
+from viewer.ui.panels.widgets import PLAIN, Panel, set_tip
+from viewer.ui.shell.theme import Look
+from viewer.ui.viewport.qt_events import place
 
 _CLICK = 6.0  # logical pixels that a pointer may move in a click
 _STEP = 0.08  # of the map's height, by an arrow key

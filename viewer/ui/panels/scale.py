@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.common import PLAIN, set_tip
-from viewer.ui.theme import Look
+from viewer.ui.panels.widgets import PLAIN, set_tip
+from viewer.ui.shell.theme import Look
 
 
 def north_of(camera: Camera, /) -> float:

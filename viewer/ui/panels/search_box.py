@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
-from viewer.ui.icons import icon, pixmap
-from viewer.ui.panels.common import PLAIN, IconButton, set_tip
-from viewer.ui.theme import Look
+from viewer.ui.panels.icons import icon, pixmap
+from viewer.ui.panels.widgets import PLAIN, IconButton, set_tip
+from viewer.ui.shell.theme import Look
 
 
 class SearchBox(Guarded, QFrame):

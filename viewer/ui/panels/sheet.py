@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from viewer.ui.panels.common import Panel, ScrollArea, TextButton, label
-from viewer.ui.theme import Look
+from viewer.ui.panels.widgets import Panel, ScrollArea, TextButton, label
+from viewer.ui.shell.theme import Look
 
 
 class ReadingSheet(Panel):

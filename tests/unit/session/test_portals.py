@@ -1,0 +1,138 @@
+"""Portals without a window: what is seen on either side of one, and what leads through it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.build.loading import LoadedScene, load_scene
+from viewer.camera.orbit import Orbit, near, short_way
+from viewer.scene.model import SceneLayer
+from viewer.session.controllers.portal import Scale, arrival, door, miniature
+from viewer.session.explorer import Explorer
+from viewer.session.input import events as ev
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+BOUNDS = [(-100.0, -100.0, 0.0), (100.0, 100.0, 50.0)]
+
+points = st.tuples(st.floats(-80, 80), st.floats(-80, 80), st.floats(0, 40))
+
+
+@pytest.fixture(scope="module")
+def hub() -> LoadedScene:
+    return load_scene(SAMPLES / "hub")
+
+
+@pytest.fixture(scope="module")
+def inner() -> LoadedScene:
+    return load_scene(SAMPLES / "hub" / "scenes" / "inner")
+
+
+@pytest.fixture
+def explorer(hub: LoadedScene) -> Explorer:
+    return Explorer(hub, size=(800, 600))
+
+
+@given(points, points, st.floats(-170, 170), st.floats(0.01, 2), points, st.floats(-3, 3), st.floats(0.05, 1.4))
+def test_a_miniature_is_seen_from_within_as_it_was_from_outside(
+    at: tuple[float, float, float],
+    point: tuple[float, float, float],
+    heading: float,
+    scale: float,
+    target: tuple[float, float, float],
+    azimuth: float,
+    elevation: float,
+) -> None:
+    small = Scale(SceneLayer(id="t", scene="inner", at=at, heading=heading, scale=scale))
+    orbit = Orbit(target, 150.0, azimuth, elevation)
+    c, s = math.cos(math.radians(heading)), math.sin(math.radians(heading))
+    x, y, z = (v * scale for v in point)
+    outside = (x * c - y * s + at[0], x * s + y * c + at[1], z + at[2])
+    within = small.into(orbit).camera(BOUNDS).project([point], 800, 600)[0]
+    seen = orbit.camera(BOUNDS).project([outside], 800, 600)[0]
+    assert within[:2] == pytest.approx(seen[:2], abs=0.01, nan_ok=True)
+    assert near(short_way(orbit, small.out(small.into(orbit))), orbit)
+
+
+def test_the_way_to_a_miniature_ends_where_it_fills_the_picture(explorer: Explorer, inner: LoadedScene) -> None:
+    explorer.open("map")
+    explorer.arrive()
+    explorer.passage.begin("inner", door(explorer, "inner", "map"))
+    explorer.arrive()
+    box = explorer.story.bounds("table")
+    assert box is not None
+    seen = explorer.camera.project(box, 800, 600)
+    assert 200 < abs(seen[1, 0] - seen[0, 0]) + abs(seen[1, 1] - seen[0, 1]) < 1200
+    there = Explorer(inner, size=(800, 600))
+    come = arrival(explorer.loaded, there, explorer.goal)
+    small = miniature(explorer.loaded, "inner")
+    assert small
+    # It is no view that the other scene could not show.
+    assert near(there.room.clamp(come), come)
+
+
+def test_without_a_miniature_one_comes_from_afar(explorer: Explorer, inner: LoadedScene) -> None:
+    back = Explorer(explorer.loaded, size=(800, 600))
+    come = arrival(inner, back, explorer.goal)
+    assert come.target == back.goal.target
+    assert come.distance > 1.3 * back.goal.distance
+
+
+def wishes(explorer: Explorer) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    explorer.passage.wanted = lambda scene, hotspot: out.append((scene, hotspot))
+    return out
+
+
+def press(explorer: Explorer, x: float, y: float) -> None:
+    explorer.handle(ev.PointerPressed(x, y))
+    explorer.handle(ev.PointerReleased(x, y))
+
+
+def test_a_portal_opens_its_card_first_and_is_gone_through_by_a_second_click_or_enter(explorer: Explorer) -> None:
+    asked = wishes(explorer)
+    pin = next(p for p in explorer.placed() if p.pin.id == "map")
+    press(explorer, pin.disc[0] + 4, pin.disc[1] + 10)
+    assert explorer.state.opened == "map"
+    assert not asked
+    explorer.handle(ev.DoubleClicked(pin.disc[0] + 4, pin.disc[1] + 10))
+    assert asked == [("inner", "map")]
+    explorer.handle(ev.KeyPressed("Return"))
+    assert asked == [("inner", "map")] * 2
+    explorer.open("nowhere")
+    explorer.hover("nowhere")
+    explorer.handle(ev.KeyPressed("Return"))
+    assert asked[-1] == ("lost", "nowhere")
+
+
+def test_a_host_without_portals_shows_the_card_alone(explorer: Explorer) -> None:
+    explorer.open("map")
+    explorer.handle(ev.KeyPressed("Return"))
+    assert explorer.state.opened == "map"
+    assert explorer.passage.to == ""
+
+
+@pytest.mark.parametrize("event", [ev.PointerPressed(3, 3), ev.Wheel(400, 300, 1.0), ev.KeyPressed("Home")])
+def test_any_input_ends_the_way(explorer: Explorer, event: ev.Event) -> None:
+    explorer.passage.begin("inner", door(explorer, "inner", "map"))
+    explorer.advance(0.0)
+    assert explorer.passage.to == "inner"
+    explorer.handle(event)
+    assert explorer.passage.to == ""
+
+
+def test_one_comes_back_to_the_same_card_and_camera(explorer: Explorer, hub: LoadedScene) -> None:
+    explorer.open("map")
+    explorer.arrive()
+    state, orbit = explorer.state, explorer.goal
+    again = Explorer(hub, size=(800, 600))
+    again.come(replace(orbit, distance=5.0), state, orbit)
+    assert again.state == state
+    assert again.flying.active
+    again.arrive()
+    assert again.camera == explorer.camera

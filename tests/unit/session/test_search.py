@@ -1,0 +1,153 @@
+"""Finding what a scene holds, however it is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.build.loading import load_scene
+from viewer.session.explorer import Explorer
+from viewer.session.scene_queries import Story
+from viewer.session.search.documents import Document, Field, Kind, collect, sentences
+from viewer.session.search.index import SearchIndex
+from viewer.session.search.text_keys import Reader, fold, fold_map, typed_pinyin
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def venue() -> SearchIndex:
+    return SearchIndex(collect(Story(load_scene("jinyuzui"))))
+
+
+def named(*names: str) -> SearchIndex:
+    return SearchIndex(
+        [Document(Kind.OBJECT, name, {"": name}, (Field(name, 66.0),), {}) for name in names],
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [
+        ("unveil", "unveiling"),
+        ("UNVEILING the platform", "unveiling"),
+        ("揭牌", "unveiling"),
+        ("jiepai", "unveiling"),
+        ("jie pai", "unveiling"),
+        ("jiē pái", "unveiling"),
+        ("jie1pai2", "unveiling"),
+        ("unvieling", "unveiling"),
+        ("nanxin", "university"),
+        ("南信大", "university"),
+        ("nxd", "university"),
+        ("ｎａｎｘｉｎ", "university"),
+        ("libeiqun", "speeches"),
+        ("Li Beiqun", "speeches"),
+        ("Lǐ Běiqún", "speeches"),
+        ("Li Beiqin", "speeches"),
+        ("李北群", "speeches"),
+        ("lbq", "speeches"),
+        ("zhejiang", "members"),
+        ("浙江大学", "members"),
+        ("zhejiang daxue", "members"),
+        ("beijing", "members"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_spot_is_found_however_it_is_typed(venue: SearchIndex, typed: str, target: str, lang: str) -> None:
+    assert target in [r.target for r in venue.search(typed, lang)][:3]
+
+
+def test_titles_are_in_the_visitors_language_whatever_was_typed(venue: SearchIndex) -> None:
+    english = venue.search("jiepai", "en")[0]
+    chinese = venue.search("unveiling", "zh")
+    assert english.title.isascii()
+    assert any("揭" in r.title or "揭" in r.snippet for r in chinese)
+
+
+def test_what_was_found_is_marked_in_the_snippet(venue: SearchIndex) -> None:
+    [first, *_] = venue.search("software worth", "en")
+    said = first.title + first.snippet
+    assert "oftware worth" in said
+    result = next(r for r in venue.search("jiepai", "en") if r.mark != (0, 0))
+    assert result.snippet[slice(*result.mark)] == "揭牌"
+
+
+def test_nothing_is_found_for_nothing(venue: SearchIndex) -> None:
+    assert venue.search("") == venue.search("  ?! ") == []
+    assert SearchIndex([]).search("anything") == []
+
+
+def test_better_fits_come_first() -> None:
+    index = named("Riverside park", "Park", "Old park lane", "Parking house", "Spark")
+    assert [r.target for r in index.search("park")][:2] == ["Park", "Parking house"]
+    assert [r.target for r in index.search("park")][-1] == "Spark"
+
+
+def test_words_may_stand_in_any_order() -> None:
+    index = named("Golden river tower", "Golden lake", "River lake")
+    assert [r.target for r in index.search("tower golden")] == ["Golden river tower"]
+
+
+@pytest.mark.parametrize("typed", ["shan xiongxin", "danxiongxin", "sxx"])
+def test_a_name_with_several_readings_is_found_by_each(typed: str) -> None:
+    assert [r.target for r in named("单雄信", "曾国藩").search(typed)] == ["单雄信"]
+
+
+def test_objects_without_a_card_are_found_and_pieces_of_one_are_one() -> None:
+    loaded = load_scene(ROOT / "tests" / "samples" / "small")
+    documents = [d for d in collect(Story(loaded)) if d.kind is Kind.OBJECT]
+    targets = [d.target for d in documents]
+    assert "tower" not in targets
+    assert len({d.title("en") for d in documents}) == len(documents)
+
+
+def test_an_object_that_was_found_is_flown_to_and_marked() -> None:
+    explorer = Explorer(load_scene("jinyuzui"), size=(800, 600))
+    explorer.show_object("hall/roof")
+    explorer.arrive()
+    x, y, _ = explorer.camera.project([explorer.pins()[-1].anchor], 800, 600)[0]
+    assert 0 < x < 800
+    assert 0 < y < 600
+    assert explorer.pins()[-1].title == "Roof"
+    assert len(explorer.story.marked(explorer.state.found))
+    explorer.back()
+    assert not explorer.state.found
+
+
+@pytest.mark.parametrize("typed", ["harbuor 17", "hrbour 17", "harbour17"])
+def test_one_slip_of_the_finger_is_forgiven(typed: str) -> None:
+    index = named(*(f"Garden {i}" for i in range(400)), "Harbour 17")
+    assert index.search(typed)[0].target == "Harbour 17"
+
+
+def test_pinyin_is_read_in_phrases() -> None:
+    reader = Reader()
+    assert reader.read("长沙银行") == ("chang", "sha", "yin", "hang")
+    assert reader.read("绿岛") == ("lu", "dao")
+    assert typed_pinyin("lǜ dǎo") == typed_pinyin("lv dao") == typed_pinyin("lu4dao3") == "ludao"
+    assert typed_pinyin("tower 17") == ""
+
+
+def test_sentences_lose_their_tags() -> None:
+    markup = '<p>One <a href="hotspot:x">two</a>. Three &amp; four!</p><ul><li>五。六</li></ul>'
+    assert sentences(markup) == ["One two.", "Three & four!", "五。", "六"]
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_folded_alike_with_and_without_a_map(text: str) -> None:
+    folded, source = fold_map(text)
+    assert len(folded) == len(source)
+    assert folded.replace(" ", "") == fold(text).replace(" ", "")
+    assert all(0 <= i < len(text) for i in source)
+
+
+@given(st.text(max_size=40))
+def test_any_query_is_answered(text: str) -> None:
+    index = named("Golden river tower", "金鱼嘴", "Ärger 5")
+    for result in index.search(text):
+        start, end = result.mark
+        assert 0 <= start <= end <= len(result.snippet)

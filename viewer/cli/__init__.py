@@ -1,0 +1,1 @@
+"""The command line: `main` parses, one module a group of commands does what they say."""

@@ -1,0 +1,1 @@
+"""What moves a visitor: flights, walks, tours and the ways between scenes."""

@@ -1,0 +1,188 @@
+"""Walking on the ground: eyes at a person's height, no way through walls or into water."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viewer.camera import Camera
+from viewer.camera.camera import Vector
+from viewer.camera.orbit import Orbit
+from viewer.session.controllers.walk_start import Subject, outlook, subjects
+from viewer.session.controllers.walk_surface import Ground, Stand
+from viewer.session.input.clamping import step_of, within
+
+if TYPE_CHECKING:
+    from viewer.session.explorer import Explorer
+
+PACE = 3.2
+"""Metres a second: brisk, since a district is large."""
+
+PITCH = math.radians(75.0)
+"""Farthest that one looks up or down."""
+
+_ARRIVAL = 0.9  # seconds from the air to the ground
+_FARTHEST = 1.0  # seconds of walking at once: what is to go on longer is walked off in time
+_MOST_OWED = 3.0  # seconds of walking that a wheel can be ahead of
+_HASTE = 6.0  # times as fast as usual that those are walked off
+
+
+class Walker:
+    """Somebody on the ground.
+
+    Parameters
+    ----------
+    ground : where one can stand
+    start : where the walk begins
+    came_from : the camera of the moment before
+    instant : be there at once
+    """
+
+    def __init__(self, ground: Ground, start: Stand, came_from: Camera, *, instant: bool = False) -> None:
+        self._ground = ground
+        self.stand = start
+        self._from = came_from
+        self._owed = 0.0
+        self._arrived = 1.0 if instant else 0.0
+
+    @property
+    def arriving(self) -> bool:
+        """Still in the air."""
+        return self._arrived < 1.0
+
+    def advance(self, seconds: float, /) -> bool:
+        """Let time pass; whether there is more to come by itself."""
+        self._arrived = min(1.0, self._arrived + seconds / _ARRIVAL)
+        if self._owed and not self.arriving:
+            stride = within(self._owed, -_HASTE * seconds, _HASTE * seconds)
+            self._owed = self._owed - stride if abs(self._owed) - abs(stride) > 1e-6 else 0.0
+            before = self.stand.feet
+            self.stroll(stride, 0.0)
+            if stride and self.stand.feet == before:
+                # A wall: nobody walks on against it.
+                self._owed = 0.0
+        return self.arriving or bool(self._owed)
+
+    def roll(self, ahead: float, /) -> None:
+        """Walk on for so many seconds, briskly and in time: what a wheel or two fingers ask for at once."""
+        if not self.arriving:
+            self._owed = within(self._owed + ahead, -_MOST_OWED, _MOST_OWED)
+
+    def stroll(self, ahead: float, right: float, /) -> None:
+        """Walk for so many seconds ahead and to the right, at once."""
+        length = min(math.hypot(ahead, right), _FARTHEST)
+        if length and not self.arriving:
+            yaw = self.stand.yaw + math.atan2(-right, ahead)
+            self.stand = replace(self.stand, feet=self._ground.walk(self.stand.feet, yaw, PACE * length))
+
+    def look(self, left: float, up: float, /) -> None:
+        """Turn the head, radians."""
+        pitch = min(max(self.stand.pitch + up, -PITCH), PITCH)
+        self.stand = replace(self.stand, yaw=math.remainder(self.stand.yaw + left, math.tau), pitch=pitch)
+
+    @property
+    def camera(self) -> Camera:
+        """What is seen; on the way down something between."""
+        end = self.stand.camera()
+        if not self.arriving:
+            return end
+        t = self._arrived
+        t = t * t * (3 - 2 * t)
+        eye = _between(self._from.eye, end.eye, t)
+        # From a point at the same distance on the first line of sight: the view turns as it comes down.
+        ahead = self._from.forward * 10
+        start = tuple((np.asarray(self._from.eye) + ahead).tolist())
+        target = _between((start[0], start[1], start[2]), end.target, t)
+        return Camera(eye, target, self._from.fov_y + (end.fov_y - self._from.fov_y) * t)
+
+    def farewell(self) -> Orbit:
+        """An orbit over the place where the walk ends, looking the same way."""
+        x, y, z = self.stand.feet
+        c, s = math.cos(self.stand.yaw), math.sin(self.stand.yaw)
+        return Orbit((x + 20 * c, y + 20 * s, z), 110.0, self.stand.yaw + math.pi, math.radians(32.0))
+
+
+def _between(a: Vector, b: Vector, t: float) -> Vector:
+    x, y, z = (p + (q - p) * t for p, q in zip(a, b, strict=True))
+    return (x, y, z)
+
+
+def begin(ground: Ground, camera: Camera, known: Sequence[Subject] = (), /, *, instant: bool = False) -> Walker | None:
+    """A walk from near what a camera looks at, with something to see ahead; None where one can stand nowhere."""
+    stand = outlook(ground, camera, known)
+    return Walker(ground, stand, camera, instant=instant) if stand else None
+
+
+class Walking:
+    """Whether and where the visitor of one explorer walks.
+
+    Parameters
+    ----------
+    explorer : whose visitor
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._walker: Walker | None = None
+        self._ground: Ground | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody is on the ground."""
+        return self._walker is not None
+
+    @property
+    def stand(self) -> Stand | None:
+        """Where the visitor stands; None for one who does not walk."""
+        return self._walker.stand if self._walker else None
+
+    @property
+    def camera(self) -> Camera | None:
+        """What the visitor sees; None for one who does not walk."""
+        return self._walker.camera if self._walker else None
+
+    def toggle(self) -> None:
+        """Down to the ground, or up again; nothing where there is no ground to stand on."""
+        explorer = self._explorer
+        if self._walker:
+            explorer.fly(self._walker.farewell())
+            return
+        self._ground = self._ground or Ground(explorer.loaded)
+        walker = begin(self._ground, explorer.camera, subjects(explorer.story))
+        if walker:
+            # Cards and cutaways belong to the view from above: the buildings are whole again.
+            explorer.tours.end()
+            explorer.close_all()
+            self._walker = walker
+            explorer.start_moving()
+
+    def end(self) -> Camera | None:
+        """The walk is over; what was seen last, None if nobody walked."""
+        walker, self._walker = self._walker, None
+        return walker.camera if walker else None
+
+    def advance(self, seconds: float, /) -> bool:
+        """Let time pass; whether there is more to come by itself."""
+        return self._walker.advance(step_of(seconds)) if self._walker else False
+
+    def stroll(self, ahead: float, right: float, /) -> None:
+        """Walk for so many seconds, at once."""
+        if self._walker:
+            self._walker.stroll(ahead, right)
+            self._explorer.start_moving()
+
+    def roll(self, ahead: float, /) -> None:
+        """Walk on for so many seconds, as time passes."""
+        if self._walker:
+            self._walker.roll(ahead)
+            self._explorer.start_moving()
+
+    def look(self, left: float, up: float, /) -> None:
+        """Turn the head, radians."""
+        if self._walker:
+            self._walker.look(left, up)
+            self._explorer.start_moving()

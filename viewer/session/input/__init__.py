@@ -1,0 +1,1 @@
+"""Input as plain values: events, gestures, keys that are held, and what is bound to what."""

@@ -1,0 +1,1 @@
+"""Pins and labels: which there are, who stands for whom, and where."""

@@ -1,0 +1,199 @@
+"""What a scene has to tell, ready to be asked: hotspots in order, the objects that belong to them, anchors, views."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.loading import LoadedScene
+from viewer.camera.orbit import Orbit, Room, fit
+from viewer.geometry.bounds import is_empty, merge
+from viewer.geometry.bulk import stray_boxes
+from viewer.geometry.raycast import Hit
+from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised, shortened
+from viewer.session.state import Pick
+
+Vector = tuple[float, float, float]
+
+_START_AZIMUTH, _START_ELEVATION = math.radians(-62.0), math.radians(32.0)
+_START_NAMES = ("home", "start")
+
+
+def display_name(name: str, /) -> str:
+    """An object's name as a person reads it: without its layer and the number of a namesake, words apart."""
+    text = name.rpartition("/")[2].partition("#")[0]
+    # Nodes of models are named like wall-front; proper names keep their own hyphens.
+    return text.replace("-", " ").replace("_", " ").capitalize() if text.islower() and text.isascii() else text
+
+
+class Story:
+    """The questions that the app asks of a loaded scene.
+
+    Parameters
+    ----------
+    loaded : the scene
+    """
+
+    def __init__(self, loaded: LoadedScene) -> None:
+        scene = loaded.scene
+        self.loaded = loaded
+        self.hotspots = {h.id: h for h in scene.hotspot}
+        self.places = {p.id: p for p in scene.place}
+        self.views = {v.id: v for v in scene.view}
+        objects = loaded.geometry.objects
+        self.count = len(objects.names)
+        self._groups: dict[str, NDArray[np.intp]] = {}
+        self.hotspot_of = np.zeros(self.count, np.int64)
+        self.place_of = np.zeros(self.count, np.int64)
+        for i, place in enumerate(scene.place, 1):
+            self.place_of[self.ids(place.object)] = i
+        # The first hotspot keeps an object that several name.
+        for i, hotspot in reversed(list(enumerate(scene.hotspot, 1))):
+            for name in self.objects(hotspot):
+                self.hotspot_of[self.ids(name)] = i
+
+    def ids(self, name: str, /) -> NDArray[np.intp]:
+        """Object ids of a name and all below it."""
+        if name not in self._groups:
+            self._groups[name] = self.loaded.geometry.objects.select(name)
+        return self._groups[name]
+
+    def bounds(self, name: str, /) -> NDArray[np.float64] | None:
+        """Bounds of an object and all below it, (2, 3) metres; None for nothing."""
+        boxes = self.loaded.geometry.objects.bounds[self.ids(name)].astype(np.float64)
+        held = [b for b in boxes if not is_empty(b)]
+        return merge(np.array(held)) if held else None
+
+    def objects(self, hotspot: Hotspot, /) -> tuple[str, ...]:
+        """Names of the objects that belong to a hotspot."""
+        own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
+        return tuple(dict.fromkeys((*hotspot.objects, *own)))
+
+    def marked(self, hotspot: str, /) -> NDArray[np.intp]:
+        """Object ids that belong to a hotspot or a place, or that have a name."""
+        if found := self.hotspots.get(hotspot):
+            ids = [self.ids(n) for n in self.objects(found)]
+            return np.concatenate(ids) if ids else np.zeros(0, np.intp)
+        if place := self.places.get(hotspot):
+            return self.ids(place.object)
+        return self.ids(hotspot) if hotspot else np.zeros(0, np.intp)
+
+    def pick(self, hit: Hit | None, /) -> Pick:
+        """What a ray has met."""
+        if hit is None:
+            return Pick()
+        scene, hotspot, place = self.loaded.scene, int(self.hotspot_of[hit.owner]), int(self.place_of[hit.owner])
+        return Pick(
+            self.loaded.geometry.objects.names[hit.owner],
+            scene.hotspot[hotspot - 1].id if hotspot else "",
+            scene.place[place - 1].id if place else "",
+            hit.position,
+            hit.distance,
+        )
+
+    def anchor(self, hotspot: Hotspot, /) -> Vector:
+        """Where a hotspot's pin points to, metres."""
+        if not isinstance(hotspot.anchor, Anchor):
+            return hotspot.anchor
+        box = self.bounds(hotspot.anchor.object)
+        if box is None:
+            return hotspot.anchor.offset
+        x, y = ((box[0] + box[1]) / 2)[:2].tolist()
+        dx, dy, dz = hotspot.anchor.offset
+        return (x + dx, y + dy, float(box[1, 2]) + dz)
+
+    def looked_into(self, view: View, /) -> str:
+        """The id of the place that a view looks into: one whose lid it leaves out; empty for none."""
+        return next((p.id for p in self.places.values() if p.hide and set(p.hide) <= set(view.hide)), "")
+
+    def place_anchor(self, place: Place, /) -> Vector:
+        """Where a closed place's pin points to, metres."""
+        box = self.bounds(place.object)
+        if box is None:
+            return (0.0, 0.0, 0.0)
+        x, y = ((box[0] + box[1]) / 2)[:2].tolist()
+        return (x, y, float(box[1, 2]))
+
+    def number(self, hotspot: Hotspot, /) -> str:
+        """What stands on a hotspot's pin."""
+        if hotspot.number is not None:
+            return str(hotspot.number)
+        return str(1 + list(self.hotspots).index(hotspot.id))
+
+    def section(self, hotspot: Hotspot, lang: str, /) -> Section | None:
+        """A hotspot's content in a language, else in any there is."""
+        content, name = self.loaded.content, hotspot.content or hotspot.id
+        for code in (lang, "en", *sorted(content)):
+            if section := content.get(code, {}).get(name):
+                return section
+        return None
+
+    def title(self, hotspot: Hotspot, lang: str, /) -> str:
+        """A hotspot's title in a language."""
+        section = self.section(hotspot, lang)
+        return shortened(section.head.title) if section else hotspot.id
+
+    def place_title(self, place: Place, lang: str, /) -> str:
+        """A place's title in a language."""
+        return localised(place.title, lang) or place.id
+
+    def entry_azimuth(self, place: Place, /) -> float:
+        """Where the eye stands on entering a place, radians."""
+        view = self.views.get(place.entry or "")
+        return math.radians(view.azimuth) if view else _START_AZIMUTH
+
+    def in_place(self, place: str, /) -> tuple[Hotspot, ...]:
+        """Hotspots inside a place; those outside all for an empty id."""
+        return tuple(h for h in self.hotspots.values() if (h.place or "") == place)
+
+    def room(self) -> Room:
+        """What the camera keeps to."""
+        low, high = self.loaded.geometry.bounds.astype(np.float64).tolist()
+        on_land = any(isinstance(layer, FeatureLayer) for layer in self.loaded.scene.layer)
+        return Room(tuple(low), tuple(high), 0.0 if on_land else low[2])
+
+    def orbit(self, view: View, /) -> Orbit:
+        """The orbit of a view."""
+        return Orbit(
+            view.target,
+            view.distance,
+            math.radians(view.azimuth),
+            math.radians(view.elevation),
+            math.radians(view.fov),
+        )
+
+    def start_view(self) -> View | None:
+        """The view that the scene opens with."""
+        named = next((self.views[n] for n in _START_NAMES if n in self.views), None)
+        return named or next(iter(self.views.values()), None)
+
+    def start(self, aspect: float, /) -> Orbit:
+        """The orbit that the scene opens with."""
+        if view := self.start_view():
+            return self.orbit(view)
+        room = self.room()
+        fov = math.radians(40.0)
+        low, high = self._bulk() or (room.lower, room.upper)
+        return fit(low, high, _START_AZIMUTH, _START_ELEVATION, fov=fov, aspect=aspect)
+
+    def _bulk(self) -> tuple[Vector, Vector] | None:
+        """The box of all but what lies so far away that the rest would not be seen beside it; None if nothing does."""
+        boxes = self.loaded.geometry.objects.bounds.astype(np.float64)
+        boxes = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
+        far = stray_boxes(boxes)
+        if not far.any():
+            return None
+        low, high = merge(boxes[~far]).tolist()
+        return tuple(low), tuple(high)
+
+    def orbit_for(self, hotspot: Hotspot, current: Orbit, /) -> Orbit:
+        """The orbit that shows a hotspot."""
+        if hotspot.view and (view := self.views.get(hotspot.view)):
+            return self.orbit(view)
+        target = self.anchor(hotspot)
+        boxes = [b for n in self.objects(hotspot) if (b := self.bounds(n)) is not None]
+        size = float(np.linalg.norm(np.subtract(*merge(np.array(boxes))))) if boxes else 0.0
+        distance = max(1.8 * size, 0.12 * self.room().size)
+        return Orbit(target, distance, current.azimuth, math.radians(28.0), current.fov)

@@ -1,0 +1,97 @@
+"""The help sheet: what hands and keys do, made of what is bound at the moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+
+from viewer.i18n import Translator
+from viewer.session.input.bindings import Bindings
+from viewer.session.input.key_names import HANDS, groups
+from viewer.ui.panels.sheet import ReadingSheet
+from viewer.ui.panels.widgets import TextButton, label
+from viewer.ui.shell.theme import Metrics
+
+_COLUMNS = 2
+
+
+class HelpSheet(ReadingSheet):
+    """How to get about.
+
+    Signals
+    -------
+    settings() : somebody wants other keys
+    about() : somebody wants to know whose work this is
+    """
+
+    settings = Signal()
+    about = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._change, self.about_button = TextButton(), TextButton()
+        self._change.clicked.connect(self.settings)
+        self.about_button.clicked.connect(self.about)
+        for button in (self._change, self.about_button, self.close_button):
+            self.buttons.addWidget(button, 1)
+
+    def wanted_height(self, width: int, /) -> int:
+        """The height at which nothing scrolls."""
+        self._turn(width)
+        return super().wanted_height(width)
+
+    def _turn(self, width: int) -> None:
+        """Columns side by side where there is room, else one below the other."""
+        wide = width >= self.look.metrics.type(700)
+        ways = QBoxLayout.Direction
+        self._across.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt."""
+        super().resizeEvent(event)
+        self._turn(self.width())
+
+    def translate(self, tr: Translator, bindings: Bindings | None = None, /) -> None:
+        """The sheet in a language, with the keys that are bound."""
+        self.title.setText(tr.gettext("How to look round"))
+        self.close_button.setText(tr.gettext("Close"))
+        self._change.setText(tr.gettext("Change the keys …"))
+        self.about_button.setText(tr.gettext("About Jinyuzui"))
+        self.setAccessibleName(tr.gettext("Help"))
+        parts = [(tr.gettext("By hand"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
+        parts += groups(bindings or Bindings.of(), tr)
+        columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[] for _ in range(_COLUMNS)]
+        for part in parts:
+            # The next part goes where there is most room.
+            min(columns, key=lambda c: sum(len(rows) + 2 for _, rows in c)).append(part)
+        m = self.look.metrics
+        body = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._across.setContentsMargins(0, 0, m.px(12), 0)
+        self._across.setSpacing(m.px(36))
+        for column in columns:
+            self._across.addLayout(_table(column, m), 1)
+        self.show_body(body)
+        self._turn(self.width())
+
+
+def _table(parts: list[tuple[str, list[tuple[str, str]]]], m: Metrics) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(m.px(18))
+    grid.setVerticalSpacing(m.px(5))
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 3)
+    row = 0
+    for title, rows in parts:
+        grid.addWidget(label(title, name="heading"), row, 0, 1, 2)
+        row += 1
+        for keys, what in rows:
+            grid.addWidget(label(keys, name="fact-label", wrap=True), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(what, name="fact", wrap=True), row, 1, Qt.AlignmentFlag.AlignTop)
+            row += 1
+        grid.setRowMinimumHeight(row, m.px(8))
+        row += 1
+    grid.setRowStretch(row, 1)
+    return grid

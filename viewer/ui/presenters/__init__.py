@@ -1,0 +1,1 @@
+"""What stands between the panels and what they show: one presenter a task, each knowing its panel and the session."""

@@ -1,0 +1,213 @@
+"""What a window gives beside its panels: search, tour, keys of one's own, a keyboard on the screen, words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from viewer.i18n import Translator
+from viewer.session.input.bindings import Bindings
+from viewer.session.search.documents import Document
+from viewer.session.search.pinyin_input import Composer
+from viewer.ui.guard import Guarded
+from viewer.ui.panels.screen_keyboard import ScreenKeyboard
+from viewer.ui.panels.spot_list import Row
+from viewer.ui.panels.tour_bar import TourBar
+from viewer.ui.panels.widgets import TextButton
+from viewer.ui.presenters.announcer import Announcer
+from viewer.ui.presenters.search import SearchControl
+from viewer.ui.shell.focus import FocusOrder
+from viewer.ui.viewport.pin_buttons import PinButton
+
+if TYPE_CHECKING:
+    from viewer.ui.shell.window import Window
+
+
+class Aids(Guarded, QObject):
+    """The aids of one window.
+
+    Parameters
+    ----------
+    window : whose
+
+    Signals
+    -------
+    keys_changed(str, object) : a preset and a user's changes of it, to be kept
+    screen_keyboard_changed(bool) : whether the keyboard comes by itself, to be kept
+    """
+
+    keys_changed = Signal(str, object)
+    screen_keyboard_changed = Signal(bool)
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window, self._view, self._desk = window, window.view, window.desk
+        self._preset, self._keys = "model", dict[str, tuple[str, ...]]()
+        self._opener: tuple[type[QWidget], str] | None = None
+        self._composer: tuple[object, Composer] | None = None
+        self.shows_keyboard = False
+        self.search = SearchControl(window.search, window.places, lambda: self._view.explorer, self._chosen, self)
+        self.search.left.connect(self._leave_search)
+        self.search.indexer.failed.connect(window.errors.report)
+        desk = self._desk
+        self.tour = TourBar(window)
+        self._desk.set_tour(self.tour)
+        self.tour.caption.keep_clear((desk.zoom, desk.overview, desk.hint, desk.card, desk.places))
+        self.keyboard = ScreenKeyboard(window, self._composing)
+        self.announcer = Announcer(self._view, self)
+        self.sheet = desk.keys_sheet
+        self.sheet.closed.connect(lambda: window.show_keys(False))
+        self.sheet.changed.connect(self._change_keys)
+        self._change = TextButton()
+        self._change.clicked.connect(lambda: window.show_keys(True))
+        self._always = TextButton()
+        self._always.setCheckable(True)
+        self._always.clicked.connect(self._change_screen_keyboard)
+        for button in (self._change, self._always):
+            desk.comfort_sheet.more.addWidget(button)
+        window.search.keyboard.connect(self.toggle_keyboard)
+        window.search.focused.connect(self._field_focused)
+        regions = (desk.title, desk.places, desk.notice, desk.trail, desk.leave, self._view, desk.zoom, desk.overview)
+        self.order = FocusOrder(
+            window,
+            (*regions, desk.hint, desk.card, desk.tools, self.tour, desk.options),
+            (desk.page, *desk.sheets),
+        )
+
+    # -- scene and language ---------------------------------------------------------------------------------------
+
+    def show_scene(self) -> None:
+        """Another scene came."""
+        explorer = self._view.explorer
+        self._composer, self._opener = None, None
+        self.search.set_scene(explorer)
+        self.tour.set_tours(explorer.tours if explorer else None)
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        self.search.translate(tr)
+        self.tour.translate(tr)
+        self.tour.restyle(self._desk.look)
+        self.search.list.restyle(self._desk.look)
+        self.keyboard.restyle(self._desk.look)
+        self.keyboard.translate(tr)
+        self.announcer.translate(tr)
+        self.sheet.show_keys(self._preset, self._keys, tr)
+        names = {
+            self._desk.tools: tr.gettext("Tools"),
+            self._desk.zoom: tr.gettext("Compass and zoom"),
+            self._desk.overview: tr.gettext("Overview map"),
+            self._desk.options: tr.gettext("Light, language and help"),
+            self._desk.notice: tr.gettext("Message"),
+        }
+        for panel, name in names.items():
+            panel.setAccessibleName(name)
+        self._change.setText(tr.gettext("Change the keys …"))
+        self._always.setText(tr.gettext("Keyboard on the screen whenever I write"))
+
+    def do(self, command: str, /) -> bool:
+        """Do a command of the aids; whether it is one."""
+        match command:
+            case "keyboard":
+                self.toggle_keyboard()
+            case "next-region":
+                self.order.step_region(1)
+            case "previous-region":
+                self.order.step_region(-1)
+            case "back" if self.keyboard.isVisible():
+                self.keyboard.put_away()
+            case _:
+                return False
+        return True
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+
+    def set_keys(self, preset: str, keys: dict[str, tuple[str, ...]], /) -> None:
+        """Other keys from now on."""
+        self._preset, self._keys = preset, dict(keys)
+        self._window.keyboard.set_bindings(Bindings.of(preset, keys))
+        self.sheet.show_keys(preset, self._keys, self._window.tr_)
+        self._window.help_sheet.translate(self._window.tr_, self._window.keyboard.bindings)
+
+    def _change_keys(self, preset: str, keys: dict[str, tuple[str, ...]]) -> None:
+        self.set_keys(preset, keys)
+        self.keys_changed.emit(preset, keys)
+
+    # -- the keyboard on the screen -------------------------------------------------------------------------------
+
+    def set_screen_keyboard(self, shown: bool, /) -> None:
+        """Whether it comes whenever somebody wants to write."""
+        self.shows_keyboard = shown
+        self._always.setChecked(shown)
+
+    def _change_screen_keyboard(self, shown: bool) -> None:
+        self.set_screen_keyboard(shown)
+        self.screen_keyboard_changed.emit(shown)
+
+    def toggle_keyboard(self) -> None:
+        """Bring the keyboard for the search field, or put it away."""
+        if self.keyboard.isVisible():
+            self.keyboard.put_away()
+            return
+        self._window.start_search()
+        self.keyboard.open_for(self._window.search.field)
+
+    def _field_focused(self) -> None:
+        if self.shows_keyboard and not self.keyboard.isVisible():
+            self.keyboard.open_for(self._window.search.field)
+
+    def _composing(self) -> Composer | None:
+        """The scene's words, once the search knows its documents."""
+        index = self.search.indexer.index
+        if index is None:
+            return None
+        if self._composer is None or self._composer[0] is not index:
+            documents: tuple[Document, ...] = index.documents
+            self._composer = (index, Composer(d for d in documents if d.kind.value != "object"))
+        return self._composer[1]
+
+    # -- where the keyboard goes ----------------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """A card was opened: the keyboard moves into it, if it was opened by key."""
+        now = QApplication.focusWidget()
+        card = self._window.card
+        if isinstance(now, PinButton | Row):
+            self._opener = (type(now), now.id)
+        elif now is not card and not (now and card.isAncestorOf(now)):
+            self._opener = None
+        if self._window.keyboard.by_key and now is not None and now.window() is self._window:
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closing(self) -> None:
+        """A card is about to close: the keyboard goes back to what opened it."""
+        now = QApplication.focusWidget()
+        card = self._window.card
+        if now is card or (now is not None and card.isAncestorOf(now)):
+            (self._find_opener() or self._view).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _find_opener(self) -> QWidget | None:
+        if self._opener is None:
+            return None
+        kind, id_ = self._opener
+        if kind is PinButton:
+            return self._view.pins.find(id_)
+        rows = (row for row in self._window.places.findChildren(Row) if row.id == id_ and row.isVisible())
+        return next(rows, None)
+
+    def _leave_search(self) -> None:
+        self.keyboard.hide()
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _chosen(self, has_card: bool) -> None:
+        """A result was chosen: on to the card, or to the scene where there is none."""
+        self.keyboard.hide()
+        if self._window.desk.narrow:
+            self._window.show_list(False)
+        (self._window.card if has_card else self._view).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close(self) -> None:
+        """The window goes."""
+        self.search.indexer.cancel()

@@ -1,0 +1,82 @@
+"""The way through several scenes as the window shows it: where one came from, and what is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer
+
+from viewer.i18n import Translator
+from viewer.scene.issues import Issue
+from viewer.scene.model import localised
+from viewer.scene.titles import scene_title
+from viewer.ui.guard import Guarded
+from viewer.ui.panels.widgets import set_tip
+from viewer.ui.presenters.scene_change import Portals
+from viewer.ui.shell.panel_host import Desk
+from viewer.ui.viewport.venue_view import VenueView
+
+PATIENCE = 2000
+"""Milliseconds until it is said that a scene is being opened: the longest flight, and a little more."""
+
+
+class Trail(Guarded, QObject):
+    """The button that leads back to the scene before, and what is said when another one takes long or fails.
+
+    Parameters
+    ----------
+    view : whose portals these are
+    desk : with the button and the notice
+    tr : of what is said
+    """
+
+    def __init__(self, view: VenueView, desk: Desk, tr: Translator, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._tr = desk, tr
+        self.portals = Portals(view, self)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self._say_waiting)
+        self._told = ""
+        self.portals.changed.connect(self._changed)
+        self.portals.failed.connect(self._failed)
+        desk.trail.button.clicked.connect(lambda: self.portals.go_back())
+
+    def translate(self, tr: Translator, /) -> None:
+        """Say it in a language."""
+        self._tr = tr
+        self._name()
+
+    def _name(self) -> None:
+        stops = self.portals.stops
+        self._desk.has_trail = bool(stops)
+        if stops:
+            titles = [localised(s.loaded.scene.title, self._tr.lang) or s.loaded.scene.id for s in stops]
+            button = self._desk.trail.button
+            button.setText(self._tr.gettext("Back to: {scene}").format(scene=titles[-1]))
+            set_tip(button, " › ".join(titles))
+
+    def _changed(self) -> None:
+        self._name()
+        if self.portals.waiting:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            if self._told:
+                self._told = ""
+                self._desk.notice.pass_over()
+        self._desk.arrange()
+
+    def _say_waiting(self) -> None:
+        """The other scene takes longer than the flight to it."""
+        if self.portals.waiting and not self.portals.ready:
+            title = scene_title(self.portals.waiting, self._tr.lang)
+            self._told = self._tr.gettext("{scene} is being opened. Any click stays here.").format(scene=title)
+            self._desk.notice.inform(self._told)
+            self._desk.arrange()
+
+    def _failed(self, scene: str, issues: Sequence[Issue]) -> None:
+        """The scene at the other end cannot be opened: say why, and stay."""
+        text = self._tr.gettext("The way to {scene} is closed: {why}")
+        why = issues[0].format(self._tr) if issues else ""
+        self._desk.notice.say(text.format(scene=scene_title(scene, self._tr.lang), why=why))
+        self._desk.arrange()

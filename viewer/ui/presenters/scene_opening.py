@@ -1,0 +1,95 @@
+"""Opening scenes: the page that is seen meanwhile, and what is done when it does not work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from viewer.build.job import LoadJob
+from viewer.build.loading import LoadedScene
+from viewer.i18n import Translator
+from viewer.scene.issues import Issue, SceneError
+from viewer.scene.titles import scene_title
+from viewer.ui.guard import Guarded
+from viewer.ui.panels.notices import Page
+from viewer.ui.presenters.scene_loader import SceneLoader
+
+PATIENCE, PROGRESS_EVERY = 700, 100
+"""Milliseconds of opening before it is shown how far that is, and between two such showings."""
+
+
+class Opening(Guarded, QObject):
+    """Opens one scene at a time.
+
+    Parameters
+    ----------
+    page : instead of a picture
+    tr : of what the page says; it can be replaced
+
+    Signals
+    -------
+    opened(object) : a `LoadedScene`
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, page: Page, tr: Translator, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self.tr_ = tr
+        self.source = ""
+        self.issues: tuple[Issue, ...] = ()
+        self.loader = SceneLoader(self)
+        self._waiting = QTimer(self)
+        self._waiting.timeout.connect(self._show_progress)
+        self.loader.loaded.connect(self._show)
+        self.loader.failed.connect(self._fail)
+        page.retry.connect(lambda: self.open(self.source))
+        page.cancel.connect(self._give_up)
+
+    @property
+    def name(self) -> str:
+        """What the scene is called."""
+        return scene_title(self.source, self.tr_.lang)
+
+    def open(self, source: str, /, *, job: LoadJob | None = None) -> None:
+        """Load a scene; `job` if that has been begun already."""
+        self.source = source
+        if job and job.poll():
+            self._take(job)
+            return
+        self._page.opening(self.name, self.tr_)
+        self._page.raise_()
+        if job:
+            self.loader.adopt(job)
+        else:
+            self.loader.start(source)
+        self._waiting.start(PATIENCE)
+
+    def _take(self, job: LoadJob) -> None:
+        """Show what a job that is done already has brought: no other page need be painted first."""
+        try:
+            self._show(job.wait())
+        except SceneError as error:
+            self._fail(error.issues)
+
+    def _show(self, loaded: LoadedScene) -> None:
+        self._waiting.stop()
+        self.issues = loaded.issues
+        self.opened.emit(loaded)
+
+    def _fail(self, issues: Sequence[Issue]) -> None:
+        self._waiting.stop()
+        self.issues = tuple(issues)
+        self._page.failed(self.name, issues, self.tr_)
+        self._page.raise_()
+
+    def _show_progress(self) -> None:
+        self._page.progress(self.loader.share)
+        self._waiting.setInterval(PROGRESS_EVERY)
+
+    def _give_up(self) -> None:
+        self._waiting.stop()
+        self.loader.cancel()
+        self._page.cancelled(self.name, self.tr_)

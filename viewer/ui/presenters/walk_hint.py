@@ -1,0 +1,44 @@
+"""What the window shows of a walk: the lit button, and for the first metres how one walks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from viewer.session.controllers.walk_surface import Stand
+from viewer.ui.guard import Guarded
+from viewer.ui.shell.panel_host import Desk
+from viewer.ui.viewport.viewport import Viewport
+
+_LEARNT = 12.0
+"""Metres after which somebody knows how to walk."""
+
+
+class Afoot(Guarded, QObject):
+    """Follows the visitor's walks.
+
+    Parameters
+    ----------
+    view : the scene
+    desk : with the button and the hint
+    calm : whether things appear and go at once
+    """
+
+    def __init__(self, view: Viewport, desk: Desk, calm: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._view, self._desk, self._calm = view, desk, calm
+        self._start: Stand | None = None
+        view.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        explorer, hint = self._view.explorer, self._desk.hint
+        stand = explorer.walking.stand if explorer else None
+        if (stand is None) != (self._start is None):
+            self._start = stand
+            self._desk.tools.show_walking(stand is not None)
+            hint.for_walking(stand is not None)
+            self._desk.arrange()
+        elif stand and self._start and hint.walking and math.dist(stand.feet, self._start.feet) > _LEARNT:
+            hint.dismiss(at_once=self._calm())

@@ -1,0 +1,151 @@
+"""Keeps what a visitor has set, and where the window and the visitor were."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from viewer.camera.orbit import Orbit
+from viewer.scene.names import is_text
+from viewer.scene.style import Style, UnknownStyleError, load_style
+from viewer.session.input.bindings import Bindings
+from viewer.session.settings import LastPlace, Settings, SettingsStore, WindowPlace
+from viewer.ui.guard import Guarded
+from viewer.ui.shell.preferences import MOTIONS, SYSTEM, Comfort
+from viewer.ui.shell.theme import THEMES
+
+if TYPE_CHECKING:
+    from viewer.session.explorer import Explorer
+    from viewer.ui.shell.window import Window
+
+SOON, NOW_AND_THEN = 400, 20_000
+"""Milliseconds: after a change until it is written, and between two notes of where the visitor is."""
+
+_SEEN = 80  # logical pixels of a window that must lie on a screen
+
+
+def comfort_of(settings: Settings, /) -> Comfort:
+    """The comfort that was set; unknown names of other versions are left at their defaults."""
+    theme = settings.theme if settings.theme in (SYSTEM, *THEMES) else SYSTEM
+    motion = settings.motion if settings.motion in MOTIONS else SYSTEM
+    return Comfort(theme, settings.text, motion, settings.hint, settings.overview)
+
+
+def kept_style(settings: Settings, /) -> Style | None:
+    """The style that was set; None for each scene's own, or if there is no such style any more."""
+    try:
+        return load_style(settings.style) if settings.style else None
+    except UnknownStyleError:
+        return None
+
+
+def place_of(explorer: Explorer, scene: str, /) -> LastPlace:
+    """Where a visitor is."""
+    goal = explorer.goal
+    return LastPlace(
+        scene,
+        goal.target,
+        goal.distance,
+        math.remainder(goal.azimuth, math.tau),
+        goal.elevation,
+        goal.fov,
+        explorer.state.place,
+        explorer.state.opened,
+    )
+
+
+def go_back(explorer: Explorer, last: LastPlace, /) -> None:
+    """Be where somebody was, as far as the scene still has it."""
+    if last.hotspot in explorer.story.hotspots:
+        explorer.open(last.hotspot)
+    elif last.place in explorer.story.places:
+        explorer.enter(last.place)
+    explorer.fly(Orbit(last.target, last.distance, last.azimuth, last.elevation, last.fov))
+    explorer.arrive()
+
+
+def window_place(window: QWidget, /) -> WindowPlace:
+    """Where a window stands, or would stand if it did not take the whole screen."""
+    box = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
+    return WindowPlace(
+        box.x(), box.y(), max(box.width(), 1), max(box.height(), 1), window.isMaximized(), window.isFullScreen()
+    )
+
+
+def put_window(window: QWidget, place: WindowPlace, /) -> None:
+    """Put a window where it stood, if a screen is there still."""
+    box = QRect(place.x, place.y, place.width, place.height)
+    for screen in QGuiApplication.screens():
+        seen = screen.availableGeometry().intersected(box)
+        if seen.width() >= _SEEN and seen.height() >= _SEEN:
+            window.setGeometry(box.intersected(screen.virtualGeometry()))
+            break
+    else:
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        window.resize(min(place.width, room.width()), min(place.height, room.height()))
+    if place.maximized:
+        window.showMaximized()
+    if place.full_screen:
+        window.showFullScreen()
+
+
+class Keeper(Guarded, QObject):
+    """Ties a window to its settings.
+
+    Parameters
+    ----------
+    window : whose
+    store : where they are kept
+    back : go to where somebody was when the same scene comes
+    """
+
+    def __init__(self, window: Window, store: SettingsStore, *, back: bool = False) -> None:
+        super().__init__(window)
+        self._window, self._store, self._back = window, store, back
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(store.save)
+        self._note = QTimer(self, interval=NOW_AND_THEN)
+        self._note.timeout.connect(self.note)
+        self._note.start()
+        store.subscribe(lambda settings: self._soon.start())
+        window.comfort_changed.connect(self._comfort)
+        window.language_changed.connect(lambda lang: store.change(language=lang))
+        window.looks.chosen.connect(lambda name: store.change(style=name))
+        window.aids.keys_changed.connect(lambda preset, keys: store.change(preset=preset, keys=keys))
+        window.aids.screen_keyboard_changed.connect(lambda shown: store.change(screen_keyboard=shown))
+        window.opening.opened.connect(self._came)
+        settings = store.settings
+        window.aids.set_keys(Bindings.of(settings.preset, settings.keys).preset, settings.keys)
+        window.aids.set_screen_keyboard(settings.screen_keyboard)
+
+    def _comfort(self, comfort: Comfort) -> None:
+        self._store.change(
+            theme=comfort.theme, text=comfort.text, motion=comfort.motion, hint=comfort.hint, overview=comfort.overview
+        )
+
+    def _came(self, loaded: object) -> None:
+        explorer, last = self._window.view.explorer, self._store.settings.last
+        if self._back and explorer and last and last.scene == self._window.opening.source:
+            go_back(explorer, last)
+        self._back = False
+
+    def note(self) -> None:
+        """Note where window and visitor are."""
+        explorer = self._window.view.explorer
+        changes: dict[str, object] = {"window": window_place(self._window)}
+        source = self._window.opening.source
+        # A name that is no text cannot be kept as one.
+        if explorer and source and is_text(source) and not explorer.walking.active:
+            changes["last"] = place_of(explorer, source)
+        self._store.change(**changes)
+
+    def close(self) -> None:
+        """Note and write everything: the window goes."""
+        self._note.stop()
+        self._soon.stop()
+        self.note()
+        self._store.save()

@@ -1,0 +1,119 @@
+"""The program with a window: everything that is switched for the whole process is switched here."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from viewer.build.job import LoadJob
+from viewer.ending import Ending
+from viewer.logs import start_logging
+from viewer.scene.style import Style
+from viewer.session.settings import SettingsStore
+from viewer.ui.guard import Guarded
+from viewer.ui.shell.start import QtWords, Start, make_application
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from viewer.ui.shell.window import Window
+
+
+class _Asked(Guarded, QObject):
+    """Brings the wish that the program end from the thread that heard it to the window's."""
+
+    end = Signal()
+
+
+def run_window(
+    job: LoadJob,
+    source: str,
+    /,
+    *,
+    lang: str,
+    words: QtWords,
+    ending: Ending,
+    style: Style | None = None,
+    store: SettingsStore | None = None,
+    back: bool = False,
+) -> int:
+    """Show a scene in a window until it is closed.
+
+    Parameters
+    ----------
+    words : takes what Qt says
+    ending : tells when the system wants the program to end
+    style : another one than was set
+    store : the settings
+    back : go to where the visitor was the last time
+
+    Returns
+    -------
+    The exit code.
+
+    Raises
+    ------
+    NoOpenGLError
+        If there is no usable OpenGL.
+    """
+    logs = start_logging()
+    kept = store or SettingsStore()
+    words.install()
+    application = make_application(words)
+    # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
+    from viewer.ui.shell.error_reporter import ErrorReporter
+    from viewer.ui.shell.persistence import Keeper, comfort_of, kept_style, put_window
+    from viewer.ui.shell.upkeep import Upkeep
+    from viewer.ui.shell.window import Window
+
+    errors = ErrorReporter()
+    errors.install()
+    window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
+    keeper = Keeper(window, kept, back=back)
+    window.resize(*_first_size(application))
+    upkeep = Upkeep(errors, kept, logs, window.notice, window.say, lambda: window.tr_)
+    start = Start(window.view, words)
+    window.view.drawn.connect(upkeep.begin, Qt.ConnectionType.SingleShotConnection)
+    start.failed.connect(application.quit)
+    window.view.set_style(style or kept_style(kept.settings))
+    window.open_scene(source, job=job)
+    if kept.settings.window:
+        put_window(window, kept.settings.window)
+    window.show()
+    # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
+    window.activateWindow()
+    # What was imported stays for good; from now on garbage is looked for among what comes after.
+    gc.freeze()
+    gc.enable()
+    asked = _ended_by(ending, application, window)
+    code = int(application.exec()) if start.look() else 0
+    ending.attend(lambda: None)
+    asked.deleteLater()
+    if start.error is None:
+        keeper.close()
+    window.close()
+    words.remove()
+    if start.error:
+        raise start.error
+    return code
+
+
+def _ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:
+    """From now on a signal closes the window as its visitor would."""
+    asked = _Asked()
+
+    def end() -> None:
+        window.close()
+        application.exit(ending.code)
+
+    asked.end.connect(end, Qt.ConnectionType.QueuedConnection)
+    ending.attend(asked.end.emit)
+    return asked
+
+
+def _first_size(application: QApplication) -> tuple[int, int]:
+    """Most of a small screen, part of a large one; F11 takes all of it."""
+    room = application.primaryScreen().availableGeometry()
+    return min(1280, int(room.width() * 0.95)), min(720, int(room.height() * 0.95))

@@ -1,0 +1,423 @@
+"""The window: the picture over its whole area, the panels on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from viewer.build.job import LoadJob
+from viewer.build.loading import LoadedScene
+from viewer.camera.orbit import Orbit
+from viewer.i18n import LANGUAGES, Translator
+from viewer.scene.model import localised
+from viewer.scene.titles import scene_title
+from viewer.ui.guard import Guarded
+from viewer.ui.presenters.aids import Aids
+from viewer.ui.presenters.map_widgets import Instruments
+from viewer.ui.presenters.messages import Messages
+from viewer.ui.presenters.picture_saving import PictureSaver
+from viewer.ui.presenters.scene_history import Trail
+from viewer.ui.presenters.scene_opening import Opening
+from viewer.ui.presenters.style_time import LookControls
+from viewer.ui.presenters.walk_hint import Afoot
+from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.shell.keyboard import Keyboard
+from viewer.ui.shell.panel_host import Desk
+from viewer.ui.shell.preferences import Comfort
+from viewer.ui.viewport.venue_view import VenueView
+
+
+class Window(Guarded, QWidget):
+    """Jinyuzui's window.
+
+    Parameters
+    ----------
+    errors : where errors of the drawing go
+    lang : of the interface
+    comfort : theme, text size and motion, as the visitor left them
+
+    Signals
+    -------
+    comfort_changed(object) : another `Comfort`, to be kept
+    language_changed(str) : another language, to be kept
+    """
+
+    comfort_changed = Signal(object)
+    language_changed = Signal(str)
+
+    def __init__(self, errors: ErrorReporter, *, lang: str, comfort: Comfort | None = None) -> None:
+        super().__init__()
+        self.tr_ = Translator(lang)
+        self._loaded: LoadedScene | None = None
+        self._first_goal: Orbit | None = None
+        self.errors = errors
+        self.comfort = comfort or Comfort()
+        self.view = VenueView(parent=self, lang=lang)
+        self.desk = desk = Desk(self, self.view, self.comfort)
+        self.places, self.card, self.search = desk.places, desk.card, desk.search
+        self.tools, self.options, self.zoom, self.overview = desk.tools, desk.options, desk.zoom, desk.overview
+        self.help_sheet, self.comfort_sheet, self.issues = desk.help_sheet, desk.comfort_sheet, desk.issues
+        self.notice, self.page, self.hint = desk.notice, desk.page, desk.hint
+        self.looks = LookControls(self.view, desk.options, desk.comfort_sheet, self)
+        self.instruments = Instruments(self.view, desk.tools, desk.zoom, desk.overview, self)
+        self.afoot = Afoot(self.view, desk, lambda: not self._moving, self)
+        self.saver = PictureSaver(self.view, self)
+        self.opening = Opening(desk.page, self.tr_, self)
+        self.loader = self.opening.loader
+        self.trail = Trail(self.view, desk, self.tr_, self)
+        self.portals = self.trail.portals
+        self.keyboard = Keyboard(self, self.view, self.do)
+        self.aids = Aids(self)
+        self.messages = Messages(self)
+        self._painting = QTimer(self, singleShot=True, interval=350)
+        self._painting.timeout.connect(self._paint_card_picture)
+        self.setMinimumSize(640, 480)
+        self._connect()
+        self._dress()
+        self._translate()
+        self.view.setFocus()
+
+    def _connect(self) -> None:
+        self.opening.opened.connect(self.show_scene)
+        self.view.opened.connect(self._opened)
+        self.view.hovered.connect(self.places.light)
+        self.view.changed.connect(self._changed)
+        self.view.jumping.connect(self._cross_fade)
+        self.places.chosen.connect(self._open)
+        self.places.pointed.connect(self._point)
+        self.places.category_chosen.connect(self.view.show_category)
+        self.places.closed.connect(lambda: self.show_list(False))
+        self.desk.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
+        self.search.asked.connect(self.places.narrow_down)
+        self.card.chosen.connect(self._open)
+        self.card.closed.connect(lambda: self._run("back"))
+        self.card.portal.connect(self.go_through)
+        self.portals.changing.connect(self._show)
+        self._connect_bars()
+        self.help_sheet.closed.connect(self.toggle_help)
+        self.help_sheet.settings.connect(lambda: self.show_keys(True))
+        self.help_sheet.about.connect(lambda: self._sheet(self.desk.about_sheet, True))
+        self.desk.about_sheet.closed.connect(lambda: self._sheet(self.desk.about_sheet, False))
+        self.issues.closed.connect(lambda: self.show_issues(False))
+        self.hint.gone.connect(lambda: self.set_comfort(replace(self.comfort, hint=False)))
+
+    def _connect_bars(self) -> None:
+        self.tools.command.connect(self._run)
+        self.desk.leave.button.clicked.connect(self._leave)
+        self.tools.picture.connect(self._save_picture)
+        self.zoom.command.connect(self._run)
+        self.zoom.overview.connect(self.toggle_overview)
+        self.options.language.connect(self.next_language)
+        self.options.comfort.connect(self.toggle_comfort)
+        self.options.help.connect(self.toggle_help)
+        self.options.full_screen.connect(self.toggle_full_screen)
+        self.looks.changed.connect(self._repaint)
+        self.comfort_sheet.closed.connect(lambda: self.show_comfort(False))
+        self.comfort_sheet.changed.connect(self.set_comfort)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._dress)
+
+    # -- scenes ---------------------------------------------------------------------------------------------------
+
+    def open_scene(self, source: str, /, *, job: LoadJob | None = None) -> None:
+        """Load a scene and show it; `job` if that has been begun already."""
+        self.opening.open(source, job=job)
+
+    def go_through(self, scene: str, /) -> None:
+        """Go on to another scene, from where one is."""
+        explorer = self.view.explorer
+        self.portals.go(scene, explorer.state.opened if explorer else "")
+
+    def show_scene(self, loaded: LoadedScene, /) -> None:
+        """Show a loaded scene; there is no way back from it to the one before."""
+        self.portals.forget()
+        self._show(loaded)
+
+    def _show(self, loaded: LoadedScene) -> None:
+        self._loaded, self.opening.issues, self.opening.source = loaded, loaded.issues, loaded.source
+        self.page.hide()
+        self.desk.has_scene, self.desk.has_story = True, bool(loaded.scene.hotspot)
+        self.desk.list_open = False
+        self.card.hide()
+        self.search.clear()
+        self.overview.map.clear()
+        self._dress()
+        self.desk.arrange()
+        self.view.set_scene(loaded)
+        self.portals.attend()
+        self.view.set_reduced_motion(self.comfort.reduced_now())
+        self.desk.overview_aspect = self.instruments.aspect
+        self._first_goal = None
+        self.aids.show_scene()
+        self.looks.show_scene(self.tr_)
+        if self.comfort.hint:
+            touch = QInputDevice.DeviceType.TouchScreen
+            self.hint.for_touch(any(d.type() == touch for d in QInputDevice.devices()))
+            self.hint.show()
+        self._translate()
+        self.messages.show_scene(loaded)
+        self.desk.arrange()
+        self._first_goal = self.view.explorer.goal if self.view.explorer else None
+        self._repaint()
+
+    # -- what the visitor does ------------------------------------------------------------------------------------
+
+    def _run(self, command: str) -> None:
+        if not self.do(command) and (explorer := self.view.explorer):
+            explorer.run(command)
+
+    def do(self, command: str, /) -> bool:
+        """Do a command that is the window's own; whether it is one."""
+        own = {
+            "help": self.toggle_help,
+            "settings": self.toggle_comfort,
+            "search": self.start_search,
+            "return": lambda: self.portals.go_back(),
+            "language": self.next_language,
+            "full-screen": self.toggle_full_screen,
+        }
+        if command in own:
+            own[command]()
+        elif command == "back" and self._close_uppermost():
+            return True
+        return command in own or self.aids.do(command)
+
+    def _close_uppermost(self) -> bool:
+        """Close a sheet, or the list where it is one; whether there was any."""
+        sheet = next((sheet for sheet in self.desk.sheets if sheet.isVisible()), None)
+        if sheet:
+            self._sheet(sheet, False)
+        elif self.desk.narrow and self.desk.list_open:
+            self.show_list(False)
+        else:
+            return False
+        return True
+
+    def start_search(self) -> None:
+        """Give the keyboard to the search field."""
+        if self.desk.narrow:
+            self.show_list(True)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.field.selectAll()
+
+    def _open(self, hotspot: str) -> None:
+        if explorer := self.view.explorer:
+            explorer.open(hotspot)
+
+    def _point(self, hotspot: str) -> None:
+        if explorer := self.view.explorer:
+            explorer.hover(hotspot)
+
+    def _leave(self) -> None:
+        if explorer := self.view.explorer:
+            explorer.leave()
+
+    def show_list(self, shown: bool, /) -> None:
+        """Show or hide the list, where it is a sheet."""
+        self.desk.list_open = shown
+        if shown and self.desk.narrow:
+            # Two sheets would leave nothing of the scene.
+            self.desk.hide_panel(self.card, moving=False)
+            if (explorer := self.view.explorer) and explorer.state.opened:
+                explorer.close()
+            self.desk.show_panel(self.places, moving=self._moving)
+        elif not shown:
+            self.desk.hide_panel(self.places, moving=self._moving)
+
+    @property
+    def _moving(self) -> bool:
+        return not self.comfort.reduced_now()
+
+    def _opened(self, hotspot: str) -> None:
+        explorer = self.view.explorer
+        self.places.mark(hotspot)
+        if explorer and hotspot:
+            self.desk.list_open = False
+            self.card.show_hotspot(explorer.story, hotspot, self.tr_)
+            self._name_portal(hotspot)
+            self.desk.show_panel(self.card, moving=self._moving)
+            self._paint_card_picture()
+            self.aids.opened()
+        else:
+            self.aids.closing()
+            self.desk.hide_panel(self.card, moving=self._moving)
+
+    def _name_portal(self, hotspot: str) -> None:
+        explorer = self.view.explorer
+        opens = explorer.story.hotspots[hotspot].opens if explorer else None
+        if opens:
+            self.card.name_portal(scene_title(opens.scene, self.tr_.lang), self.tr_)
+
+    def _repaint(self) -> None:
+        """Style, hour or sizes have changed: the card's picture and the map follow."""
+        self._painting.start()
+        self.instruments.paint_map()
+
+    def _paint_card_picture(self) -> None:
+        explorer = self.view.explorer
+        if explorer and explorer.state.opened:
+            ratio = self.devicePixelRatioF()
+            width, height = round(self.card.width() * ratio), round(self.card.picture.height() * ratio)
+            if width and height:
+                self.card.picture.set_image(self.view.picture_of(explorer.state.opened, width, height))
+
+    def _changed(self) -> None:
+        if explorer := self.view.explorer:
+            if self.desk.inside != explorer.state.place:
+                self.desk.inside = explorer.state.place
+                self._name_leaving()
+                self.desk.arrange()
+            if self._first_goal is not None and explorer.goal != self._first_goal:
+                self._first_goal = None
+                if not self.hint.walking:
+                    self.hint.dismiss(at_once=not self._moving)
+
+    def _name_leaving(self) -> None:
+        """Say what is left, by its name."""
+        explorer = self.view.explorer
+        place = explorer.story.places.get(explorer.state.place) if explorer else None
+        if explorer and place:
+            title = explorer.story.place_title(place, self.tr_.lang)
+            self.desk.leave.button.setText(self.tr_.gettext("Leave: {place}").format(place=title))
+
+    def _cross_fade(self) -> None:
+        """Before a jump that stands for a flight: the picture of now fades over the one to come."""
+        if self.view.isVisible() and self.view.frames:
+            self.desk.veil.fade(QPixmap.fromImage(self.view.grab_picture()), self.view.geometry())
+
+    def _save_picture(self) -> None:
+        self.saver.ask(self, self.opening.name or "jinyuzui", self.tr_)
+
+    def say(self, text: str, /) -> None:
+        """Say in the banner what went wrong; the issues panel has more about it."""
+        self.notice.say(text)
+
+    # -- language, comfort, sheets, full screen -------------------------------------------------------------------
+
+    def next_language(self) -> None:
+        """Switch to the other language."""
+        index = LANGUAGES.index(self.tr_.lang)
+        self.set_language(LANGUAGES[(index + 1) % len(LANGUAGES)])
+
+    def set_language(self, lang: str, /) -> None:
+        """Switch to a language."""
+        self.tr_ = self.opening.tr_ = Translator(lang)
+        self.view.set_language(lang)
+        self._translate()
+        self.language_changed.emit(lang)
+
+    def set_comfort(self, comfort: Comfort, /) -> None:
+        """Another theme, text size or motion, at once."""
+        if comfort == self.comfort:
+            return
+        self.comfort = comfort
+        self.view.set_reduced_motion(comfort.reduced_now())
+        if not self._dress():
+            self.comfort_sheet.show_comfort(comfort, self.tr_)
+            self.desk.arrange()
+        self.comfort_changed.emit(comfort)
+
+    def _dress(self) -> bool:
+        """Look as the window's size and the visitor's wishes ask for; whether anything changed."""
+        if not self.desk.restyle(self.comfort):
+            return False
+        self._translate()
+        return True
+
+    def _translate(self) -> None:
+        title = localised(self._loaded.scene.title, self.tr_.lang) if self._loaded else ""
+        name = self.tr_.gettext("Jinyuzui")
+        self.setWindowTitle(f"{title} · {name}" if title and title != name else name)
+        self.desk.translate(self.tr_, title)
+        self.help_sheet.translate(self.tr_, self.keyboard.bindings)
+        self.desk.about_sheet.translate(self.tr_, self._loaded.scene if self._loaded else None)
+        self.comfort_sheet.show_comfort(self.comfort, self.tr_)
+        self.looks.translate(self.tr_)
+        self.trail.translate(self.tr_)
+        self.aids.translate(self.tr_)
+        self._name_leaving()
+        if explorer := self.view.explorer:
+            self.places.show_story(explorer.story, self.tr_)
+            explorer.show_category(self.places.category)
+            self.places.mark(explorer.state.opened)
+            if explorer.state.opened:
+                self.card.show_hotspot(explorer.story, explorer.state.opened, self.tr_)
+                self._name_portal(explorer.state.opened)
+        self.messages.translate(self.tr_)
+        self.desk.arrange()
+
+    def toggle_help(self) -> None:
+        """Show or hide the help sheet."""
+        self._sheet(self.help_sheet, self.help_sheet.isHidden())
+
+    def toggle_comfort(self) -> None:
+        """Show the comfort sheet, or hide it."""
+        self.show_comfort(self.comfort_sheet.isHidden())
+
+    def show_comfort(self, shown: bool, /) -> None:
+        """Show or hide the sheet with hour, style, theme, text size and motion."""
+        self._sheet(self.comfort_sheet, shown)
+
+    def show_keys(self, shown: bool, /) -> None:
+        """Show or hide the sheet with all keys."""
+        self._sheet(self.desk.keys_sheet, shown)
+
+    def show_issues(self, shown: bool, /) -> None:
+        """Show or hide everything that is wrong."""
+        if shown:
+            self.messages.entries()
+        self._sheet(self.issues, shown)
+
+    def _sheet(self, sheet: QWidget, shown: bool) -> None:
+        self.desk.open_sheet(sheet, shown=shown)
+        (sheet if shown else self.view).setFocus()
+
+    def toggle_overview(self) -> None:
+        """Open the overview map, or close it."""
+        self.desk.overview_open = not self.desk.overview_open
+        self.desk.arrange()
+        self.instruments.paint_map()
+        self.set_comfort(replace(self.comfort, overview=self.desk.overview_open))
+
+    def toggle_full_screen(self) -> None:
+        """To full screen and back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: keys that the picture did not take."""
+        if not self.keyboard.press(event):
+            event.ignore()
+
+    def focusNextPrevChild(self, onwards: bool) -> bool:
+        """Qt: Tab goes as one reads."""
+        return self.aids.order.step(1 if onwards else -1)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Qt."""
+        self.keyboard.release(event)
+
+    # -- where everything stands ----------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt."""
+        super().resizeEvent(event)
+        if not self._dress():
+            self.desk.arrange()
+        self._repaint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.options.show_full_screen(self.isFullScreen())
+            self.desk.arrange()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt."""
+        self.loader.close()
+        self.portals.close()
+        self.aids.close()
+        super().closeEvent(event)

@@ -1,0 +1,378 @@
+"""The venue as one widget, for our window and for any other program's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from viewer.build.loading import LoadedScene
+from viewer.camera import Camera
+from viewer.camera.orbit import camera_above
+from viewer.frame_builder import Composer
+from viewer.i18n import Translator
+from viewer.scene.style import Style, load_style
+from viewer.session.explorer import Explorer
+from viewer.session.input import events as ev
+from viewer.session.input.bindings import Bindings
+from viewer.session.state import Pick, ViewState
+from viewer.text.labels import Labels
+from viewer.ui.viewport import qt_events
+from viewer.ui.viewport.pin_buttons import PinButtons
+from viewer.ui.viewport.style_watch import StyleFile
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.weakly import weakly
+
+CALM = 160
+"""Milliseconds without a change after which the keyboard's spots stand where their pins do."""
+
+
+class VenueView(Viewport):
+    """A scene to walk through, in a widget.
+
+    Parameters
+    ----------
+    loaded : the scene; it can be given later by `set_scene`
+    lang : of pins and labels
+
+    Signals
+    -------
+    hovered(str) : id of the hotspot or place under the pointer, "" for none
+    opened(str) : id of the hotspot whose card is open, "" for none
+    changed() : anything that is seen changed
+    style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
+    jumping() : motion is reduced, and instead of a flight the camera is about to jump
+    calmed() : nothing has changed for a moment
+    failed(str, object) : a part of the picture is left out, or all of it: which one, and the exception
+    stopped() : nothing is drawn any more until `retry`
+    """
+
+    hovered = Signal(str)
+    opened = Signal(str)
+    changed = Signal()
+    style_failed = Signal(object)
+    jumping = Signal()
+    calmed = Signal()
+
+    def __init__(self, loaded: LoadedScene | None = None, parent: QWidget | None = None, *, lang: str = "en") -> None:
+        super().__init__(parent)
+        self._lang = lang
+        self._explorer: Explorer | None = None
+        self._style: Style | None = None
+        self._time: datetime | None = None
+        self._style_file = StyleFile(self)
+        self._style_file.changed.connect(self._own_style_changed)
+        self._style_file.failed.connect(self.style_failed)
+        self._reduced = False
+        self._seen = ViewState()
+        self._bindings = Bindings.of()
+        self.pins = PinButtons(self)
+        self.pins.marked.connect(self._mark)
+        self.pins.opened.connect(self._activate)
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self._stand_pins)
+        self.drawn.connect(self._keep_pins)
+        self._touches = qt_events.Touches()
+        self._pictures: dict[tuple[str, int, int], QImage] = {}
+        self._reserved = (0.0, 0.0, 0.0, 0.0)
+        self._covered: QRect | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        if loaded:
+            self.set_scene(loaded)
+
+    # -- scene ----------------------------------------------------------------------------------------------------
+
+    @property
+    def explorer(self) -> Explorer | None:
+        """The visitor's way through the scene; None before there is one."""
+        return self._explorer
+
+    def set_scene(self, loaded: LoadedScene | None, /) -> None:
+        """Show a scene from its start view; None for none, and nothing of the last one is kept."""
+        self._here()
+        if loaded is None:
+            self._leave_scene()
+            return
+        ratio = self.devicePixelRatioF()
+        size = (max(self.deviceWidth(), 1), max(self.deviceHeight(), 1))
+        self._explorer = Explorer(loaded, size=size, pixel_ratio=ratio, lang=self._lang)
+        self._explorer.bindings = self._bindings
+        self._explorer.set_reserved(*(v * ratio for v in self._reserved))
+        self._explorer.subscribe(weakly(self._notice))
+        self.set_reduced_motion(self._reduced)
+        self._pictures.clear()
+        self.set_composer(
+            Composer(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
+        )
+        self._style_file.watch(loaded.scene, loaded.root, loaded.style)
+        self.set_covered(self._covered)
+        self._notice()
+
+    def _leave_scene(self) -> None:
+        """No scene any more."""
+        self._explorer, self._seen = None, ViewState()
+        self._pictures.clear()
+        self._calm.stop()
+        self._style_file.leave()
+        self.pins.clear()
+        self.set_composer(None)
+        self.changed.emit()
+
+    def _deleted(self) -> None:
+        super()._deleted()
+        self._explorer = None
+        self._pictures.clear()
+
+    def _mark(self, id_: str) -> None:
+        self._need().hover(id_)
+
+    def _activate(self, id_: str) -> None:
+        self._need().activate(id_)
+
+    def _tell_jump(self) -> None:
+        self.jumping.emit()
+
+    def _own_style_changed(self, style: Style) -> None:
+        """The scene's author saved its style file."""
+        if self._composer and self._style is None:
+            self._composer.set_style(style)
+            self._notice()
+
+    def dissolve(self) -> None:
+        """Let the picture shown now pass over smoothly into the next one."""
+        if self._composer:
+            self._composer.dissolve()
+            self._notice()
+
+    def set_bindings(self, bindings: Bindings, /) -> None:
+        """Other keys and gestures."""
+        self._bindings = bindings
+        if self._explorer:
+            self._explorer.bindings = bindings
+
+    def set_language(self, lang: str, /) -> None:
+        """Pins and labels in another language."""
+        self._lang = lang
+        if self._explorer:
+            self._explorer.set_language(lang)
+
+    def set_reduced_motion(self, reduced: bool, /) -> None:
+        """Whether the camera jumps where it would fly; `jumping` is signalled before each jump."""
+        self._reduced = reduced
+        if self._explorer:
+            self._explorer.before_jump = weakly(self._tell_jump) if reduced else None
+
+    # -- style and hour -------------------------------------------------------------------------------------------
+
+    @property
+    def style_now(self) -> Style | None:
+        """The look of the picture; None before there is a scene."""
+        return self._composer.style if self._composer else self._style
+
+    def set_style(self, style: Style | str | None, /) -> None:
+        """Another look, in a short dissolve: a shipped one by name, one of a file, or None for each scene's own.
+
+        Raises
+        ------
+        UnknownStyleError
+            If there is none of that name.
+        """
+        self._style = load_style(style) if isinstance(style, str) else style
+        if self._composer:
+            self._composer.set_style(self._style)
+            self._notice()
+
+    @property
+    def time_now(self) -> datetime | None:
+        """The hour that lights the picture; None for a morning of no date."""
+        return self._composer.time if self._composer else self._time
+
+    def set_time(self, time: datetime | None, /) -> None:
+        """Another hour, at once; None for each scene's own."""
+        self._time = time
+        if self._composer:
+            self._composer.set_time(time)
+            self._notice()
+
+    def show_category(self, category: str, /) -> None:
+        """Pins only for the spots of a category, and for the open one; "" for all."""
+        if self._explorer:
+            self._explorer.show_category(category)
+
+    def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
+        """Panels cover so many logical pixels of the picture: what is looked at is centred in the rest."""
+        self._reserved = (left, top, right, bottom)
+        if self._explorer:
+            ratio = self.devicePixelRatioF()
+            self._explorer.set_reserved(*(v * ratio for v in self._reserved))
+
+    def set_covered(self, rect: QRect | None, /) -> None:
+        """Something small lies over the picture, logical pixels: no pin stands there, and the camera stays."""
+        self._covered = rect
+        if self._explorer:
+            ratio = self.devicePixelRatioF()
+            covered = (
+                (rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio) if rect else None
+            )
+            if covered != self._explorer.board.covered:
+                self._explorer.board.covered = covered
+                self._notice()
+
+    def _notice(self) -> None:
+        explorer = self._explorer
+        assert explorer
+        before, self._seen = self._seen, explorer.state
+        self.redraw()
+        if before.hovered != self._seen.hovered:
+            self.setCursor(Qt.CursorShape.PointingHandCursor if self._seen.hovered else Qt.CursorShape.ArrowCursor)
+            self.hovered.emit(self._seen.hovered)
+        if before.opened != self._seen.opened:
+            self.opened.emit(self._seen.opened)
+        self.changed.emit()
+        self._calm.start()
+
+    # -- spots for the keyboard -----------------------------------------------------------------------------------
+
+    def _stand_pins(self) -> None:
+        if self._explorer and self.isVisible():
+            placed = self._explorer.placed()
+            self.pins.follow(placed, self.devicePixelRatioF(), Translator(self._lang))
+            self.calmed.emit()
+
+    def _keep_pins(self) -> None:
+        if self._explorer:
+            self.pins.keep_up(self._explorer.placed(), self.devicePixelRatioF())
+            if self._explorer.moving:
+                self._calm.start()
+
+    # -- camera and pictures --------------------------------------------------------------------------------------
+
+    @property
+    def camera(self) -> Camera:
+        """Where the picture is taken from.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no scene.
+        """
+        return self._need().camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._need().set_camera(camera)
+
+    def _need(self) -> Explorer:
+        if self._explorer is None:
+            raise RuntimeError("the view has no scene yet")
+        return self._explorer
+
+    def pick(self, x: float, y: float, /) -> Pick:
+        """What lies under a point, physical pixels: `.object .hotspot .place .position .distance`."""
+        return self._need().pick(x, y)
+
+    def grab_picture(self) -> QImage:
+        """The picture as it is now, pins and labels with it, panels without.
+
+        Raises
+        ------
+        RenderError
+            If there is none: the view was never shown or is deleted, or this is another thread.
+        """
+        with self._current():
+            return QImage(self.grabFramebuffer())
+
+    def picture_of(self, hotspot: str, width: int, height: int, /) -> QImage:
+        """What opening a hotspot shows, physical pixels, without pins; null before the view is shown."""
+        key = (hotspot, width, height)
+        if key not in self._pictures and self._explorer:
+            aside = Explorer(self._explorer.loaded, size=(width, height))
+            aside.open(hotspot)
+            aside.arrive()
+            found = aside.story.hotspots[hotspot]
+            section = aside.story.section(found, self._lang)
+            view = next((p.view for p in section.head.pictures if p.view), None) if section else None
+            if view in aside.story.views and view != found.view:
+                aside.show_view(view, fly=False)
+            picture = self.picture(Composer(aside, Labels(), style=self._style, time=self._time, show_labels=False))
+            if picture.isNull():
+                return picture
+            self._pictures[key] = picture
+        return self._pictures.get(key, QImage())
+
+    def picture_above(self, width: int, height: int, /) -> tuple[QImage, Camera]:
+        """The scene from straight above, physical pixels, and that picture's camera; null before the view is shown.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no scene.
+        """
+        aside = Explorer(self._need().loaded, size=(width, height))
+        above = camera_above(aside.story.room(), width / height)
+        aside.set_camera(above)
+        composer = Composer(aside, Labels(), style=self._style, time=self._time, show_labels=False)
+        return self.picture(composer), above
+
+    # -- input ----------------------------------------------------------------------------------------------------
+
+    def _take(self, event: ev.Event | None) -> bool:
+        return bool(self._explorer and event and self._explorer.handle(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._take(qt_events.pressed(event, self.devicePixelRatioF()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        self._take(qt_events.moved(event, self.devicePixelRatioF()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        self._take(qt_events.released(event, self.devicePixelRatioF()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            ratio = self.devicePixelRatioF()
+            self._take(ev.DoubleClicked(event.position().x() * ratio, event.position().y() * ratio))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt."""
+        self._take(qt_events.wheel(event, self.devicePixelRatioF()))
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt."""
+        self._take(ev.PointerLeft())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt."""
+        self._take(ev.FocusLost())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: a key that repeats is still the same key."""
+        if not event.isAutoRepeat() and not self._take(qt_events.key(event)):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Qt; pyqtgraph would start a timer here."""
+        if not event.isAutoRepeat():
+            self._take(qt_events.key_released(event))
+        event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: touches come this way only."""
+        if isinstance(event, QTouchEvent) and self._explorer:
+            for each in self._touches.events(event, self.devicePixelRatioF()):
+                self._take(each)
+            event.accept()
+            return True
+        return bool(super().event(event))
