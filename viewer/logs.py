@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TextIO
 
 from viewer.user_folders import user_folder
 
@@ -24,7 +25,7 @@ def log_folder() -> Path:
     return user_folder("JINYUZUI_LOGS", lambda: user_log_path("jinyuzui", appauthor=False))
 
 
-class _Terminal(logging.StreamHandler):  # type: ignore[type-arg]
+class _Terminal(logging.StreamHandler[TextIO]):
     """The terminal's log; where it was closed nobody reads it, and there is nowhere to say so."""
 
     def handleError(self, record: logging.LogRecord) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from viewer.graphics import settle
@@ -181,8 +182,8 @@ class Start(Guarded, QObject):
             self._end(error)
 
     def _waited(self) -> None:
-        handle = self._view.window().windowHandle()
-        if handle and handle.isExposed() and not self._view.isValid():
+        handle: QWindow | None = self._view.window().windowHandle()
+        if handle is not None and handle.isExposed() and not self._view.isValid():
             self._end(NoOpenGLError(f"Qt has no OpenGL context on {QApplication.platformName()}"))
 
     def _end(self, error: NoOpenGLError) -> None:

@@ -38,7 +38,7 @@ def _matrix(rows: Any) -> QMatrix4x4:
     return QMatrix4x4([float(v) for row in rows for v in row])
 
 
-class Viewport(Guarded, GLViewWidget):  # type: ignore[misc]
+class Viewport(Guarded, GLViewWidget):
     """Draws a composer's frames; GL items of pyqtgraph that are added stand in the scene.
 
     An error in a part of the picture leaves the others as they are; one without which there is no picture stops the
