@@ -113,9 +113,3 @@ class Bindings:
                     if winner != id_:
                         out.append(Conflict(key, winner, id_))
         return tuple(dict.fromkeys(out))
-
-
-KEYS: Mapping[str, str] = MappingProxyType(
-    {key: id_ for id_, keys in reversed(list(Bindings.of().keys.items())) for key in keys}
-)
-"""Command by key of the default preset, for those who only want to name a key."""

@@ -30,6 +30,26 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+
+class Wording(Translator):
+    """A language, and the keys that are bound: what buttons and hints say of themselves.
+
+    Parameters
+    ----------
+    lang : as for a translator
+    bindings : the keys
+    """
+
+    def __init__(self, lang: str, bindings: Bindings | None = None) -> None:
+        super().__init__(lang)
+        self.bindings = bindings or Bindings.of()
+
+    def key(self, action: str, /) -> str:
+        """The key to be named on a button that does an action, "" for none."""
+        key = self.bindings.hint(action)
+        return readable(key, self) if key else ""
+
+
 HANDS = (
     (N_("Wheel, two fingers"), N_("Zoom to the pointer; on foot, walk")),
     (N_("Double-click"), N_("Fly there")),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSlider, QVBoxLayo
 
 from viewer.i18n import Translator
 from viewer.session.actions import COMMANDS
-from viewer.session.input.bindings import KEYS
+from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.scale import Compass, ScaleBar
@@ -19,11 +19,6 @@ from viewer.ui.shell.theme import Look
 DAY_MINUTES = 24 * 60
 TIME_STEP = 5
 """Minutes between two places of the slider."""
-
-
-def keys_of(command: str, /) -> str:
-    """The first key of a command, "" if it has none."""
-    return next((key for key, name in KEYS.items() if name == command), "")
 
 
 class ToolsBar(Panel):
@@ -63,10 +58,10 @@ class ToolsBar(Panel):
         self._layout.setContentsMargins(m.px(13), 0, m.px(10), 0)
         self._layout.setSpacing(m.px(6))
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""
         for id_, button in self._buttons.items():
-            button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
+            button.name(tr.gettext(COMMANDS[id_].title), tr.key(id_))
         self._picture.name(tr.gettext("Save a picture"))
 
     def show_walking(self, walking: bool, /) -> None:
@@ -112,10 +107,10 @@ class ZoomBar(Panel):
         self._layout.setContentsMargins(m.px(6), m.px(6), m.px(6), m.px(6))
         self._layout.setSpacing(m.px(6))
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""
         for id_, button in self._buttons.items():
-            button.name(tr.gettext(COMMANDS[id_].title), keys_of(id_))
+            button.name(tr.gettext(COMMANDS[id_].title), tr.key(id_))
         self.map_button.name(tr.gettext("Overview map"))
         self.compass.translate(tr)
 
@@ -244,16 +239,17 @@ class OptionsBar(Panel):
         self._layout.setContentsMargins(m.px(14), 0, m.px(12), 0)
         self._layout.setSpacing(m.px(7))
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""
         self.time.translate(tr)
         self.style_button.setAccessibleName(tr.gettext("Style"))
         set_tip(self.style_button, tr.gettext("Style"))
-        set_tip(self.language_button, tr.gettext("Language"))
+        key = tr.key("language")
+        set_tip(self.language_button, f"{tr.gettext('Language')} ({key})" if key else tr.gettext("Language"))
         self.language_button.setAccessibleName(tr.gettext("Language"))
-        self.comfort_button.name(tr.gettext("Light, text and motion"))
-        self._help.name(tr.gettext("Help"), "F1")
-        self._full.name(tr.gettext("Full screen"), "F11")
+        self.comfort_button.name(tr.gettext("Light, text and motion"), tr.key("settings"))
+        self._help.name(tr.gettext("Help"), tr.key("help"))
+        self._full.name(tr.gettext("Full screen"), tr.key("full-screen"))
 
     def show_time(self, time: datetime | None, /, *, lit: bool = True) -> None:
         """The hour of the scene, and whether a sun shines in it; the buttons beside it stay where they are."""

@@ -6,9 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
-from viewer.i18n import Translator
-from viewer.session.input.bindings import Bindings
-from viewer.session.input.key_names import HANDS, groups
+from viewer.session.input.key_names import HANDS, Wording, groups
 from viewer.ui.panels.sheet import ReadingSheet
 from viewer.ui.panels.widgets import TextButton, label
 from viewer.ui.shell.theme import Metrics
@@ -53,7 +51,7 @@ class HelpSheet(ReadingSheet):
         super().resizeEvent(event)
         self._turn(self.width())
 
-    def translate(self, tr: Translator, bindings: Bindings | None = None, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """The sheet in a language, with the keys that are bound."""
         self.title.setText(tr.gettext("How to look round"))
         self.close_button.setText(tr.gettext("Close"))
@@ -61,7 +59,7 @@ class HelpSheet(ReadingSheet):
         self.about_button.setText(tr.gettext("About Jinyuzui"))
         self.setAccessibleName(tr.gettext("Help"))
         parts = [(tr.gettext("By hand"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
-        parts += groups(bindings or Bindings.of(), tr)
+        parts += groups(tr.bindings, tr)
         columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[] for _ in range(_COLUMNS)]
         for part in parts:
             # The next part goes where there is most room.

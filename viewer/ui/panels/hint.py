@@ -6,7 +6,8 @@ from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, QRectF, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from viewer.i18n import N_, Translator
+from viewer.i18n import N_
+from viewer.session.input.key_names import Wording, readable
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import paint_icon
 from viewer.ui.panels.widgets import PLAIN
@@ -19,15 +20,16 @@ TOUCH = (
     ("click", N_("Tap a pin for its story")),
 )
 WALKING = (
-    ("walk", N_("W A S D, arrows or wheel to walk")),
+    ("walk", N_("{keys} or wheel to walk")),
     ("drag", N_("Drag to look round")),
-    ("leave", N_("G or Esc to fly again")),
+    ("leave", N_("{leave} to fly again")),
 )
 WALKING_TOUCH = (
     ("walk", N_("Two fingers walk")),
     ("drag", N_("One finger looks round")),
     ("leave", N_("The walking button flies again")),
 )
+_WALK = ("walk-ahead", "walk-left", "walk-back", "walk-right")
 _FADE = 600  # milliseconds
 
 
@@ -45,7 +47,7 @@ class Hint(Guarded, QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._look, self._touch, self._walking = PLAIN, False, False
-        self._tr: Translator | None = None
+        self._tr: Wording | None = None
         self._opacity = 1.0
         self._fade = QPropertyAnimation(self, b"opacity", self)
         self._fade.setDuration(_FADE)
@@ -72,9 +74,17 @@ class Hint(Guarded, QWidget):
     @property
     def texts(self) -> list[str]:
         """What it says."""
-        return [self._tr.gettext(text) if self._tr else text for _, text in self._lines]
+        tr = self._tr
+        if tr is None:
+            return [text for _, text in self._lines]
+        # Shift only hurries.
+        bound = [[k for k in tr.bindings.keys[action] if not k.startswith("Shift+")] for action in _WALK]
+        rows = [[readable(keys[i], tr) for keys in bound if len(keys) > i] for i in (0, 1)]
+        walk = ", ".join(" ".join(row) for row in rows if row)
+        leave = tr.gettext(" or ").join(key for key in (tr.key("walk"), tr.key("back")) if key)
+        return [tr.gettext(text).format(keys=walk, leave=leave) for _, text in self._lines]
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self._tr = tr
         self.setAccessibleName(" · ".join(self.texts))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
-from viewer.i18n import Translator
+from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import icon, pixmap
 from viewer.ui.panels.widgets import PLAIN, IconButton, set_tip
@@ -62,13 +62,14 @@ class SearchBox(Guarded, QFrame):
         """Ask for nothing."""
         self.field.clear()
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """In another language."""
-        self.field.setPlaceholderText(tr.gettext("Search  ( / )"))
+        key = tr.key("search")
+        self.field.setPlaceholderText(f"{tr.gettext('Search')}  ( {key} )" if key else tr.gettext("Search"))
         self.field.setAccessibleName(tr.gettext("Search"))
         set_tip(self._empty, tr.gettext("Clear"))
         self._empty.setAccessibleName(tr.gettext("Clear"))
-        self._keys.name(tr.gettext("Keyboard on the screen"))
+        self._keys.name(tr.gettext("Keyboard on the screen"), tr.key("keyboard"))
 
     def restyle(self, look: Look, /) -> None:
         """Take another look."""

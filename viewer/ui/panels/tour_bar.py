@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Si
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.i18n import Translator
 from viewer.scene.model import localised
 from viewer.session.controllers.tour import Tours
+from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, label, set_tip
 from viewer.ui.shell.theme import Look
@@ -87,7 +87,7 @@ class TourBar(Panel):
         super().__init__(parent)
         self._clock = clock
         self._tours: Tours | None = None
-        self._tr = Translator("en")
+        self._tr = Wording("en")
         self.previous, self.next = IconButton("previous"), IconButton("next")
         self.play = IconButton("play", kind="gold")
         self._text = label(name="heading", wrap=True)
@@ -129,12 +129,12 @@ class TourBar(Panel):
             tours.subscribe(self._show)
         self._show()
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self._tr = tr
         self.setAccessibleName(tr.gettext("Tour"))
-        self.previous.name(tr.gettext("Previous stop"), "Page Up")
-        self.next.name(tr.gettext("Next stop"), "Page Down")
+        self.previous.name(tr.gettext("Previous stop"), tr.key("tour-previous"))
+        self.next.name(tr.gettext("Next stop"), tr.key("tour-next"))
         self.blank.setAccessibleName(tr.gettext("Black screen, and back"))
         self._show()
 
@@ -174,7 +174,8 @@ class TourBar(Panel):
             return
         state = tours.state
         self.play.set_glyph("pause" if state.playing else "play")
-        self.play.name(tr.gettext("Pause the tour") if state.playing else tr.gettext("Play the tour"), "P")
+        play = tr.gettext("Pause the tour") if state.playing else tr.gettext("Play the tour")
+        self.play.name(play, tr.key("tour-play"))
         title = localised(tour.title, tr.lang)
         where = tr.gettext("Tour: {title}").format(title=title)
         if tours.active:

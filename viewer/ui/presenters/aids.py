@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from viewer.i18n import Translator
 from viewer.session.input.bindings import Bindings
+from viewer.session.input.key_names import Wording
 from viewer.session.search.documents import Document
 from viewer.session.search.pinyin_input import Composer
 from viewer.ui.guard import Guarded
@@ -85,7 +85,7 @@ class Aids(Guarded, QObject):
         self.search.set_scene(explorer)
         self.tour.set_tours(explorer.tours if explorer else None)
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self.search.translate(tr)
         self.tour.translate(tr)
@@ -127,9 +127,7 @@ class Aids(Guarded, QObject):
     def set_keys(self, preset: str, keys: dict[str, tuple[str, ...]], /) -> None:
         """Other keys from now on."""
         self._preset, self._keys = preset, dict(keys)
-        self._window.keyboard.set_bindings(Bindings.of(preset, keys))
-        self.sheet.show_keys(preset, self._keys, self._window.tr_)
-        self._window.help_sheet.translate(self._window.tr_, self._window.keyboard.bindings)
+        self._window.set_bindings(Bindings.of(preset, keys))
 
     def _change_keys(self, preset: str, keys: dict[str, tuple[str, ...]]) -> None:
         self.set_keys(preset, keys)

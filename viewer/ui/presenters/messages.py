@@ -12,6 +12,7 @@ from viewer.build.loading import LoadedScene
 from viewer.bulkheads import PARTS
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue, Severity
+from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.issues_sheet import entries_of
 from viewer.ui.presenters.announcer import announce
@@ -124,7 +125,7 @@ class Messages(Guarded, QObject):
                 self._window.page.hide()
                 self._window.view.setFocus()
 
-    def translate(self, tr: Translator, /) -> None:
+    def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self._tr = tr
         self._count()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from viewer.i18n import Translator
 from viewer.session.input.clamping import affordable
+from viewer.session.input.key_names import Wording
 from viewer.ui.panels.about import AboutSheet
 from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
 from viewer.ui.panels.card import CardPanel
@@ -133,7 +133,7 @@ class Desk:
             self.tour.restyle(look)
         return True
 
-    def translate(self, tr: Translator, title: str, /) -> None:
+    def translate(self, tr: Wording, title: str, /) -> None:
         """Names of everything in a language; lists and cards are filled by the window."""
         for panel in (self.tools, self.zoom, self.options, self.notice, self.hint, self.search):
             panel.translate(tr)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit
-from viewer.i18n import LANGUAGES, Translator
+from viewer.i18n import LANGUAGES
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
+from viewer.session.input.bindings import Bindings
+from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.presenters.aids import Aids
 from viewer.ui.presenters.map_widgets import Instruments
@@ -50,7 +52,7 @@ class Window(Guarded, QWidget):
 
     def __init__(self, errors: ErrorReporter, *, lang: str, comfort: Comfort | None = None) -> None:
         super().__init__()
-        self.tr_ = Translator(lang)
+        self.tr_ = Wording(lang)
         self._loaded: LoadedScene | None = None
         self._first_goal: Orbit | None = None
         self.errors = errors
@@ -304,10 +306,16 @@ class Window(Guarded, QWidget):
 
     def set_language(self, lang: str, /) -> None:
         """Switch to a language."""
-        self.tr_ = self.opening.tr_ = Translator(lang)
+        self.tr_ = self.opening.tr_ = Wording(lang, self.keyboard.bindings)
         self.view.set_language(lang)
         self._translate()
         self.language_changed.emit(lang)
+
+    def set_bindings(self, bindings: Bindings, /) -> None:
+        """Other keys from now on, and their names wherever they are told."""
+        self.keyboard.set_bindings(bindings)
+        self.tr_ = self.opening.tr_ = Wording(self.tr_.lang, bindings)
+        self._translate()
 
     def set_comfort(self, comfort: Comfort, /) -> None:
         """Another theme, text size or motion, at once."""
@@ -332,7 +340,7 @@ class Window(Guarded, QWidget):
         name = self.tr_.gettext("Jinyuzui")
         self.setWindowTitle(f"{title} · {name}" if title and title != name else name)
         self.desk.translate(self.tr_, title)
-        self.help_sheet.translate(self.tr_, self.keyboard.bindings)
+        self.help_sheet.translate(self.tr_)
         self.desk.about_sheet.translate(self.tr_, self._loaded.scene if self._loaded else None)
         self.comfort_sheet.show_comfort(self.comfort, self.tr_)
         self.looks.translate(self.tr_)
