@@ -226,7 +226,7 @@ def main(source: str) -> None:
     wait(300)
     everything(window)
     kept_alive = figures()
-    upkeep = Upkeep(errors, SettingsStore(), start_logging(), window.notice, window.say, lambda: window.tr_)
+    upkeep = Upkeep(errors, SettingsStore(), start_logging(), window.notice, window.notice.say, lambda: window.tr_)
     assert upkeep.parent() is window
     wait(100)
     before = [r.text for r in errors.reports]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -19,12 +19,15 @@ from viewer.ui.shell.theme import Look
 _MOST_LINES = 6
 _DETAILS = "details"
 
+Words = str | Callable[[Translator], str]
+"""What is said: a text, or what gives it in a language, so that it can be said in another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A message: the text, its sign, and what a button for more about it is called; "" for none."""
+    """A message: its words, its sign, and what a button for more about it is called; "" for none."""
 
-    text: str
+    words: Words
     glyph: str
     more: str
 
@@ -47,6 +50,7 @@ class Notice(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "notice")
+        self._tr = Translator("en")
         self._news: _Said | None = None
         self._standing: _Said | None = None
         self._details = ""
@@ -82,10 +86,12 @@ class Notice(Panel):
         self._sign.setFixedHeight(m.button)
 
     def translate(self, tr: Translator, /) -> None:
-        """Names of the buttons."""
-        self._details = tr.gettext("Details")
+        """Names of the buttons, and what is said."""
+        self._tr, self._details = tr, tr.gettext("Details")
         self._close.name(tr.gettext("Close"))
         self._name_more()
+        if said := self._news or self._standing:
+            self._show_words(said)
 
     def _name_more(self) -> None:
         said = self._news or self._standing
@@ -104,14 +110,14 @@ class Notice(Panel):
         self._layout.invalidate()
         return max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
 
-    def say(self, text: str, /) -> None:
+    def say(self, words: Words, /) -> None:
         """Say what went wrong; there is more about it."""
-        self._news = _Said(text, "alert", _DETAILS)
+        self._news = _Said(words, "alert", _DETAILS)
         self._show()
 
-    def inform(self, text: str, /) -> None:
+    def inform(self, words: Words, /) -> None:
         """Say that something went right."""
-        self._news = _Said(text, "done", "")
+        self._news = _Said(words, "done", "")
         self._show()
 
     def stand(self, text: str, more: str, /) -> None:
@@ -144,15 +150,19 @@ class Notice(Panel):
         said = self._news or self._standing
         if said:
             self._glyph = said.glyph
-            self._text.setText(said.text)
+            self._show_words(said)
             self._more.setVisible(bool(said.more))
             self._name_more()
             self.restyle(self.look)
-            self.setAccessibleDescription(said.text)
         self.setVisible(said is not None)
         if said:
             self.raise_()
         self.changed.emit()
+
+    def _show_words(self, said: _Said) -> None:
+        text = said.words if isinstance(said.words, str) else said.words(self._tr)
+        self._text.setText(text)
+        self.setAccessibleDescription(text)
 
 
 class Skyline(Guarded, QWidget):
@@ -294,13 +304,17 @@ class Page(Guarded, QWidget):
     def opening(self, name: str, tr: Translator, /) -> None:
         """A scene is being opened."""
         self.is_stopped = False
-        self._title.setText(tr.gettext("Opening {name} …").format(name=name))
+        self.name_opening(name, tr)
         for widget in (self._text, self._again, self._more, self._bar, self._percent, self._stop):
             widget.hide()
         self._skyline.show()
         self._skyline.show_share(0.0)
-        self._stop.setText(tr.gettext("Cancel"))
         self.show()
+
+    def name_opening(self, name: str, tr: Translator, /) -> None:
+        """What is being opened, in another language; how far that is stays."""
+        self._title.setText(tr.gettext("Opening {name} …").format(name=name))
+        self._stop.setText(tr.gettext("Cancel"))
 
     def progress(self, share: float, /) -> None:
         """How far opening is, 0..1; it can be given up from now on."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from viewer.build.loading import LoadedScene
 from viewer.bulkheads import PARTS
-from viewer.i18n import Translator
+from viewer.i18n import N_, Translator
 from viewer.scene.issues import Issue, Severity
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
@@ -60,7 +60,7 @@ class Messages(Guarded, QObject):
         view.drawn.connect(self._drawn)
         view.style_failed.connect(self._style_failed)
         window.errors.reported.connect(self._tell)
-        window.saver.saved.connect(lambda file: self._say(self._tr.gettext("The picture was saved as {file}"), file))
+        window.saver.saved.connect(self._saved)
         window.saver.failed.connect(self._not_saved)
 
     # -- the scene ------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ class Messages(Guarded, QObject):
     def _style_failed(self, issues: Sequence[Issue]) -> None:
         """The scene's style file was saved with faults; its author reads of the first at once."""
         self._window.opening.issues = (*issues, *self._issues)
-        self._window.notice.say(issues[0].format(self._tr))
+        self._window.notice.say(issues[0].format)
 
     def entries(self) -> None:
         """Fill the panel of issues: of the page while there is one, else of the scene that is shown."""
@@ -94,20 +94,24 @@ class Messages(Guarded, QObject):
 
     # -- the program ----------------------------------------------------------------------------------------------
 
-    def _say(self, text: str, file: str) -> None:
-        self._window.notice.inform(text.format(file=file))
+    def _saved(self, file: str) -> None:
+        self._window.notice.inform(lambda tr: tr.gettext("The picture was saved as {file}").format(file=file))
 
     def _not_saved(self, file: str, why: str) -> None:
-        said = self._tr.gettext("The picture cannot be saved as {file}: {error}")
-        self._window.say(said.format(file=file, error=why))
+        said = N_("The picture cannot be saved as {file}: {error}")
+        self._window.notice.say(lambda tr: tr.gettext(said).format(file=file, error=why))
 
     def _tell(self, text: str) -> None:
         part, _, error = text.partition(": ")
-        if part in PARTS:
-            said = self._tr.gettext("Missing in the picture: {part} ({error})")
-            self._window.notice.say(said.format(part=self._tr.gettext(PARTS[part]), error=error))
-        else:
-            self._window.notice.say(self._tr.gettext("Something went wrong: {text}").format(text=text))
+
+        def missing(tr: Translator) -> str:
+            said = tr.gettext("Missing in the picture: {part} ({error})")
+            return said.format(part=tr.gettext(PARTS[part]), error=error)
+
+        def wrong(tr: Translator) -> str:
+            return tr.gettext("Something went wrong: {text}").format(text=text)
+
+        self._window.notice.say(missing if part in PARTS else wrong)
 
     def _failed(self, where: str, error: object) -> None:
         self._stopped_by = f"{type(error).__name__}: {error}"

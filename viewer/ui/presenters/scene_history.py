@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
-from viewer.i18n import Translator
+from viewer.i18n import N_, Translator
 from viewer.scene.issues import Issue
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
@@ -36,7 +36,7 @@ class Trail(Guarded, QObject):
         self.portals = Portals(view, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._say_waiting)
-        self._told = ""
+        self._told = False
         self.portals.changed.connect(self._changed)
         self.portals.failed.connect(self._failed)
         desk.trail.button.clicked.connect(lambda: self.portals.go_back())
@@ -62,21 +62,25 @@ class Trail(Guarded, QObject):
         else:
             self._patience.stop()
             if self._told:
-                self._told = ""
+                self._told = False
                 self._desk.notice.pass_over()
         self._desk.arrange()
 
     def _say_waiting(self) -> None:
         """The other scene takes longer than the flight to it."""
         if self.portals.waiting and not self.portals.ready:
-            title = scene_title(self.portals.waiting, self._tr.lang)
-            self._told = self._tr.gettext("{scene} is being opened. Any click stays here.").format(scene=title)
-            self._desk.notice.inform(self._told)
+            scene, self._told = self.portals.waiting, True
+            text = N_("{scene} is being opened. Any click stays here.")
+            self._desk.notice.inform(lambda tr: tr.gettext(text).format(scene=scene_title(scene, tr.lang)))
             self._desk.arrange()
 
     def _failed(self, scene: str, issues: Sequence[Issue]) -> None:
         """The scene at the other end cannot be opened: say why, and stay."""
-        text = self._tr.gettext("The way to {scene} is closed: {why}")
-        why = issues[0].format(self._tr) if issues else ""
-        self._desk.notice.say(text.format(scene=scene_title(scene, self._tr.lang), why=why))
+
+        def closed(tr: Translator) -> str:
+            why = issues[0].format(tr) if issues else ""
+            text = tr.gettext("The way to {scene} is closed: {why}")
+            return text.format(scene=scene_title(scene, tr.lang), why=why)
+
+        self._desk.notice.say(closed)
         self._desk.arrange()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -25,7 +25,7 @@ class Opening(Guarded, QObject):
     Parameters
     ----------
     page : instead of a picture
-    tr : of what the page says; it can be replaced
+    tr : of what the page says
 
     Signals
     -------
@@ -36,8 +36,8 @@ class Opening(Guarded, QObject):
 
     def __init__(self, page: Page, tr: Translator, parent: QObject) -> None:
         super().__init__(parent)
-        self._page = page
-        self.tr_ = tr
+        self._page, self._tr = page, tr
+        self._say: Callable[[], None] = lambda: None
         self.source = ""
         self.issues: tuple[Issue, ...] = ()
         self.loader = SceneLoader(self)
@@ -51,7 +51,13 @@ class Opening(Guarded, QObject):
     @property
     def name(self) -> str:
         """What the scene is called."""
-        return scene_title(self.source, self.tr_.lang)
+        return scene_title(self.source, self._tr.lang)
+
+    def translate(self, tr: Translator, /) -> None:
+        """Say what the page says in another language."""
+        self._tr = tr
+        if not self._page.isHidden() and not self._page.is_stopped:
+            self._say()
 
     def open(self, source: str, /, *, job: LoadJob | None = None) -> None:
         """Load a scene; `job` if that has been begun already."""
@@ -59,7 +65,8 @@ class Opening(Guarded, QObject):
         if job and job.poll():
             self._take(job)
             return
-        self._page.opening(self.name, self.tr_)
+        self._say = lambda: self._page.name_opening(self.name, self._tr)
+        self._page.opening(self.name, self._tr)
         self._page.raise_()
         if job:
             self.loader.adopt(job)
@@ -82,7 +89,8 @@ class Opening(Guarded, QObject):
     def _fail(self, issues: Sequence[Issue]) -> None:
         self._waiting.stop()
         self.issues = tuple(issues)
-        self._page.failed(self.name, issues, self.tr_)
+        self._say = lambda: self._page.failed(self.name, self.issues, self._tr)
+        self._say()
         self._page.raise_()
 
     def _show_progress(self) -> None:
@@ -92,4 +100,5 @@ class Opening(Guarded, QObject):
     def _give_up(self) -> None:
         self._waiting.stop()
         self.loader.cancel()
-        self._page.cancelled(self.name, self.tr_)
+        self._say = lambda: self._page.cancelled(self.name, self._tr)
+        self._say()

@@ -73,7 +73,7 @@ def run_window(
     window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
     keeper = Keeper(window, kept, back=back)
     window.resize(*_first_size(application))
-    upkeep = Upkeep(errors, kept, logs, window.notice, window.say, lambda: window.tr_)
+    upkeep = Upkeep(errors, kept, logs, window.notice, window.notice.say, lambda: window.tr_)
     start = Start(window.view, words)
     window.view.drawn.connect(upkeep.begin, Qt.ConnectionType.SingleShotConnection)
     start.failed.connect(application.quit)

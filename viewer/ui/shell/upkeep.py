@@ -16,6 +16,7 @@ from viewer.logs import Logs
 from viewer.scratch import sweep
 from viewer.session.settings import SettingsStore
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.notices import Words
 from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.fonts import missing_fonts
 from viewer.user_folders import why_not
@@ -54,13 +55,13 @@ class Upkeep(Guarded, QObject):
         store: SettingsStore,
         logs: Logs,
         banner: QWidget,
-        say: Callable[[str], None],
+        say: Callable[[Words], None],
         tr: Callable[[], Translator],
     ) -> None:
         super().__init__(banner.window())
         self._errors, self._store, self._logs, self._banner, self._say, self._tr = errors, store, logs, banner, say, tr
         self._told: set[str] = set()
-        self._waiting: list[str] = []
+        self._waiting: list[Words] = []
         self._begun = False
         self._found.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._soon = QTimer(self, singleShot=True, interval=SOON)
@@ -97,19 +98,22 @@ class Upkeep(Guarded, QObject):
         if kind in self._told:
             return
         self._told.add(kind)
-        text = self._tr().gettext(_TEXTS[kind]).format(why=why) if kind in _TEXTS else why
+
+        def words(tr: Translator) -> str:
+            return tr.gettext(_TEXTS[kind]).format(why=why) if kind in _TEXTS else missing_fonts(tr)
+
+        text = words(self._tr())
         if kind in (CACHE, FONTS):
             # The others have logged it themselves.
             _LOG.warning(text)
         self._errors.note(text)
-        self._waiting.append(text)
+        self._waiting.append(words)
         self._next.start()
 
     def _show_next(self) -> None:
         if self._begun and self._waiting and self._banner.isHidden():
-            text = "\n".join(self._waiting)
-            self._waiting.clear()
-            self._say(text)
+            waiting, self._waiting = self._waiting, []
+            self._say(lambda tr: "\n".join(each if isinstance(each, str) else each(tr) for each in waiting))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: the banner was closed."""

@@ -293,10 +293,6 @@ class Window(Guarded, QWidget):
     def _save_picture(self) -> None:
         self.saver.ask(self, self.opening.name or "jinyuzui", self.tr_)
 
-    def say(self, text: str, /) -> None:
-        """Say in the banner what went wrong; the issues panel has more about it."""
-        self.notice.say(text)
-
     # -- language, comfort, sheets, full screen -------------------------------------------------------------------
 
     def next_language(self) -> None:
@@ -306,7 +302,7 @@ class Window(Guarded, QWidget):
 
     def set_language(self, lang: str, /) -> None:
         """Switch to a language."""
-        self.tr_ = self.opening.tr_ = Wording(lang, self.keyboard.bindings)
+        self.tr_ = Wording(lang, self.keyboard.bindings)
         self.view.set_language(lang)
         self._translate()
         self.language_changed.emit(lang)
@@ -314,7 +310,7 @@ class Window(Guarded, QWidget):
     def set_bindings(self, bindings: Bindings, /) -> None:
         """Other keys from now on, and their names wherever they are told."""
         self.keyboard.set_bindings(bindings)
-        self.tr_ = self.opening.tr_ = Wording(self.tr_.lang, bindings)
+        self.tr_ = Wording(self.tr_.lang, bindings)
         self._translate()
 
     def set_comfort(self, comfort: Comfort, /) -> None:
@@ -345,6 +341,7 @@ class Window(Guarded, QWidget):
         self.comfort_sheet.show_comfort(self.comfort, self.tr_)
         self.looks.translate(self.tr_)
         self.trail.translate(self.tr_)
+        self.opening.translate(self.tr_)
         self.aids.translate(self.tr_)
         self._name_leaving()
         if explorer := self.view.explorer:
