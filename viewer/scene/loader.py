@@ -19,6 +19,7 @@ from viewer.scene.features import FeatureTable
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
@@ -51,6 +52,8 @@ from viewer.scene.toml import read_toml
 
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
+
+_PICTURES = 0.7  # of the time that a model may take, for its pictures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -278,9 +281,14 @@ def _model(name: str, where: tuple[str | int, ...], reading: _Reading) -> ModelD
     source = _file(name, where, MODEL_SUFFIXES, reading)
     if source is None:
         return None
-    model, issues = read_gltf(source, name, reading.package)
+    model, issues = read_gltf(source, name, reading.package, pixels=_pixels(reading.tasks))
     reading.issues += issues
     return model
+
+
+def _pixels(tasks: Tasks) -> PixelBudget:
+    """What the pictures of a model may take, of what the model may: without them it is still shown."""
+    return PixelBudget(seconds=_PICTURES * tasks.left())
 
 
 def _table(
@@ -394,7 +402,7 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
         raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
     issues: list[Issue] = []
     beside = Counted(Folder(path.parent), tasks.fed)
-    lone_model = partial(_lone_model, path, source, beside, options)
+    lone_model = partial(_lone_model, path, source, beside, options, tasks)
     make = lone_model if suffix in MODEL_SUFFIXES else partial(_lone_features, path, source, progress)
     read = tasks.attempt(Task(Stage.READ, printable(str(path))), make, issues)
     if read is None:
@@ -412,8 +420,8 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
     return [replace(i, severity=Severity.FATAL) if i.severity is Severity.ERROR else i for i in issues]
 
 
-def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions) -> ReadScene:
-    model, issues = read_gltf(source, path.name, beside, file=str(path))
+def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions, tasks: Tasks) -> ReadScene:
+    model, issues = read_gltf(source, path.name, beside, file=str(path), pixels=_pixels(tasks))
     if model is None:
         raise SceneError(_fatal(issues))
     name = printable(path.name)

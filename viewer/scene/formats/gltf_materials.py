@@ -14,7 +14,7 @@ from viewer.scene.formats.gltf_extensions import PICTURES
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
 from viewer.scene.formats.looks import BARE_PICTURE, CLAMP, FRONT_ONLY, LIGHT_SHIFT, MIRROR, REPEAT, SHINING_PICTURE
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, decode
+from viewer.scene.formats.pictures import BadPictureError, PixelBudget, TooManyPixelsError, decode
 from viewer.scene.issues import Severity
 from viewer.scene.paints import NEUTRAL, paint_named
 from viewer.scene.positions import Path
@@ -89,14 +89,15 @@ class Materials:
     Parameters
     ----------
     document : that they are of
+    pixels : what its pictures may take together
     """
 
-    def __init__(self, document: Document, /) -> None:
+    def __init__(self, document: Document, /, *, pixels: PixelBudget | None = None) -> None:
         self.pictures: list[NDArray[np.uint8]] = []
         self._document = document
         self._surfaces: dict[int | None, Surface] = {}
         self._images: dict[int, int] = {}
-        self._budget = PixelBudget()
+        self._budget = pixels or PixelBudget()
 
     def surface(self, index: int | None, where: Path, /) -> Surface:
         """The surface of a material; a plain one where it cannot be read."""
@@ -216,6 +217,8 @@ class Materials:
             path: Path = ("images", index)
             try:
                 pixels = self._decoded(index, where)
+            except TooManyPixelsError as bad:
+                self._document.faults.add("over-budget", Severity.ERROR, path, bad.found, bad.expected)
             except BadPictureError as bad:
                 self._document.faults.add("bad-picture", Severity.WARNING, path, bad.found, bad.expected)
             except BadModelError as error:
