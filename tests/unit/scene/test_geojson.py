@@ -639,3 +639,22 @@ def test_the_field_cases_are_drawn_or_told(shared_data: Path) -> None:
     for name in ("precision3", "html"):
         with pytest.raises(SceneError):
             read_scene(cases / f"{name}.geojson")
+
+
+def test_names_in_any_capitals_and_of_other_schemas_are_known() -> None:
+    outline = house(0, 0, 40, name="outline")
+    outline["properties"] = {"name": "outline", "minHeight": 3, "roofShape": "gabled", "roofColor": "red", "height": 60}
+    found = lone(collection(outline))
+    table = found.tables["buildings"]
+    assert (table.min_height[0], table.roof_shape[0]) == (3, 1)
+    assert table.roof_colour[0].tolist() == [255, 0, 0, 255]
+    piece = part(0, 40, "part", 20)
+    piece["properties"] = {"buildingPart": "yes", "name": "part", "height": 20}
+    assert drawn(lone(collection(outline, piece))) == ["part"]
+
+
+def test_what_lies_below_the_ground_is_told() -> None:
+    for properties in ({"layer": "-1"}, {"location": "underground"}, {"is_underground": True}, {"underground": "true"}):
+        found = lone(collection(house(height=9), house(60, height=9, **properties)))
+        assert len(found.tables["buildings"]) == 1
+        assert codes(found.issues) == ["not-drawn"]
