@@ -123,7 +123,7 @@ def lone_features(geo: GeoJson, file: str, source: str, /) -> LoneFeatures:
     sorting.sort(placed.features)
     sorting.points()
     sorting.left_over()
-    kinds = {k: simple(sorting.kinds[k], doubts) for k in _ORDER if k in sorting.kinds}
+    kinds = {k: simple(sorting.kinds[k], doubts, flat=k != "buildings") for k in _ORDER if k in sorting.kinds}
     if not kinds:
         raise SceneError([Issue("empty", Severity.FATAL, file), *geo.issues, *_told(geo, doubts, file)])
     drawn = placed if sum(map(len, kinds.values())) == len(placed.features) else _drawn(placed, kinds)

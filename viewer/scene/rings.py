@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.geometry.division import MOST_HOLES, divided
 from viewer.geometry.polygons import PolygonSet, from_rings
 from viewer.geometry.repair import Fault, repaired
 from viewer.geometry.validity import faults, overlapping
@@ -46,8 +47,13 @@ class RingFault:
     left_out: bool
 
 
-def simple(features: Sequence[RawFeature], doubts: Doubts, /) -> list[RawFeature]:
-    """The features with simple areas; those that were not, and what is left out, is told."""
+def simple(features: Sequence[RawFeature], doubts: Doubts, /, *, flat: bool) -> list[RawFeature]:
+    """The features with simple areas; those that were not, and what is left out, is told.
+
+    Parameters
+    ----------
+    flat : no walls stand on their outlines: areas with very many holes may be cut into pieces
+    """
     out, found = mended(features)
     for each in found:
         path = features[each.feature].path
@@ -56,6 +62,9 @@ def simple(features: Sequence[RawFeature], doubts: Doubts, /) -> list[RawFeature
         else:
             what = _FOUND[each.fault]
             doubts.note("not-drawn" if each.left_out else "repaired", what, path, what, _EXPECTED)
+    for i, feature in enumerate(out if flat else ()):
+        if any(len(p) > MOST_HOLES for p in feature.polygons):
+            out[i] = replace(feature, polygons=tuple(piece for p in feature.polygons for piece in divided(p)))
     return out
 
 

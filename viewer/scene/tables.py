@@ -73,7 +73,7 @@ def read_table(inputs: TableInputs, /) -> ReadTable:
     geo = read_geojson(inputs.source, inputs.file)
     doubts = Doubts()
     houses = "buildings" in inputs.kinds
-    raw = simple(near(geo.features, inputs.origin, inputs.projection, doubts), doubts)
+    raw = simple(near(geo.features, inputs.origin, inputs.projection, doubts), doubts, flat=not houses)
     table = build_table([*raw, *listed], projection.forward, doubts=doubts, tallest=tallest, houses=houses)
     left_over(raw, inputs.kinds, doubts)
     collapsed([*raw, *listed], table, inputs.kinds, doubts)
