@@ -106,14 +106,14 @@ class RowList(Guarded, QWidget, Generic[Item, RowWidget]):
         rows = [self._make(item) for item in islice(self._waiting, count)]
         if not rows:
             return False
-        block = QWidget()
+        block = QWidget(self)
         layout = QVBoxLayout(block)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self._spacing)
         for row in rows:
             layout.addWidget(row)
             row.setVisible(self._listed(row))
-        block.setVisible(any(not row.isHidden() for row in rows))
         self._blocks.append((block, layout, rows))
         self._column.addWidget(block)
+        block.setVisible(any(not row.isHidden() for row in rows))
         return True
