@@ -134,9 +134,10 @@ def test_the_other_parts_are_still_in_the_picture(
     told: list[tuple[str, object]] = []
     view.failed.connect(lambda where, error: told.append((where, error)))
     case.before(view)
-    there, here = go(view, THERE), go(view, HERE)
+    go(view, HERE)
     qtbot.waitUntil(lambda: at_rest(qtbot, view), timeout=60_000)
     rested = picture(view)
+    there, here = go(view, THERE), go(view, HERE)
     assert told == []
     with monkeypatch.context() as patch:
         patch.setattr(case.owner, case.name, boom)
