@@ -99,7 +99,8 @@ def test_thousands_of_spots_are_listed_in_slices(qtbot: QtBot, many: LoadedScene
     assert [row.id for row in rows[:3]] == ["h1", "h3", "h5"]
     assert rows[-1].id == f"h{SPOTS - 1}"
     assert rows[-1].isChecked()
-    assert all(row.fits() for row in rows[:: SPOTS // 50])
+    window.show_list(True)
+    qtbot.waitUntil(lambda: all(row.fits() for row in rows[:: SPOTS // 50]))
     turns._turn()
     assert 0 < turns.most <= AT_A_TIME
 

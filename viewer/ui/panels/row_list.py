@@ -113,7 +113,7 @@ class RowList(Guarded, QWidget, Generic[Item, RowWidget]):
         for row in rows:
             layout.addWidget(row)
             row.setVisible(self._listed(row))
+        block.setVisible(any(not row.isHidden() for row in rows))
         self._blocks.append((block, layout, rows))
         self._column.addWidget(block)
-        block.setVisible(any(not row.isHidden() for row in rows))
         return True
