@@ -352,12 +352,12 @@ def test_whatever_is_pressed_nothing_breaks(
     monkey = Monkey(window, SEED, scenes)
     longest, at = 0.0, ""
     for i in range(0, INPUTS, AT_ONCE):
-        # Of this process alone: a machine that does other things meanwhile is not the window's fault.
-        start = time.process_time()
+        # A machine that does other things meanwhile is not the window's fault, nor are threads that draw side by side.
+        start, busy = time.perf_counter(), time.process_time()
         for _ in range(AT_ONCE):
             monkey.play()
         QCoreApplication.processEvents()
-        gap = time.process_time() - start
+        gap = min(time.perf_counter() - start, time.process_time() - busy)
         recent = ", ".join(monkey.past[-2 * AT_ONCE :])
         if gap > longest:
             longest, at = gap, f"{i}: {recent}"
@@ -373,6 +373,6 @@ def test_whatever_is_pressed_nothing_breaks(
     check_camera(window)
     window.loader.cancel()
     window.portals.cancel()
-    figures(f"{INPUTS} inputs, seed {SEED}: no error; longest time of the process without a frame {longest:.2f} s")
+    figures(f"{INPUTS} inputs, seed {SEED}: no error; longest time without a frame {longest:.2f} s")
     sys.stdout.write(f"longest gap {longest:.3f} s, at input {at}\n")
     assert longest < LONGEST, f"seed {SEED}: {longest:.2f} s without a frame about input {at}"
