@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from io import BytesIO
 from pathlib import Path
 
 from tests.attacks.amounts import CHAIR, HOUSE, HOUSES, amount, collection, layer, many, package, square
-from tests.attacks.ground import SECRETS, Ground, Kind
+from tests.attacks.ground import SECRETS, TRIANGLE, Ground, Kind
 
 
 @amount
@@ -249,6 +250,23 @@ def miniatures(ground: Ground) -> Path:
             file.write("".join(entry.format(i) for i in range(times)))
         at = here
     return root
+
+
+@amount
+def models_with_a_texture_each(folder: Path, scale: float) -> Path:
+    from PIL import Image
+
+    raw = BytesIO()
+    Image.new("RGB", (1024, 1024), "red").save(raw, "PNG")
+    model = json.loads(json.dumps(TRIANGLE))
+    model |= {"images": [{"uri": "p.png"}], "textures": [{"source": 0}]}
+    model["materials"] = [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}]
+    model["accessors"].append({"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC2"})
+    model["meshes"][0]["primitives"][0]["attributes"]["TEXCOORD_0"] = 2
+    count = many(400, scale)
+    toml = HOUSES + "".join(f'\n[[layer]]\nid = "m{i}"\nkind = "model"\nsource = "m{i}.gltf"\n' for i in range(count))
+    files: dict[str, str | bytes] = {f"m{i}_dot_gltf": json.dumps(model) for i in range(count)}
+    return package(folder, toml, layers__h_dot_geojson=HOUSE, p_dot_png=raw.getvalue(), **files)
 
 
 KINDS: dict[str, tuple[Kind, int]] = {

@@ -19,6 +19,7 @@ FIRST = (
     "avenue_round_the_country",
     "text_of_four_megabytes",
     "pictures_that_are_large",
+    "models_with_a_texture_each",
 )
 """Amounts that every run begins with: what was worst once."""
 

@@ -76,6 +76,7 @@ def read_illustrations(
             faults[name] = ("too-large", name, f"{LIMITS.pictures_bytes} B")
         else:
             left -= picture.nbytes
+            tasks.carry(picture.nbytes // 4)
             pictures[name] = picture
     return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
 

@@ -19,7 +19,6 @@ from viewer.scene.features import FeatureTable
 from viewer.scene.formats.geojson import read_geojson
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, closest, dotted
 from viewer.scene.limits import LIMITS
@@ -38,6 +37,7 @@ from viewer.scene.model import (
     Scene,
     StyleChoice,
 )
+from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import one_line, printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import Counted, FileFault, Folder, Package, checked, is_folder, is_there, read_lone
@@ -52,8 +52,6 @@ from viewer.scene.toml import read_toml
 
 FEATURE_SUFFIXES = (".geojson", ".json")
 MODEL_SUFFIXES = (".gltf", ".glb")
-
-_PICTURES = 0.7  # of the time that a model may take, for its pictures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +194,7 @@ def _package(reading: _Reading, progress: Progress) -> ReadScene:
     style = _style(scene, reading)
     reliefs = _reliefs(scene, reading)
     if not scene.view:
-        for where, what in astray(scene, features):
+        for where, what in reading.attempt(SCENE_FILE, (), lambda: list(astray(scene, features))) or ():
             reading.told(where, "apart", what)
     read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
     checked_names = partial(check_references, read, links, reading.place)
@@ -260,6 +258,9 @@ def _layers(
     features: dict[str, FeatureTable] = {}
     models: dict[str, ModelData] = {}
     read: dict[str | None, ReadTable] = {}
+    textures = ModelTextures(reading.tasks)
+    if not scene.layer:
+        reading.told(("layer",), "empty", "")
     for i, layer in enumerate(scene.layer):
         progress(i / len(scene.layer))
         where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
@@ -274,6 +275,7 @@ def _layers(
                 got = reading.attempt(name, ("layer", i), partial(_model, name, where, reading))
                 if got:
                     models[name] = got
+                    textures.share_out(models, name)
     return features, models
 
 
@@ -281,14 +283,9 @@ def _model(name: str, where: tuple[str | int, ...], reading: _Reading) -> ModelD
     source = _file(name, where, MODEL_SUFFIXES, reading)
     if source is None:
         return None
-    model, issues = read_gltf(source, name, reading.package, pixels=_pixels(reading.tasks))
+    model, issues = read_gltf(source, name, reading.package, pixels=pixels_of_a_model(reading.tasks))
     reading.issues += issues
     return model
-
-
-def _pixels(tasks: Tasks) -> PixelBudget:
-    """What the pictures of a model may take, of what the model may: without them it is still shown."""
-    return PixelBudget(seconds=_PICTURES * tasks.left())
 
 
 def _table(
@@ -421,7 +418,7 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
 
 
 def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions, tasks: Tasks) -> ReadScene:
-    model, issues = read_gltf(source, path.name, beside, file=str(path), pixels=_pixels(tasks))
+    model, issues = read_gltf(source, path.name, beside, file=str(path), pixels=pixels_of_a_model(tasks))
     if model is None:
         raise SceneError(_fatal(issues))
     name = printable(path.name)

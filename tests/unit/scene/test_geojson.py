@@ -116,6 +116,14 @@ def test_a_property_is_told_once_with_the_first_place_and_the_count() -> None:
     assert found.tables["buildings"].height[1] == 35
 
 
+@pytest.mark.parametrize("kind", [["Polygon"], {"a": 1}, 7, None, True])
+def test_a_kind_of_geometry_that_is_no_word_is_told(kind: object) -> None:
+    odd = house(60)
+    odd["geometry"]["type"] = kind
+    found = read(collection(house(height=20), odd))
+    assert [i.path for i in found.issues] == ["features[1].geometry.type"]
+
+
 def test_the_name_that_the_source_has_is_told() -> None:
     [issue] = lone(collection(house(HEIGHT="tall"), house(60, height=3))).issues
     assert issue.path == "features[0].properties.HEIGHT"

@@ -124,7 +124,7 @@ class Gathered:
             self._fault(base, inner, name_of(data), N_("a geometry"))
             return
         kind = data.get("type")
-        if kind not in SHAPES:
+        if not isinstance(kind, str) or kind not in SHAPES:
             known = _BY_CASE.get(kind.casefold()) if isinstance(kind, str) else None
             if known is None:
                 found = name_of(kind) if not isinstance(kind, str) else kind[:60]

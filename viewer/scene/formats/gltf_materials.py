@@ -14,7 +14,7 @@ from viewer.scene.formats.gltf_extensions import PICTURES
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
 from viewer.scene.formats.looks import BARE_PICTURE, CLAMP, FRONT_ONLY, LIGHT_SHIFT, MIRROR, REPEAT, SHINING_PICTURE
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, TooManyPixelsError, decode
+from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
 from viewer.scene.issues import Severity
 from viewer.scene.paints import NEUTRAL, paint_named
 from viewer.scene.positions import Path
@@ -93,11 +93,16 @@ class Materials:
     """
 
     def __init__(self, document: Document, /, *, pixels: PixelBudget | None = None) -> None:
-        self.pictures: list[NDArray[np.uint8]] = []
+        self._textures = Textures()
         self._document = document
         self._surfaces: dict[int | None, Surface] = {}
         self._images: dict[int, int] = {}
         self._budget = pixels or PixelBudget()
+
+    @property
+    def pictures(self) -> list[NDArray[np.uint8]]:
+        """Those that its surfaces show, (h, w, 4)."""
+        return self._textures.pictures
 
     def surface(self, index: int | None, where: Path, /) -> Surface:
         """The surface of a material; a plain one where it cannot be read."""
@@ -225,7 +230,7 @@ class Materials:
                 self._document.warn(error)
             else:
                 self._images[index] = len(self.pictures)
-                self.pictures.append(pixels)
+                self._textures.add(pixels)
         return self._images[index]
 
     def _decoded(self, index: int, where: Path) -> NDArray[np.uint8]:

@@ -72,6 +72,38 @@ class PixelBudget:
             self.rate = max(_CAUTION * seconds / pixels, SECONDS_A_PIXEL / 2)
 
 
+class Textures:
+    """Pictures that are drawn together: all are halved, those to come too, as often as they would be too many.
+
+    Attributes
+    ----------
+    texels : of all
+    """
+
+    def __init__(self) -> None:
+        self.pictures: list[NDArray[np.uint8]] = []
+        self._step = 1
+        self.texels = 0
+
+    def add(self, picture: NDArray[np.uint8], /) -> None:
+        """One more."""
+        self.pictures.append(self._smaller(picture, self._step))
+        self.texels += _texels(self.pictures[-1])
+        while self.texels > LIMITS.texels:
+            self._step *= 2
+            self.pictures = [self._smaller(each, 2) for each in self.pictures]
+            self.texels = sum(map(_texels, self.pictures))
+
+    @staticmethod
+    def _smaller(picture: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
+        # A copy: the large one is let go.
+        return picture[::step, ::step].copy() if step > 1 else picture
+
+
+def _texels(picture: NDArray[np.uint8]) -> int:
+    return int(picture.shape[0] * picture.shape[1])
+
+
 def decode(
     data: bytes,
     /,
