@@ -56,7 +56,7 @@ ALLOWED: dict[str, set[str]] = {
 """Parts of the package and what else of it they may import; those not named may import everything."""
 
 OUTSIDE: dict[str, set[str]] = {
-    "geometry": {"numpy", "mapbox_earcut"},
+    "geometry": {"numpy", "mapbox_earcut", "shapely"},
     "scene": {
         "numpy",
         "msgspec",

@@ -8,12 +8,22 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.leaks import Leaks
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.venue_view import VenueView
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def no_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test fails that leaves widgets, threads or objects of OpenGL behind; before all fixtures that make any."""
+    leaks = Leaks(monkeypatch)
+    yield
+    found = leaks.found()
+    assert not found, "left behind: " + ", ".join(found)
 
 
 @pytest.fixture(scope="session")

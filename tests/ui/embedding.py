@@ -13,6 +13,7 @@ import argparse
 import ctypes
 import gc
 import json
+import os
 import sys
 import threading
 import weakref
@@ -36,10 +37,14 @@ from PySide6.QtWidgets import (
 )
 
 from viewer import Camera, HeadlessView, VenueView, load_scene
+from viewer.build.job import LoadJob
+from viewer.build.loading import LoadedScene
 from viewer.render.device import Device
 from viewer.render.errors import RenderError
+from viewer.ui.presenters.scene_change import Portals
 
 SIZE = (400, 300)
+HUB = Path(__file__).resolve().parents[1] / "samples" / "hub"
 WARM = 1
 """Cycles before memory is measured, and one in ten of those that are asked for: what is made once is made."""
 
@@ -65,6 +70,13 @@ def pixels(picture: QImage) -> Picture:
     rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
     return rows[:, : rgb.width() * 3].reshape(rgb.height(), rgb.width(), 3).copy()
+
+
+def mapped() -> int:
+    """How many files of the cache are mapped into memory; 0 where that is not known."""
+    maps = Path("/proc/self/maps")
+    cache = os.environ.get("JINYUZUI_CACHE", "no such folder")
+    return sum(cache in line for line in maps.read_text().splitlines()) if maps.exists() else 0
 
 
 def settle() -> None:
@@ -302,6 +314,63 @@ class Host:
         compare(picture, self.drawn(view), "the scene put in again")
         return picture
 
+    def portals(self) -> Picture:
+        """Through a portal into another scene, which stands in this one in miniature, and back."""
+        if not self.kept:
+            self.loaded = LoadJob(HUB).wait()
+            view = self.view()
+            view.set_reduced_motion(True)
+            view.show()
+            self.drawn(view)
+            portals = Portals(view, view)
+
+            def change(loaded: LoadedScene) -> None:
+                view, portals = self.kept
+                view.set_scene(loaded)
+                portals.attend()
+
+            portals.changing.connect(change)
+            portals.attend()
+            self.kept = [view, portals]
+        view, portals = self.kept
+        view.explorer.open("map")
+        self.wait(portals.changing, lambda: view.explorer.activate("map"))
+        inside = self.arrived(view)
+        self.wait(portals.changing, portals.go_back)
+        compare(inside, self.arrived(view), "outside", same=False)
+        return inside
+
+    def shipped(self) -> Picture:
+        """The shipped scenes one after the other, each read anew from the cache."""
+        if not self.kept:
+            self.kept = [self.view(items=True)]
+            self.kept[0].show()
+        (view,) = self.kept
+        for scene in ("jianye", "members", "jinyuzui"):
+            view.set_scene(LoadJob(scene).wait())
+            picture = self.drawn(view)
+        return picture
+
+    def arrived(self, view: Any) -> Picture:
+        """The view's picture, when camera, pins and dissolves are where they are going to."""
+        view._composer.arrive()
+        view.explorer.board.finish()
+        return self.drawn(view)
+
+    def wait(self, signal: Any, start: Callable[[], object]) -> None:
+        """Start something and wait for what it tells."""
+        waiting = QEventLoop()
+        late = QTimer(singleShot=True, interval=60_000)
+        late.timeout.connect(waiting.quit)
+        late.start()
+        signal.connect(waiting.quit)
+        start()
+        waiting.exec()
+        signal.disconnect(waiting.quit)
+        if not late.isActive():
+            TOLD.append("nothing was told within 60 s")
+        late.stop()
+
     # -- without a window -----------------------------------------------------------------------------------------
 
     def headless(self) -> Picture:
@@ -382,12 +451,22 @@ def some_items() -> list[Any]:
     return out
 
 
-def compare(first: Picture, found: Picture, what: str) -> None:
-    """Complain of another picture."""
+def compare(first: Picture, found: Picture, what: str, *, same: bool = True) -> None:
+    """Complain of another picture, or of the same one."""
+    if not same:
+        if first.shape == found.shape and (first == found).all():
+            TOLD.append(f"{what}: nothing changed")
+        return
     if first.shape != found.shape:
         TOLD.append(f"{what}: {found.shape} instead of {first.shape}")
     elif (most := int(np.abs(first.astype(int) - found).max())) > 2:
         TOLD.append(f"{what}: a channel is off by {most}")
+
+
+def grown(megabytes: list[float]) -> float:
+    """By how much the most that was held rose in a cycle: drivers free some things later than others."""
+    part = max(1, len(megabytes) // 3)
+    return (max(megabytes[-part:]) - max(megabytes[:part])) / max(1, len(megabytes) - part)
 
 
 def repeat(host: Host, way: str, count: int) -> dict[str, object]:
@@ -397,6 +476,7 @@ def repeat(host: Host, way: str, count: int) -> dict[str, object]:
     first: Picture | None = None
     live, megabytes = [], []
     warm = WARM + count // 10
+    mapped_most = 0
     for i in range(warm + count):
         picture = do()
         settle()
@@ -405,14 +485,16 @@ def repeat(host: Host, way: str, count: int) -> dict[str, object]:
         compare(first, picture, "again")
         if i >= warm - 1:
             live.append(host.live())
+            mapped_most = max(mapped_most, mapped())
             megabytes.append(resident_mb())
     host.kept = []
     settle()
     found = {
-        "grown_mb": round((megabytes[-1] - megabytes[0]) / count, 4),
+        "grown_mb": round(grown(megabytes), 4),
         "resident_mb": round(megabytes[-1], 1),
         "live": sorted(set(live)),
         "left": host.live(),
+        "mapped": mapped_most,
         "told": sorted({t for t in TOLD if not any(words in t for words in _QT)}),
     }
     TOLD.clear()

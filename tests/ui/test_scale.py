@@ -21,3 +21,16 @@ def test_a_length_is_one_on_earth(qtbot: QtBot, distance: float, scale: float, t
     bar.show_camera(Camera((0, -distance, 0), (0, 0, 0), math.radians(40)), 1080.0, scale)
     assert bar.text() == text
     assert bar.accessibleName() == text
+
+
+def test_a_map_of_the_world_shows_none(qtbot: QtBot) -> None:
+    bar = ScaleBar()
+    qtbot.addWidget(bar)
+    camera = Camera((0, -100, 0), (0, 0, 0), math.radians(40))
+    bar.show_camera(camera, 1080.0, 1.0)
+    drawn = bar.grab().toImage()
+    bar.show_camera(camera, 1080.0, 0.0)
+    assert bar.text() == bar.accessibleName() == ""
+    assert bar.grab().toImage() != drawn
+    bar.show_camera(camera, 1080.0, 1.0)
+    assert bar.text() == bar.accessibleName() != ""

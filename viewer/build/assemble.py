@@ -55,6 +55,8 @@ from viewer.scene.tasks import Stage, Task, Tasks, at_most
 
 U1 = NDArray[np.uint8]
 
+_PACKING = 3  # tenths of what a texel takes
+
 
 def build_geometry(
     read: ReadScene,
@@ -77,6 +79,8 @@ def build_geometry(
     work = _Work(mesh, tasks or Tasks(), faults if faults is not None else [])
     work.tasks.begin(Task(Stage.JOIN, read.lone or "scene.toml"))
     atlas, work.rects = pack(_pictures(read, "", work.prefixes))
+    # What is left of it is to be written.
+    work.tasks.carry(-_PACKING * atlas.shape[0] * atlas.shape[1] // 10)
     builder = _Builder(read, work)
     for i, _ in enumerate(builder.layers()):
         if progress:

@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 
-from viewer.build.budgets import GRACE, JOINING, WRITING, Budget
+from viewer.build.budgets import CARRYING, GRACE, JOINING, WRITING, Budget
 from viewer.build.processes import OwnMemory, alarm, limit_memory, limit_seconds
 from viewer.scene.issues import Issue, SceneError
 from viewer.scene.tasks import Made, OverBudgetError, Stage, Task, Tasks, fault_of
@@ -55,7 +55,8 @@ class Guard(Tasks):
         self._most = self._memory.read() + budget.memory
         self._armed = self._optional = False
         self._task = Task(Stage.JOIN, "")
-        self._began = self._kept = 0.0
+        self._began = 0.0
+        self._triangles = self._texels = 0
         self._until = budget.seconds
         self._last = 0.0
         self._why = OverBudgetError("", "")
@@ -76,7 +77,7 @@ class Guard(Tasks):
             return None
         outer = self._armed, self._began, self._until
         began = time.process_time()
-        until = min(self.budget.part_until(began, self._kept), outer[2])
+        until = min(self.budget.part_until(began, self._kept()), outer[2])
         if until <= began:
             # Those before it have taken all that there was.
             self.left_out = True
@@ -112,12 +113,20 @@ class Guard(Tasks):
 
     def room(self) -> int:
         """How many triangles the scene may have in all: they have to be joined in the time that is left."""
-        seconds = (self.budget.seconds - time.process_time()) / self._slow - WRITING
+        seconds = (self.budget.seconds - time.process_time()) / self._slow - WRITING - CARRYING * self._texels
         return int(min(super().room(), max(0.0, seconds) / JOINING))
 
     def hold(self, triangles: int, /) -> None:
         """Note that there are so many triangles to be joined: the time for that is kept."""
-        self._kept = WRITING + JOINING * triangles * self._slow
+        self._triangles = triangles
+
+    def carry(self, texels: int, /) -> None:
+        """Note that so many texels more, or fewer, are to be put together and written: the time for that is kept."""
+        self._texels += texels
+
+    def _kept(self) -> float:
+        """Seconds that what there is already needs afterwards."""
+        return WRITING + (JOINING * self._triangles + CARRYING * self._texels) * self._slow
 
     def fed(self, size: int, /) -> None:
         """Note that so many bytes more are read than was known: they take their time."""
@@ -130,7 +139,7 @@ class Guard(Tasks):
             limit_memory(int(whole.memory * _HARD))
             limit_seconds(whole.seconds + GRACE + 1)
             if self._armed:
-                self._arm(True, self._began, self.budget.part_until(self._began, self._kept))
+                self._arm(True, self._began, self.budget.part_until(self._began, self._kept()))
                 self._tell(self._task, self._until, self._optional)
 
     def _say(self, task: Task, until: float, *, optional: bool) -> None:

@@ -64,7 +64,10 @@ _SAMPLES = 6
 _WITHIN = 0.8
 """Share of an area's samples that have to lie in another one."""
 
-_MOST_PAIRS = 2_000_000
+_MOST_PAIRS, _MOST_MET = 400_000, 12_000_000
+"""Pairs of a point and an area that are looked at closely, and of a point and an area's
+box; more of the first kind where there are many areas."""
+
 _MOST_HEIGHTS = 48
 
 
@@ -255,8 +258,11 @@ class _Samples:
     def within(self, hosts: I8) -> tuple[I8, I8]:
         """Which items lie within which of the areas `hosts`: pairs of both."""
         pairs: list[tuple[I8, I8]] = []
-        looked = 0
-        for guest, box in self._grid.within(self._bounds[hosts]):
+        looked = met = 0
+        # Where all are alike there is nothing to be told apart.
+        alike = len(np.unique(self._items.colour[self._chosen])) < 2
+        for guest, box in () if alike else self._grid.within(self._bounds[hosts]):
+            met += len(guest)
             guest, host = self._chosen[guest], hosts[box]
             smaller = (self._area[guest] < self._area[host]) & (self._items.colour[guest] != self._items.colour[host])
             smaller &= self._items.height[guest] == self._items.height[host]
@@ -269,7 +275,7 @@ class _Samples:
                 hits += self._inside(guest, host, k)
             deep = hits >= _WITHIN * _SAMPLES
             pairs.append((guest[deep], host[deep]))
-            if looked > _MOST_PAIRS:
+            if looked > max(_MOST_PAIRS, 4 * len(hosts)) or met > _MOST_MET:
                 break
         none = np.zeros(0, np.int64)
         return np.concatenate([none, *(p[0] for p in pairs)]), np.concatenate([none, *(p[1] for p in pairs)])

@@ -69,11 +69,25 @@ def triangulate_ragged(vertices: F8, ring_starts: I8, polygon_starts: I8, /) -> 
     fans, fan_owner = _fans(ring_starts, polygon_starts, fan)
     cut, cut_owner = _earcut(vertices, ring_starts, polygon_starts, others)
     triangles, owner = np.concatenate([fans, cut]), np.concatenate([fan_owner, cut_owner])
-    a, b, c = (vertices[triangles[:, i]] for i in range(3))
-    clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-    triangles[clockwise] = triangles[clockwise][:, [0, 2, 1]]
+    triangles = _turned(vertices, triangles, owner, len(rings))
     order = np.argsort(owner, kind="stable")
     return triangles[order], owner[order]
+
+
+def _turned(vertices: F8, triangles: I8, owner: I8, count: int) -> I8:
+    """The triangles counter-clockwise.
+
+    Those of a polygon run round alike. One without an area to speak of keeps the way that it has among them: by itself
+    its way would be chance, and its edges would no longer meet those of its neighbours.
+    """
+    a, b, c = (vertices[triangles[:, i]] for i in range(3))
+    u, v = b - a, c - a
+    area = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
+    wrong = np.bincount(owner, weights=area, minlength=count)[owner] < 0
+    size = np.maximum((u * u).sum(axis=1), (v * v).sum(axis=1))
+    wrong ^= np.where(wrong, -area, area) < -1e-9 * size
+    triangles[wrong] = triangles[wrong][:, [0, 2, 1]]
+    return triangles
 
 
 def _fans(ring_starts: I8, polygon_starts: I8, which: I8) -> tuple[I8, I8]:
@@ -145,8 +159,9 @@ def _mend(vertices: F8, ring_starts: I8, triangles: I8) -> I8:
         if a != b:
             balance[min(a, b), max(a, b)] += weight if a < b else -weight
 
-    local = (triangles - first).tolist()
-    oriented: list[Triangle] = [_counter_clockwise(points, (a, b, c)) for a, b, c in local]
+    own = np.zeros(len(triangles), dtype=np.int64)
+    turned = _turned(vertices[first : ring_starts[-1]], triangles - first, own, 1).tolist()
+    oriented: list[Triangle] = [(a, b, c) for a, b, c in turned]
     for a, b, c in oriented:
         for u, v in ((a, b), (b, c), (c, a)):
             count(same[u], same[v], 1)
@@ -170,12 +185,6 @@ def _mend(vertices: F8, ring_starts: I8, triangles: I8) -> I8:
         else:
             work.extend(split)
     return np.array(done, dtype=np.int64).reshape(-1, 3) + first
-
-
-def _counter_clockwise(points: list[list[float]], triangle: Triangle) -> Triangle:
-    a, b, c = (points[i] for i in triangle)
-    cross = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-    return triangle if cross >= 0 else (triangle[0], triangle[2], triangle[1])
 
 
 def _split(

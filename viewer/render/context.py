@@ -16,6 +16,14 @@ from viewer.render.errors import NoOpenGLError, RenderError
 _OLD = 210
 
 
+def _has_windows() -> bool:
+    """Whether there is an application of Qt that has windows with OpenGL."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is None or gui.QGuiApplication.instance() is None:
+        return False
+    return gui.QGuiApplication.platformName() not in ("offscreen", "minimal", "")
+
+
 class HeadlessContext:
     """An OpenGL 3.3 core context without a window; use it as a `with` block around every draw.
 
@@ -43,7 +51,8 @@ class HeadlessContext:
         self._need_own_process()
         # EGL needs no display. PyOpenGL chooses its loader at the first import by this variable and falls back to GLX,
         # which finds no current context under EGL; a program that has chosen already is left alone.
-        if sys.platform.startswith("linux") and "OpenGL" not in sys.modules:
+        # Beside windows it has to find theirs: what we call needs none to be found.
+        if sys.platform.startswith("linux") and "OpenGL" not in sys.modules and not _has_windows():
             os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
         import glcontext
 

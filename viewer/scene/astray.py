@@ -18,6 +18,7 @@ def astray(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Iterator[tupl
     places: list[Place] = []
     owner: list[int] = []
     what: list[tuple[int, str]] = []
+    seen: set[int] = set()
 
     def add(layer: int, name: str, corners: list[Place]) -> None:
         places.extend(corners)
@@ -30,7 +31,8 @@ def astray(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Iterator[tupl
         elif isinstance(layer, InstanceLayer):
             for j, place in enumerate(layer.places):
                 add(i, f"{layer.id}/{j}", [place.at[:2]])
-        elif (table := tables.get(layer.id)) is not None:
+        elif (table := tables.get(layer.id)) is not None and id(table) not in seen:
+            seen.add(id(table))  # hundreds of layers may show one file
             for name, corners in _corners(table):
                 add(i, name or layer.id, corners)
     if not places:

@@ -42,7 +42,9 @@ _ROOFS = {
     **dict.fromkeys(("gabled", "gable", "pitched", "hipped", "hip", "half-hipped", "gambrel", "mansard"), GABLED),
     **dict.fromkeys(("round", "saltbox", "skillion", "lean_to", "gabled_row", "quadruple_saltbox"), GABLED),
     **dict.fromkeys(("hipped-and-gabled", "side_hipped", "double_saltbox", "crosspitched", "sawtooth"), GABLED),
-    **dict.fromkeys(("pyramidal", "dome", "onion", "cone", "conical", "spherical", "tented", "spire"), PYRAMIDAL),
+    **dict.fromkeys(
+        ("pyramidal", "pyramid", "dome", "onion", "cone", "conical", "spherical", "tented", "spire"), PYRAMIDAL
+    ),
 }
 """Roofs as they are drawn: what is not one of three shapes has the most like of these."""
 
@@ -184,7 +186,7 @@ def build_table(
     ]
     of = np.array(owner, np.int64)
     solid = (height, low) if houses else (low, low)
-    kept = drawn(_footprints(columns, polygons, of, *solid, names), doubts)
+    kept = drawn(_footprints(columns, polygons, of, *solid, names, houses), doubts)
     lines = [(i, line) for i, f in enumerate(features) for line in f.lines]
     points = [(i, point) for i, f in enumerate(features) for point in f.points]
     all_kept = kept.which.all()
@@ -271,14 +273,11 @@ def _rings(features: Sequence[RawFeature]) -> tuple[list[F8], list[int], list[in
 
 
 def _footprints(
-    columns: _Columns, polygons: PolygonSet, of: NDArray[np.int64], height: F8, low: F8, names: list[str]
+    columns: _Columns, polygons: PolygonSet, of: NDArray[np.int64], height: F8, low: F8, names: list[str], houses: bool
 ) -> Footprints:
-    parts = np.array([is_part(p) for p in columns.rows], np.bool_)
-    houses = np.zeros(len(parts), np.bool_)
-    if parts.any():
-        houses = np.array([yes(p.get("building")) for p in columns.rows], np.bool_) & ~parts
+    parts = np.array([houses and is_part(p) for p in columns.rows], np.bool_)
     paths = [f.path for f in columns.features]
-    return Footprints(polygons, of, height, low, parts, houses, names, paths)
+    return Footprints(polygons, of, height, low, parts, names, paths)
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

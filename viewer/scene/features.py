@@ -109,7 +109,7 @@ def yes(value: object, /) -> bool:
 
 def is_part(p: Mapping[str, object], /) -> bool:
     """Whether a feature is a part of a building, drawn in the place of its outline."""
-    return yes(p.get("building:part")) or p.get("kind") == "building_part"
+    return yes(p.get("building:part")) or "building_part" in (p.get("kind"), p.get("type"))
 
 
 def is_area(p: Mapping[str, object], /) -> bool:
@@ -121,6 +121,8 @@ def is_area(p: Mapping[str, object], /) -> bool:
 
 def underground(p: Mapping[str, object], /) -> bool:
     """Whether a feature lies below the ground and is not drawn."""
+    if yes(p.get("is_underground")) or yes(p.get("underground")):
+        return True
     return (
         read_layer(p.get("layer")).value < 0 or p.get("location") == "underground" or p.get("tunnel") in ("yes", True)
     )
@@ -143,9 +145,9 @@ def _tall(p: Mapping[str, object]) -> bool:
     return any(given(p.get(k)) for k in ("height", "building:levels"))
 
 
-def _is_large(feature: RawFeature) -> bool:
+def _is_large(feature: RawFeature, degrees: float = 0.01) -> bool:
     """Whether a feature spans more than any house does: a hundredth of a degree, a kilometre or so."""
-    return any(float(np.ptp(p[0], axis=0).max()) > 0.01 for p in feature.polygons if p and len(p[0]))
+    return any(float(np.ptp(p[0], axis=0).max()) > degrees for p in feature.polygons if p and len(p[0]))
 
 
 def classify(feature: RawFeature, /) -> str | None:
@@ -160,7 +162,7 @@ def classify(feature: RawFeature, /) -> str | None:
     if "building" in p and given(p["building"]) and not any(p.get(k) for k in _OTHER_KINDS):
         return None
     if _tall(p) and feature.polygons and not any(p.get(k) for k in _OTHER_KINDS):
-        return "buildings"
+        return "ground" if _is_large(feature, 0.05) else "buildings"
     if p.get("highway"):
         return "roads" if feature.lines or feature.polygons else "points"
     if p.get("railway"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.scene.formats.pictures import SECONDS_A_PIXEL, BadPictureError, PixelBudget, decode
+from viewer.scene.formats.pictures import BadPictureError, PixelBudget, TooManyPixelsError, decode
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
@@ -20,6 +21,8 @@ from viewer.scene.tasks import Stage, Task, Tasks
 RASTER_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 DRAWING_SUFFIX = ".svg"
 SUFFIXES = (*RASTER_SUFFIXES, DRAWING_SUFFIX)
+
+_SHARE = 0.4  # of the time that is left, for all pictures together
 
 Illustrations = Mapping[str, NDArray[np.uint8]]
 """By name in the package: pixels (h, w, 4), or the text of a drawing (n,)."""
@@ -60,9 +63,11 @@ def read_illustrations(
     pictures: dict[str, NDArray[np.uint8]] = {}
     faults: dict[str, tuple[str, str, str]] = {}
     cut: list[Issue] = []
+    # Of their own: however many there are, the scene itself is still built.
+    budget = PixelBudget(sys.maxsize, _SHARE * tasks.left())
     left = LIMITS.pictures_bytes
     for name, literal in {w.name: w.literal for w in wanted}.items():
-        picture = tasks.attempt(Task(Stage.READ, name), partial(_picture, package, name, literal, tasks), cut)
+        picture = tasks.attempt(Task(Stage.READ, name), partial(_picture, package, name, literal, budget), cut)
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
         elif isinstance(picture, tuple):
@@ -71,16 +76,19 @@ def read_illustrations(
             faults[name] = ("too-large", name, f"{LIMITS.pictures_bytes} B")
         else:
             left -= picture.nbytes
+            tasks.carry(picture.nbytes // 4)
             pictures[name] = picture
     return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
 
 
-def _picture(package: Package, name: str, literal: str, tasks: Tasks) -> NDArray[np.uint8] | tuple[str, str, str]:
+def _picture(
+    package: Package, name: str, literal: str, budget: PixelBudget
+) -> NDArray[np.uint8] | tuple[str, str, str]:
     """A picture, or code, found and expected of what is wrong with it."""
     try:
-        # Decoding is one long call: whether there is time for it is asked before.
-        budget = PixelBudget(int(min(LIMITS.picture_pixels, tasks.left() / SECONDS_A_PIXEL)))
         return _read(package, name, literal, budget)
+    except TooManyPixelsError as error:
+        return "over-budget", f"{name}: {error.found}", error.expected
     except BadPictureError as error:
         return "bad-picture", f"{name}: {error.found}", error.expected
     except FileFault as fault:

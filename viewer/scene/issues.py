@@ -42,6 +42,7 @@ MESSAGES = {
     "bad-feature": N_("{path}: found {found}, expected {expected}; left out"),
     "unclear-value": N_("{path}: found {found}, expected {expected}"),
     "not-drawn": N_("{path}: {found} is not drawn; expected {expected}"),
+    "repaired": N_("{path}: {found}: repaired; expected {expected}"),
     "far-away": N_("{path}: {found} lies far from everything else; left out"),
     "apart": N_("{path}: {found} lies far from everything else; the view begins at the rest"),
     "no-heights": N_("{path}: no height is told: all houses ({found}) are {expected} m high"),

@@ -29,6 +29,7 @@ class Limits:
     archive_files: int = 10_000
     picture_pixels: int = 64_000_000
     texture_side: int = 1024
+    texels: int = 8192 * 8192
     picture_side: int = 1600
     pictures_bytes: int = 256 << 20
     drawing_bytes: int = 256 << 10

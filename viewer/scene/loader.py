@@ -37,6 +37,7 @@ from viewer.scene.model import (
     Scene,
     StyleChoice,
 )
+from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import one_line, printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import Counted, FileFault, Folder, Package, checked, is_folder, is_there, read_lone
@@ -193,7 +194,7 @@ def _package(reading: _Reading, progress: Progress) -> ReadScene:
     style = _style(scene, reading)
     reliefs = _reliefs(scene, reading)
     if not scene.view:
-        for where, what in astray(scene, features):
+        for where, what in reading.attempt(SCENE_FILE, (), lambda: list(astray(scene, features))) or ():
             reading.told(where, "apart", what)
     read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
     checked_names = partial(check_references, read, links, reading.place)
@@ -257,6 +258,9 @@ def _layers(
     features: dict[str, FeatureTable] = {}
     models: dict[str, ModelData] = {}
     read: dict[str | None, ReadTable] = {}
+    textures = ModelTextures(reading.tasks)
+    if not scene.layer:
+        reading.told(("layer",), "empty", "")
     for i, layer in enumerate(scene.layer):
         progress(i / len(scene.layer))
         where = ("layer", i, "model" if isinstance(layer, InstanceLayer) else "source")
@@ -271,6 +275,7 @@ def _layers(
                 got = reading.attempt(name, ("layer", i), partial(_model, name, where, reading))
                 if got:
                     models[name] = got
+                    textures.share_out(models, name)
     return features, models
 
 
@@ -278,7 +283,7 @@ def _model(name: str, where: tuple[str | int, ...], reading: _Reading) -> ModelD
     source = _file(name, where, MODEL_SUFFIXES, reading)
     if source is None:
         return None
-    model, issues = read_gltf(source, name, reading.package)
+    model, issues = read_gltf(source, name, reading.package, pixels=pixels_of_a_model(reading.tasks))
     reading.issues += issues
     return model
 
@@ -394,7 +399,7 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
         raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
     issues: list[Issue] = []
     beside = Counted(Folder(path.parent), tasks.fed)
-    lone_model = partial(_lone_model, path, source, beside, options)
+    lone_model = partial(_lone_model, path, source, beside, options, tasks)
     make = lone_model if suffix in MODEL_SUFFIXES else partial(_lone_features, path, source, progress)
     read = tasks.attempt(Task(Stage.READ, printable(str(path))), make, issues)
     if read is None:
@@ -412,8 +417,8 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
     return [replace(i, severity=Severity.FATAL) if i.severity is Severity.ERROR else i for i in issues]
 
 
-def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions) -> ReadScene:
-    model, issues = read_gltf(source, path.name, beside, file=str(path))
+def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions, tasks: Tasks) -> ReadScene:
+    model, issues = read_gltf(source, path.name, beside, file=str(path), pixels=pixels_of_a_model(tasks))
     if model is None:
         raise SceneError(_fatal(issues))
     name = printable(path.name)

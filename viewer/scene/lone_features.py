@@ -22,6 +22,7 @@ from viewer.scene.longitudes import Placed, rebuilt, wrapped
 from viewer.scene.model import FeatureLayer, Layer, Origin, Projection
 from viewer.scene.omissions import DRAWN, collapsed, depths, left_over, visible, without_heights
 from viewer.scene.properties import Doubts, text_of
+from viewer.scene.rings import simple
 
 F8 = NDArray[np.float64]
 
@@ -115,11 +116,14 @@ def lone_features(geo: GeoJson, file: str, source: str, /) -> LoneFeatures:
     """
     sorting = _Sorting()
     doubts = sorting.doubts
+    if geo.below:
+        what, expected = N_("something below the ground"), N_("what stands on it")
+        doubts.note("not-drawn", "below", geo.below[0], what, expected, count=len(geo.below))
     placed = _without_strays(wrapped(Placed.of(geo.features)), doubts)
     sorting.sort(placed.features)
     sorting.points()
     sorting.left_over()
-    kinds = {k: sorting.kinds[k] for k in _ORDER if k in sorting.kinds}
+    kinds = {k: simple(sorting.kinds[k], doubts, flat=k != "buildings") for k in _ORDER if k in sorting.kinds}
     if not kinds:
         raise SceneError([Issue("empty", Severity.FATAL, file), *geo.issues, *_told(geo, doubts, file)])
     drawn = placed if sum(map(len, kinds.values())) == len(placed.features) else _drawn(placed, kinds)

@@ -28,6 +28,9 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
 
 _AREAS, _AREAS_AND_LINES, _POINTS = N_("areas"), N_("areas and lines"), N_("points")
 
+COLLAPSED = (N_("an area without extent"), N_("coordinates with more decimals, or that differ"))
+"""What is found of an area that encloses nothing, and what is expected."""
+
 
 def left_over(features: Sequence[RawFeature], kinds: Sequence[str], doubts: Doubts, /) -> None:
     """Parts of geometries that none of the kinds shows."""
@@ -46,12 +49,12 @@ def left_over(features: Sequence[RawFeature], kinds: Sequence[str], doubts: Doub
 
 def collapsed(features: Sequence[RawFeature], table: FeatureTable, kinds: Sequence[str], doubts: Doubts, /) -> None:
     """Areas without extent and lines without length."""
-    expected = N_("coordinates with more decimals, or that differ")
+    nothing, expected = COLLAPSED
     seen = {shape for kind in kinds for shape in DRAWN[kind]}
     if "polygons" in seen:
         gone = np.diff(table.polygons.polygon_starts) == 0
         for i in table.polygon_feature[gone].tolist():
-            doubts.note("not-drawn", "collapsed", features[i].path, N_("an area without extent"), expected)
+            doubts.note("not-drawn", "collapsed", features[i].path, nothing, expected)
     if "lines" in seen and len(table.line_feature):
         low = np.minimum.reduceat(table.line_points, table.line_starts[:-1])
         high = np.maximum.reduceat(table.line_points, table.line_starts[:-1])

@@ -27,7 +27,7 @@ _COVERED = 0.85
 """Part of an outline that its parts cover where they stand for all of it."""
 _STEP = 0.5
 """Metres that an outline stays below its lowest part."""
-_MOST_PAIRS = 4_000_000
+_MOST_PAIRS = 400_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +38,7 @@ class Footprints:
     ----------
     of : (p,) the feature of each polygon
     height, low : by feature, metres, NaN where not told
-    parts, houses : by feature, whether it is a part of a building, or a building that may have parts
+    parts : by feature, whether it is a part of a building; all others may have parts
     names, paths : by feature
     """
 
@@ -47,7 +47,6 @@ class Footprints:
     height: F8
     low: F8
     parts: Mask
-    houses: Mask
     names: Sequence[str]
     paths: Sequence[tuple[str | int, ...]]
 
@@ -65,7 +64,7 @@ def drawn(prints: Footprints, doubts: Doubts, /) -> Drawn:
     """What is drawn of footprints; what is left out is told, but for outlines that have parts."""
     which = np.ones(len(prints.polygons), np.bool_)
     height, names = prints.height, prints.names
-    if prints.parts.any() and prints.houses.any():
+    if prints.parts.any() and not prints.parts.all():
         height, names = _outlines(prints, which)
     if len(which) > 1:
         _twice(prints, which, doubts)
@@ -134,7 +133,7 @@ def _outlines(prints: Footprints, which: Mask) -> tuple[F8, Sequence[str]]:
     polygons, of = prints.polygons, prints.of
     held = np.diff(polygons.polygon_starts) > 0
     inner = np.flatnonzero(prints.parts[of] & which & held)
-    outer = np.flatnonzero(prints.houses[of] & which & held)
+    outer = np.flatnonzero(~prints.parts[of] & which & held)
     height, names = prints.height.copy(), list(prints.names)
     part, outline = _within(polygons, _inside(polygons, inner), outer)
     if not len(part):
@@ -183,10 +182,11 @@ def _within(polygons: PolygonSet, points: F8, chosen: I8) -> tuple[I8, I8]:
     """
     found: list[tuple[I8, I8]] = [(np.zeros(0, np.int64),) * 2]
     left = _MOST_PAIRS
-    for point, box in PointGrid(points).within(polygons.bounds[chosen]):
+    for points_near, boxes_near in PointGrid(points).within(polygons.bounds[chosen]):
+        point, box = points_near[:left], boxes_near[:left]
         inside = polygons.contains(points[point], chosen[box])
         found.append((point[inside], box[inside]))
         left -= len(point)
-        if left < 0:
+        if not left:
             break
     return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])

@@ -81,7 +81,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "width": ("width", "width_m", "est_width"),
     "building:part": ("building_part", "buildingpart"),
 }
-"""Names as OpenStreetMap has them, and how others spell them: in small letters, signs between words as `_`."""
+"""Names as OpenStreetMap has them, and how others spell them, whatever their capitals and the signs between words."""
 
 _PLAIN = frozenset(
     (
@@ -96,8 +96,13 @@ _BAGS = ("other_tags", "all_tags", "tags")
 """Columns that hold more properties: hstore text as GDAL writes it, JSON, or an object."""
 
 _PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"((?:[^"\\]|\\.)*)"')
-_SIGNS = re.compile(r"[:.\s-]+")
-_BY_ALIAS = {alias: (name, rank) for name, aliases in ALIASES.items() for rank, alias in enumerate(aliases)}
+_SIGNS = re.compile(r"[_:.\s-]+")
+_BY_ALIAS = {
+    alias.replace("_", ""): (name, rank)
+    for name, aliases in ALIASES.items()
+    for rank, alias in reversed(list(enumerate(aliases)))
+}
+_BY_PLAIN = {name.replace("_", ""): name for name in (*_PLAIN, *_BAGS)}
 
 
 class Names(dict[str, tuple[str, int] | None]):
@@ -114,12 +119,13 @@ class Names(dict[str, tuple[str, int] | None]):
 def _known(key: str) -> tuple[str, int] | None:
     if key in ALIASES or key == "building:colour":
         return None
-    plain = _SIGNS.sub("_", key.strip().casefold())
+    bare = _SIGNS.sub("", key.strip().casefold())
+    if found := _BY_ALIAS.get(bare):
+        return found
+    plain = _BY_PLAIN.get(bare)
     if plain in _BAGS:
         return (plain, -1)
-    if found := _BY_ALIAS.get(plain):
-        return found
-    return (plain, 0) if plain in _PLAIN and plain != key else None
+    return (plain, 0) if plain and plain != key else None
 
 
 def tidied(properties: Properties, names: Names, /) -> Properties:

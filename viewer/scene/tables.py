@@ -19,6 +19,7 @@ from viewer.scene.model import FeatureLayer, Origin, Pillar, Projection
 from viewer.scene.omissions import collapsed, depths, left_over, without_heights
 from viewer.scene.projections import projection_of
 from viewer.scene.properties import Doubts, text_of
+from viewer.scene.rings import simple
 
 _DEFAULT = FeatureLayer(id="x", source="").default_height
 _TALLEST_ON_A_MAP = 1e6
@@ -72,7 +73,7 @@ def read_table(inputs: TableInputs, /) -> ReadTable:
     geo = read_geojson(inputs.source, inputs.file)
     doubts = Doubts()
     houses = "buildings" in inputs.kinds
-    raw = near(geo.features, inputs.origin, inputs.projection, doubts)
+    raw = simple(near(geo.features, inputs.origin, inputs.projection, doubts), doubts, flat=not houses)
     table = build_table([*raw, *listed], projection.forward, doubts=doubts, tallest=tallest, houses=houses)
     left_over(raw, inputs.kinds, doubts)
     collapsed([*raw, *listed], table, inputs.kinds, doubts)

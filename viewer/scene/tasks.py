@@ -106,6 +106,9 @@ class Tasks:
     def hold(self, triangles: int, /) -> None:
         """Note that there are so many triangles to be joined: the time for that is kept."""
 
+    def carry(self, texels: int, /) -> None:
+        """Note that so many texels more, or fewer, are to be put together and written: the time for that is kept."""
+
     def fed(self, size: int, /) -> None:
         """Note that so many bytes more are read than was known: they take their time."""
 

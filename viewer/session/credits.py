@@ -15,6 +15,7 @@ LIBRARIES = (
     "glcontext",
     "NumPy",
     "mapbox-earcut",
+    "Shapely",
     "msgspec",
     "jsonschema",
     "tree-sitter",

@@ -40,6 +40,7 @@ class Story:
         scene = loaded.scene
         self.loaded = loaded
         self.hotspots = {h.id: h for h in scene.hotspot}
+        self._counted = {id_: str(i) for i, id_ in enumerate(self.hotspots, 1)}
         self.places = {p.id: p for p in scene.place}
         self.views = {v.id: v for v in scene.view}
         objects = loaded.geometry.objects
@@ -120,7 +121,7 @@ class Story:
         """What stands on a hotspot's pin."""
         if hotspot.number is not None:
             return str(hotspot.number)
-        return str(1 + list(self.hotspots).index(hotspot.id))
+        return self._counted[hotspot.id]
 
     def section(self, hotspot: Hotspot, lang: str, /) -> Section | None:
         """A hotspot's content in a language, else in any there is."""

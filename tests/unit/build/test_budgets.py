@@ -8,16 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.limits import GIGABYTE, LIMITED, ROOT, clean_environment, measured
-from viewer.build import budgets, worker_run
+from viewer.build import assemble, budgets, worker_run
 from viewer.build.budgets import budget_for, slowness
 from viewer.build.job import LoadJob
-from viewer.build.loading import LoadedScene
+from viewer.build.loading import LoadedScene, load_scene
+from viewer.scene import tasks
 from viewer.scene.issues import Issue, SceneError, Severity
+from viewer.scene.limits import LIMITS
 
 CHAIR = ROOT / "scenes" / "jinyuzui" / "models" / "chair.glb"
 
@@ -210,6 +213,39 @@ print([i.file for i in LoadJob({str(two_models)!r}).wait().issues])
     )
     assert (spent.code, spent.out) == (0, "['bad.glb']\n"), spent
     assert spent.seconds < 4.0
+
+
+@pytest.mark.parametrize("how", ["model", "instances", "miniatures"])
+def test_no_more_triangles_are_drawn_than_a_scene_may_have(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    whole = load_scene(package).geometry.triangles
+    shutil.copytree(package, tmp_path / "outer" / "scenes" / "small")
+    outer = tmp_path / "outer"
+    for name in ("layers", "content"):
+        shutil.copytree(package / name, outer / name)
+    shutil.copy(CHAIR, outer / "chair.glb")
+    entries = {
+        "model": 'kind = "model"\nsource = "chair.glb"\n',
+        "instances": 'kind = "instances"\nmodel = "chair.glb"\ngrid = {{ rows = 9, columns = {}, spacing = [1, 1] }}\n',
+        "miniatures": 'kind = "scene"\nscene = "small"\n',
+    }
+    toml = (package / "scene.toml").read_text(encoding="utf-8")
+    layers = sum(line == "[[layer]]" for line in toml.splitlines())
+    for i in range(8):
+        toml += f'\n[[layer]]\nid = "l{i}"\n' + entries[how].format(9 + i)
+    (outer / "scene.toml").write_text(toml, encoding="utf-8")
+    every = load_scene(outer)
+    assert not every.issues
+    most = whole + (every.geometry.triangles - whole) // 2
+    for module in (assemble, tasks):
+        monkeypatch.setattr(module, "LIMITS", replace(LIMITS, scene_triangles=most))
+    half = load_scene(outer)
+    assert whole < half.geometry.triangles <= most + 500  # the slab comes after
+    left_out = [i for i in half.issues if i.code == "too-large"]
+    assert left_out == list(half.issues)
+    assert {i.path for i in left_out} <= {f"layer[{layers + i}]" for i in range(8)}
+    assert 1 <= len(left_out) <= 5
 
 
 def test_budgets_grow_with_the_input_and_with_slowness() -> None:

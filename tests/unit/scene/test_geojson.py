@@ -116,6 +116,14 @@ def test_a_property_is_told_once_with_the_first_place_and_the_count() -> None:
     assert found.tables["buildings"].height[1] == 35
 
 
+@pytest.mark.parametrize("kind", [["Polygon"], {"a": 1}, 7, None, True])
+def test_a_kind_of_geometry_that_is_no_word_is_told(kind: object) -> None:
+    odd = house(60)
+    odd["geometry"]["type"] = kind
+    found = read(collection(house(height=20), odd))
+    assert [i.path for i in found.issues] == ["features[1].geometry.type"]
+
+
 def test_the_name_that_the_source_has_is_told() -> None:
     [issue] = lone(collection(house(HEIGHT="tall"), house(60, height=3))).issues
     assert issue.path == "features[0].properties.HEIGHT"
@@ -639,3 +647,22 @@ def test_the_field_cases_are_drawn_or_told(shared_data: Path) -> None:
     for name in ("precision3", "html"):
         with pytest.raises(SceneError):
             read_scene(cases / f"{name}.geojson")
+
+
+def test_names_in_any_capitals_and_of_other_schemas_are_known() -> None:
+    outline = house(0, 0, 40, name="outline")
+    outline["properties"] = {"name": "outline", "minHeight": 3, "roofShape": "gabled", "roofColor": "red", "height": 60}
+    found = lone(collection(outline))
+    table = found.tables["buildings"]
+    assert (table.min_height[0], table.roof_shape[0]) == (3, 1)
+    assert table.roof_colour[0].tolist() == [255, 0, 0, 255]
+    piece = part(0, 40, "part", 20)
+    piece["properties"] = {"buildingPart": "yes", "name": "part", "height": 20}
+    assert drawn(lone(collection(outline, piece))) == ["part"]
+
+
+def test_what_lies_below_the_ground_is_told() -> None:
+    for properties in ({"layer": "-1"}, {"location": "underground"}, {"is_underground": True}, {"underground": "true"}):
+        found = lone(collection(house(height=9), house(60, height=9, **properties)))
+        assert len(found.tables["buildings"]) == 1
+        assert codes(found.issues) == ["not-drawn"]

@@ -268,6 +268,16 @@ def test_numbers_that_are_none_are_named_where_they_stand(number: str) -> None:
     assert issue.path == "nodes[1].translation[0]"
 
 
+@pytest.mark.parametrize("broken", ['"\\ud800"', '{"\\udc00": "\\ud800\\ud800"}', '["\\ud83d\\ude00\\ud83d"]'])
+def test_halves_of_characters_are_told_like_any_wrong_value(broken: str) -> None:
+    text = cubes(1).text().replace('"asset"', f'"extras": {broken}, "scene": {broken}, "asset"', 1)
+    model, issues = read(text)
+    assert triangles(model) == 12
+    assert issues
+    for issue in issues:
+        f"{issue}".encode()
+
+
 def test_what_is_no_json_has_a_line_and_a_column() -> None:
     model, [issue] = read('{"asset": {"version": "2.0"},\n "nodes": [}')
     assert model is None

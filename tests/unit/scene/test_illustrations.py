@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,13 @@ from PIL import Image
 
 from viewer.build.bundle import read_bundle, write_bundle
 from viewer.build.loading import load_scene
+from viewer.scene.formats import pictures
 from viewer.scene.formats.pictures import BadPictureError
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.loader import ReadScene, read_scene
+from viewer.scene.tasks import Tasks
 
 PLAN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">{}</svg>'
 SOUND = PLAN.format('<rect x="1" y="2" width="30" height="4"/><text x="9" y="9" style="fill:#123456">plan 图</text>')
@@ -67,6 +70,28 @@ def test_large_photographs_are_made_smaller_and_too_large_ones_refused(package: 
     put(package, "images/bomb.png", bomb)
     issue = only(with_head(package, '[picture]\nfile = "images/bomb.png"'))
     assert issue.code == "bad-picture"
+
+
+def test_pictures_beyond_their_time_are_left_out_and_the_scene_is_shown(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Short(Tasks):
+        def left(self) -> float:
+            return 1.0
+
+    ticks = itertools.count()
+    monkeypatch.setattr(pictures.time, "process_time", lambda: 0.15 * next(ticks))
+    for i in range(6):
+        put(package, f"images/p{i}.png", png(60, 40))
+    body = "\n\n".join(f"![a](images/p{i}.png)" for i in range(6))
+    (package / TOWER).write_text(f'+++\ntitle = "The tower"\n+++\n{body}\n', encoding="utf-8")
+    read = read_scene(package, tasks=Short())
+    # 0.4 s are for the pictures, each takes 0.15 s.
+    assert sorted(read.pictures) == [f"images/p{i}.png" for i in range(3)]
+    assert [(i.code, i.file, i.line, i.found) for i in read.issues] == [
+        ("over-budget", TOWER, 4 + 2 * i, f"images/p{i}.png: 2400 px") for i in range(3, 6)
+    ]
+    assert read.features
 
 
 def test_pictures_are_kept_with_the_built_scene(package: Path, tmp_path: Path) -> None:

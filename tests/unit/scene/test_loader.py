@@ -179,3 +179,10 @@ def test_every_message_is_one_line_in_every_language(code: str, lang: str) -> No
 def test_every_code_is_documented() -> None:
     text = (ROOT / "docs" / "issues.md").read_text(encoding="utf-8")
     assert set(MESSAGES) <= set(re.findall(r"`([a-z-]+)`", text))
+
+
+def test_a_package_without_a_layer_says_so(tmp_path: Path) -> None:
+    head = 'format = 1\nid = "bare"\ntitle = "Bare"\norigin = { lat = 32.0, lon = 118.7 }\n'
+    (tmp_path / "scene.toml").write_text(head, encoding="utf-8")
+    [issue] = read_scene(tmp_path).issues
+    assert (issue.code, issue.severity, issue.path) == ("empty", Severity.WARNING, "layer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from base64 import b64encode
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from tools.jinyuzui_glb import glb
 from tools.jinyuzui_hall import cuboid
 from viewer.build.batches import PAINT_SHIFT
 from viewer.build.loading import load_scene
+from viewer.scene.formats import pictures
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.formats.pictures import Textures
 from viewer.scene.formats.svg_looks import CLAMP, FRONT_ONLY, MIRROR, REPEAT
+from viewer.scene.limits import LIMITS
 from viewer.scene.package import Folder
 from viewer.scene.paints import Paint
 from viewer.scene.style import UnknownStyleError, load_style, style_names
@@ -208,3 +212,13 @@ def test_a_material_called_like_a_paint_has_it_and_alpha_is_no_paint(package: Pa
     assert paint["model/glass"] == {Paint.OWN}
     glass = vertices["colour"][vertices["object"] == geometry.objects.names.index("model/glass")]
     assert set(glass[:, 3].tolist()) == {51}
+
+
+def test_pictures_that_are_too_many_together_are_all_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "LIMITS", replace(LIMITS, texels=3 * 64))
+    textures = Textures()
+    for i in range(10):
+        textures.add(np.full((8, 8, 4), i, np.uint8))
+        assert textures.texels <= 3 * 64
+    assert [p.shape for p in textures.pictures] == [(4, 4, 4)] * 10
+    assert [int(p[0, 0, 0]) for p in textures.pictures] == list(range(10))

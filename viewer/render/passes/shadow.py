@@ -181,7 +181,8 @@ class ShadowMap:
 
     def _part(self, data: SceneData, library: Library, box: F8, left: int, size: int, roll: float) -> Region:
         """Draw what lies in `box` (light space) into a square of the texture."""
-        extent = box[1] - box[0]
+        # A scene of spots alone has nothing in it.
+        extent = np.maximum(box[1] - box[0], 1e-6)
         clip = np.eye(4)
         clip[:3, :3] = np.diag(2 / extent * (1, 1, -1))
         clip[:3, 3] = -(box[0] + box[1]) / extent * (1, 1, -1)

@@ -6,7 +6,7 @@ out alone. Faults that leave nothing out are told once a kind, with the first pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,11 +49,13 @@ class GeoJson:
     ----------
     issues : what is wrong with it
     text : for the places of what is found wrong later
+    below : paths of features that lie below the ground, which are left out
     """
 
     features: list[RawFeature]
     issues: list[Issue]
     text: JsonText
+    below: Sequence[Path] = ()
 
     def places(self, paths: Iterable[Path], /) -> dict[Path, Position]:
         """Lines and columns of values."""
@@ -77,7 +79,7 @@ def read_geojson(source: bytes, file: str, /) -> GeoJson:
             return GeoJson([], [*text.issues, other.issue(file, Severity.FATAL, 1, 1)], text)
         reader.document(record.value, at)
     features = reader.finished()
-    return GeoJson(features, [*text.issues, *_issues(text, file, reader.gathered.faults)], text)
+    return GeoJson(features, [*text.issues, *_issues(text, file, reader.gathered.faults)], text, reader.below)
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ class _Reader:
     crs: Crs = WGS84
     own_crs: dict[int, Crs] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    below: list[Path] = field(default_factory=list)
 
     def _fault(self, path: Path, found: str, expected: str, kind: str = "", **more: object) -> None:
         """Note what leaves nothing out, if it has a kind; else what does."""
@@ -214,6 +217,7 @@ class _Reader:
                 at += 1
             known = tidied(properties, self.names)
             if underground(known):
+                self.below.append(path)
                 continue
             if begin < at:
                 polygons, lines, points = self._parts(shapes, begin, at, known)

@@ -18,6 +18,7 @@ from viewer.i18n import N_
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path
+from viewer.scene.properties import shown
 
 F8 = NDArray[np.float64]
 
@@ -123,7 +124,7 @@ class Gathered:
             self._fault(base, inner, name_of(data), N_("a geometry"))
             return
         kind = data.get("type")
-        if kind not in SHAPES:
+        if not isinstance(kind, str) or kind not in SHAPES:
             known = _BY_CASE.get(kind.casefold()) if isinstance(kind, str) else None
             if known is None:
                 found = name_of(kind) if not isinstance(kind, str) else kind[:60]
@@ -390,7 +391,7 @@ def name_of(value: object, /) -> str:
     if isinstance(value, dict):
         return str(value.get("type", "{...}"))[:60]
     if isinstance(value, list):
-        return "[]" if not value else "[...]"
+        return shown(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
         return N_("a number of very many digits")
     return "null" if value is None else repr(value)[:60]

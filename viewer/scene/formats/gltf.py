@@ -24,6 +24,7 @@ from viewer.scene.formats.gltf_parse import SyntaxFaultError, parse
 from viewer.scene.formats.gltf_places import Places, looking_away, within_measure
 from viewer.scene.formats.gltf_schema import NodeEntry
 from viewer.scene.formats.gltf_writer import Writer
+from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.formats.wrappers import read_text, recognised
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
@@ -43,7 +44,9 @@ _SMALLEST = 1e-6  # metres: what is smaller as a whole has no size
 _NAME = 200  # characters of a name
 
 
-def read_gltf(source: bytes, name: str, package: Package, /, *, file: str = "") -> tuple[ModelData | None, list[Issue]]:
+def read_gltf(
+    source: bytes, name: str, package: Package, /, *, file: str = "", pixels: PixelBudget | None = None
+) -> tuple[ModelData | None, list[Issue]]:
     """A model and what is wrong with it; None when nothing of it can be shown.
 
     Parameters
@@ -52,6 +55,7 @@ def read_gltf(source: bytes, name: str, package: Package, /, *, file: str = "") 
     name : of the file in its package; what it refers to lies in the package too
     package : gives its buffers and pictures; for a lone file the folder that it lies in
     file : its name for the issues, if that is another
+    pixels : what its pictures may take together
     """
     faults = Faults()
     file = file or name
@@ -69,7 +73,7 @@ def read_gltf(source: bytes, name: str, package: Package, /, *, file: str = "") 
         content, blob = (text, None) if text is not None else chunks(source)
         with np.errstate(all="ignore"):
             files = ModelFiles(package, name, faults)
-            model = _Reader(Document(parse(content, faults), blob, files, faults, len(source))).model()
+            model = _Reader(Document(parse(content, faults), blob, files, faults, len(source)), pixels).model()
     except SyntaxFaultError as error:
         place = (0, 0) if binary else (error.line, error.column)
         where = "chunk[0]" if binary else ""
@@ -102,8 +106,9 @@ class _Group:
 class _Reader:
     """The model of one document."""
 
-    def __init__(self, document: Document, /) -> None:
+    def __init__(self, document: Document, pixels: PixelBudget | None, /) -> None:
         self._document, self._faults = document, document.faults
+        self._pixels = pixels
         self._drawn = 0
 
     def model(self) -> ModelData | None:
@@ -114,7 +119,7 @@ class _Reader:
         if gltf.cameras:
             self._faults.unsupported(("cameras", 0), N_("a camera"), N_("the views of the viewer"))
         graph = read_graph(gltf, self._faults)
-        materials = Materials(self._document)
+        materials = Materials(self._document, pixels=self._pixels)
         groups = self._groups(graph, Meshes(self._document, graph, materials))
         if not groups:
             return None

@@ -13,7 +13,7 @@ from viewer.scene.formats.gltf_document import Document
 from viewer.scene.formats.gltf_extensions import PICTURES
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, decode
+from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
 from viewer.scene.formats.svg_looks import BARE_PICTURE, CLAMP, FRONT_ONLY, LIGHT_SHIFT, MIRROR, REPEAT, SHINING_PICTURE
 from viewer.scene.issues import Severity
 from viewer.scene.paints import NEUTRAL, paint_named
@@ -89,14 +89,20 @@ class Materials:
     Parameters
     ----------
     document : that they are of
+    pixels : what its pictures may take together
     """
 
-    def __init__(self, document: Document, /) -> None:
-        self.pictures: list[NDArray[np.uint8]] = []
+    def __init__(self, document: Document, /, *, pixels: PixelBudget | None = None) -> None:
+        self._textures = Textures()
         self._document = document
         self._surfaces: dict[int | None, Surface] = {}
         self._images: dict[int, int] = {}
-        self._budget = PixelBudget()
+        self._budget = pixels or PixelBudget()
+
+    @property
+    def pictures(self) -> list[NDArray[np.uint8]]:
+        """Those that its surfaces show, (h, w, 4)."""
+        return self._textures.pictures
 
     def surface(self, index: int | None, where: Path, /) -> Surface:
         """The surface of a material; a plain one where it cannot be read."""
@@ -216,13 +222,15 @@ class Materials:
             path: Path = ("images", index)
             try:
                 pixels = self._decoded(index, where)
+            except TooManyPixelsError as bad:
+                self._document.faults.add("over-budget", Severity.ERROR, path, bad.found, bad.expected)
             except BadPictureError as bad:
                 self._document.faults.add("bad-picture", Severity.WARNING, path, bad.found, bad.expected)
             except BadModelError as error:
                 self._document.warn(error)
             else:
                 self._images[index] = len(self.pictures)
-                self.pictures.append(pixels)
+                self._textures.add(pixels)
         return self._images[index]
 
     def _decoded(self, index: int, where: Path) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ import msgspec
 from viewer.i18n import N_
 from viewer.scene.formats.gltf_faults import BadModelError, Faults
 from viewer.scene.formats.gltf_schema import ELEMENTS, GltfDocument
+from viewer.scene.formats.json_text import without_halves
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path
@@ -78,7 +79,7 @@ def _lenient(text: bytes) -> object:
         return value if math.isfinite(value) else digits
 
     try:
-        return json.loads(text, parse_int=integer, parse_float=real, parse_constant=str)
+        return json.loads(without_halves(text), parse_int=integer, parse_float=real, parse_constant=str)
     except json.JSONDecodeError as error:
         raise SyntaxFaultError(error.lineno, error.colno, error.msg) from error
     except UnicodeDecodeError as error:

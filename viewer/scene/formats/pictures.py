@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,11 @@ from viewer.scene.formats.wrappers import recognised
 from viewer.scene.limits import LIMITS
 
 SECONDS_A_PIXEL = 2e-8
-"""Processor time in which a picture is decoded and made smaller, at most."""
+"""Processor time in which a picture is decoded and made smaller, as long as none of the same was measured."""
+
+_MEASURED = 1_000_000  # pixels of a picture that tells how long others take
+_CAUTION = 1.5
+_COPIES = {"WEBP": 2}  # its decoder holds the picture several times over: the largest would take a gigabyte
 
 
 class BadPictureError(Exception):
@@ -24,28 +30,78 @@ class BadPictureError(Exception):
         super().__init__(found)
 
 
+class TooManyPixelsError(BadPictureError):
+    """A picture is sound, but those before it have taken what there was for all."""
+
+
 @dataclass(slots=True)
 class PixelBudget:
-    """How many pixels the pictures of one file may have together before they are made smaller: each has to be decoded.
+    """What the pictures of one file or scene may take together: each has to be decoded before it is made smaller.
+
+    Decoding is one long call that nothing interrupts, so it is asked before whether there is time for it.
 
     Parameters
     ----------
-    left : of them
+    left : pixels
+    seconds : of processor time
+    rate : seconds in which a pixel is decoded; measured as pictures come
     """
 
     left: int = LIMITS.decoded_pixels
+    seconds: float = math.inf
+    rate: float = SECONDS_A_PIXEL
 
     def take(self, pixels: int, /) -> None:
         """Count a picture.
 
         Raises
         ------
-        BadPictureError
+        TooManyPixelsError
             If that is more than what is left.
         """
-        if pixels > self.left:
-            raise BadPictureError(f"{pixels} px", f"<= {self.left} px")
+        room = min(self.left, max(self.seconds, 0.0) / self.rate)
+        if pixels > room:
+            raise TooManyPixelsError(f"{pixels} px", f"<= {int(room)} px")
         self.left -= pixels
+
+    def spend(self, pixels: int, seconds: float, /) -> None:
+        """Count the time that a picture took."""
+        self.seconds -= seconds
+        if pixels >= _MEASURED:
+            # The next one may be of another kind.
+            self.rate = max(_CAUTION * seconds / pixels, SECONDS_A_PIXEL / 2)
+
+
+class Textures:
+    """Pictures that are drawn together: all are halved, those to come too, as often as they would be too many.
+
+    Attributes
+    ----------
+    texels : of all
+    """
+
+    def __init__(self) -> None:
+        self.pictures: list[NDArray[np.uint8]] = []
+        self._step = 1
+        self.texels = 0
+
+    def add(self, picture: NDArray[np.uint8], /) -> None:
+        """One more."""
+        self.pictures.append(self._smaller(picture, self._step))
+        self.texels += _texels(self.pictures[-1])
+        while self.texels > LIMITS.texels:
+            self._step *= 2
+            self.pictures = [self._smaller(each, 2) for each in self.pictures]
+            self.texels = sum(map(_texels, self.pictures))
+
+    @staticmethod
+    def _smaller(picture: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
+        # A copy: the large one is let go.
+        return picture[::step, ::step].copy() if step > 1 else picture
+
+
+def _texels(picture: NDArray[np.uint8]) -> int:
+    return int(picture.shape[0] * picture.shape[1])
 
 
 def decode(
@@ -76,12 +132,18 @@ def decode(
         with Image.open(io.BytesIO(data), formats=tuple(formats)) as picture:
             width, height = picture.size
             # Of the header: nothing is allocated yet.
-            if width * height > LIMITS.picture_pixels:
-                raise BadPictureError(f"{width} x {height}", f"<= {LIMITS.picture_pixels} px")
+            most = LIMITS.picture_pixels // _COPIES.get(picture.format or "", 1)
+            if width * height > most:
+                raise BadPictureError(f"{width} x {height}", f"<= {most} px")
             if budget is not None:
                 budget.take(width * height)
-            picture.thumbnail((side, side))
-            pixels: NDArray[np.uint8] = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
+            began = time.process_time()
+            try:
+                picture.thumbnail((side, side))
+                pixels: NDArray[np.uint8] = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
+            finally:
+                if budget is not None:
+                    budget.spend(width * height, time.process_time() - began)
             return pixels
     except UnidentifiedImageError as error:
         if other := recognised(data):

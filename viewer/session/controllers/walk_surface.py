@@ -12,6 +12,7 @@ from viewer.build.batches import Material
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
+from viewer.geometry.sight import blocked
 from viewer.scene.model import WaterLayer
 
 EYES = 1.65
@@ -135,7 +136,10 @@ class Ground:
 
     def roomy(self, at: Vector, room: float = _ROOM, /) -> bool:
         """Whether so many metres are free all round."""
-        return all(self.clear(at, i * math.pi / 4, room) for i in range(8))
+        around = np.arange(8) * (math.pi / 4)
+        way = room * np.column_stack([np.cos(around), np.sin(around), np.zeros(8)])
+        starts = np.repeat([(at[0], at[1], at[2] + h) for h in _HEIGHTS], 8, axis=0)
+        return not blocked(self._rays, starts, starts + np.tile(way, (len(_HEIGHTS), 1))).any()
 
     def sight(self, at: Vector, yaw: float, reach: float, /) -> tuple[float, int]:
         """How far one sees from a place, up to `reach` metres, and the id of what ends it; 0 for nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -49,12 +50,13 @@ def entries_of(issues: Sequence[Issue], root: Path | None, reports: Sequence[Rep
     root : the package's folder, or the lone file
     """
     out = []
+    file = cache(partial(_file, root=root))  # hundreds of issues are of one file
     for report in reports:
         place = f"{report.file}:{report.line}" if report.file else ""
         out.append(Entry(Severity.FATAL, report.text, report.file, place))
     for issue in sorted(issues, key=lambda i: -i.severity):
         place = ":".join([issue.file, *(str(n) for n in (issue.line, issue.column) if n)])
-        out.append(Entry(issue.severity, f"{issue.message(tr)} [{issue.code}]", _file(issue.file, root), place))
+        out.append(Entry(issue.severity, f"{issue.message(tr)} [{issue.code}]", file(issue.file), place))
     return out
 
 
@@ -69,6 +71,10 @@ def _file(name: str, root: Path | None) -> Path | None:
         return path if path.is_relative_to(root.resolve()) and path.is_file() else None
     except (OSError, ValueError, RuntimeError):  # a name that no system takes, links in a circle
         return None
+
+
+PAGE = 50
+"""Entries that are listed, and that each press of a button adds."""
 
 
 class EntryRow(Guarded, QFrame):
@@ -145,6 +151,12 @@ class IssuesSheet(Panel):
         self._all.clicked.connect(self._copy_all)
         inner = QWidget()
         self._column = QVBoxLayout(inner)
+        self._more = TextButton()
+        self._more.clicked.connect(self._list_more)
+        self._more.hide()
+        self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addStretch(1)
+        self._listed = 0
         self._area = ScrollArea(inner)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
@@ -174,16 +186,27 @@ class IssuesSheet(Panel):
     def show_entries(self, entries: Sequence[Entry], tr: Translator, /) -> None:
         """List them in a language."""
         self._entries, self._tr = tuple(entries), tr
-        while item := self._column.takeAt(0):
-            if old := item.widget():
+        while self._column.count() > 2:
+            item = self._column.takeAt(0)
+            if item and (old := item.widget()):
                 old.hide()
                 old.deleteLater()
-        for entry in entries:
-            self._column.addWidget(EntryRow(entry, tr, self.look))
-        self._column.addStretch(1)
+        self._listed = 0
+        self._list_more()
         self._title.setText(tr.ngettext("{n} issue", "{n} issues", len(entries)).format(n=len(entries)))
         self._all.setText(tr.gettext("Copy all"))
         self._close.name(tr.gettext("Close"), "Esc")
+
+    def _list_more(self) -> None:
+        """List the next ones: thousands at once would hold up the window, and nobody reads them."""
+        assert self._tr
+        before, self._listed = self._listed, min(self._listed + PAGE, len(self._entries))
+        for entry in self._entries[before : self._listed]:
+            # Above the button and what keeps all of it at the top.
+            self._column.insertWidget(self._column.count() - 2, EntryRow(entry, self._tr, self.look))
+        left = len(self._entries) - self._listed
+        self._more.setVisible(left > 0)
+        self._more.setText(self._tr.gettext("Show more ({n} left)").format(n=left))
 
     def _copy_all(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(entry.whole for entry in self._entries))

@@ -151,12 +151,18 @@ class OverviewMap(Guarded, QWidget):
         painter.drawEllipse(points[0], radius, radius)
 
     def _paint_spots(self, painter: QPainter) -> None:
-        for id_, spot in self._spots:
-            chosen = id_ == self._opened
-            radius = self._look.metrics.px(5 if chosen else 3)
-            painter.setPen(QPen(QColor("#ffffff"), 1))
-            painter.setBrush(QColor("#d3901f" if chosen else "#1f2a30"))
-            painter.drawEllipse(self._on_map(spot), radius, radius)
+        assert self._above
+        if not self._spots:
+            return
+        places = self._above.project([spot for _, spot in self._spots], self.width(), self.height())
+        painter.setPen(QPen(QColor("#ffffff"), 1))
+        # The chosen one over the others.
+        for chosen, colour, size in ((False, "#1f2a30", 3), (True, "#d3901f", 5)):
+            radius = self._look.metrics.px(size)
+            painter.setBrush(QColor(colour))
+            for (id_, _), (x, y, _) in zip(self._spots, places.tolist(), strict=True):
+                if (id_ == self._opened) == chosen:
+                    painter.drawEllipse(QPointF(x, y), radius, radius)
 
     # -- pointing -------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from viewer.scene.model import Hotspot, localised
 from viewer.session.scene_queries import Story
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import paint_icon
+from viewer.ui.panels.row_list import RowList
 from viewer.ui.panels.widgets import PLAIN, FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.shell.theme import Look
 
@@ -74,8 +75,9 @@ class Row(Guarded, QAbstractButton):
 
     def setChecked(self, checked: bool) -> None:
         """Say whether its card is open."""
-        self._open = checked
-        self.update()
+        if checked != self._open:
+            self._open = checked
+            self.update()
 
     # -- sizes ----------------------------------------------------------------------------------------------------
 
@@ -213,15 +215,17 @@ class PlacesPanel(Panel):
         self._close.hide()
         self._search: QWidget | None = None
         self._results: QWidget | None = None
-        self._chips, self._list = QWidget(), QWidget()
+        self._chips = QWidget()
+        self._list: RowList[Hotspot, Row] = RowList(self._row, self._is_listed)
         self._flow = FlowLayout(self._chips, gap=7, lines=0)
         self._group = QButtonGroup(self)
         self._category = ""
-        self._rows: list[Row] = []
+        self._story: Story | None = None
+        self._lang = ""
+        self._opened = ""
         self._categories: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self._asked = ""
-        self._column = QVBoxLayout(self._list)
         self._head = self._make_head()
         self._inner = QWidget()
         self._body = QVBoxLayout(self._inner)
@@ -275,6 +279,8 @@ class PlacesPanel(Panel):
 
     def restyle(self, look: Look, /) -> None:
         """Take another look, with everything in it."""
+        self.look = look
+        self._list.renew()
         super().restyle(look)
         m = look.metrics
         self._outer.setContentsMargins(m.px(18), m.px(16), m.px(8), m.px(10))
@@ -283,8 +289,6 @@ class PlacesPanel(Panel):
         self._head_layout.setSpacing(m.px(10))
         self._body.setContentsMargins(0, 0, m.px(6), 0)
         self._body.setSpacing(m.px(8))
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(m.px(2))
 
     def as_sheet(self, sheet: bool, /) -> None:
         """Whether it slides over the scene, and can be closed."""
@@ -316,25 +320,23 @@ class PlacesPanel(Panel):
         self._close.name(close)
         self.setAccessibleName(tr.gettext("Spots of {title}").format(title=title))
         self._fill_chips([(c.id, localised(c.title, tr.lang)) for c in scene.category], tr)
-        for row in self._rows:
-            row.hide()
-            row.deleteLater()
-        while self._column.takeAt(0):
-            pass
-        self._rows = [self._row(story, h, tr.lang) for h in scene.hotspot]
-        for row in self._rows:
-            row.restyle(self.look)
-            self._column.addWidget(row)
+        self._story, self._lang = story, tr.lang
         self._categories = {h.id: h.category or "" for h in scene.hotspot}
         self._words = {h.id: _words(story, h) for h in scene.hotspot}
-        self._filter()
+        self._list.fill(scene.hotspot)
 
-    def _row(self, story: Story, hotspot: Hotspot, lang: str) -> Row:
+    def _row(self, hotspot: Hotspot) -> Row:
+        story, lang = self._story, self._lang
+        assert story
         subtitle = localised(hotspot.subtitle, lang)
         title, number = story.title(hotspot, lang), story.number(hotspot)
         row = Row(hotspot.id, number, title, subtitle, leads_out=hotspot.opens is not None)
         row.clicked.connect(lambda: self.chosen.emit(hotspot.id))
         row.entered.connect(self.pointed)
+        row.restyle(self.look)
+        row.setChecked(row.id == self._opened)
+        if row.isChecked():
+            QTimer.singleShot(0, self._scroll_to_marked)
         return row
 
     def _fill_chips(self, categories: list[tuple[str, str]], tr: Translator) -> None:
@@ -355,7 +357,7 @@ class PlacesPanel(Panel):
     def narrow_down(self, asked: str, /) -> None:
         """List only spots whose number, title, second line or other names have what is asked for."""
         self._asked = asked.casefold()
-        self._filter()
+        self._list.filter()
 
     @property
     def category(self) -> str:
@@ -364,29 +366,28 @@ class PlacesPanel(Panel):
 
     def _choose(self, category: str) -> None:
         self._category = category
-        self._filter()
+        self._list.filter()
         self.category_chosen.emit(category)
 
-    def _filter(self) -> None:
-        for row in self._rows:
-            listed = self._category in ("", self._categories[row.id])
-            row.setVisible(listed and self._asked in self._words[row.id])
+    def _is_listed(self, row: Row) -> bool:
+        return self._category in ("", self._categories[row.id]) and self._asked in self._words[row.id]
 
     def mark(self, opened: str, /) -> None:
         """Show which spot is open."""
-        for row in self._rows:
+        self._opened = opened
+        for row in self._list.rows:
             row.setChecked(row.id == opened)
         # Once the rows have their heights.
         QTimer.singleShot(0, self._scroll_to_marked)
 
     def _scroll_to_marked(self) -> None:
-        for row in self._rows:
+        for row in self._list.rows:
             if row.isChecked() and row.isVisible():
                 self._area.ensureWidgetVisible(row, 0, 12)
 
     def light(self, hovered: str, /) -> None:
         """Show which spot's pin is under the pointer."""
-        for row in self._rows:
+        for row in self._list.rows:
             row.light(row.id == hovered)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -47,7 +48,8 @@ class Portals(Guarded, QObject):
 
     def __init__(self, view: VenueView, parent: QObject) -> None:
         super().__init__(parent)
-        self._view = view
+        # Not kept: a view that is dropped takes its portals along.
+        self._known = weakref.ref(view)
         self._stops: tuple[Stop, ...] = ()
         self._way: _Way | None = None
         self.loader = SceneLoader(self)
@@ -58,6 +60,12 @@ class Portals(Guarded, QObject):
         self._soon.timeout.connect(self._go_on)
         view.changed.connect(self._look)
         view.drawn.connect(self._look)
+
+    @property
+    def _view(self) -> VenueView:
+        view = self._known()
+        assert view
+        return view
 
     @property
     def stops(self) -> tuple[Stop, ...]:
