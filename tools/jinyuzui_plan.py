@@ -14,7 +14,7 @@ from shapely.geometry import LineString, Polygon
 from shapely.ops import unary_union
 
 from tools.jinyuzui_layers import polygons, smooth, whole
-from tools.jinyuzui_shapes import Ring, arc, band, box, catmull_rom, offset_line
+from tools.jinyuzui_shapes import Ring, arc, band, box, catmull_rom
 
 WEST, EAST, SOUTH, NORTH = -540.0, 500.0, -366.0, 486.0
 RIM = 10.0
@@ -185,8 +185,3 @@ def riverside() -> tuple[Polygon, Polygon]:
         dry = strip.intersection(part.buffer(-8)).intersection(keep).intersection(inside)
         parts.append(whole(smooth(whole(dry), 5.0)))
     return parts[0], parts[1]
-
-
-def promenade() -> Ring:
-    """The walk along the river's bank, from south to north."""
-    return offset_line(bank_line(), -6.0)

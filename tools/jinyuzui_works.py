@@ -192,14 +192,3 @@ def boat() -> Parts:
             (GOLD, loft([(0.99 * x, 0.99 * y, 0.55) for x, y in hull], [(1.015 * x, 1.01 * y, 0.8) for x, y in hull])),
         ]
     }
-
-
-def moorings() -> list[tuple[float, float, float, float]]:
-    """Where boats lie: x, y, z and heading (degrees counter-clockwise from the model's own north)."""
-    out = []
-    for y, away in ((72.0, 21.5), (-46.0, 7.0), (-78.0, 7.0), (196.0, 60.0)):
-        out.append((river_bank(y) - away, y, WATER_LEVEL, -bank_heading(y)))
-    for x, side in ((-36.0, 1), (58.0, -1), (150.0, 1)):
-        slope = math.degrees(math.atan2(canal(x + 1) - canal(x - 1), 2.0))
-        out.append((x, canal(x) + side * (HALF_CANAL - 5.5), WATER_LEVEL, slope - 90.0))
-    return [(round(x, 2), round(y, 2), z, round(h, 1)) for x, y, z, h in out]

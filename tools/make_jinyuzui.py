@@ -2,8 +2,7 @@
 
 Run `python tools/make_jinyuzui.py` after a change; a test compares its output with the files that are shipped. The
 ground plan is in `jinyuzui_plan`, what stands on the blocks in `jinyuzui_blocks` and `jinyuzui_houses`, the hall in
-`jinyuzui_hall`, bridges and boats in `jinyuzui_works`. `scene.toml` is written by hand; the places of its boats are
-those of `jinyuzui_works.moorings`.
+`jinyuzui_hall`, bridges and boats in `jinyuzui_works`. `scene.toml` is written by hand.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
@@ -9,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from viewer.build.loading import LoadedScene
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.shell.preferences import Comfort
@@ -162,3 +165,18 @@ def test_chosen_and_not_chosen_differ_without_colour(window: Window) -> None:
     spots = [(x, y) for x in range(0, plain.width(), 3) for y in range(0, plain.height(), 3)]
     differing = sum(abs(plain.pixelColor(*p).red() - chosen.pixelColor(*p).red()) > 8 for p in spots)
     assert differing > 0.3 * len(spots)
+
+
+def test_the_size_of_texts_is_that_of_pins_too(window: Window, small: LoadedScene) -> None:
+    def widest() -> float:
+        assert window.view.explorer
+        window.view.explorer.arrive()
+        return max(pin.disc[3] for pin in window.view.explorer.placed())
+
+    usual = widest()
+    window.set_comfort(replace(window.comfort, text=1.5))
+    assert widest() > 1.3 * usual
+    window.show_scene(small)
+    assert widest() > 1.3 * usual
+    window.set_comfort(replace(window.comfort, text=1.0))
+    assert widest() == usual

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.fuzz import TARGETS
+from viewer.build.bundle import MAGIC as BUNDLE
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDINGS = sorted(p for p in (ROOT / "findings").glob("*/*") if p.is_file())
@@ -21,7 +22,7 @@ EXAMPLES = {
     "archive": b"PK\x05\x06" + bytes(18),
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
     "drawing": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect style="fill:url(#a)" r="3"/></svg>',
-    "bundle": b"JYZB0004" + bytes(200),
+    "bundle": BUNDLE + bytes(200),
 }
 
 

@@ -68,23 +68,6 @@ def corners(bounds: ArrayLike, /) -> F8:
     return np.asarray(b[..., which, (0, 1, 2)], dtype=np.float64)
 
 
-def transform_bounds(matrix: ArrayLike, bounds: ArrayLike, /) -> F8:
-    """The box of boxes' corners carried by affine matrices.
-
-    Parameters
-    ----------
-    matrix : (4, 4), or (k, 4, 4)
-    bounds : (2, 3) metres, not empty
-
-    Returns
-    -------
-    (2, 3), or (k, 2, 3)
-    """
-    m = np.asarray(matrix, dtype=np.float64)
-    p = corners(bounds) @ np.swapaxes(m[..., :3, :3], -1, -2) + m[..., None, :3, 3]
-    return np.stack([p.min(axis=-2), p.max(axis=-2)], axis=-2)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Frustum:
     """The six planes of a view.

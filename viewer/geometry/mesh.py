@@ -103,11 +103,6 @@ class Mesh:
         return self.positions[self.triangles]
 
     @property
-    def triangle_owner(self) -> NDArray[np.int64]:
-        """The source item of each triangle, (m,)."""
-        return self.owner[self.triangles[:, 0]]
-
-    @property
     def bounds(self) -> F8:
         """(2, 3) metres; empty (inverted) for a mesh without vertices."""
         return bounds_of(self.positions)

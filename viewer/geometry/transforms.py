@@ -30,14 +30,6 @@ def scaling(factors: ArrayLike, /) -> F8:
     return m
 
 
-def rotation_z(angle: float, /) -> F8:
-    """(4, 4) that turns by `angle` radians about z, counter-clockwise seen from above."""
-    angle = float(finite(angle, "angle", ()))
-    m = np.eye(4)
-    m[:2, :2] = [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
-    return m
-
-
 def quaternion(xyzw: ArrayLike, /) -> F8:
     """(4, 4) of the rotation `xyzw` (4,), as glTF writes it; it is normalised first.
 

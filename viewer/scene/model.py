@@ -55,9 +55,6 @@ class Projection(Part, frozen=True):
     scale: Positive = 1.0
 
 
-FeatureKind = Literal["buildings", "roads", "water", "green", "trees", "ground", "lines"]
-
-
 class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
     """Footprints that are extruded."""
 

@@ -151,6 +151,7 @@ class Window(Guarded, QWidget):
         self.view.set_scene(loaded)
         self.portals.attend()
         self.view.set_reduced_motion(self.comfort.reduced_now())
+        self.view.set_text_scale(self.comfort.text)
         self.desk.overview_aspect = self.instruments.aspect
         self._first_goal = None
         self.aids.show_scene()
@@ -319,6 +320,7 @@ class Window(Guarded, QWidget):
             return
         self.comfort = comfort
         self.view.set_reduced_motion(comfort.reduced_now())
+        self.view.set_text_scale(comfort.text)
         if not self._dress():
             self.comfort_sheet.show_comfort(comfort, self.tr_)
             self.desk.arrange()

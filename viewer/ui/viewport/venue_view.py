@@ -65,7 +65,7 @@ class VenueView(Viewport):
         self._style_file = StyleFile(self)
         self._style_file.changed.connect(self._own_style_changed)
         self._style_file.failed.connect(self.style_failed)
-        self._reduced = False
+        self._reduced, self._text_scale = False, 1.0
         self._seen = ViewState()
         self._bindings = Bindings.of()
         self.pins = PinButtons(self)
@@ -106,6 +106,7 @@ class VenueView(Viewport):
         self._explorer.set_reserved(*(v * ratio for v in self._reserved))
         self._explorer.subscribe(weakly(self._notice))
         self.set_reduced_motion(self._reduced)
+        self._explorer.set_text_scale(self._text_scale)
         self._pictures.clear()
         self.set_composer(
             Composer(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
@@ -167,6 +168,12 @@ class VenueView(Viewport):
         self._reduced = reduced
         if self._explorer:
             self._explorer.before_jump = weakly(self._tell_jump) if reduced else None
+
+    def set_text_scale(self, scale: float, /) -> None:
+        """Pins and labels larger or smaller than usual."""
+        self._text_scale = scale
+        if self._explorer:
+            self._explorer.set_text_scale(scale)
 
     # -- style and hour -------------------------------------------------------------------------------------------
 
