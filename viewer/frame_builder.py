@@ -89,8 +89,9 @@ class Composer:
         self._dissolve: object = None
         self._cuts = explorer.flying.cuts
         self._marks: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
-        self._style = style or explorer.loaded.style
-        self._time = time or explorer.loaded.scene.style.time
+        self._own_style, self._own_time = style, time
+        self._chosen_at: tuple[str, ...] = ("", "")  # views at which a visitor chose another style, another hour
+        self._dressed: tuple[Style, datetime | None] | None = None
         self._restyle()
         self._plain = np.zeros(explorer.story.count, np.uint8)
         self._states: tuple[object, NDArray[np.uint8]] = (None, np.zeros(0, np.uint8))
@@ -98,12 +99,16 @@ class Composer:
 
     @property
     def style(self) -> Style:
-        """The look."""
-        return self._style
+        """The look: what the view asks for that was gone to, until somebody chooses another; else what was chosen."""
+        explorer = self.explorer
+        view = explorer.story.views.get(explorer.state.view)
+        if view and view.style and view.id != self._chosen_at[0]:
+            return explorer.story.style(view.style)
+        return self._own_style or explorer.loaded.style
 
     def set_style(self, style: Style | None, /) -> None:
         """Another look, in a short dissolve; None for the scene's own."""
-        self._style = style or self.explorer.loaded.style
+        self._own_style, self._chosen_at = style, (self.explorer.state.view, self._chosen_at[1])
         self._restyle()
         self.dissolve()
 
@@ -114,18 +119,30 @@ class Composer:
 
     @property
     def time(self) -> datetime | None:
-        """The hour that lights the scene; None for a morning of no date."""
-        return self._time
+        """The hour that lights the scene, by the same rule; None for a morning of no date."""
+        explorer = self.explorer
+        view = explorer.story.views.get(explorer.state.view)
+        if view and view.time and view.id != self._chosen_at[1]:
+            return view.time
+        return self._own_time or explorer.loaded.scene.style.time
 
     def set_time(self, time: datetime | None, /) -> None:
         """Another hour; None for the scene's own."""
-        self._time = time or self.explorer.loaded.scene.style.time
+        self._own_time, self._chosen_at = time, (self._chosen_at[0], self.explorer.state.view)
         self._restyle()
+
+    def _follow_view(self) -> None:
+        """A view that is gone to brings its style and its hour; what was chosen comes back where one leaves it."""
+        self._chosen_at = tuple(view if view == self.explorer.state.view else "" for view in self._chosen_at)
+        if self._dressed != (self.style, self.time):
+            self._restyle()
+            self.dissolve()
 
     def _restyle(self) -> None:
         """Make anew what style and hour decide; nothing of the geometry is."""
-        loaded, style = self.explorer.loaded, self._style
-        place = (self._time, loaded.scene.origin.lat, loaded.scene.origin.lon)
+        loaded, style, time = self.explorer.loaded, self.style, self.time
+        self._dressed = style, time
+        place = (time, loaded.scene.origin.lat, loaded.scene.origin.lon)
         self._light = light_of(style, *place)
         self._backdrop = backdrop_of(style, *place)
         self._look = look_of(style)
@@ -136,6 +153,7 @@ class Composer:
 
     def frame(self) -> Frame:
         """The frame of this moment; unchanged parts are the same objects as before."""
+        self._follow_view()
         explorer, made, seen = self.explorer, self.bulkheads.made, self._seen
         return Frame(
             explorer.size,

@@ -43,7 +43,7 @@ from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import Counted, FileFault, Folder, Package, checked, is_folder, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.references import check_references
-from viewer.scene.style import Style, UnknownStyleError, load_style
+from viewer.scene.style import Style, UnknownStyleError, load_style, style_names
 from viewer.scene.style_file import read_style
 from viewer.scene.tables import ReadTable, TableInputs, Tables, read_table
 from viewer.scene.tasks import Made, Stage, Task, Tasks
@@ -192,6 +192,7 @@ def _package(reading: _Reading, progress: Progress) -> ReadScene:
     reading.issues += [*issues, *faults]
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
+    _styles_of_views(scene, reading)
     reliefs = _reliefs(scene, reading)
     if not scene.view:
         for where, what in reading.attempt(SCENE_FILE, (), lambda: list(astray(scene, features))) or ():
@@ -357,6 +358,14 @@ def _style(scene: Scene, reading: _Reading) -> Style:
     except UnknownStyleError as error:
         reading.fault(("style", "name"), "bad-value", error.name, ", ".join(error.known))
         return load_style(StyleChoice().name)
+
+
+def _styles_of_views(scene: Scene, reading: _Reading) -> None:
+    """Styles that views name and that there are not: these have the scene's own."""
+    known = style_names() if any(view.style for view in scene.view) else ()
+    for i, view in enumerate(scene.view):
+        if view.style and view.style not in known:
+            reading.fault(("view", i, "style"), "bad-value", view.style, ", ".join(known))
 
 
 def _file(

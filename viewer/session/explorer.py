@@ -73,7 +73,7 @@ class Explorer:
         self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
         self.board: PinBoard = PinBoard(me, measure)
         if view := self.story.start_view():
-            self._set(hidden=frozenset(view.hide))
+            self._set(hidden=frozenset(view.hide), view=view.id)
 
     # -- what is seen ---------------------------------------------------------------------------------------------
 
@@ -201,7 +201,9 @@ class Explorer:
         hidden = (place.hide if place else ()) + (view.hide if view else ())
         inside = place.id if place else ""
         orbit = self.story.orbit_for(found, self._orbit)
-        self._go(orbit, frozenset(hidden), opened=hotspot, place=inside, hovered="", found="")
+        self._go(
+            orbit, frozenset(hidden), opened=hotspot, place=inside, hovered="", found="", view=view.id if view else ""
+        )
 
     def close(self) -> None:
         """Close the card; the view stays."""
@@ -228,20 +230,21 @@ class Explorer:
         elif (box := self.story.bounds(found.object)) is not None:
             orbit = about(box, 1.0, self._orbit.azimuth, math.radians(40.0))
         hidden = frozenset(found.hide + (view.hide if view else ()))
-        self._go(orbit, hidden, opened="", hovered="", found="", place=place)
+        self._go(orbit, hidden, opened="", hovered="", found="", place=place, view=view.id if view else "")
 
     def leave(self) -> None:
         """Go out of the place, to where it is seen from outside."""
         place = self.story.places.get(self.state.place)
         box = self.story.bounds(place.object) if place else None
         orbit = self._goal if box is None else about(box, 3.0, self._orbit.azimuth)
-        self._go(orbit, frozenset(), opened="", hovered="", found="", place="")
+        self._go(orbit, frozenset(), opened="", hovered="", found="", place="", view="")
 
     def show_object(self, name: str, /) -> None:
         """Fly to an object that has no card, and mark it; nothing for an unknown one."""
         box = self.story.bounds(name)
         if box is not None:
-            self._go(about(box, 2.2, self._orbit.azimuth), frozenset(), opened="", hovered="", place="", found=name)
+            around = about(box, 2.2, self._orbit.azimuth)
+            self._go(around, frozenset(), opened="", hovered="", place="", found=name, view="")
 
     def open_next(self, step: int, /) -> None:
         """Open the next or previous spot by its number, round and round."""
@@ -276,7 +279,7 @@ class Explorer:
         view = self.story.start_view()
         hidden = frozenset(view.hide if view else ())
         start = self.story.start(self.size[0] / self.size[1])
-        self._go(start, hidden, opened="", hovered="", place="", found="")
+        self._go(start, hidden, opened="", hovered="", place="", found="", view=view.id if view else "")
 
     def go_top(self) -> None:
         """Fly to a view from above, north up."""
@@ -292,7 +295,7 @@ class Explorer:
         """
         found = self.story.views[view]
         place = self.story.looked_into(found)
-        self._go(self.story.orbit(found), frozenset(found.hide), opened="", place=place, found="")
+        self._go(self.story.orbit(found), frozenset(found.hide), opened="", place=place, found="", view=view)
         if not fly:
             self.arrive()
 

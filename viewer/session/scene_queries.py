@@ -13,6 +13,7 @@ from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
 from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised, shortened
+from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.session.state import Pick
 
 Vector = tuple[float, float, float]
@@ -46,6 +47,7 @@ class Story:
         objects = loaded.geometry.objects
         self.count = len(objects.names)
         self._groups: dict[str, NDArray[np.intp]] = {}
+        self._styles: dict[str, Style] = {}
         self.hotspot_of = np.zeros(self.count, np.int64)
         self.place_of = np.zeros(self.count, np.int64)
         for i, place in enumerate(scene.place, 1):
@@ -54,6 +56,15 @@ class Story:
         for i, hotspot in reversed(list(enumerate(scene.hotspot, 1))):
             for name in self.objects(hotspot):
                 self.hotspot_of[self.ids(name)] = i
+
+    def style(self, name: str, /) -> Style:
+        """A style that a view asks for; the scene's own where there is none of that name: reading has told so."""
+        if name not in self._styles:
+            try:
+                self._styles[name] = load_style(name)
+            except UnknownStyleError:
+                self._styles[name] = self.loaded.style
+        return self._styles[name]
 
     def ids(self, name: str, /) -> NDArray[np.intp]:
         """Object ids of a name and all below it."""

@@ -18,6 +18,7 @@ class ViewState:
     hidden : names of the objects that are left out
     found : name of an object without a card that was searched for
     category : the only one whose spots have pins, "" for all
+    view : the view that was gone to, "" elsewhere; it may ask for a style and an hour
     """
 
     hovered: str = ""
@@ -26,6 +27,7 @@ class ViewState:
     hidden: frozenset[str] = frozenset()
     found: str = ""
     category: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)

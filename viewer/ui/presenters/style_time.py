@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.i18n import Translator
 from viewer.scene.model import localised
-from viewer.scene.style import load_style, style_names
+from viewer.scene.style import Style, load_style, style_names
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import OptionsBar
 from viewer.ui.panels.comfort_sheet import ComfortSheet
@@ -51,6 +51,8 @@ class LookControls(Guarded, QObject):
         sheet.time.chosen.connect(self.set_time)
         bar.style_chosen.connect(self.set_style)
         sheet.style_chosen.connect(self.set_style)
+        self._shown: tuple[Style | None, datetime | None] = (None, None)
+        view.changed.connect(self._follow)
 
     def show_scene(self, tr: Translator, /) -> None:
         """Another scene came."""
@@ -61,6 +63,16 @@ class LookControls(Guarded, QObject):
         self._lang = tr.lang
         self._show_styles()
         self._show_time(self._time())
+
+    def _follow(self) -> None:
+        """A view that was gone to may have brought a style and an hour of its own."""
+        now = (self._view.style_now, self._view.time_now)
+        if now != self._shown:
+            before, self._shown = self._shown, now
+            self._show_styles()
+            self._show_time(self._time())
+            if before != (None, None):
+                self.changed.emit()
 
     def set_time(self, time: datetime, /) -> None:
         """Another hour."""
