@@ -81,9 +81,40 @@ def test_the_language_switches_live(window: Window) -> None:
     assert "The tower" in texts(window)
 
 
-def test_the_card_shows_a_picture(window: Window) -> None:
+def test_the_card_shows_a_picture_once_the_flight_is_over(qtbot: QtBot, window: Window) -> None:
+    explorer = window.view.explorer
+    assert explorer
     click(row(window, "tower"))
+    assert window.card.picture._image.isNull()
+    height = window.card.picture.height()
+    assert height > 50
+    qtbot.waitUntil(lambda: not window.card.picture._image.isNull(), timeout=20_000)
+    assert not explorer.moving
+    assert (window.card.picture.height(), window.card.picture.isVisible()) == (height, True)
+    explorer.close()
+    explorer.open("tower")
+    # Drawn before: at once.
     assert not window.card.picture._image.isNull()
+
+
+def test_a_click_is_one_change_and_the_flight_comes_before_all_else(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer, view = window.view.explorer, window.view
+    assert explorer
+    start = explorer.goal
+    told: list[tuple[str, bool]] = []
+    explorer.subscribe(lambda: told.append((explorer.state.opened, explorer.goal != start)))
+    drawn: list[str] = []
+    monkeypatch.setattr(type(view), "picture", lambda *_: drawn.append("thumbnail") or QImage())
+    view.drawn.connect(lambda: drawn.append("frame"))
+    explorer.activate("tower")
+    assert told[0] == ("tower", True)
+    assert {at for _, at in told} == {True}
+    assert explorer.flying.active
+    assert drawn == []
+    qtbot.waitUntil(lambda: drawn.count("frame") > 3)
+    assert drawn[:3] == ["frame"] * 3
 
 
 def test_the_panels_leave_the_scene_its_middle(window: Window) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,9 @@ from viewer.session.pins.board import PinBoard
 from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin
 from viewer.session.scene_queries import Story
 from viewer.session.state import Pick, ViewState
+
+_MOST_ROUNDS = 20
+"""Times that listeners may change what they are told of, one change after another."""
 
 
 class Explorer:
@@ -70,6 +74,7 @@ class Explorer:
         self.walking: Walking = Walking(me)
         self.tours: Tours = Tours(me)
         self._listeners: list[Callable[[], None]] = []
+        self._depth, self._telling, self._changed = 0, False, False
         self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
         self.board: PinBoard = PinBoard(me, measure)
         if view := self.story.start_view():
@@ -113,9 +118,38 @@ class Explorer:
         """What the keys are for."""
         return Mode.WALK if self.walking.active else Mode.TOUR if self.tours.active else Mode.EXPLORE
 
+    @contextmanager
+    def _once(self) -> Iterator[None]:
+        """All changes within are one: listeners hear of it once, when it is whole."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._changed:
+                self._notify()
+
     def _notify(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
+        """Tell the listeners, each once a change; what they change themselves is told after they all have come back."""
+        self._changed = True
+        if self._depth or self._telling:
+            return
+        self._telling = True
+        errors = []
+        try:
+            for _ in range(_MOST_ROUNDS):
+                if not self._changed:
+                    break
+                self._changed = False
+                for listener in tuple(self._listeners):
+                    try:
+                        listener()
+                    except Exception as error:  # noqa: BLE001 - the others have to hear of it all the same
+                        errors.append(error)
+        finally:
+            self._telling = self._changed = False
+        if errors:
+            raise errors[0]
 
     def _set(self, **changes: object) -> None:
         state = replace(self.state, **changes)  # type: ignore[arg-type]
@@ -365,9 +399,10 @@ class Explorer:
 
     def _go(self, goal: Orbit, hidden: frozenset[str], **state: object) -> None:
         """Fly to where other things are left out. What either end leaves out stays open as long as that takes."""
-        self._set(hidden=self.state.hidden | hidden, **state)
-        self.flying.leave_open(hidden)
-        self.fly(goal)
+        with self._once():
+            self._set(hidden=self.state.hidden | hidden, **state)
+            self.flying.leave_open(hidden)
+            self.fly(goal)
 
     def leave_out(self, names: frozenset[str], /) -> None:
         """Leave objects out of the picture, and no others."""
@@ -376,11 +411,12 @@ class Explorer:
     def come(self, orbit: Orbit, state: ViewState | None = None, goal: Orbit | None = None, /) -> None:
         """Be at an orbit, with something open again, and fly on to a goal; without one to where one was going."""
         goal = goal or self._goal
-        if state:
-            self.state = replace(state, hovered="")
-        self._orbit = self.room.clamp(orbit)
-        self.board.finish()
-        self.fly(goal)
+        with self._once():
+            if state:
+                self.state = replace(state, hovered="")
+            self._orbit = self.room.clamp(orbit)
+            self.board.finish()
+            self.fly(goal)
 
     def halt(self) -> None:
         """End a flight where it is."""

@@ -119,6 +119,12 @@ class Picture(Guarded, QWidget):
         self.setVisible(not image.isNull())
         self.update()
 
+    def await_image(self) -> None:
+        """Keep the frame, empty: a picture is on its way."""
+        self._image = QImage()
+        self.show()
+        self.update()
+
     def set_caption(self, text: str, /) -> None:
         """Where it is."""
         self._caption = text
@@ -144,6 +150,8 @@ class Picture(Guarded, QWidget):
         inner = QRectF(corner.x(), corner.y(), self._panel.width() - 2, self._panel.height() - 2)
         path.addRoundedRect(inner, metrics.radius - 1, metrics.radius - 1)
         painter.setClipPath(path)
+        if self._image.isNull():
+            painter.fillRect(self.rect(), QColor(self._look.theme.sand))
         painter.drawImage(QRectF(self.rect()), self._image)
         if self._caption:
             self._paint_caption(painter)

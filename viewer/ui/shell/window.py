@@ -242,7 +242,7 @@ class Window(Guarded, QWidget):
             self.card.show_hotspot(explorer.story, hotspot, self.tr_)
             self._name_portal(hotspot)
             self.desk.show_panel(self.card, moving=self._moving)
-            self._paint_card_picture()
+            self._await_card_picture()
             self.aids.opened()
         else:
             self.aids.closing()
@@ -259,11 +259,28 @@ class Window(Guarded, QWidget):
         self._painting.start()
         self.instruments.paint_map()
 
+    def _await_card_picture(self) -> None:
+        """Show the card's picture if it is there; else it is drawn once the camera rests: the flight goes first."""
+        explorer = self.view.explorer
+        if explorer:
+            known = self.view.known_picture(explorer.state.opened, *self._card_picture_size())
+            if known.isNull():
+                self.card.picture.await_image()
+                self._painting.start()
+            else:
+                self.card.picture.set_image(known)
+
+    def _card_picture_size(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return round(self.card.width() * ratio), round(self.card.picture.height() * ratio)
+
     def _paint_card_picture(self) -> None:
         explorer = self.view.explorer
         if explorer and explorer.state.opened:
-            ratio = self.devicePixelRatioF()
-            width, height = round(self.card.width() * ratio), round(self.card.picture.height() * ratio)
+            if explorer.moving:
+                self._painting.start()
+                return
+            width, height = self._card_picture_size()
             if width and height:
                 self.card.picture.set_image(self.view.picture_of(explorer.state.opened, width, height))
 

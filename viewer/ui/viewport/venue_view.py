@@ -313,6 +313,10 @@ class VenueView(Viewport):
             self._pictures[key] = picture
         return self._pictures.get(key, QImage())
 
+    def known_picture(self, hotspot: str, width: int, height: int, /) -> QImage:
+        """The same if it was drawn before; null if it was not."""
+        return self._pictures.get((hotspot, width, height), QImage())
+
     def picture_above(self, width: int, height: int, /) -> tuple[QImage, Camera]:
         """The scene from straight above, physical pixels, and that picture's camera; null before the view is shown.
 
