@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from viewer.session.search.documents import Document, Field, Kind
+from viewer.session.search.documents import Field, Kind, SearchDocument
 from viewer.session.search.index import SearchIndex
 
 _SURNAMES = "金陵建邺河西江东南湖沙洲莫愁奥体滨江云锦梦都燕山兴隆双闸白鹭"
@@ -36,7 +36,7 @@ QUERIES = (
 )  # fmt: skip
 
 
-def documents(count: int) -> list[Document]:
+def documents(count: int) -> list[SearchDocument]:
     """Names as on a city map, half of them Chinese."""
     dice = random.Random(1)
     out = []
@@ -46,7 +46,7 @@ def documents(count: int) -> list[Document]:
             name += f"{dice.randint(1, 99)}号" if dice.random() < 0.5 else ""
         else:
             name = " ".join(dice.sample(_WORDS, 2)) + f" {dice.randint(1, 9999)}"
-        out.append(Document(Kind.OBJECT, f"o/{i}", {"": name}, (Field(name, 66.0),), {}))
+        out.append(SearchDocument(Kind.OBJECT, f"o/{i}", {"": name}, (Field(name, 66.0),), {}))
     return out
 
 

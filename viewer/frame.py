@@ -107,7 +107,7 @@ class Backdrop:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SurfaceStyle:
     """What a style makes of surfaces; colours are sRGB 0..1.
 
     Parameters
@@ -179,7 +179,7 @@ class Frame:
     geometry: Geometry
     light: Light
     backdrop: Backdrop
-    look: Look
+    look: SurfaceStyle
     states: NDArray[np.uint8]
     marks: NDArray[np.uint8]
     lift: float = 0.0

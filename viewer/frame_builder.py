@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from viewer.bulkheads import Bulkheads
 from viewer.daylight import backdrop_of, cutaway_light, light_of, srgb
-from viewer.frame import NO_SPRITES, VEIL_SHIFT, Dissolve, Frame, Look, Mark, ObjectState, Sprites
+from viewer.frame import NO_SPRITES, VEIL_SHIFT, Dissolve, Frame, Mark, ObjectState, Sprites, SurfaceStyle
 from viewer.geometry.bounds import merge
 from viewer.scene.paints import Paint
 from viewer.scene.style import Style
 from viewer.session.explorer import Explorer
 from viewer.session.input.clamping import step_of
-from viewer.session.pins.occlusion import Sight
+from viewer.session.pins.occlusion import Occlusion
 from viewer.session.transitions import LEVELS, Fade, Lid, Veils, eased
 from viewer.text.labels import Labels, PinColours
 from viewer.text.sprites import PinSprites
@@ -26,12 +26,12 @@ _LOOK_EVERY = 0.15  # seconds between two looks at what hides the chosen spot, w
 _RISE = 0.4  # of its breadth that a lid rises
 
 
-def look_of(style: Style, /) -> Look:
+def look_of(style: Style, /) -> SurfaceStyle:
     """What a style makes of surfaces."""
     colours = msgspec.structs.asdict(style.paints)
     paints = tuple(srgb(colours[p.name.lower()]) if p else (0.0, 0.0, 0.0) for p in Paint)
     marks, light, edges = style.marks, style.light, style.edges
-    return Look(
+    return SurfaceStyle(
         paints,
         srgb(style.own.tint),
         style.own.share,
@@ -53,7 +53,7 @@ def look_of(style: Style, /) -> Look:
     )
 
 
-class Composer:
+class FrameBuilder:
     """Makes the frames of one view.
 
     Parameters
@@ -81,7 +81,7 @@ class Composer:
         explorer.board.measure = labels.measure
         self._pins = PinSprites(labels)
         self._lid, self._veils, self._fade = Lid(), Veils(), Fade(_DISSOLVE)
-        self._sight = Sight(explorer.story)
+        self._sight = Occlusion(explorer.story)
         self._seen_from: tuple[object, ...] = ()
         self._looked = 0.0
         self._clock: float | None = None

@@ -59,7 +59,7 @@ class HeadlessView:
         self._dropped = weakref.finalize(self, self._context.release)
         self._dropped.atexit = False
         # OpenGL is imported after the context has chosen its platform.
-        from viewer.frame_builder import Composer
+        from viewer.frame_builder import FrameBuilder
         from viewer.render.device import Device
         from viewer.render.renderer import Renderer
         from viewer.session.explorer import Explorer
@@ -70,7 +70,7 @@ class HeadlessView:
             if not application_for_fonts():
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
             self._explorer = Explorer(loaded, size=size, lang=lang)
-            self._composer = Composer(self._explorer, Labels(), style=style, time=time, show_labels=labels)
+            self._composer = FrameBuilder(self._explorer, Labels(), style=style, time=time, show_labels=labels)
             with self._context:
                 self._renderer = Renderer(Device(self._context.is_current), sliced=False)
         except BaseException:

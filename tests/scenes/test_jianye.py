@@ -13,7 +13,7 @@ from tools.jianye_plan import HIGH_TECH, land
 from tools.make_jianye import build, files
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 
 SCENE = Path(__file__).resolve().parents[2] / "scenes" / "jianye"
 HOTSPOTS = {"ecosystem", "digital-economy", "high-tech-zone", "hosts", "venue"}
@@ -45,7 +45,7 @@ def test_it_has_no_issue_and_says_that_it_is_schematic(loaded: LoadedScene) -> N
 
 def test_the_venue_stands_where_it_stands_in_truth(loaded: LoadedScene) -> None:
     assert (loaded.scene.origin.lat, loaded.scene.origin.lon) == (31.9827, 118.7323)
-    box = Story(loaded).bounds("venue")
+    box = SceneQueries(loaded).bounds("venue")
     assert box is not None
     assert box.mean(0)[:2] == pytest.approx([0, 0], abs=20)
     assert np.ptp(box, axis=0)[:2].max() < 450
@@ -56,7 +56,7 @@ def test_the_venue_stands_where_it_stands_in_truth(loaded: LoadedScene) -> None:
     [("olympic/stadium", 32.008, 118.719), ("nanjing-eye", 31.9972, 118.698), ("mochou-park", 32.038, 118.757)],
 )
 def test_landmarks_are_in_their_places(loaded: LoadedScene, name: str, lat: float, lon: float) -> None:
-    box = Story(loaded).bounds(name)
+    box = SceneQueries(loaded).bounds(name)
     assert box is not None
     [place] = TransverseMercator(31.9827, 118.7323).forward([(lon, lat)])
     assert box.mean(0)[:2] == pytest.approx(place, abs=300)

@@ -16,7 +16,7 @@ from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.columns import build_table
 from viewer.scene.formats.geojson import read_geojson
 from viewer.session.explorer import Explorer
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENE = ROOT / "scenes" / "jinyuzui"
@@ -147,7 +147,7 @@ def test_the_block_keeps_its_pace(loaded: LoadedScene) -> None:
 
 def test_the_district_stands_on_the_ar_table_in_miniature(loaded: LoadedScene) -> None:
     x, y, radius, top = AR_TABLE
-    story = Story(loaded)
+    story = SceneQueries(loaded)
     district, venue = story.bounds("ar-map"), story.bounds("ar-map/venue")
     assert district is not None
     assert venue is not None

@@ -16,7 +16,7 @@ from viewer.i18n import LANGUAGES
 from viewer.scene.model import localised
 from viewer.session.explorer import Explorer
 from viewer.session.pins.pin import overlap
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 
 SCENE = Path(__file__).resolve().parents[2] / "scenes" / "members"
 ALL = [m[0] for m in (*MEMBERS, PLATFORM)]
@@ -48,7 +48,7 @@ def test_it_has_no_issue_names_its_sources_and_draws_no_border(loaded: LoadedSce
 
 
 def test_every_member_has_a_pillar_an_arc_and_a_hotspot_of_its_kind(loaded: LoadedScene) -> None:
-    story, scene = Story(loaded), loaded.scene
+    story, scene = SceneQueries(loaded), loaded.scene
     categories = {h.id: h.category for h in scene.hotspot}
     assert set(categories) == set(ALL)
     places = TransverseMercator(scene.origin.lat, scene.origin.lon, scale=scene.projection.scale)
@@ -90,7 +90,7 @@ def test_every_pin_of_the_map_can_be_read_and_pressed(loaded: LoadedScene, size:
 
 
 def test_pillars_of_one_city_stand_apart(loaded: LoadedScene) -> None:
-    story = Story(loaded)
+    story = SceneQueries(loaded)
     boxes = {name: story.bounds(name) for name in ALL}
     for a, b in itertools.combinations(ALL, 2):
         first, second = boxes[a], boxes[b]

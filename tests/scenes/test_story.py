@@ -13,7 +13,7 @@ from viewer.build.loading import load_scene
 from viewer.scene.content import read_section
 from viewer.scene.model import LocalText, Scene, Section, localised
 from viewer.scene.toml import read_toml
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import collect
 from viewer.session.search.index import SearchIndex
 
@@ -319,7 +319,7 @@ def test_a_strangers_questions_are_answered_by_rows() -> None:
 
 @cache
 def index() -> SearchIndex:
-    return SearchIndex(collect(Story(load_scene("jinyuzui"))))
+    return SearchIndex(collect(SceneQueries(load_scene("jinyuzui"))))
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.render.device import Device
 from viewer.render.errors import RenderError
-from viewer.ui.presenters.scene_change import Portals
+from viewer.ui.presenters.scene_change import SceneChange
 
 SIZE = (400, 300)
 HUB = Path(__file__).resolve().parents[1] / "samples" / "hub"
@@ -322,7 +322,7 @@ class Host:
             view.set_reduced_motion(True)
             view.show()
             self.drawn(view)
-            portals = Portals(view, view)
+            portals = SceneChange(view, view)
 
             def change(loaded: LoadedScene) -> None:
                 view, portals = self.kept

@@ -16,8 +16,8 @@ from viewer.session.settings import Settings, SettingsStore
 from viewer.ui.panels.keys_sheet import KeyButton
 from viewer.ui.panels.screen_keyboard import Key
 from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.persistence import Keeper, comfort_of, kept_style, put_window
-from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.window import Window
 
 
@@ -26,7 +26,7 @@ def venue() -> LoadedScene:
     return load_scene("jinyuzui")
 
 
-def make(qtbot: QtBot, venue: LoadedScene, comfort: Comfort | None = None) -> Window:
+def make(qtbot: QtBot, venue: LoadedScene, comfort: Preferences | None = None) -> Window:
     window = Window(ErrorReporter(), lang="en", comfort=comfort)
     qtbot.addWidget(window)
     window.resize(1280, 720)
@@ -203,10 +203,10 @@ def test_the_screens_keyboard_writes_latin_and_chinese(hall: Window, qtbot: QtBo
 def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScene, tmp_path: Path) -> None:
     store = SettingsStore(tmp_path)
     first = make(qtbot, venue)
-    keeper = Keeper(first, store)
+    keeper = Persistence(first, store)
     first.opening.source = "jinyuzui"
     first.set_language("zh")
-    first.set_comfort(Comfort(theme="dark", text=1.3, motion="reduced"))
+    first.set_comfort(Preferences(theme="dark", text=1.3, motion="reduced"))
     first.looks.set_style("night")
     first.aids._change_keys("map", {"home": ("H",)})
     assert first.view.explorer
@@ -223,7 +223,7 @@ def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScen
     assert kept_style(settings) is not None
     second = Window(ErrorReporter(), lang=settings.language, comfort=comfort_of(settings))
     qtbot.addWidget(second)
-    Keeper(second, again, back=True)
+    Persistence(second, again, back=True)
     assert settings.window
     put_window(second, settings.window)
     second.show()
@@ -239,7 +239,7 @@ def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScen
 
 def test_unknown_names_of_other_versions_are_left_at_their_defaults() -> None:
     odd = Settings(theme="sepia", motion="bouncy", style="gone")
-    assert comfort_of(odd) == Comfort()
+    assert comfort_of(odd) == Preferences()
     assert kept_style(odd) is None
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from viewer.build.loading import LoadedScene
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import TextButton
-from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.theme import LEAST_TARGET, THEMES, Metrics, Theme, contrast, over
 from viewer.ui.shell.window import Window
 
@@ -65,7 +65,7 @@ def most_common(image: QImage) -> str:
 
 @pytest.mark.parametrize("theme", list(THEMES))
 def test_texts_as_painted_stand_out(window: Window, theme: str, qtbot: QtBot) -> None:
-    window.set_comfort(Comfort(theme=theme, text=1.5, motion="reduced"))
+    window.set_comfort(Preferences(theme=theme, text=1.5, motion="reduced"))
     window.resize(1600, 900)
     window.places.chosen.emit("tower")
     window.show_comfort(True)
@@ -107,7 +107,7 @@ def test_reduced_motion_has_the_same_end_and_fades_there(window: Window, qtbot: 
     explorer.go_home()
     explorer.arrive()
     qtbot.waitUntil(lambda: not window.desk.sliding)
-    window.set_comfort(Comfort(motion="reduced"))
+    window.set_comfort(Preferences(motion="reduced"))
     assert explorer.goal == start
     window.places.chosen.emit("tower")
     # Pins may still move to their places; the camera has arrived.
@@ -133,7 +133,7 @@ def test_the_sheet_says_that_motion_is_reduced(window: Window) -> None:
 
 
 def test_text_size_is_set_by_buttons_and_kept_within_bounds(window: Window, qtbot: QtBot) -> None:
-    changed: list[Comfort] = []
+    changed: list[Preferences] = []
     window.comfort_changed.connect(changed.append)
     window.show_comfort(True)
     before = window.places.findChildren(Row)[0].height()
@@ -145,15 +145,15 @@ def test_text_size_is_set_by_buttons_and_kept_within_bounds(window: Window, qtbo
     window.show_comfort(False)
     window.show_list(True)
     assert next(r for r in window.places.findChildren(Row) if r.isVisible()).height() > before
-    window.set_comfort(Comfort(text=0.1))
+    window.set_comfort(Preferences(text=0.1))
     assert window.comfort.text == 0.8
 
 
 def test_unknown_choices_are_refused() -> None:
     with pytest.raises(ValueError, match="theme: expected one of system, light, dark, contrast, got pink"):
-        Comfort(theme="pink")
+        Preferences(theme="pink")
     with pytest.raises(ValueError, match="motion"):
-        Comfort(motion="wild")
+        Preferences(motion="wild")
 
 
 def test_chosen_and_not_chosen_differ_without_colour(window: Window) -> None:

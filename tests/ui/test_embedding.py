@@ -216,7 +216,7 @@ from viewer.render.context import HeadlessContext
 released = []
 let_go = HeadlessContext.release
 HeadlessContext.release = lambda self: (released.append(self), let_go(self))
-viewer.frame_builder.Composer.__init__ = lambda *a, **k: 1 / 0
+viewer.frame_builder.FrameBuilder.__init__ = lambda *a, **k: 1 / 0
 try:
     HeadlessView(loaded, (64, 48))
 except ZeroDivisionError:

@@ -27,7 +27,7 @@ from viewer.ui.panels.widgets import IconButton
 from viewer.ui.presenters.search import ResultList
 from viewer.ui.presenters.style_time import in_zone
 from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.window import Window
 
 
@@ -97,7 +97,7 @@ def test_the_cone_opens_from_the_eye_the_way_one_looks(window: Window, qtbot: Qt
 
 
 def test_the_overview_closes_and_that_is_kept(window: Window) -> None:
-    kept: list[Comfort] = []
+    kept: list[Preferences] = []
     window.comfort_changed.connect(kept.append)
     click(window.zoom.map_button)
     assert not window.overview.isVisible()
@@ -118,7 +118,7 @@ def test_the_compass_points_north_and_turns_there(window: Window, qtbot: QtBot) 
 
 
 def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot, small: LoadedScene) -> None:
-    window = Window(ErrorReporter(), lang="en", comfort=Comfort(motion="full"))
+    window = Window(ErrorReporter(), lang="en", comfort=Preferences(motion="full"))
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
@@ -292,7 +292,7 @@ def test_every_icon_is_in_the_font(qtbot: QtBot) -> None:
 
 
 def test_the_list_scrolls_to_what_is_open(window: Window, qtbot: QtBot) -> None:
-    window.set_comfort(Comfort(text=2.0, motion="reduced"))
+    window.set_comfort(Preferences(text=2.0, motion="reduced"))
     window.resize(1920, 1080)
     window.places.chosen.emit("inside")
     last = row(window, "inside")

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.test_view import cube
 from viewer import Camera, VenueView
 from viewer.build.loading import LoadedScene
-from viewer.frame_builder import Composer
+from viewer.frame_builder import FrameBuilder
 from viewer.render.passes import scene as scene_pass
 from viewer.render.passes.bake import BakedLight
-from viewer.render.passes.dissolve import Held
+from viewer.render.passes.dissolve import PreviousPicture
 from viewer.render.passes.outline import OutlinePass
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sprites import SpritePass
@@ -26,7 +26,7 @@ from viewer.render.renderer import Renderer
 from viewer.scene.style import load_style
 from viewer.session.explorer import Explorer
 from viewer.session.pins.label_placement import Labelling
-from viewer.session.pins.occlusion import Sight
+from viewer.session.pins.occlusion import Occlusion
 from viewer.text.sprites import PinSprites
 
 HERE, THERE = Camera.look_at((0, -100, 60), (0, 0, 10), 40), Camera.look_at((60, -90, 50), (0, 0, 10), 40)
@@ -75,12 +75,12 @@ CASES = [
     Case("pins", Labelling, "placement", 0.1),
     Case("sprites", PinSprites, "sprites", 0.1),
     Case("sprites", SpritePass, "draw", 0.1),
-    Case("marks", Composer, "_object_marks", 0.3, _choose),
+    Case("marks", FrameBuilder, "_object_marks", 0.3, _choose),
     Case("outline", OutlinePass, "draw", 0.3, _choose),
-    Case("lids", Composer, "_object_states", 0.0),
-    Case("sight", Sight, "blockers", 0.05, _choose),
-    Case("dissolve", Held, "draw", 1.0, _dissolve),
-    Case("dissolve", Held, "keep", 1.0, _dissolve),
+    Case("lids", FrameBuilder, "_object_states", 0.0),
+    Case("sight", Occlusion, "blockers", 0.05, _choose),
+    Case("dissolve", PreviousPicture, "draw", 1.0, _dissolve),
+    Case("dissolve", PreviousPicture, "keep", 1.0, _dissolve),
     Case("backdrop", scene_pass, "draw_backdrop", 0.9),
     Case("edges", scene_pass, "draw_edges", 0.6, _edges),
     Case("light", scene_pass, "draw_baked", 0.9),

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
-from viewer.ui.presenters.scene_change import Portals
+from viewer.ui.presenters.scene_change import SceneChange
 from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.venue_view import VenueView
@@ -27,13 +27,13 @@ def hub() -> LoadedScene:
 
 
 @pytest.fixture
-def portals(qtbot: QtBot, hub: LoadedScene) -> Portals:
+def portals(qtbot: QtBot, hub: LoadedScene) -> SceneChange:
     view = VenueView(hub)
     qtbot.addWidget(view)
     view.resize(480, 360)
     with qtbot.waitSignal(view.drawn):
         view.show()
-    out = Portals(view, view)
+    out = SceneChange(view, view)
 
     def change(loaded: LoadedScene) -> None:
         view.set_scene(loaded)
@@ -44,7 +44,7 @@ def portals(qtbot: QtBot, hub: LoadedScene) -> Portals:
     return out
 
 
-def there(portals: Portals, qtbot: QtBot) -> None:
+def there(portals: SceneChange, qtbot: QtBot) -> None:
     """Go into the inner scene and come to rest."""
     view = portals._view
     assert view.explorer
@@ -58,7 +58,7 @@ def rest(view: VenueView, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(view.explorer) and not view.explorer.flying.active, timeout=30_000)
 
 
-def test_there_and_back_again(portals: Portals, qtbot: QtBot) -> None:
+def test_there_and_back_again(portals: SceneChange, qtbot: QtBot) -> None:
     view = portals._view
     assert view.explorer
     view.explorer.open("map")
@@ -78,7 +78,7 @@ def test_there_and_back_again(portals: Portals, qtbot: QtBot) -> None:
     assert not portals.go_back()
 
 
-def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(portals: Portals, qtbot: QtBot) -> None:
+def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(portals: SceneChange, qtbot: QtBot) -> None:
     view = portals._view
     assert view.explorer
     view.explorer.open("map")
@@ -94,7 +94,7 @@ def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(portals: P
     assert abs(outside[1] - within[1]) < 60
 
 
-def test_a_scene_that_cannot_be_had_leaves_the_present_one(portals: Portals, qtbot: QtBot) -> None:
+def test_a_scene_that_cannot_be_had_leaves_the_present_one(portals: SceneChange, qtbot: QtBot) -> None:
     view = portals._view
     assert view.explorer
     before = view.explorer
@@ -109,7 +109,7 @@ def test_a_scene_that_cannot_be_had_leaves_the_present_one(portals: Portals, qtb
     assert portals.waiting == ""
 
 
-def test_any_input_on_the_way_stays_here(portals: Portals, qtbot: QtBot) -> None:
+def test_any_input_on_the_way_stays_here(portals: SceneChange, qtbot: QtBot) -> None:
     view = portals._view
     explorer = view.explorer
     assert explorer
@@ -122,7 +122,7 @@ def test_any_input_on_the_way_stays_here(portals: Portals, qtbot: QtBot) -> None
     assert portals.loader.share == 1.0
 
 
-def test_the_way_on_to_where_one_was_is_no_longer_trail(portals: Portals, qtbot: QtBot) -> None:
+def test_the_way_on_to_where_one_was_is_no_longer_trail(portals: SceneChange, qtbot: QtBot) -> None:
     view = portals._view
     there(portals, qtbot)
     assert view.explorer

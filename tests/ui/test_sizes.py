@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.measures import cut_off, small_targets
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.theme import LEAST_TARGET
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.viewport import Viewport
@@ -26,7 +26,7 @@ def block() -> LoadedScene:
 @pytest.fixture
 def house(qtbot: QtBot, block: LoadedScene, monkeypatch: pytest.MonkeyPatch) -> Window:
     """The window with the shipped block in it, without motion."""
-    out = Window(ErrorReporter(), lang="en", comfort=Comfort(theme="light", motion="reduced"))
+    out = Window(ErrorReporter(), lang="en", comfort=Preferences(theme="light", motion="reduced"))
     qtbot.addWidget(out)
     out.show()
     with qtbot.waitSignal(out.view.drawn):
@@ -88,7 +88,7 @@ def enter(window: Window, state: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 def test_no_text_is_cut_off_and_targets_are_large(house: Window, size: tuple[int, int], lang: str, text: float) -> None:
-    house.set_comfort(Comfort(theme="light", motion="reduced", text=text))
+    house.set_comfort(Preferences(theme="light", motion="reduced", text=text))
     house.set_language(lang)
     house.resize(*size)
     for state in STATES:

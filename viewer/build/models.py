@@ -12,7 +12,7 @@ from viewer.build.atlas import Key, Rect
 from viewer.build.batches import DETAIL, PAINT_SHIFT, PLACEMENT, STANDING, VERTEX, Material
 from viewer.geometry.checks import F8
 from viewer.scene.formats.gltf_model import ModelData, ModelMesh, Repeated
-from viewer.scene.formats.svg_looks import FRONT_ONLY
+from viewer.scene.formats.textured_looks import FRONT_ONLY
 from viewer.scene.lone_model import axes
 from viewer.scene.model import InstanceLayer, ModelLayer
 

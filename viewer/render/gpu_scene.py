@@ -124,7 +124,7 @@ class _Instances:
         return (*own, self.detail) if self.detail else own
 
 
-class SceneData:
+class GpuScene:
     """The GPU's copy of a `Geometry`, and the state of each object.
 
     `steps` is how many there are from what lies uppermost down to the lowest; `shade` counts how often what is hidden

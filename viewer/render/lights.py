@@ -7,12 +7,12 @@ from functools import partial
 
 from viewer.frame import Frame
 from viewer.render.device import Device, Resource
-from viewer.render.gpu_scene import SceneData
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.parts import Parts
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lamp
 from viewer.render.passes.shadow import ShadowMap, near_sphere
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 
 SOFTWARE_SHADOW_SIZE = 2048
 
@@ -27,7 +27,7 @@ class Lights:
     parts : keeps errors apart
     """
 
-    def __init__(self, device: Device, library: Library, parts: Parts) -> None:
+    def __init__(self, device: Device, library: ProgramCache, parts: Parts) -> None:
         self._device, self._library, self._parts = device, library, parts
         self._maps: dict[tuple[int, int, bool], ShadowMap] = {}
         self._baked: BakedLight | None = None
@@ -55,7 +55,7 @@ class Lights:
             self._maps[key] = ShadowMap(self._device, size, near=near, linear=not self._device.info.software)
         return self._maps[key]
 
-    def _draw(self, data: SceneData, frame: Frame, lamp: Lamp, index: int, size: int) -> ShadowMap:
+    def _draw(self, data: GpuScene, frame: Frame, lamp: Lamp, index: int, size: int) -> ShadowMap:
         """A lamp's shadow map, drawn: finer about what is looked at, where that is much smaller than the scene."""
         sphere = near_sphere(frame.camera, frame.geometry.bounds)
         shadow = self.map(index, size, near=sphere is not None)
@@ -65,7 +65,7 @@ class Lights:
             shadow.draw(data, self._library, lamp.direction, roll=lamp.roll, sphere=sphere)
         return shadow
 
-    def shadow(self, data: SceneData, frame: Frame, lamp: Lamp, index: int, size: int) -> Sequence[ShadowMap]:
+    def shadow(self, data: GpuScene, frame: Frame, lamp: Lamp, index: int, size: int) -> Sequence[ShadowMap]:
         """A lamp's shadow map; an empty one where it fails, none where even that does."""
         out: list[ShadowMap] = []
         drop = partial(self._drop_maps, index)
@@ -82,12 +82,12 @@ class Lights:
             self._parts.run("shadows", frame, empty, of=f"no lamp {index}", drop=drop)
         return out
 
-    def baked(self, data: SceneData, frame: Frame) -> BakedLight | None:
+    def baked(self, data: GpuScene, frame: Frame) -> BakedLight | None:
         """The baked light of moving pictures, the sun's part of it up to date; None where it fails."""
         done = self._parts.run("light", frame, lambda: self._bake(data, frame), of="baked", drop=self._drop_baked)
         return self._baked if done else None
 
-    def _bake(self, data: SceneData, frame: Frame) -> None:
+    def _bake(self, data: GpuScene, frame: Frame) -> None:
         if self._baked is None:
             self._baked = BakedLight(self._device, data)
         self._baked.start(self._library, frame, self.map(0, SOFTWARE_SHADOW_SIZE))

@@ -7,7 +7,7 @@ from viewer.frame import VEIL_SHIFT, Mark
 from viewer.render.device import Device
 from viewer.render.gpu_scene import STATES_WIDTH
 from viewer.render.program import Program
-from viewer.scene.formats.svg_looks import BARE_PICTURE, FRONT_ONLY, LIGHT_SHIFT, SHINING_PICTURE
+from viewer.scene.formats.textured_looks import BARE_PICTURE, FRONT_ONLY, LIGHT_SHIFT, SHINING_PICTURE
 from viewer.scene.paints import PAINTS, Paint
 
 _DEFINES = {
@@ -27,7 +27,7 @@ _DEFINES = {
 }
 
 
-class Library:
+class ProgramCache:
     """Makes and owns the renderer's programs."""
 
     def __init__(self, device: Device) -> None:

@@ -17,16 +17,16 @@ from viewer.bulkheads import Bulkheads
 from viewer.frame import Frame
 from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
-from viewer.render.gpu_scene import SceneData
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.lights import SOFTWARE_SHADOW_SIZE, Lights
 from viewer.render.parts import Parts
-from viewer.render.passes.dissolve import Held
+from viewer.render.passes.dissolve import PreviousPicture
 from viewer.render.passes.lamps import LAMPS, baked_lighting, draft_lighting, flat_lighting, gather_lighting
 from viewer.render.passes.outline import OutlinePass
 from viewer.render.passes.scene import ScenePass
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sprites import SpritePass
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 from viewer.render.quality import Quality
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
@@ -46,8 +46,8 @@ _CHECK_WIDTH = 320
 _SLICE_PIXELS = 350_000
 """Pixels of a pass that software draws in one turn of the event loop."""
 
-_Over = SpritePass | OutlinePass | Held
-P = TypeVar("P", SpritePass, OutlinePass, Held)
+_Over = SpritePass | OutlinePass | PreviousPicture
+P = TypeVar("P", SpritePass, OutlinePass, PreviousPicture)
 
 
 class Renderer:
@@ -63,14 +63,14 @@ class Renderer:
     def __init__(self, device: Device, *, sliced: bool = True, bulkheads: Bulkheads | None = None) -> None:
         self.device = device
         self._parts = Parts(device, bulkheads or Bulkheads())
-        self._library = Library(device)
+        self._library = ProgramCache(device)
         # A vertex array without attributes: core profiles draw nothing without one bound.
         self._empty = VertexArray(device)
         self._software = device.info.software
         self._sliced = sliced and self._software
         self._lights = Lights(device, self._library, self._parts)
         self._over: dict[type[_Over], _Over] = {}
-        self._data: SceneData | None = None
+        self._data: GpuScene | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.
         self._samples = 1 if self._software else SAMPLES
         self._window = self.new_canvas()
@@ -99,10 +99,10 @@ class Renderer:
 
     # -- the scene ------------------------------------------------------------------------------------------------
 
-    def _scene(self, frame: Frame) -> SceneData:
+    def _scene(self, frame: Frame) -> GpuScene:
         if self._data is None or self._data.geometry is not frame.geometry:
             self.leave_scene()
-            self._data = SceneData(self.device, frame.geometry)
+            self._data = GpuScene(self.device, frame.geometry)
         self._data.update(frame.states)
         return self._data
 
@@ -124,7 +124,7 @@ class Renderer:
         return target
 
     def _draw_draft(
-        self, data: SceneData, frame: Frame, target: SceneTarget, *, baked: bool, scale: float = 1.0
+        self, data: GpuScene, frame: Frame, target: SceneTarget, *, baked: bool, scale: float = 1.0
     ) -> None:
         light = self._lights.baked(data, frame) if baked and frame.light.lit else None
         lighting = baked_lighting(frame.light) if light else draft_lighting(frame.light)
@@ -171,8 +171,8 @@ class Renderer:
         self.device.flush()
         if dissolve := frame.dissolve:
             shown = canvas.shown
-            keep = lambda: self._of(Held).keep(dissolve, shown)  # noqa: E731
-            self._parts.run("dissolve", frame, keep, drop=partial(self._drop, Held))
+            keep = lambda: self._of(PreviousPicture).keep(dissolve, shown)  # noqa: E731
+            self._parts.run("dissolve", frame, keep, drop=partial(self._drop, PreviousPicture))
         scene = canvas.shown = self._draft(frame, canvas, moving)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
@@ -207,7 +207,9 @@ class Renderer:
             ("sprites", SpritePass, lambda: self._of(SpritePass).draw(self._library, frame)),
         ]
         if dissolve := frame.dissolve:
-            over.insert(0, ("dissolve", Held, lambda: self._of(Held).draw(self._library, dissolve, empty)))
+            over.insert(
+                0, ("dissolve", PreviousPicture, lambda: self._of(PreviousPicture).draw(self._library, dissolve, empty))
+            )
         for part, kind, step in over:
             GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
             GL.glViewport(0, 0, *frame.size)
@@ -257,7 +259,7 @@ class Renderer:
         self._reset()
         return bool(shown and shown[0]), canvas.finished
 
-    def _refine(self, data: SceneData, frame: Frame, canvas: Canvas) -> Iterator[bool]:
+    def _refine(self, data: GpuScene, frame: Frame, canvas: Canvas) -> Iterator[bool]:
         """The work of a picture at rest in slices; gives whether the shown picture changed.
 
         No slice relies on what OpenGL has bound: others draw between them.

@@ -15,18 +15,18 @@ from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Orbit, about, approach, near, short_way
 from viewer.session.actions import COMMANDS, Mode
-from viewer.session.controllers.flight import Flying
+from viewer.session.controllers.flight import FlightController
 from viewer.session.controllers.portal import Passage
-from viewer.session.controllers.tour import Tours
-from viewer.session.controllers.walk import Walking
+from viewer.session.controllers.tour import TourController
+from viewer.session.controllers.walk import WalkController
 from viewer.session.input import clamping
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
-from viewer.session.input.gestures import Hands
-from viewer.session.input.held_keys import Motion
+from viewer.session.input.gestures import Gestures
+from viewer.session.input.held_keys import HeldKeys
 from viewer.session.pins.board import PinBoard
 from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import Pick, ViewState
 
 _MOST_ROUNDS = 20
@@ -55,7 +55,7 @@ class Explorer:
         lang: str = "en",
     ) -> None:
         self.loaded = loaded
-        self.story = Story(loaded)
+        self.story = SceneQueries(loaded)
         self.room = self.story.room()
         self.size, self.ratio, self.lang = clamping.size_of(size), clamping.ratio_of(pixel_ratio), lang
         self.reserved = (0.0, 0.0, 0.0, 0.0)
@@ -65,14 +65,14 @@ class Explorer:
         self._fixed: Camera | None = None
         self._camera: tuple[tuple[object, ...], Camera] | None = None
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
-        self.flying: Flying = Flying(me)
+        self.flying: FlightController = FlightController(me)
         self.passage: Passage = Passage(me)
         self._time: float | None = None
         self._moving = False
         self.bindings = Bindings.of()
-        self.motion, self._hands = Motion(me), Hands(me)
-        self.walking: Walking = Walking(me)
-        self.tours: Tours = Tours(me)
+        self.motion, self._hands = HeldKeys(me), Gestures(me)
+        self.walking: WalkController = WalkController(me)
+        self.tours: TourController = TourController(me)
         self._listeners: list[Callable[[], None]] = []
         self._depth, self._telling, self._changed = 0, False, False
         self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))

@@ -29,7 +29,7 @@ def display_name(name: str, /) -> str:
     return text.replace("-", " ").replace("_", " ").capitalize() if text.islower() and text.isascii() else text
 
 
-class Story:
+class SceneQueries:
     """The questions that the app asks of a loaded scene.
 
     Parameters

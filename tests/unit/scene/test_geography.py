@@ -21,7 +21,7 @@ from viewer.geometry.projection import TransverseMercator
 from viewer.scene.issues import SceneError
 from viewer.scene.loader import read_scene
 from viewer.scene.projections import metres_to_one, place_on_earth, projection_of
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
@@ -246,7 +246,7 @@ def test_a_package_without_views_opens_with_its_bulk_in_sight(tmp_path: Path) ->
     both = load_scene(tmp_path)
     [issue] = both.issues
     assert (issue.code, issue.found, issue.path, issue.line) == ("apart", "far", "layer[0]", 6)
-    a, b = (Story(s).start(16 / 9) for s in (alone, both))
+    a, b = (SceneQueries(s).start(16 / 9) for s in (alone, both))
     assert b.distance < 1.5 * a.distance
     assert math.dist(a.target, b.target) < 0.3 * a.distance
     # Nor does what they stand on reach that far.

@@ -16,7 +16,7 @@ from viewer.build.job import LoadJob
 from viewer.build.loading import load_scene
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.formats.svg_looks import BARE_PICTURE, FRONT_ONLY, LIGHT_SHIFT, SHINING_PICTURE
+from viewer.scene.formats.textured_looks import BARE_PICTURE, FRONT_ONLY, LIGHT_SHIFT, SHINING_PICTURE
 from viewer.scene.issues import Issue
 from viewer.scene.options import ModelOptions
 from viewer.scene.package import Folder

@@ -20,7 +20,7 @@ from viewer.scene.formats import pictures
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.pictures import Textures
-from viewer.scene.formats.svg_looks import CLAMP, FRONT_ONLY, MIRROR, REPEAT
+from viewer.scene.formats.textured_looks import CLAMP, FRONT_ONLY, MIRROR, REPEAT
 from viewer.scene.limits import LIMITS
 from viewer.scene.package import Folder
 from viewer.scene.paints import Paint

@@ -15,7 +15,7 @@ from tests.soak import amount
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
-from viewer.session.controllers.walk_surface import Ground
+from viewer.session.controllers.walk_surface import WalkSurface
 from viewer.session.explorer import Explorer
 from viewer.session.input import clamping
 from viewer.session.input import events as ev
@@ -131,14 +131,14 @@ def test_a_storm_while_walking_is_walked_off_in_time(monkeypatch: pytest.MonkeyP
     start = explorer.walking.stand
     assert start
     steps = 0
-    step = Ground.step
+    step = WalkSurface.step
 
     def counted(*args: object) -> object:
         nonlocal steps
         steps += 1
         return step(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Ground, "step", counted)
+    monkeypatch.setattr(WalkSurface, "step", counted)
     for each in storm:
         explorer.handle(each)
     assert steps == 0

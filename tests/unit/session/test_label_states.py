@@ -18,7 +18,7 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.geometry.raycast import RayScene
 from viewer.session.explorer import Explorer
-from viewer.session.pins.crowds import Sight
+from viewer.session.pins.crowds import LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import CLUSTER, Pin, PlacedPin, Placement
 
@@ -54,11 +54,11 @@ class LabelStates(RuleBasedStateMachine):
     def begin(self) -> None:
         self.layout = Labelling(RAYS, 20.0, lambda title, scale: 7.0 * len(title) * scale)
         self.ids: list[str] = []
-        self.seen = Sight(Orbit((0, 0, 10), 500.0, -1.0, 0.55).camera(BOUNDS), (1280, 720), 1.0, (6, 6, 1268, 708))
+        self.seen = LayoutView(Orbit((0, 0, 10), 500.0, -1.0, 0.55).camera(BOUNDS), (1280, 720), 1.0, (6, 6, 1268, 708))
 
     def _look(self, **changes: object) -> None:
-        kept = {name: getattr(self.seen, name) for name in Sight.__dataclass_fields__}
-        self.seen = Sight(**{**kept, **changes})  # type: ignore[arg-type]
+        kept = {name: getattr(self.seen, name) for name in LayoutView.__dataclass_fields__}
+        self.seen = LayoutView(**{**kept, **changes})  # type: ignore[arg-type]
 
     @rule(
         count=st.sampled_from([0, 0, 1, 2, 3, 17, 60]),

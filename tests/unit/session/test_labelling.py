@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.geometry.raycast import RayScene
-from viewer.session.pins.crowds import Sight
+from viewer.session.pins.crowds import LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import CLUSTER, Pin, PlacedPin, Rect, overlap
 
@@ -38,12 +38,12 @@ def labelling(pins: Sequence[Pin], rays: RayScene = EMPTY) -> Labelling:
     return out
 
 
-def sight(azimuth: float = -1.0, distance: float = 500.0, elevation: float = 0.55, **more: object) -> Sight:
+def sight(azimuth: float = -1.0, distance: float = 500.0, elevation: float = 0.55, **more: object) -> LayoutView:
     camera = Orbit((0.0, 0.0, 10.0), distance, azimuth, elevation).camera(BOUNDS)
-    return Sight(camera, SIZE, 1.0, AREA, **more)  # type: ignore[arg-type]
+    return LayoutView(camera, SIZE, 1.0, AREA, **more)  # type: ignore[arg-type]
 
 
-def settled(each: Labelling, what: Sight) -> tuple[PlacedPin, ...]:
+def settled(each: Labelling, what: LayoutView) -> tuple[PlacedPin, ...]:
     """Where pins stand when they are left alone for a while."""
     each.look(what)
     for _ in range(200):
@@ -197,7 +197,7 @@ def test_a_crowd_does_not_flicker_at_the_distance_where_it_parts() -> None:
 def test_pins_at_one_point_part_when_one_is_near() -> None:
     each = labelling([Pin(f"p{i}", (5.0, 5.0, 1.0), str(i), "Same city") for i in range(5)])
     assert len(settled(each, sight(distance=500.0))) == 1
-    placed = settled(each, Sight(Camera.look_at((5, -7, 8), (5, 5, 1)).fitted(BOUNDS), SIZE, 1.0, AREA))
+    placed = settled(each, LayoutView(Camera.look_at((5, -7, 8), (5, 5, 1)).fitted(BOUNDS), SIZE, 1.0, AREA))
     assert len(placed) == 5
     shown = plates(placed)
     assert not any(overlap(a, b) for i, a in enumerate(shown) for b in shown[:i])
@@ -205,7 +205,7 @@ def test_pins_at_one_point_part_when_one_is_near() -> None:
 
 def test_far_pins_are_smaller() -> None:
     each = labelling([Pin("near", (0, -230, 0), "1", "Near"), Pin("far", (0, 290, 0), "2", "Far")])
-    placed = settled(each, Sight(Camera.look_at((0, -340, 60), (0, -240, 30)).fitted(BOUNDS), SIZE, 1.0, AREA))
+    placed = settled(each, LayoutView(Camera.look_at((0, -340, 60), (0, -240, 30)).fitted(BOUNDS), SIZE, 1.0, AREA))
     tall = {p.pin.id: p.disc[3] for p in placed}
     assert tall["far"] < tall["near"]
 
@@ -215,7 +215,7 @@ def test_pins_stand_on_whole_pixels(scale: float) -> None:
     each = labelling(some_pins(5, 30))
     area = (0.0, 0.0, 1280 * scale, 720 * scale)
     camera = sight().camera
-    placed = settled(each, Sight(camera, (int(1280 * scale), int(720 * scale)), scale, area))
+    placed = settled(each, LayoutView(camera, (int(1280 * scale), int(720 * scale)), scale, area))
     for pin in placed:
         for rect in (pin.disc, pin.label) if pin.label else ():
             assert rect

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from viewer.build.loading import load_scene
 from viewer.session.explorer import Explorer
-from viewer.session.scene_queries import Story
-from viewer.session.search.documents import Document, Field, Kind, collect, sentences
+from viewer.session.scene_queries import SceneQueries
+from viewer.session.search.documents import Field, Kind, SearchDocument, collect, sentences
 from viewer.session.search.index import SearchIndex
 from viewer.session.search.text_keys import Reader, fold, fold_map, typed_pinyin
 
@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(scope="module")
 def venue() -> SearchIndex:
-    return SearchIndex(collect(Story(load_scene("jinyuzui"))))
+    return SearchIndex(collect(SceneQueries(load_scene("jinyuzui"))))
 
 
 def named(*names: str) -> SearchIndex:
     return SearchIndex(
-        [Document(Kind.OBJECT, name, {"": name}, (Field(name, 66.0),), {}) for name in names],
+        [SearchDocument(Kind.OBJECT, name, {"": name}, (Field(name, 66.0),), {}) for name in names],
     )
 
 
@@ -99,7 +99,7 @@ def test_a_name_with_several_readings_is_found_by_each(typed: str) -> None:
 
 def test_objects_without_a_card_are_found_and_pieces_of_one_are_one() -> None:
     loaded = load_scene(ROOT / "tests" / "samples" / "small")
-    documents = [d for d in collect(Story(loaded)) if d.kind is Kind.OBJECT]
+    documents = [d for d in collect(SceneQueries(loaded)) if d.kind is Kind.OBJECT]
     targets = [d.target for d in documents]
     assert "tower" not in targets
     assert len({d.title("en") for d in documents}) == len(documents)

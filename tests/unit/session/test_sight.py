@@ -10,7 +10,7 @@ import pytest
 from viewer.build.loading import load_scene
 from viewer.camera import Camera
 from viewer.session.explorer import Explorer
-from viewer.session.pins.occlusion import Sight
+from viewer.session.pins.occlusion import Occlusion
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -25,7 +25,7 @@ def names(explorer: Explorer, eye: tuple[float, float, float], hotspot: str, *hi
     for name in hidden:
         mask[explorer.story.ids(name)] = True
     camera = Camera.look_at(eye, (0, 0, 10), 40)
-    found = Sight(explorer.story).blockers(hotspot, camera, mask)
+    found = Occlusion(explorer.story).blockers(hotspot, camera, mask)
     return {explorer.loaded.geometry.objects.names[i] for i in found}
 
 

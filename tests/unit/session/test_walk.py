@@ -10,7 +10,7 @@ import pytest
 
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.actions import Mode
-from viewer.session.controllers.walk_surface import EYES, Ground
+from viewer.session.controllers.walk_surface import EYES, WalkSurface
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
 
@@ -89,7 +89,7 @@ def test_shift_is_faster(walker: Explorer) -> None:
 def test_nobody_walks_through_walls_into_water_or_off_the_model(
     venue: LoadedScene, walker: Explorer, seed: int
 ) -> None:
-    dice, ground = random.Random(seed), Ground(venue)
+    dice, ground = random.Random(seed), WalkSurface(venue)
     for _ in range(12):
         walker.walking.look(dice.uniform(-2, 2), 0)
         before = feet(walker)
@@ -103,7 +103,7 @@ def test_nobody_walks_through_walls_into_water_or_off_the_model(
 
 
 def test_a_wall_stops_whoever_walks_into_it(venue: LoadedScene) -> None:
-    ground = Ground(venue)
+    ground = WalkSurface(venue)
     start = ground.nearest(0, -40)
     assert start
     for i in range(3):
@@ -113,7 +113,7 @@ def test_a_wall_stops_whoever_walks_into_it(venue: LoadedScene) -> None:
 
 
 def test_the_nearest_place_to_a_river_or_roof_is_beside_it(venue: LoadedScene) -> None:
-    ground = Ground(venue)
+    ground = WalkSurface(venue)
     for x, y in ((0, 10), (-300, 200), (30, 28), (-30, 30), (1e5, 0)):
         at = ground.nearest(x, y)
         assert at is None or at[2] < 4
@@ -136,7 +136,7 @@ def test_opening_a_spot_ends_the_walk(walker: Explorer) -> None:
 @pytest.mark.parametrize("scene", ["jinyuzui", "jianye", "members"])
 def test_a_walk_begins_where_one_sees_something(scene: str) -> None:
     loaded = load_scene(scene)
-    explorer, ground = Explorer(loaded, size=(1280, 720)), Ground(loaded)
+    explorer, ground = Explorer(loaded, size=(1280, 720)), WalkSurface(loaded)
     explorer.handle(ev.KeyPressed("G"))
     arrive(explorer)
     stand = explorer.walking.stand
@@ -168,4 +168,4 @@ def test_no_walk_begins_with_the_face_against_a_wall(venue: LoadedScene, view: s
     arrive(explorer)
     stand = explorer.walking.stand
     assert stand
-    assert Ground(venue).sight(stand.feet, stand.yaw, 100)[0] > 20
+    assert WalkSurface(venue).sight(stand.feet, stand.yaw, 100)[0] > 20

@@ -15,10 +15,10 @@ from OpenGL import GL
 from viewer.build.batches import PLACEMENT, VERTEX
 from viewer.frame import Frame, Light
 from viewer.render.device import Buffer, Device, Framebuffer, Resource, Texture, VertexArray
-from viewer.render.gpu_scene import LIGHT, LIGHT_LOCATION, PLACEMENT_FIELDS, VERTEX_FIELDS, SceneData
+from viewer.render.gpu_scene import LIGHT, LIGHT_LOCATION, PLACEMENT_FIELDS, VERTEX_FIELDS, GpuScene
 from viewer.render.passes.lamps import DRAFT_SKY, SKY_DIRECTIONS, baked_sky_direction
 from viewer.render.passes.shadow import ShadowMap
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 
 GROUND_SIZE = 1024
 _SHADOW_UNIT, _STATES_UNIT = 1, 0
@@ -59,7 +59,7 @@ class BakedLight:
     `sky_scale` is the factor of what was baked of the sky, and what stands in for it until it is.
     """
 
-    def __init__(self, device: Device, data: SceneData) -> None:
+    def __init__(self, device: Device, data: GpuScene) -> None:
         self._data = data
         size = (GROUND_SIZE, GROUND_SIZE)
         self._sum, self.ground = Texture(device), Texture(device)
@@ -102,7 +102,7 @@ class BakedLight:
         """Whether nothing is left to bake for a light."""
         return self._key == (light.sun, self._data.shade) and self.done == SKY_DIRECTIONS
 
-    def start(self, library: Library, frame: Frame, shadow: ShadowMap) -> None:
+    def start(self, library: ProgramCache, frame: Frame, shadow: ShadowMap) -> None:
         """See to it that the sun's part is that of the frame's light."""
         key = (frame.light.sun, self._data.shade)
         if key == self._key:
@@ -116,7 +116,7 @@ class BakedLight:
         shadow.draw(self._data, library, frame.light.sun)
         self._add(library, frame.light.sun, shadow, (1.0, 0.0))
 
-    def sky(self, library: Library, shadow: ShadowMap) -> Iterator[None]:
+    def sky(self, library: ProgramCache, shadow: ShadowMap) -> Iterator[None]:
         """Bake what is left of the sky, a direction at a time."""
         while self.done < SKY_DIRECTIONS:
             direction = baked_sky_direction(self.done)
@@ -127,7 +127,11 @@ class BakedLight:
             yield
 
     def _add(
-        self, library: Library, direction: tuple[float, float, float], shadow: ShadowMap, weight: tuple[float, float]
+        self,
+        library: ProgramCache,
+        direction: tuple[float, float, float],
+        shadow: ShadowMap,
+        weight: tuple[float, float],
     ) -> None:
         shadow.texture.bind(_SHADOW_UNIT)
         for points in (self._solid, *self._placed):

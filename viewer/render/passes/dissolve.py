@@ -7,11 +7,11 @@ from OpenGL import GL
 from viewer.frame import Dissolve
 from viewer.render.device import Device, Framebuffer, Resource, Texture
 from viewer.render.passes.screen import blend_over
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 from viewer.render.targets import SceneTarget, Size
 
 
-class Held:
+class PreviousPicture:
     """Keeps one picture of the scene and blends it over later ones."""
 
     def __init__(self, device: Device) -> None:
@@ -41,7 +41,7 @@ class Held:
         rect = (0, 0, *shown.size)
         GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
 
-    def draw(self, library: Library, dissolve: Dissolve, empty: int) -> None:
+    def draw(self, library: ProgramCache, dissolve: Dissolve, empty: int) -> None:
         """Blend it over the bound framebuffer."""
         if self._picture is None:
             return

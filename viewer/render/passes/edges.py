@@ -7,11 +7,11 @@ import math
 from viewer.frame import Frame, linear
 from viewer.render.device import Texture
 from viewer.render.passes.screen import blend_over
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 
 
 def draw_edges(
-    library: Library, frame: Frame, depth: Texture, empty_array: int, /, *, scale: float, light: bool
+    library: ProgramCache, frame: Frame, depth: Texture, empty_array: int, /, *, scale: float, light: bool
 ) -> None:
     """Draw the lines over the bound target, which holds the picture that `depth` belongs to.
 

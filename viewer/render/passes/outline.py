@@ -10,11 +10,11 @@ from viewer.build.batches import TileKind
 from viewer.frame import Frame
 from viewer.geometry.bounds import corners
 from viewer.render.device import Device, Framebuffer, Resource, Texture
-from viewer.render.gpu_scene import SceneData
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.passes.screen import blend_over
 from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 from viewer.render.targets import Size
 
 WIDTH = 2.4
@@ -34,7 +34,9 @@ class OutlinePass:
         self._size: Size = (0, 0)
         self._key: tuple[object, ...] = ()
 
-    def draw(self, library: Library, data: SceneData, frame: Frame, depth: Texture, target: int, empty: int) -> None:
+    def draw(
+        self, library: ProgramCache, data: GpuScene, frame: Frame, depth: Texture, target: int, empty: int
+    ) -> None:
         """Draw over the framebuffer `target`, which holds the frame's picture; `depth` is the scene's."""
         box = data.box_of_marks
         if box is None:
@@ -70,7 +72,7 @@ class OutlinePass:
         self._key = ()
 
     def _draw_mask(
-        self, library: Library, data: SceneData, frame: Frame, depth: Texture, matrix: NDArray[np.float64]
+        self, library: ProgramCache, data: GpuScene, frame: Frame, depth: Texture, matrix: NDArray[np.float64]
     ) -> None:
         self._fit(frame.size)
         assert self._buffer

@@ -9,13 +9,13 @@ from OpenGL import GL
 
 from viewer.frame import Frame, linear
 from viewer.render.device import Texture
-from viewer.render.gpu_scene import SceneData
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.edges import draw_edges
 from viewer.render.passes.lamps import Lighting, flat_lighting
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_flat, draw_surfaces
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 
 Part = Callable[[str, Callable[[], None]], bool]
 """Runs a part of the picture by its name; whether it did its work."""
@@ -34,8 +34,8 @@ class ScenePass:
     part : runs a part of the picture so that its errors are its own; whether it did its work
     """
 
-    library: Library
-    data: SceneData
+    library: ProgramCache
+    data: GpuScene
     frame: Frame
     lighting: Lighting
     shadows: Sequence[ShadowMap]

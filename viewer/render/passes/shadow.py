@@ -14,9 +14,9 @@ from viewer.build.batches import TileKind
 from viewer.camera import Camera
 from viewer.frame import RGB
 from viewer.render.device import Device, Framebuffer, Resource
-from viewer.render.gpu_scene import SceneData
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.program import Program
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 from viewer.render.targets import depth_texture
 
 F8 = NDArray[np.float64]
@@ -28,7 +28,7 @@ _GROUPS = (
 )
 
 
-def _depth(library: Library, flags: tuple[str, ...], roll: float) -> Program:
+def _depth(library: ProgramCache, flags: tuple[str, ...], roll: float) -> Program:
     program = library.get("depth.vert", "depth.frag", *flags)
     program.use()
     program.number("u_grain", roll / math.tau)
@@ -142,8 +142,8 @@ class ShadowMap:
 
     def draw(
         self,
-        data: SceneData,
-        library: Library,
+        data: GpuScene,
+        library: ProgramCache,
         direction: RGB,
         /,
         *,
@@ -179,7 +179,7 @@ class ShadowMap:
         GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glDisable(GL.GL_DEPTH_CLAMP)
 
-    def _part(self, data: SceneData, library: Library, box: F8, left: int, size: int, roll: float) -> Region:
+    def _part(self, data: GpuScene, library: ProgramCache, box: F8, left: int, size: int, roll: float) -> Region:
         """Draw what lies in `box` (light space) into a square of the texture."""
         # A scene of spots alone has nothing in it.
         extent = np.maximum(box[1] - box[0], 1e-6)

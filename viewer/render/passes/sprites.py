@@ -10,7 +10,7 @@ from OpenGL import GL
 
 from viewer.frame import NO_SPRITES, Frame, LabelImage, Sprites
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 
 ATLAS_SIZE, LARGEST_ATLAS = 2048, 4096
 _GAP = 1  # texels between pictures
@@ -109,7 +109,7 @@ class SpritePass:
         quads["opacity"] = sprites.opacity[held]
         return quads
 
-    def draw(self, library: Library, frame: Frame) -> None:
+    def draw(self, library: ProgramCache, frame: Frame) -> None:
         """Draw into the bound target."""
         if frame.sprites is not self._sprites:
             quads = self._pack(frame.sprites)

@@ -13,13 +13,13 @@ from OpenGL import GL
 from viewer.build.batches import TileKind
 from viewer.frame import Frame, linear
 from viewer.render.device import Buffer
-from viewer.render.gpu_scene import Group, SceneData
+from viewer.render.gpu_scene import GpuScene, Group
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
-from viewer.render.program_cache import Library
+from viewer.render.program_cache import ProgramCache
 from viewer.scene.paints import NEUTRAL
 
 _STATES_UNIT, _FIRST_MAP = 0, 1
@@ -32,7 +32,7 @@ def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[flo
     return np.asarray(move @ matrix, dtype=np.float64)
 
 
-def draw_backdrop(library: Library, frame: Frame, empty_array: int, *flags: str) -> None:
+def draw_backdrop(library: ProgramCache, frame: Frame, empty_array: int, *flags: str) -> None:
     """Draw the paper behind the model wherever nothing stands before it."""
     program = library.get("screen.vert", "backdrop.frag", *flags)
     program.use()
@@ -60,7 +60,7 @@ _KINDS = (
 
 
 def draw_surfaces(
-    library: Library, data: SceneData, frame: Frame, lighting: Lighting, shadows: Sequence[ShadowMap], *flags: str
+    library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, shadows: Sequence[ShadowMap], *flags: str
 ) -> None:
     """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared.
 
@@ -87,7 +87,7 @@ def draw_surfaces(
 
 
 def draw_baked(
-    library: Library, data: SceneData, frame: Frame, lighting: Lighting, baked: BakedLight, *flags: str
+    library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, baked: BakedLight, *flags: str
 ) -> None:
     """Draw the scene with the light that was baked."""
 
@@ -104,7 +104,7 @@ def draw_baked(
     _draw(groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags)
 
 
-def draw_flat(library: Library, data: SceneData, frame: Frame, lighting: Lighting, *flags: str) -> None:
+def draw_flat(library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, *flags: str) -> None:
     """Draw the scene without any light."""
 
     def prepare(*more: str) -> Program:
@@ -125,7 +125,7 @@ def _air(frame: Frame) -> tuple[str, ...]:
     return (*night, "HAZE") if frame.look.haze > 0.0 else night
 
 
-def _program(library: Library, data: SceneData, frame: Frame, lighting: Lighting, *flags: str) -> Program:
+def _program(library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, *flags: str) -> Program:
     air = _air(frame)
     program = library.get("surface.vert", "surface.frag", f"LAMPS={len(lighting.lamps)}", *flags, *air)
     program.use()
@@ -160,7 +160,7 @@ def _program(library: Library, data: SceneData, frame: Frame, lighting: Lighting
 
 def _draw(
     groups: Sequence[Group],
-    data: SceneData,
+    data: GpuScene,
     frame: Frame,
     shift: tuple[float, float],
     light: tuple[Buffer, list[Buffer]] | None = None,

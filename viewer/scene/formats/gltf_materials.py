@@ -14,7 +14,15 @@ from viewer.scene.formats.gltf_extensions import PICTURES
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
 from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
-from viewer.scene.formats.svg_looks import BARE_PICTURE, CLAMP, FRONT_ONLY, LIGHT_SHIFT, MIRROR, REPEAT, SHINING_PICTURE
+from viewer.scene.formats.textured_looks import (
+    BARE_PICTURE,
+    CLAMP,
+    FRONT_ONLY,
+    LIGHT_SHIFT,
+    MIRROR,
+    REPEAT,
+    SHINING_PICTURE,
+)
 from viewer.scene.issues import Severity
 from viewer.scene.paints import NEUTRAL, paint_named
 from viewer.scene.positions import Path

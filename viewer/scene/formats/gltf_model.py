@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8
-from viewer.scene.formats.svg_looks import Look
+from viewer.scene.formats.textured_looks import TexturedLook
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +33,7 @@ class ModelMesh:
     colours: NDArray[np.uint8]
     paints: NDArray[np.uint8]
     unlit: NDArray[np.bool_]
-    look: Look
+    look: TexturedLook
 
     @property
     def bounds(self) -> F8:
@@ -85,7 +85,9 @@ class Repeated:
             np.tile(mesh.colours, (k, 1)),
             np.tile(mesh.paints, k),
             np.tile(mesh.unlit, k),
-            Look(np.tile(look.uv, (k, 1)), np.tile(look.picture, k), np.tile(look.wrap, k), np.tile(look.cutoff, k)),
+            TexturedLook(
+                np.tile(look.uv, (k, 1)), np.tile(look.picture, k), np.tile(look.wrap, k), np.tile(look.cutoff, k)
+            ),
         )
 
     @property

@@ -14,7 +14,7 @@ from viewer.scene.formats.gltf_faults import TooMuchError
 from viewer.scene.formats.gltf_meshes import Piece, Shape
 from viewer.scene.formats.gltf_model import ModelMesh, Repeated
 from viewer.scene.formats.gltf_places import FLAT, UP, Places
-from viewer.scene.formats.svg_looks import Look
+from viewer.scene.formats.textured_looks import TexturedLook
 from viewer.scene.limits import LIMITS
 
 _CHUNK = 300_000  # vertices that are placed at once
@@ -234,7 +234,7 @@ def _mesh(plain: _Lists, detailed: _Lists) -> ModelMesh:
 
     f4, u1 = np.zeros((0, 3), np.float32), np.zeros(0, np.uint8)
     behind = [t + np.uint32(plain.count) for t in detailed.triangles]
-    look = Look(
+    look = TexturedLook(
         np.concatenate([np.zeros((0, 2), np.float32), *detailed.uv]),
         np.concatenate([np.zeros(0, np.int32), *detailed.picture]),
         np.concatenate([np.zeros(0, np.uint32), *detailed.wrap]),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from viewer.session.explorer import Explorer
 
 
-class Flying:
+class FlightController:
     """The flights of one explorer, at most one at a time.
 
     Parameters

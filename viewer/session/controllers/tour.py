@@ -34,7 +34,7 @@ class TourState:
     blank: bool = False
 
 
-class Tours:
+class TourController:
     """The tours of one explorer's scene, at most one of them under way.
 
     Parameters

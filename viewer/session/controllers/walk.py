@@ -13,7 +13,7 @@ from viewer.camera import Camera
 from viewer.camera.camera import Vector
 from viewer.camera.orbit import Orbit
 from viewer.session.controllers.walk_start import Subject, outlook, subjects
-from viewer.session.controllers.walk_surface import Ground, Stand
+from viewer.session.controllers.walk_surface import Stand, WalkSurface
 from viewer.session.input.clamping import step_of, within
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Walker:
     instant : be there at once
     """
 
-    def __init__(self, ground: Ground, start: Stand, came_from: Camera, *, instant: bool = False) -> None:
+    def __init__(self, ground: WalkSurface, start: Stand, came_from: Camera, *, instant: bool = False) -> None:
         self._ground = ground
         self.stand = start
         self._from = came_from
@@ -111,13 +111,15 @@ def _between(a: Vector, b: Vector, t: float) -> Vector:
     return (x, y, z)
 
 
-def begin(ground: Ground, camera: Camera, known: Sequence[Subject] = (), /, *, instant: bool = False) -> Walker | None:
+def begin(
+    ground: WalkSurface, camera: Camera, known: Sequence[Subject] = (), /, *, instant: bool = False
+) -> Walker | None:
     """A walk from near what a camera looks at, with something to see ahead; None where one can stand nowhere."""
     stand = outlook(ground, camera, known)
     return Walker(ground, stand, camera, instant=instant) if stand else None
 
 
-class Walking:
+class WalkController:
     """Whether and where the visitor of one explorer walks.
 
     Parameters
@@ -128,7 +130,7 @@ class Walking:
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._walker: Walker | None = None
-        self._ground: Ground | None = None
+        self._ground: WalkSurface | None = None
 
     @property
     def active(self) -> bool:
@@ -151,7 +153,7 @@ class Walking:
         if self._walker:
             explorer.fly(self._walker.farewell())
             return
-        self._ground = self._ground or Ground(explorer.loaded)
+        self._ground = self._ground or WalkSurface(explorer.loaded)
         walker = begin(self._ground, explorer.camera, subjects(explorer.story))
         if walker:
             # Cards and cutaways belong to the view from above: the buildings are whole again.

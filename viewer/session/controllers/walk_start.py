@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
-from viewer.session.controllers.walk_surface import Ground, Stand
-from viewer.session.scene_queries import Story
+from viewer.session.controllers.walk_surface import Stand, WalkSurface
+from viewer.session.scene_queries import SceneQueries
 
 SIGHT = 60.0
 """Metres: what is free farther than that is not better for it."""
@@ -48,7 +48,7 @@ class Subject:
     own: NDArray[np.intp]
 
 
-def subjects(story: Story, /) -> tuple[Subject, ...]:
+def subjects(story: SceneQueries, /) -> tuple[Subject, ...]:
     """What is worth looking at from outdoors: the places, and the spots that are in none."""
     places = [Subject(story.place_anchor(p), story.ids(p.object)) for p in story.places.values()]
     none = np.zeros(0, np.intp)
@@ -59,7 +59,7 @@ def subjects(story: Story, /) -> tuple[Subject, ...]:
     return (*places, *spots)
 
 
-def outlook(ground: Ground, camera: Camera, known: Sequence[Subject], /) -> Stand | None:
+def outlook(ground: WalkSurface, camera: Camera, known: Sequence[Subject], /) -> Stand | None:
     """The place to begin a walk at, and where to look; None where one can stand nowhere.
 
     Parameters
@@ -95,7 +95,7 @@ def _on_square(at: Vector, near: Sequence[Subject]) -> bool:
     return any(s.at[2] - at[2] < _LOW and math.dist(s.at[:2], at[:2]) < _BESIDE for s in near)
 
 
-def _best(ground: Ground, rated: list[tuple[float, Stand]]) -> tuple[float, Stand] | None:
+def _best(ground: WalkSurface, rated: list[tuple[float, Stand]]) -> tuple[float, Stand] | None:
     """The best of the most promising with room for a body, after a look to the left and right as well."""
     roomy: list[tuple[float, Stand]] = []
     for worth, stand in sorted(rated, key=lambda each: -each[0]):
@@ -126,7 +126,7 @@ def _wishes(
                     yield spot.at[0] + back * dx / length, spot.at[1] + back * dy / length
 
 
-def _sights(ground: Ground, at: Vector, near: Sequence[Subject], heading: float) -> Iterator[tuple[float, float]]:
+def _sights(ground: WalkSurface, at: Vector, near: Sequence[Subject], heading: float) -> Iterator[tuple[float, float]]:
     """What there is to see from a place: what that is worth, and its direction."""
     for rank, subject in enumerate(near):
         away = math.dist(subject.at[:2], at[:2])
@@ -138,7 +138,7 @@ def _sights(ground: Ground, at: Vector, near: Sequence[Subject], heading: float)
             yield 0.2 + _free(free) - 0.15 * rank + 0.3 * math.cos(yaw - heading), yaw
 
 
-def _views(ground: Ground, at: Vector, heading: float) -> Iterator[tuple[float, float]]:
+def _views(ground: WalkSurface, at: Vector, heading: float) -> Iterator[tuple[float, float]]:
     """The same of the four ways, as seen from above: what was on the left stays there if it can."""
     for i in range(4):
         yaw = heading + i * math.tau / 4
@@ -150,7 +150,7 @@ def _free(metres: float) -> float:
     return min(metres / _FAR, 1.0) - (metres < _WALL)
 
 
-def _open(ground: Ground, stand: Stand) -> float:
+def _open(ground: WalkSurface, stand: Stand) -> float:
     """How open the middle of the picture is on both sides, 0..1."""
     sights = [ground.sight(stand.feet, stand.yaw + turn, SIGHT)[0] for turn in _FAN]
     return sum(sights) / (SIGHT * len(sights))

@@ -59,7 +59,7 @@ class Stand:
         return Camera((x, y, z), (x + ahead[0], y + ahead[1], z + ahead[2]), _FOV)
 
 
-class Ground:
+class WalkSurface:
     """Where one can stand in a scene.
 
     Parameters

@@ -36,7 +36,7 @@ class _Drag:
     moved: bool = False
 
 
-class Hands:
+class Gestures:
     """Takes the input of one explorer.
 
     Parameters

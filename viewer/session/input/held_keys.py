@@ -21,7 +21,7 @@ class _Held:
     owed: float = TAP
 
 
-class Motion:
+class HeldKeys:
     """The keys of one explorer that are down.
 
     A key moves from the moment it is pressed until it is released, but never less than `TAP`: a short touch is a step

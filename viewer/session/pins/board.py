@@ -9,7 +9,7 @@ import numpy as np
 
 from viewer.bulkheads import Bulkheads
 from viewer.camera.orbit import Orbit
-from viewer.session.pins.crowds import Sight
+from viewer.session.pins.crowds import LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import display_name
@@ -56,7 +56,7 @@ class PinBoard:
         self.bulkheads = Bulkheads()
         self.text_scale = 1.0
         self.covered: Rect | None = None
-        self._sight: tuple[tuple[object, ...], Sight | None] = ((), None)
+        self._sight: tuple[tuple[object, ...], LayoutView | None] = ((), None)
         self._plain: tuple[tuple[str, ...], tuple[Pin, ...]] = ((), ())
         self._placement: Placement | None = None
 
@@ -141,7 +141,7 @@ class PinBoard:
             )
             state = explorer.state
             seen = (state.found or state.opened, state.hovered, explorer.hidden_mask())
-            self._sight = (key, Sight(explorer.camera, explorer.size, self.scale, area, *seen, self.covered))
+            self._sight = (key, LayoutView(explorer.camera, explorer.size, self.scale, area, *seen, self.covered))
             self._placement = None
         self._labelling.set_pins(self._unmarked())
         assert self._sight[1]

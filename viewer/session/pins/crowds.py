@@ -17,7 +17,7 @@ I8 = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
+class LayoutView:
     """What is looked at, for a layout; another object when anything changed.
 
     Parameters
@@ -41,7 +41,7 @@ class Sight:
     covered: Rect | None = None
 
 
-def inside(picture: F8, sight: Sight, /) -> NDArray[np.bool_]:
+def inside(picture: F8, sight: LayoutView, /) -> NDArray[np.bool_]:
     """Which projected anchors have room for a pin on the screen."""
     left, top, width, height = sight.area
     x, y, depth = picture.T
@@ -100,7 +100,7 @@ class OnScreen:
         """Node, anchor and scale of each."""
         yield from zip(self.nodes.tolist(), self.anchor.tolist(), self.scale.tolist(), strict=True)
 
-    def following(self, picture: F8, sight: Sight, /) -> OnScreen:
+    def following(self, picture: F8, sight: LayoutView, /) -> OnScreen:
         """Those that are still on the screen, at their anchors' places `picture` (n, 3) now."""
         here = inside(picture, sight)
         return OnScreen(self.nodes[here], np.floor(picture[here, :2] + 0.5), self.scale[here])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from viewer.geometry.raycast import RayScene
 from viewer.geometry.sight import blocked
 from viewer.session.pins.clusters import Crowds
-from viewer.session.pins.crowds import NOTHING, Nodes, OnScreen, Sight, inside
+from viewer.session.pins.crowds import NOTHING, LayoutView, Nodes, OnScreen, inside
 from viewer.session.pins.label_layout import CLOSED, DOT_LEVEL, NOWHERE, Stand, Unit, arrange, stem_of
 from viewer.session.pins.pin import (
     CLUSTER,
@@ -67,8 +67,8 @@ class Labelling:
         self._crowds = Crowds.build(np.zeros((0, 3)))
         self._nodes = Nodes(0)
         self._shown = NOTHING
-        self._view: Sight | None = None
-        self._sight: Sight | None = None
+        self._view: LayoutView | None = None
+        self._sight: LayoutView | None = None
         self._stamp = 0
         self._join = _JOIN
         self._arranged = -math.inf
@@ -78,7 +78,7 @@ class Labelling:
         self._at_once = True
         self._settled = True
         self._owed = self._still = self._reshaped = False
-        self._stepped: Sight | None = None
+        self._stepped: LayoutView | None = None
         self._placed: tuple[PlacedPin, ...] | None = None
 
     # -- what is shown --------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Labelling:
             return None
         return int(number)
 
-    def look(self, sight: Sight, /) -> None:
+    def look(self, sight: LayoutView, /) -> None:
         """Bring the layout up to date with what is looked at."""
         if sight is self._sight:
             return
@@ -154,7 +154,7 @@ class Labelling:
         self._nodes.forget()
         self._reshaped = False
 
-    def _order(self, sight: Sight) -> None:
+    def _order(self, sight: LayoutView) -> None:
         """Choose what is shown and where."""
         nodes = self._nodes
         self._select(sight)
@@ -167,7 +167,7 @@ class Labelling:
         self._at_once = self._owed = False
         self._arranged = self._time
 
-    def _follow(self, sight: Sight) -> None:
+    def _follow(self, sight: LayoutView) -> None:
         """Take the pins along with their anchors, as they are."""
         picture = sight.camera.project(self._crowds.anchor[self._shown.nodes], *sight.size)
         self._shown = self._shown.following(picture, sight)
@@ -208,7 +208,7 @@ class Labelling:
 
     # -- who stands for whom --------------------------------------------------------------------------------------
 
-    def _select(self, sight: Sight) -> None:
+    def _select(self, sight: LayoutView) -> None:
         """Which nodes are on the screen, the most important one first."""
         crowds, nodes, camera = self._crowds, self._nodes, sight.camera
         if not self._pins:
@@ -254,7 +254,7 @@ class Labelling:
 
     # -- whether something stands before them ---------------------------------------------------------------------
 
-    def _see(self, sight: Sight, which: NDArray[np.int64], *, moving: bool = False) -> bool:
+    def _see(self, sight: LayoutView, which: NDArray[np.int64], *, moving: bool = False) -> bool:
         """Look at the anchors of some nodes; whether that changes anything."""
         nodes = self._nodes
         if not len(which):
@@ -275,7 +275,7 @@ class Labelling:
 
     # -- where they stand -----------------------------------------------------------------------------------------
 
-    def _arrange(self, sight: Sight) -> None:
+    def _arrange(self, sight: LayoutView) -> None:
         nodes, shown = self._nodes, self._shown.nodes
         marked = [self._index.get(n, self._node(n) if n else None) for n in (sight.chosen, sight.hovered)]
         forced = [i in marked for i in shown.tolist()]
@@ -349,7 +349,7 @@ class Labelling:
         title = self._pins[int(self._crowds.leader[node])].title
         return f"{title} +{len(self._crowds.members[node]) - 1}"
 
-    def _pin(self, node: int, sight: Sight) -> Pin:
+    def _pin(self, node: int, sight: LayoutView) -> Pin:
         """The pin of a node as it is marked now."""
         marks = (sight.chosen, sight.hovered)
         if self._marks != marks:
@@ -362,7 +362,7 @@ class Labelling:
         """What stands on a node's disc."""
         return self._pin(node, self._sight).number if self._sight else ""
 
-    def _make(self, node: int, sight: Sight) -> Pin:
+    def _make(self, node: int, sight: LayoutView) -> Pin:
         if node < len(self._pins):
             pin = self._pins[node]
             chosen, hovered = pin.id == sight.chosen, pin.id == sight.hovered

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from viewer.camera import Camera
 from viewer.geometry.bounds import corners
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 
 _LOW = 1.5  # metres: what is flatter hides nothing
 _WIDE = 0.2  # of the scene's area: what covers more is ground
@@ -18,7 +18,7 @@ _ENOUGH = 3  # points of an object that something must hide; the anchor alone do
 _SHORT = 0.985  # of the way to the spot: what it stands on is not in the way
 
 
-class Sight:
+class Occlusion:
     """Asks a scene's rays what hides something.
 
     Parameters
@@ -26,7 +26,7 @@ class Sight:
     story : of the scene
     """
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: SceneQueries) -> None:
         self._story = story
         geometry = story.loaded.geometry
         size = np.maximum(geometry.objects.bounds[:, 1] - geometry.objects.bounds[:, 0], 0.0).astype(np.float64)

@@ -13,7 +13,7 @@ import numpy as np
 
 from viewer.i18n import LANGUAGES
 from viewer.scene.model import LocalText, Section, localised
-from viewer.session.scene_queries import Story, display_name
+from viewer.session.scene_queries import SceneQueries, display_name
 from viewer.session.search.text_keys import Reader, fold, has_han
 
 _STRONG = re.compile(r"<strong>(.*?)</strong>")
@@ -68,7 +68,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SearchDocument:
     """Something that can be found.
 
     Parameters
@@ -94,7 +94,7 @@ class Document:
         return self.contexts.get(lang) or next(iter(self.contexts.values()), "")
 
 
-def keys_of(document: Document, reader: Reader, /) -> Iterator[Key]:
+def keys_of(document: SearchDocument, reader: Reader, /) -> Iterator[Key]:
     """All that a document is found by."""
     seen: set[str] = set()
     for i, field in enumerate(document.fields):
@@ -124,14 +124,14 @@ def _in_all(text: LocalText) -> dict[str, str]:
     return {lang: said for lang in LANGUAGES if (said := localised(text, lang))}
 
 
-def collect(story: Story, /) -> Iterator[Document]:
+def collect(story: SceneQueries, /) -> Iterator[SearchDocument]:
     """Everything of a scene that has a name or a text; the work comes piece by piece."""
     yield from _spots(story)
     yield from _places(story)
     yield from _objects(story)
 
 
-def _spots(story: Story) -> Iterator[Document]:
+def _spots(story: SceneQueries) -> Iterator[SearchDocument]:
     scene = story.loaded.scene
     categories = {c.id: _in_all(c.title) for c in scene.category}
     for hotspot in scene.hotspot:
@@ -143,7 +143,7 @@ def _spots(story: Story) -> Iterator[Document]:
         fields += [Field(t, 72.0, lang=lang) for lang, t in subtitle.items()]
         fields += [Field(t, 50.0, lang=lang) for lang, t in category.items()]
         fields.append(Field(story.number(hotspot), 90.0))
-        yield Document(Kind.SPOT, hotspot.id, titles, tuple(fields), subtitle or category, spot=True)
+        yield SearchDocument(Kind.SPOT, hotspot.id, titles, tuple(fields), subtitle or category, spot=True)
         for lang in LANGUAGES:
             section = story.loaded.content.get(lang, {}).get(hotspot.content or hotspot.id)
             if not section:
@@ -154,12 +154,12 @@ def _spots(story: Story) -> Iterator[Document]:
                     Field(row.text, 88.0, len(row.text) <= _LONGEST_NAME, lang),
                     Field(row.label, 40.0, lang=lang),
                 )
-                yield Document(Kind.NAME, hotspot.id, {lang: row.text}, named, said, True)
+                yield SearchDocument(Kind.NAME, hotspot.id, {lang: row.text}, named, said, True)
             for name in dict.fromkeys(_STRONG.findall(section.html)):
                 text = html.unescape(_TAG.sub("", name))
-                yield Document(Kind.NAME, hotspot.id, {lang: text}, (Field(text, 86.0, lang=lang),), titles, True)
+                yield SearchDocument(Kind.NAME, hotspot.id, {lang: text}, (Field(text, 86.0, lang=lang),), titles, True)
             for sentence in (*sentences(section.html), *_pictured(section)):
-                yield Document(Kind.TEXT, hotspot.id, titles, (Field(sentence, 56.0, False, lang),), titles, True)
+                yield SearchDocument(Kind.TEXT, hotspot.id, titles, (Field(sentence, 56.0, False, lang),), titles, True)
 
 
 def _pictured(section: Section) -> Iterator[str]:
@@ -171,22 +171,22 @@ def _pictured(section: Section) -> Iterator[str]:
         yield from (bar.label for bar in picture.bar)
 
 
-def _places(story: Story) -> Iterator[Document]:
+def _places(story: SceneQueries) -> Iterator[SearchDocument]:
     scene = story.loaded.scene
     own = {"": _in_all(scene.title)}
     for place in scene.place:
         titles = _in_all(place.title)
         if titles and story.in_place(place.id):
-            yield Document(Kind.PLACE, place.id, titles, tuple(Field(t, 98.0) for t in titles.values()), own[""])
+            yield SearchDocument(Kind.PLACE, place.id, titles, tuple(Field(t, 98.0) for t in titles.values()), own[""])
     for view in scene.view:
         if titles := _in_all(view.title):
-            yield Document(Kind.VIEW, view.id, titles, tuple(Field(t, 70.0) for t in titles.values()), own[""])
+            yield SearchDocument(Kind.VIEW, view.id, titles, tuple(Field(t, 70.0) for t in titles.values()), own[""])
     for tour in scene.tour:
         titles = _in_all(tour.title)
-        yield Document(Kind.TOUR, tour.id, titles, tuple(Field(t, 80.0) for t in titles.values()), own[""])
+        yield SearchDocument(Kind.TOUR, tour.id, titles, tuple(Field(t, 80.0) for t in titles.values()), own[""])
 
 
-def _objects(story: Story) -> Iterator[Document]:
+def _objects(story: SceneQueries) -> Iterator[SearchDocument]:
     """Named objects that no hotspot has; pieces of one thing are one."""
     objects = story.loaded.geometry.objects
     layers = {layer.id for layer in story.loaded.scene.layer}
@@ -210,4 +210,4 @@ def _objects(story: Story) -> Iterator[Document]:
         near.append((x, y))
         shown = display_name(name)
         context = {"": display_name(layer)} if layer in layers and rest else {}
-        yield Document(Kind.OBJECT, name, {"": shown}, (Field(shown, 66.0),), context)
+        yield SearchDocument(Kind.OBJECT, name, {"": shown}, (Field(shown, 66.0),), context)

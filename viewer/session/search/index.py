@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.i18n import N_
-from viewer.session.search.documents import Document, Kind, keys_of
+from viewer.session.search.documents import Kind, SearchDocument, keys_of
 from viewer.session.search.ranking import Questions, content_words
 from viewer.session.search.snippets import said
 from viewer.session.search.text_keys import Reader, fold, typed_pinyin
@@ -82,9 +82,9 @@ class SearchIndex:
     pause : called now and then, so that whoever builds it beside something else can let that go on
     """
 
-    def __init__(self, documents: Iterable[Document], *, pause: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, documents: Iterable[SearchDocument], *, pause: Callable[[], None] = lambda: None) -> None:
         self._reader = Reader()
-        taken: list[Document] = []
+        taken: list[SearchDocument] = []
         keys: list[str] = []
         owners: list[int] = []
         fields: list[int] = []
@@ -120,7 +120,7 @@ class SearchIndex:
         self._questions = Questions(self._blob, self._starts, owners, weights, plain, self._goals, self._langs)
 
     @property
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[SearchDocument, ...]:
         """What can be found."""
         return self._documents
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from viewer.session.search.documents import Document
+from viewer.session.search.documents import SearchDocument
 from viewer.session.search.text_keys import Reader
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -17,7 +17,7 @@ _NAME_WORTH = 40  # occurrences that a name counts for
 Entry = tuple[str, tuple[str, ...]]
 
 
-class Composer:
+class PinyinInput:
     """Candidates for typed pinyin, of the scene's own names and texts.
 
     Parameters
@@ -25,7 +25,7 @@ class Composer:
     documents : what the scene says
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[SearchDocument]) -> None:
         reader = Reader()
         counted: Counter[str] = Counter()
         for document in documents:

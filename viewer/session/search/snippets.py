@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.session.search.documents import Document, Field
+from viewer.session.search.documents import Field, SearchDocument
 from viewer.session.search.text_keys import Reader, fold_map, has_han, typed_pinyin
 
 _SNIPPET = 34  # characters on either side of what was found
@@ -10,7 +10,7 @@ _FUZZY = 76.0  # least likeness, per cent
 
 
 def said(
-    document: Document, field: Field, words: list[str], query: str, lang: str, reader: Reader
+    document: SearchDocument, field: Field, words: list[str], query: str, lang: str, reader: Reader
 ) -> tuple[str, str, tuple[int, int]]:
     """Title and snippet of a result: the place in a text, the other language's name, or what it belongs to."""
     title = document.title(lang)

@@ -14,7 +14,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.scale import Compass, ScaleBar
 from viewer.ui.panels.widgets import IconButton, Panel, TextButton, label, set_tip
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 DAY_MINUTES = 24 * 60
 TIME_STEP = 5
@@ -51,7 +51,7 @@ class ToolsBar(Panel):
         self._layout.addStretch(1)
         self._layout.addWidget(self.scale)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
@@ -100,7 +100,7 @@ class ZoomBar(Panel):
             self._layout.addWidget(button)
         self._layout.addWidget(self.map_button)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
@@ -183,7 +183,7 @@ class TimeControl(Guarded, QWidget):
         for widget in (self, self.slider):
             set_tip(widget, self._names[0 if self._lit else 1])
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self._layout.setSpacing(look.metrics.px(7))
@@ -232,7 +232,7 @@ class OptionsBar(Panel):
         self.time.restyle(self.look)
         self.time.hide()
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics

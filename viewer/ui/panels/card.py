@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot, Section, localised
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import sentences
 from viewer.ui.panels.card_parts import Facts, Illustration, Picture, Text
 from viewer.ui.panels.figures import Inks, Timeline, figure
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 _FOOT_SHARE = 0.2  # of the card's height that the footer may hold; beyond it it scrolls with the text
 
@@ -49,8 +49,8 @@ class CardPanel(Panel):
         self._flow = FlowLayout(self._related)
         self._portal = TextButton(kind="gold", glyph="outwards")
         self._portal.clicked.connect(self._go_through)
-        self._story: Story | None = None
-        self._shown: tuple[Story, str, Translator] | None = None
+        self._story: SceneQueries | None = None
+        self._shown: tuple[SceneQueries, str, Translator] | None = None
         self._fill()
         self._close = IconButton("close", kind="bare")
         self._close.setParent(self)
@@ -88,7 +88,7 @@ class CardPanel(Panel):
 
     # -- looks ----------------------------------------------------------------------------------------------------
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         changed = look != self.look
         super().restyle(look)
@@ -135,7 +135,7 @@ class CardPanel(Panel):
 
     # -- what it shows --------------------------------------------------------------------------------------------
 
-    def show_hotspot(self, story: Story, hotspot: str, tr: Translator, /) -> None:
+    def show_hotspot(self, story: SceneQueries, hotspot: str, tr: Translator, /) -> None:
         """Show a spot's story in a language."""
         again = self._shown is not None and self._shown[1] == hotspot
         self._story, self._shown = story, (story, hotspot, tr)
@@ -163,7 +163,7 @@ class CardPanel(Panel):
         if not again:
             self._area.verticalScrollBar().setValue(0)
 
-    def _fill_texts(self, story: Story, section: Section | None) -> None:
+    def _fill_texts(self, story: SceneQueries, section: Section | None) -> None:
         """What stands before the first heading, and the rest: the facts stand between them, near the top."""
         source = section.html if section else ""
         start = source.find("<h3>")
@@ -174,7 +174,7 @@ class CardPanel(Panel):
             widget.setVisible(bool(part))
             widget.fit()
 
-    def _source(self, story: Story, tr: Translator) -> str:
+    def _source(self, story: SceneQueries, tr: Translator) -> str:
         scene = story.loaded.scene
         sources = "; ".join(localised(source, tr.lang) for source in scene.sources)
         parts = [tr.gettext("Source: {source}").format(source=sources)] if sources else []
@@ -182,7 +182,7 @@ class CardPanel(Panel):
             parts.append(tr.gettext("schematic model, not a survey"))
         return " · ".join(parts)
 
-    def _fill_onwards(self, story: Story, found: Hotspot, tr: Translator) -> None:
+    def _fill_onwards(self, story: SceneQueries, found: Hotspot, tr: Translator) -> None:
         self._flow.clear()
         for id_ in found.related:
             if other := story.hotspots.get(id_):
@@ -200,7 +200,7 @@ class CardPanel(Panel):
         """Say by its title where the portal leads."""
         self._portal.setText(tr.gettext("Go to the scene {name}").format(name=title))
 
-    def _fill_figures(self, story: Story, hotspot: str, tr: Translator) -> None:
+    def _fill_figures(self, story: SceneQueries, hotspot: str, tr: Translator) -> None:
         """Files and figures of the head, below the facts, each under its title."""
         section: Section | None = story.section(story.hotspots[hotspot], tr.lang)
         column, theme = self._figure_column, self.look.theme

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextBrowser, QW
 from viewer.ui.guard import Guarded, blank
 from viewer.ui.panels.card_pictures import paint
 from viewer.ui.panels.widgets import PLAIN, label
-from viewer.ui.shell.theme import PICTURE_RATIO, Look
+from viewer.ui.shell.theme import PICTURE_RATIO, Appearance
 
 _MOST_PICTURE = 0.32  # of the card's height
 _IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')
@@ -36,7 +36,7 @@ class Text(Guarded, QTextBrowser):
         self.document().setDocumentMargin(0)
         self.restyle(PLAIN)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         gap = look.metrics.px(9)
         sheet = (
@@ -108,7 +108,7 @@ class Picture(Guarded, QWidget):
         self._image, self._caption = QImage(), ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.update()
@@ -211,7 +211,7 @@ class Facts(Guarded, QFrame):
         self._look = PLAIN
         self._rows: list[tuple[str, str]] = []
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         if look != self._look:
             self._look = look

@@ -12,8 +12,8 @@ from viewer.i18n import N_, Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import TimeControl
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
-from viewer.ui.shell.preferences import MOTIONS, SYSTEM, TEXT_STEP, Comfort
-from viewer.ui.shell.theme import LEAST_TEXT, MOST_TEXT, THEMES, Look
+from viewer.ui.shell.preferences import MOTIONS, SYSTEM, TEXT_STEP, Preferences
+from viewer.ui.shell.theme import LEAST_TEXT, MOST_TEXT, THEMES, Appearance
 
 _THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, theme in THEMES.items()}}
 
@@ -35,7 +35,7 @@ class Choice(Guarded, QWidget):
         self._flow = FlowLayout(self)
         self._group = QButtonGroup(self)
 
-    def show_choices(self, choices: Mapping[str, str], now: str, look: Look, /) -> None:
+    def show_choices(self, choices: Mapping[str, str], now: str, look: Appearance, /) -> None:
         """Titles by name, and the present one."""
         self._flow.clear()
         for name, title in choices.items():
@@ -56,7 +56,7 @@ class ComfortSheet(Panel):
     Signals
     -------
     closed()
-    changed(object) : another `Comfort`
+    changed(object) : another `Preferences`
     style_chosen(str) : a style's name
     """
 
@@ -66,7 +66,7 @@ class ComfortSheet(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "sheet")
-        self._comfort = Comfort()
+        self._comfort = Preferences()
         self._tr: Translator | None = None
         self._title = label(name="title", wrap=True)
         self._close = IconButton("close", kind="bare")
@@ -117,7 +117,7 @@ class ComfortSheet(Panel):
         self._outer.addWidget(ScrollArea(inner), 1)
         self._inner = inner
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
@@ -131,7 +131,7 @@ class ComfortSheet(Panel):
         m = self.look.metrics
         return self._inner.heightForWidth(max(width - m.px(52), 100)) + m.px(2 * 18 + 10) + self._close.height() + 4
 
-    def show_comfort(self, comfort: Comfort, tr: Translator, /) -> None:
+    def show_comfort(self, comfort: Preferences, tr: Translator, /) -> None:
         """Show the present choices in a language."""
         self._comfort, self._tr = comfort, tr
         _ = tr.gettext

@@ -11,7 +11,7 @@ from viewer.session.input.key_names import Wording, readable
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import paint_icon
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 MOUSE = (("drag", N_("Drag to turn")), ("zoom", N_("Wheel to zoom")), ("click", N_("Click a pin for its story")))
 TOUCH = (
@@ -110,7 +110,7 @@ class Hint(Guarded, QWidget):
         if self._tr:
             self.translate(self._tr)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.update()

@@ -17,7 +17,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.widgets import IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.shell.error_reporter import Report
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ PAGE = 50
 class EntryRow(Guarded, QFrame):
     """An entry: sign and word for how bad it is, the text, the place, and what can be done with it."""
 
-    def __init__(self, entry: Entry, tr: Translator, look: Look) -> None:
+    def __init__(self, entry: Entry, tr: Translator, look: Appearance) -> None:
         super().__init__()
         self.entry = entry
         self.setObjectName("block")
@@ -172,7 +172,7 @@ class IssuesSheet(Panel):
         """What is listed."""
         return self._entries
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics

@@ -12,7 +12,7 @@ from viewer.session.input.bindings import CLICKER, PRESET_TITLES, Bindings
 from viewer.session.input.key_names import readable, readable_all
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import IconButton, Panel, ScrollArea, TextButton, label, set_tip
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 from viewer.ui.viewport import qt_events
 
 _DRAGS = {
@@ -188,7 +188,7 @@ class KeysSheet(Panel):
                     row += 1
         return inner
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics

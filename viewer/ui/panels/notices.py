@@ -14,7 +14,7 @@ from viewer.scene.issues import Issue
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, ScrollArea, TextButton, label, restyle_below
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 _MOST_LINES = 6
 _DETAILS = "details"
@@ -74,7 +74,7 @@ class Notice(Panel):
         """What is said."""
         return self._text.text()
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
@@ -175,7 +175,7 @@ class Skyline(Guarded, QWidget):
         self._look, self._share = PLAIN, 0.0
         self.restyle(PLAIN)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.setFixedSize(look.metrics.px(260), look.metrics.px(170))
@@ -280,7 +280,7 @@ class Page(Guarded, QWidget):
         """What is said below the title."""
         return self._text.text()
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         self._look = look
         restyle_below(self, look)

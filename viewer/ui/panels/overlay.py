@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.theme import SLIDE, Look
+from viewer.ui.shell.theme import SLIDE, Appearance
 
 _BLUR, _DROP = 26, 7  # design pixels: how far a shadow reaches, how far it is shifted down
 FADE = 260
@@ -72,7 +72,7 @@ class ShadowLayer(Guarded, QWidget):
             panel.installEventFilter(self)
         self._patch: tuple[tuple[object, ...], QPixmap] = ((), QPixmap())
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.update()

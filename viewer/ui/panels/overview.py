@@ -13,7 +13,7 @@ from viewer.i18n import Translator
 from viewer.session.explorer import Explorer
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, Panel, set_tip
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 from viewer.ui.viewport.qt_events import place
 
 _CLICK = 6.0  # logical pixels that a pointer may move in a click
@@ -49,7 +49,7 @@ class OverviewMap(Guarded, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.update()
@@ -207,7 +207,7 @@ class OverviewPanel(Panel):
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self.map)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         edge = look.metrics.px(6)

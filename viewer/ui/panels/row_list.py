@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.ui.guard import Guarded
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 AT_ONCE, EACH_TURN = 120, 24
 """Rows that are made before anything else happens, and in each turn of the event loop after (as many go in one)."""
@@ -49,7 +49,7 @@ class RowList(Guarded, QWidget, Generic[Item, RowWidget]):
         """Those that there are by now."""
         return [row for _, _, rows in self._blocks for row in rows]
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look; the rows take it by themselves."""
         self._spacing = look.metrics.px(2)
         for layout in (self._column, *(layout for _, layout, _ in self._blocks)):

@@ -12,7 +12,7 @@ from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, set_tip
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 
 def north_of(camera: Camera, /) -> float:
@@ -48,7 +48,7 @@ class Compass(Guarded, QAbstractButton):
         self._letter = tr.gettext("N")
         self.update()
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.setFixedSize(look.metrics.button, look.metrics.button)
@@ -93,7 +93,7 @@ class ScaleBar(Guarded, QWidget):
         self._metres, self._pixels = 0.0, 0.0
         self.restyle(PLAIN)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         font = look.font(self.font(), 14)

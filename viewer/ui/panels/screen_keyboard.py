@@ -9,10 +9,10 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
-from viewer.session.search.pinyin_input import Composer
+from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import Panel, label
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHIFT, _BACK, _MODE, _SPACE, _ENTER, _HIDE = "shift", "back", "mode", "space", "enter", "hide"
@@ -44,7 +44,7 @@ class ScreenKeyboard(Panel):
 
     hidden = Signal()
 
-    def __init__(self, parent: QWidget, composer: Callable[[], Composer | None]) -> None:
+    def __init__(self, parent: QWidget, composer: Callable[[], PinyinInput | None]) -> None:
         super().__init__(parent, "sheet")
         self._window, self._composer = parent, composer
         self._target: QLineEdit | None = None
@@ -132,7 +132,7 @@ class ScreenKeyboard(Panel):
             self.place()
         return False
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         super().restyle(look)
         m, theme = look.metrics, look.theme

@@ -10,7 +10,7 @@ from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import icon, pixmap
 from viewer.ui.panels.widgets import PLAIN, IconButton, set_tip
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 
 class SearchBox(Guarded, QFrame):
@@ -71,7 +71,7 @@ class SearchBox(Guarded, QFrame):
         self._empty.setAccessibleName(tr.gettext("Clear"))
         self._keys.name(tr.gettext("Keyboard on the screen"), tr.key("keyboard"))
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         m, theme = look.metrics, look.theme
         side = m.type(18)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from viewer.ui.panels.widgets import Panel, ScrollArea, TextButton, label
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 
 class ReadingSheet(Panel):
@@ -45,7 +45,7 @@ class ReadingSheet(Panel):
         self._body = body
         self._holder.addWidget(body)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.model import Hotspot, localised
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import paint_icon
 from viewer.ui.panels.row_list import RowList
 from viewer.ui.panels.widgets import PLAIN, FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _HEAD_SHARE = 0.5  # of the panel's height that title and search may hold; beyond it they scroll with the list
@@ -53,7 +53,7 @@ class Row(Guarded, QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self._fit()
@@ -220,7 +220,7 @@ class PlacesPanel(Panel):
         self._flow = FlowLayout(self._chips, gap=7, lines=0)
         self._group = QButtonGroup(self)
         self._category = ""
-        self._story: Story | None = None
+        self._story: SceneQueries | None = None
         self._lang = ""
         self._opened = ""
         self._categories: dict[str, str] = {}
@@ -277,7 +277,7 @@ class PlacesPanel(Panel):
 
     # -- looks ----------------------------------------------------------------------------------------------------
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         self.look = look
         self._list.renew()
@@ -308,7 +308,7 @@ class PlacesPanel(Panel):
 
     # -- what it shows --------------------------------------------------------------------------------------------
 
-    def show_story(self, story: Story, tr: Translator, /) -> None:
+    def show_story(self, story: SceneQueries, tr: Translator, /) -> None:
         """List a scene's spots in a language."""
         scene = story.loaded.scene
         other = next(code for code in LANGUAGES if code != tr.lang)
@@ -391,7 +391,7 @@ class PlacesPanel(Panel):
             row.light(row.id == hovered)
 
 
-def _words(story: Story, hotspot: Hotspot) -> str:
+def _words(story: SceneQueries, hotspot: Hotspot) -> str:
     """All that a spot is called, in every language."""
     titles = [f"{story.title(hotspot, lang)} {localised(hotspot.subtitle, lang)}" for lang in LANGUAGES]
     return " ".join((story.number(hotspot), *titles, *hotspot.aliases)).casefold()

@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.model import localised
-from viewer.session.controllers.tour import Tours
+from viewer.session.controllers.tour import TourController
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, label, set_tip
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 from viewer.ui.viewport.qt_events import place
 
 _LEAST_CAPTION = 240  # design pixels
@@ -39,7 +39,7 @@ class Progress(Guarded, QWidget):
         self._stops, self._share = 1, 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         self.setFixedHeight(look.metrics.px(18))
@@ -86,7 +86,7 @@ class TourBar(Panel):
     def __init__(self, parent: QWidget, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._tours: Tours | None = None
+        self._tours: TourController | None = None
         self._tr = Wording("en")
         self.previous, self.next = IconButton("previous"), IconButton("next")
         self.play = IconButton("play", kind="gold")
@@ -112,7 +112,7 @@ class TourBar(Panel):
         self._timer.timeout.connect(self._tick)
         self.hide()
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
@@ -120,7 +120,7 @@ class TourBar(Panel):
         self._layout.setSpacing(m.px(8))
         self.caption.restyle(look)
 
-    def set_tours(self, tours: Tours | None, /) -> None:
+    def set_tours(self, tours: TourController | None, /) -> None:
         """The tours of another scene; without any there is no bar."""
         self._tours = tours
         self._timer.stop()
@@ -233,7 +233,7 @@ class Caption(Guarded, QLabel):
         bar.installEventFilter(self)
         self.hide()
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         m = look.metrics

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import icon
-from viewer.ui.shell.theme import THEMES, Look, Metrics
+from viewer.ui.shell.theme import THEMES, Appearance, Metrics
 
-PLAIN = Look(THEMES["light"], Metrics())
+PLAIN = Appearance(THEMES["light"], Metrics())
 """What widgets are made with before the window gives them their look."""
 
 
@@ -34,7 +34,7 @@ PLAIN = Look(THEMES["light"], Metrics())
 class Styled(Protocol):
     """A widget that paints or sizes something by itself."""
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
 
 
@@ -129,7 +129,7 @@ class IconButton(Guarded, QPushButton):
         set_tip(self, f"{text} ({keys})" if keys else text)
         self.setAccessibleName(text)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         theme, metrics = look.theme, look.metrics
@@ -163,7 +163,7 @@ class TextButton(Guarded, QPushButton):
         self._glyph = glyph
         self.restyle(self._look)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look = look
         if self._glyph:
@@ -256,13 +256,13 @@ class Panel(Guarded, QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.look = PLAIN
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         self.look = look
         restyle_below(self, look)
 
 
-def restyle_below(widget: QWidget, look: Look, /) -> None:
+def restyle_below(widget: QWidget, look: Appearance, /) -> None:
     """Give a look to everything inside a widget that paints by itself."""
     for child in widget.findChildren(QWidget):
         if isinstance(child, Styled):

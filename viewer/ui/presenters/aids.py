@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
-from viewer.session.search.documents import Document
-from viewer.session.search.pinyin_input import Composer
+from viewer.session.search.documents import SearchDocument
+from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import Row
@@ -46,7 +46,7 @@ class Aids(Guarded, QObject):
         self._window, self._view, self._desk = window, window.view, window.desk
         self._preset, self._keys = "model", dict[str, tuple[str, ...]]()
         self._opener: tuple[type[QWidget], str] | None = None
-        self._composer: tuple[object, Composer] | None = None
+        self._composer: tuple[object, PinyinInput] | None = None
         self.shows_keyboard = False
         self.search = SearchControl(window.search, window.places, lambda: self._view.explorer, self._chosen, self)
         self.search.left.connect(self._leave_search)
@@ -156,14 +156,14 @@ class Aids(Guarded, QObject):
         if self.shows_keyboard and not self.keyboard.isVisible():
             self.keyboard.open_for(self._window.search.field)
 
-    def _composing(self) -> Composer | None:
+    def _composing(self) -> PinyinInput | None:
         """The scene's words, once the search knows its documents."""
         index = self.search.indexer.index
         if index is None:
             return None
         if self._composer is None or self._composer[0] is not index:
-            documents: tuple[Document, ...] = index.documents
-            self._composer = (index, Composer(d for d in documents if d.kind.value != "object"))
+            documents: tuple[SearchDocument, ...] = index.documents
+            self._composer = (index, PinyinInput(d for d in documents if d.kind.value != "object"))
         return self._composer[1]
 
     # -- where the keyboard goes ----------------------------------------------------------------------------------

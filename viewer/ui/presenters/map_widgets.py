@@ -17,7 +17,7 @@ from viewer.ui.viewport.venue_view import VenueView
 _CALM = 350  # milliseconds without change before the map is painted anew
 
 
-class Instruments(Guarded, QObject):
+class MapWidgets(Guarded, QObject):
     """Keeps the instruments true.
 
     Parameters

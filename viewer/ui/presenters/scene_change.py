@@ -28,7 +28,7 @@ class _Way:
     back: bool = False
 
 
-class Portals(Guarded, QObject):
+class SceneChange(Guarded, QObject):
     """The portals of a view: flies towards one while the other scene is loaded beside, then goes on there.
 
     Parameters

@@ -12,15 +12,15 @@ from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import set_tip
-from viewer.ui.presenters.scene_change import Portals
-from viewer.ui.shell.panel_host import Desk
+from viewer.ui.presenters.scene_change import SceneChange
+from viewer.ui.shell.panel_host import PanelHost
 from viewer.ui.viewport.venue_view import VenueView
 
 PATIENCE = 2000
 """Milliseconds until it is said that a scene is being opened: the longest flight, and a little more."""
 
 
-class Trail(Guarded, QObject):
+class SceneHistory(Guarded, QObject):
     """The button that leads back to the scene before, and what is said when another one takes long or fails.
 
     Parameters
@@ -30,10 +30,10 @@ class Trail(Guarded, QObject):
     tr : of what is said
     """
 
-    def __init__(self, view: VenueView, desk: Desk, tr: Translator, parent: QObject) -> None:
+    def __init__(self, view: VenueView, desk: PanelHost, tr: Translator, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._tr = desk, tr
-        self.portals = Portals(view, self)
+        self.portals = SceneChange(view, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._say_waiting)
         self._told = False

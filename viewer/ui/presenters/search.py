@@ -24,14 +24,14 @@ from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from viewer.i18n import Translator
 from viewer.session.explorer import Explorer
-from viewer.session.scene_queries import Story
+from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import Kind, collect
 from viewer.session.search.index import KIND_TITLES, Result, SearchIndex
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.search_box import SearchBox
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.theme import Look
+from viewer.ui.shell.theme import Appearance
 
 LATER = 2500
 """Milliseconds after a scene came until its index is made, unless somebody wants to search sooner."""
@@ -59,14 +59,14 @@ class Indexer(Guarded, QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._story: Story | None = None
+        self._story: SceneQueries | None = None
         self._thread: threading.Thread | None = None
         self.index: SearchIndex | None = None
         self._later = QTimer(self, singleShot=True, interval=LATER)
         self._later.timeout.connect(self.start)
         self._ended.connect(self._end)
 
-    def set_story(self, story: Story | None, /) -> None:
+    def set_story(self, story: SceneQueries | None, /) -> None:
         """Another scene."""
         self.cancel()
         self._story = story
@@ -89,7 +89,7 @@ class Indexer(Guarded, QObject):
             self._thread.join()
             self._thread = None
 
-    def _make(self, story: Story) -> None:
+    def _make(self, story: SceneQueries) -> None:
         def pause() -> None:
             if self._story is not story:
                 raise _GaveUpError
@@ -102,7 +102,7 @@ class Indexer(Guarded, QObject):
         except Exception as error:  # noqa: BLE001 - a thread's error has to reach the one reporter
             self._ended.emit(story, error)
 
-    def _end(self, story: Story, made: object) -> None:
+    def _end(self, story: SceneQueries, made: object) -> None:
         if story is not self._story:
             return
         if self._thread:
@@ -216,7 +216,7 @@ class ResultList(Guarded, QListWidget):
         self.itemClicked.connect(self._take)
         self.itemActivated.connect(self._take)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self.look = look
         self.scheduleDelayedItemsLayout()

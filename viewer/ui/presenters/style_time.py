@@ -24,7 +24,7 @@ def in_zone(time: datetime, longitude: float, /) -> datetime:
     return time.replace(tzinfo=timezone(timedelta(hours=round(longitude / 15))))
 
 
-class LookControls(Guarded, QObject):
+class StyleTime(Guarded, QObject):
     """Keeps the controls of hour and style true to the view.
 
     Parameters

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 
 from viewer.session.controllers.walk_surface import Stand
 from viewer.ui.guard import Guarded
-from viewer.ui.shell.panel_host import Desk
+from viewer.ui.shell.panel_host import PanelHost
 from viewer.ui.viewport.venue_view import VenueView
 
 _LEARNT = 12.0
 """Metres after which somebody knows how to walk."""
 
 
-class Afoot(Guarded, QObject):
+class WalkHint(Guarded, QObject):
     """Follows the visitor's walks.
 
     Parameters
@@ -26,7 +26,7 @@ class Afoot(Guarded, QObject):
     calm : whether things appear and go at once
     """
 
-    def __init__(self, view: VenueView, desk: Desk, calm: Callable[[], bool], parent: QObject) -> None:
+    def __init__(self, view: VenueView, desk: PanelHost, calm: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._view, self._desk, self._calm = view, desk, calm
         self._start: Stand | None = None

@@ -22,9 +22,9 @@ from viewer.ui.panels.search_box import SearchBox
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.widgets import PLAIN, Panel, Styled, TextButton, set_tip
 from viewer.ui.shell.layout import Arrangement, Rect, Wanted, arrange, sheet_rect
-from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.style_sheet import style_sheet
-from viewer.ui.shell.theme import Look, Metrics
+from viewer.ui.shell.theme import Appearance, Metrics
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -42,7 +42,7 @@ class ButtonBar(Panel):
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self.button)
 
-    def restyle(self, look: Look, /) -> None:
+    def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
         super().restyle(look)
         edge = look.metrics.px(6)
@@ -55,7 +55,7 @@ class ButtonBar(Panel):
         return QSize(width + edge, self.button.heightForWidth(width) + edge)
 
 
-class Desk:
+class PanelHost:
     """All panels of a window, and where they stand.
 
     Parameters
@@ -65,7 +65,7 @@ class Desk:
     comfort : how they are to look
     """
 
-    def __init__(self, window: QWidget, view: VenueView, comfort: Comfort) -> None:
+    def __init__(self, window: QWidget, view: VenueView, comfort: Preferences) -> None:
         self._window, self._view = window, view
         self.look = PLAIN
         self.has_scene = self.has_story = False
@@ -117,11 +117,11 @@ class Desk:
 
     # -- looks ----------------------------------------------------------------------------------------------------
 
-    def restyle(self, comfort: Comfort, /) -> bool:
+    def restyle(self, comfort: Preferences, /) -> bool:
         """Dress everything for the window's size and a visitor's wishes; whether anything changed."""
         self.comfort = comfort
         size = self._window.size()
-        look = Look(comfort.theme_now(), Metrics.of_window(size.width(), size.height(), comfort.text))
+        look = Appearance(comfort.theme_now(), Metrics.of_window(size.width(), size.height(), comfort.text))
         if look == self.look and self._window.styleSheet():
             return False
         self.look = look

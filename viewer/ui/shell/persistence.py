@@ -15,7 +15,7 @@ from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.session.input.bindings import Bindings
 from viewer.session.settings import LastPlace, Settings, SettingsStore, WindowPlace
 from viewer.ui.guard import Guarded
-from viewer.ui.shell.preferences import MOTIONS, SYSTEM, Comfort
+from viewer.ui.shell.preferences import MOTIONS, SYSTEM, Preferences
 from viewer.ui.shell.theme import THEMES
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ SOON, NOW_AND_THEN = 400, 20_000
 _SEEN = 80  # logical pixels of a window that must lie on a screen
 
 
-def comfort_of(settings: Settings, /) -> Comfort:
+def comfort_of(settings: Settings, /) -> Preferences:
     """The comfort that was set; unknown names of other versions are left at their defaults."""
     theme = settings.theme if settings.theme in (SYSTEM, *THEMES) else SYSTEM
     motion = settings.motion if settings.motion in MOTIONS else SYSTEM
-    return Comfort(theme, settings.text, motion, settings.hint, settings.overview)
+    return Preferences(theme, settings.text, motion, settings.hint, settings.overview)
 
 
 def kept_style(settings: Settings, /) -> Style | None:
@@ -93,7 +93,7 @@ def put_window(window: QWidget, place: WindowPlace, /) -> None:
         window.showFullScreen()
 
 
-class Keeper(Guarded, QObject):
+class Persistence(Guarded, QObject):
     """Ties a window to its settings.
 
     Parameters
@@ -122,7 +122,7 @@ class Keeper(Guarded, QObject):
         window.aids.set_keys(Bindings.of(settings.preset, settings.keys).preset, settings.keys)
         window.aids.set_screen_keyboard(settings.screen_keyboard)
 
-    def _comfort(self, comfort: Comfort) -> None:
+    def _comfort(self, comfort: Preferences) -> None:
         self._store.change(
             theme=comfort.theme, text=comfort.text, motion=comfort.motion, hint=comfort.hint, overview=comfort.overview
         )

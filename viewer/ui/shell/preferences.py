@@ -23,7 +23,7 @@ TEXT_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Comfort:
+class Preferences:
     """A visitor's choices.
 
     Parameters

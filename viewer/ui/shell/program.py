@@ -64,14 +64,14 @@ def run_window(
     application = make_application(words)
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
     from viewer.ui.shell.error_reporter import ErrorReporter
-    from viewer.ui.shell.persistence import Keeper, comfort_of, kept_style, put_window
+    from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
     from viewer.ui.shell.upkeep import Upkeep
     from viewer.ui.shell.window import Window
 
     errors = ErrorReporter()
     errors.install()
     window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
-    keeper = Keeper(window, kept, back=back)
+    keeper = Persistence(window, kept, back=back)
     window.resize(*_first_size(application))
     upkeep = Upkeep(errors, kept, logs, window.notice, window.notice.say, lambda: window.tr_)
     start = Start(window.view, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.ui.shell.theme import Look, channels
+from viewer.ui.shell.theme import Appearance, channels
 
 
 def rgba(colour: str, opacity: int, /) -> str:
@@ -11,12 +11,12 @@ def rgba(colour: str, opacity: int, /) -> str:
     return f"rgba({r}, {g}, {b}, {opacity})"
 
 
-def style_sheet(look: Look, /) -> str:
+def style_sheet(look: Appearance, /) -> str:
     """The whole style sheet."""
     return _grounds(look) + _texts(look) + _buttons(look) + _fields(look)
 
 
-def _grounds(look: Look) -> str:
+def _grounds(look: Appearance) -> str:
     t, m = look.theme, look.metrics
     border = 2 if t.line == t.ink else 1
     return f"""
@@ -39,7 +39,7 @@ QToolTip {{ color: {t.ink}; background: {t.panel}; border: 1px solid {t.line}; p
 """
 
 
-def _texts(look: Look) -> str:
+def _texts(look: Appearance) -> str:
     t, m = look.theme, look.metrics
     return f"""
 QLabel {{ color: {t.ink}; background: transparent; font-size: {m.type(16)}px; }}
@@ -60,7 +60,7 @@ QTextBrowser {{ background: transparent; border: none; color: {t.ink}; font-size
 """
 
 
-def _buttons(look: Look) -> str:
+def _buttons(look: Appearance) -> str:
     t, m = look.theme, look.metrics
     least = m.button
     pad, ring = m.px(13), m.px(12)
@@ -90,7 +90,7 @@ QPushButton#option {{ text-align: left; }}
 """
 
 
-def _fields(look: Look) -> str:
+def _fields(look: Appearance) -> str:
     t, m = look.theme, look.metrics
     groove, handle = max(4, m.px(5)), max(16, m.px(18))
     over, knob = (m.button - groove) // 2, (handle - groove) // 2

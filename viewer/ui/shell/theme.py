@@ -240,7 +240,7 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """All that a widget needs to know to paint itself."""
 
     theme: Theme

@@ -18,17 +18,17 @@ from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.presenters.aids import Aids
-from viewer.ui.presenters.map_widgets import Instruments
+from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
 from viewer.ui.presenters.picture_saving import PictureSaver
-from viewer.ui.presenters.scene_history import Trail
+from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
-from viewer.ui.presenters.style_time import LookControls
-from viewer.ui.presenters.walk_hint import Afoot
+from viewer.ui.presenters.style_time import StyleTime
+from viewer.ui.presenters.walk_hint import WalkHint
 from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.keyboard import Keyboard
-from viewer.ui.shell.panel_host import Desk
-from viewer.ui.shell.preferences import Comfort
+from viewer.ui.shell.panel_host import PanelHost
+from viewer.ui.shell.preferences import Preferences
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -43,33 +43,33 @@ class Window(Guarded, QWidget):
 
     Signals
     -------
-    comfort_changed(object) : another `Comfort`, to be kept
+    comfort_changed(object) : another `Preferences`, to be kept
     language_changed(str) : another language, to be kept
     """
 
     comfort_changed = Signal(object)
     language_changed = Signal(str)
 
-    def __init__(self, errors: ErrorReporter, *, lang: str, comfort: Comfort | None = None) -> None:
+    def __init__(self, errors: ErrorReporter, *, lang: str, comfort: Preferences | None = None) -> None:
         super().__init__()
         self.tr_ = Wording(lang)
         self._loaded: LoadedScene | None = None
         self._first_goal: Orbit | None = None
         self.errors = errors
-        self.comfort = comfort or Comfort()
+        self.comfort = comfort or Preferences()
         self.view = VenueView(parent=self, lang=lang)
-        self.desk = desk = Desk(self, self.view, self.comfort)
+        self.desk = desk = PanelHost(self, self.view, self.comfort)
         self.places, self.card, self.search = desk.places, desk.card, desk.search
         self.tools, self.options, self.zoom, self.overview = desk.tools, desk.options, desk.zoom, desk.overview
         self.help_sheet, self.comfort_sheet, self.issues = desk.help_sheet, desk.comfort_sheet, desk.issues
         self.notice, self.page, self.hint = desk.notice, desk.page, desk.hint
-        self.looks = LookControls(self.view, desk.options, desk.comfort_sheet, self)
-        self.instruments = Instruments(self.view, desk.tools, desk.zoom, desk.overview, self)
-        self.afoot = Afoot(self.view, desk, lambda: not self._moving, self)
+        self.looks = StyleTime(self.view, desk.options, desk.comfort_sheet, self)
+        self.instruments = MapWidgets(self.view, desk.tools, desk.zoom, desk.overview, self)
+        self.afoot = WalkHint(self.view, desk, lambda: not self._moving, self)
         self.saver = PictureSaver(self.view, self)
         self.opening = Opening(desk.page, self.tr_, self)
         self.loader = self.opening.loader
-        self.trail = Trail(self.view, desk, self.tr_, self)
+        self.trail = SceneHistory(self.view, desk, self.tr_, self)
         self.portals = self.trail.portals
         self.keyboard = Keyboard(self, self.view, self.do)
         self.aids = Aids(self)
@@ -331,7 +331,7 @@ class Window(Guarded, QWidget):
         self.tr_ = Wording(self.tr_.lang, bindings)
         self._translate()
 
-    def set_comfort(self, comfort: Comfort, /) -> None:
+    def set_comfort(self, comfort: Preferences, /) -> None:
         """Another theme, text size or motion, at once."""
         if comfort == self.comfort:
             return

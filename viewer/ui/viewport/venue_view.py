@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.orbit import camera_above
-from viewer.frame_builder import Composer
+from viewer.frame_builder import FrameBuilder
 from viewer.i18n import Translator
 from viewer.scene.style import Style, load_style
 from viewer.session.explorer import Explorer
@@ -109,7 +109,7 @@ class VenueView(Viewport):
         self._explorer.set_text_scale(self._text_scale)
         self._pictures.clear()
         self.set_composer(
-            Composer(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
+            FrameBuilder(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
         )
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
         self.set_covered(self._covered)
@@ -307,7 +307,7 @@ class VenueView(Viewport):
             view = next((p.view for p in section.head.pictures if p.view), None) if section else None
             if view in aside.story.views and view != found.view:
                 aside.show_view(view, fly=False)
-            picture = self.picture(Composer(aside, Labels(), style=self._style, time=self._time, show_labels=False))
+            picture = self.picture(FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False))
             if picture.isNull():
                 return picture
             self._pictures[key] = picture
@@ -328,7 +328,7 @@ class VenueView(Viewport):
         aside = Explorer(self._need().loaded, size=(width, height))
         above = camera_above(aside.story.room(), width / height)
         aside.set_camera(above)
-        composer = Composer(aside, Labels(), style=self._style, time=self._time, show_labels=False)
+        composer = FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False)
         return self.picture(composer), above
 
     # -- input ----------------------------------------------------------------------------------------------------

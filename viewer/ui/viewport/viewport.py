@@ -19,7 +19,7 @@ from shiboken6 import isValid
 from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.frame import Frame
-from viewer.frame_builder import Composer
+from viewer.frame_builder import FrameBuilder
 from viewer.render.errors import RenderError
 from viewer.render.mending import mend
 from viewer.render.quality import Governor, Quality
@@ -74,7 +74,7 @@ class Viewport(Guarded, GLViewWidget):
         super().__init__(parent)
         self.setFormat(surface_format())
         self._thread = threading.get_ident()
-        self._composer: Composer | None = None
+        self._composer: FrameBuilder | None = None
         self._renderer: Renderer | None = None
         self._context: WidgetContext | None = None
         self._programs = scene_items.ItemPrograms()
@@ -121,7 +121,7 @@ class Viewport(Guarded, GLViewWidget):
 
     # -- what is drawn --------------------------------------------------------------------------------------------
 
-    def set_composer(self, composer: Composer | None, /) -> None:
+    def set_composer(self, composer: FrameBuilder | None, /) -> None:
         """Show another scene, or none."""
         self._here()
         self._composer = composer
@@ -420,7 +420,7 @@ class Viewport(Guarded, GLViewWidget):
             self._show(self._frame(), None)
             GL.glFinish()
 
-    def picture(self, composer: Composer, /) -> QImage:
+    def picture(self, composer: FrameBuilder, /) -> QImage:
         """A picture of another composer's scene, drawn aside; null before there is a context."""
         self._here()
         if not self._renderer or self._broken:
@@ -432,7 +432,7 @@ class Viewport(Guarded, GLViewWidget):
             self.failed.emit("drawing a picture", error)
             return QImage()
 
-    def _picture(self, renderer: Renderer, composer: Composer) -> QImage:
+    def _picture(self, renderer: Renderer, composer: FrameBuilder) -> QImage:
         canvas = renderer.new_canvas()
         try:
             composer.arrive()

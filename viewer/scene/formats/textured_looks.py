@@ -21,7 +21,7 @@ LIGHT_SHIFT = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class TexturedLook:
     """What vertices have besides a colour.
 
     Parameters
