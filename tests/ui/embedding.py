@@ -288,9 +288,12 @@ class Host:
         new.show()
         view.show()
         old.hide()
-        picture = self.drawn(view)
+        # Light is gathered from one move to the next: what is compared begins anew.
+        view.camera = Camera.look_at((20, -140, 50), (0, 0, 10), 40)
+        self.drawn(view)
         view._gather()
-        return picture
+        view.camera = Camera.look_at((0, -140, 50), (0, 0, 10), 40)
+        return self.drawn(view)
 
     def unseen(self) -> Picture:
         """Never shown."""
