@@ -56,7 +56,10 @@ def simple(features: Sequence[RawFeature], doubts: Doubts, /, *, flat: bool) -> 
     """
     out, found = mended(features)
     for each in found:
-        path = features[each.feature].path
+        path, z = features[each.feature].path, features[each.feature].z
+        if each.fault is Fault.OVERLAPPING and z and z[0] < z[1]:
+            # Floor and roof of a solid, which lie over each other.
+            continue
         if each.fault is None or (each.left_out and each.fault is not Fault.TANGLED):
             doubts.note("not-drawn", "collapsed", path, *COLLAPSED)
         else:
