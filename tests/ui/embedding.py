@@ -288,12 +288,9 @@ class Host:
         new.show()
         view.show()
         old.hide()
-        # Light is gathered from one move to the next: what is compared begins anew.
-        view.camera = Camera.look_at((20, -140, 50), (0, 0, 10), 40)
-        self.drawn(view)
+        picture = self.drawn(view)
         view._gather()
-        view.camera = Camera.look_at((0, -140, 50), (0, 0, 10), 40)
-        return self.drawn(view)
+        return picture
 
     def unseen(self) -> Picture:
         """Never shown."""
