@@ -113,9 +113,9 @@ def picture(view: VenueView) -> np.ndarray:
 
 def at_rest(qtbot: QtBot, view: VenueView) -> bool:
     """Whether a moment passes in which nothing is drawn and nothing is going to be."""
-    frames = view.frames
-    qtbot.wait(300)
-    return view.frames == frames and not view._settle.isActive() and not view._idle.isActive()
+    with qtbot.waitSignal(view.drawn, timeout=300, raising=False) as drawn:
+        pass
+    return not drawn.signal_triggered and not view._settle.isActive() and not view._idle.isActive()
 
 
 def changed(one: np.ndarray, other: np.ndarray) -> float:

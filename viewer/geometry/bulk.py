@@ -16,6 +16,9 @@ SHARE = 0.1
 _SAMPLE = 256
 _TWO = 10.0
 _CORNERS = 0.34
+_ONE_WAY = 0.87
+_STEEP = 5.0
+"""Times its width that land about a town is high at most."""
 
 
 def stray(points: ArrayLike, owner: ArrayLike, /) -> NDArray[np.bool_]:
@@ -28,14 +31,15 @@ def stray(points: ArrayLike, owner: ArrayLike, /) -> NDArray[np.bool_]:
 
     Parameters
     ----------
-    points : (n, 2) metres
+    points : (n, 2) or (n, 3) metres
     owner : (n,) the item of each, not falling
 
     Returns
     -------
     (n,) bool, never all True
     """
-    p = finite(points, "points", (None, 2))
+    p = np.asarray(points, dtype=np.float64)
+    p = finite(p, "points", (None, 3 if p.ndim == 2 and p.shape[1] == 3 else 2))
     of = np.asarray(owner, dtype=np.int64)
     if of.shape != (len(p),) or (len(of) and (np.diff(of) < 0).any()):
         raise ValueError(f"owner: expected {len(p)} rising integers, got shape {of.shape}")
@@ -46,7 +50,7 @@ def stray(points: ArrayLike, owner: ArrayLike, /) -> NDArray[np.bool_]:
     count = np.diff(np.r_[first, len(p)])
     item = np.repeat(np.arange(len(first)), count)
     middle = _middle(_typical(p, first, count))
-    distance = np.hypot(*(p - middle).T)
+    distance = np.linalg.norm(p - middle, axis=1)
     ranked = np.sort(distance)
     reach = np.maximum(ranked[:-1], LEAST)
     for at in np.flatnonzero(ranked[1:] > FAR * reach).tolist():
@@ -60,10 +64,11 @@ def stray(points: ArrayLike, owner: ArrayLike, /) -> NDArray[np.bool_]:
 
 
 def stray_boxes(boxes: ArrayLike, /) -> NDArray[np.bool_]:
-    """Which boxes (k, 2, 3) reach so far from their bulk, seen from above, that it would not be seen beside them."""
+    """Which boxes (k, 2, 3) reach so far from their bulk that it would not be seen beside them."""
     b = np.asarray(boxes, dtype=np.float64).reshape(-1, 2, 3)
-    far = stray(b[:, :, :2].reshape(-1, 2), np.repeat(np.arange(len(b)), 2))
-    return np.asarray(far.reshape(-1, 2).any(axis=1), dtype=np.bool_)
+    four = np.stack([b[:, (0, 1, 0, 1), 0], b[:, (0, 0, 1, 1), 1], b[:, (0, 0, 1, 1), 2]], axis=2)
+    far = stray(four.reshape(-1, 3), np.repeat(np.arange(len(b)), 4))
+    return np.asarray(far.reshape(-1, 4).any(axis=1), dtype=np.bool_)
 
 
 def _few(far: NDArray[np.bool_], item: I8, count: I8) -> bool:
@@ -78,7 +83,17 @@ def _around(points: F8, first: I8, far: NDArray[np.bool_], count: I8, middle: F8
     """Whether some of what is far lies about the middle, as land does about a town: that is all one scene."""
     low, high = np.minimum.reduceat(points, first), np.maximum.reduceat(points, first)
     whole = np.add.reduceat(far, first) > _CORNERS * count
-    return bool((whole & (low <= middle).all(axis=1) & (high >= middle).all(axis=1)).any())
+    # Its far corners lie in several directions; a street that leads somewhere has them in one.
+    way = (points - middle)[:, :2]
+    way = np.where(far[:, None], way / np.maximum(np.linalg.norm(way, axis=1), 1e-300)[:, None], 0.0)
+    one_way = np.linalg.norm(np.add.reduceat(way, first), axis=1) > _ONE_WAY * np.add.reduceat(far, first)
+    about = whole & ~one_way & (low[:, :2] <= middle[:2]).all(axis=1) & (high[:, :2] >= middle[:2]).all(axis=1)
+    if len(middle) > 2:
+        # Land is wide, and not far below; what hangs in the sky above a town, or towers over it, is none.
+        wide = (high - low)[:, :2].max(axis=1)
+        gap = np.maximum(low[:, 2] - middle[2], middle[2] - high[:, 2])
+        about &= (gap <= wide) & ((high - low)[:, 2] <= _STEEP * wide)
+    return bool(about.any())
 
 
 def _typical(points: F8, first: I8, count: I8) -> F8:
@@ -90,7 +105,7 @@ def _typical(points: F8, first: I8, count: I8) -> F8:
 def _middle(places: F8) -> F8:
     """Of places the one nearest to most others; of many a sample."""
     some = places if len(places) <= _SAMPLE else places[np.linspace(0, len(places) - 1, _SAMPLE).astype(np.int64)]
-    apart = np.hypot(*(some[:, None] - some[None]).transpose(2, 0, 1))
+    apart = np.linalg.norm(some[:, None] - some[None], axis=2)
     # The lower one of two middles: half of the places are no farther.
     typical = np.sort(apart, axis=1)[:, (len(some) - 1) // 2]
     return np.asarray(some[int(np.argmin(typical))], dtype=np.float64)

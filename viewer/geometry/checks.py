@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -58,3 +60,13 @@ def spread(counts: NDArray[np.int64], /) -> I8:
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     return np.arange(total, dtype=np.int64) - np.repeat(ends - counts, counts)
+
+
+def portions(counts: NDArray[np.int64], most: int, /) -> Iterator[tuple[int, int]]:
+    """Where to begin and to end so that the counts between come to at most `most`; at least one at a time."""
+    total = np.concatenate([[0], np.cumsum(counts)])
+    low = 0
+    while low < len(counts):
+        high = max(low + 1, int(np.searchsorted(total, total[low] + most, side="right")) - 1)
+        yield low, high
+        low = high

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from viewer.geometry.checks import F8, I8, finite, spread
+from viewer.geometry.checks import F8, I8, finite, portions, spread
 
 _PAIRS = 2_000_000
 """Pairs that are looked at together: some tens of megabytes."""
@@ -59,22 +59,15 @@ class PointGrid:
         end = self._low + self._side / self._scale
         met = (box[:, 0] <= box[:, 1]).all(axis=1) & (box[:, 1] >= self._low).all(axis=1) & (box[:, 0] <= end).all(1)
         rows = np.where(met, high - low + 1, 0)
-        total = np.concatenate([[0], np.cumsum(rows)])
-        start = 0
-        while start < len(box):
-            stop = max(start + 1, int(np.searchsorted(total, total[start] + _PAIRS, side="right")) - 1)
+        for start, stop in portions(rows, _PAIRS):
             owner = np.repeat(np.arange(start, stop), rows[start:stop])
             line = (low[owner] + spread(rows[start:stop])) * self._side
             first, last = self._first[line + left[owner]], self._first[line + right[owner] + 1]
             yield from self._filtered(box, owner, first, last - first)
-            start = stop
 
     def _filtered(self, box: F8, owner: I8, first: I8, counts: I8) -> Iterator[tuple[I8, I8]]:
         """The pairs of runs of sorted points that are really within their box."""
-        total = np.concatenate([[0], np.cumsum(counts)])
-        start = 0
-        while start < len(owner):
-            stop = max(start + 1, int(np.searchsorted(total, total[start] + _PAIRS, side="right")) - 1)
+        for start, stop in portions(counts, _PAIRS):
             counted = counts[start:stop]
             which = np.repeat(owner[start:stop], counted)
             point = self._order[np.repeat(first[start:stop], counted) + spread(counted)]
@@ -82,4 +75,3 @@ class PointGrid:
             held = ((p >= box[which, 0]) & (p <= box[which, 1])).all(axis=1)
             if held.any():
                 yield point[held], which[held]
-            start = stop

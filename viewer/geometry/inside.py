@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.geometry.checks import F8, I8, spread
+from viewer.geometry.checks import F8, I8, portions, spread
 from viewer.geometry.triangulation import successors
 
 _PAIRS = 2_000_000
@@ -57,16 +57,12 @@ def inside(vertices: F8, ring_starts: I8, first: I8, points: F8, polygon: I8, /)
 def _by_edges(vertices: F8, after: I8, points: F8, start: I8, counts: I8) -> NDArray[np.bool_]:
     """Every point against every edge of its polygon, whose `counts` edges begin at `start`."""
     out = np.zeros(len(points), np.bool_)
-    total = np.concatenate([[0], np.cumsum(counts)])
-    low = 0
-    while low < len(points):
-        high = max(low + 1, int(np.searchsorted(total, total[low] + _PAIRS, side="right")) - 1)
+    for low, high in portions(counts, _PAIRS):
         some = counts[low:high]
         edge = np.repeat(start[low:high], some) + spread(some)
         pair = np.repeat(np.arange(high - low), some)
         crossed = _crosses(vertices[edge], vertices[after[edge]], points[low:high][pair])
         out[low:high] = np.bincount(pair[crossed], minlength=high - low) % 2 == 1
-        low = high
     return out
 
 
@@ -92,18 +88,14 @@ def _by_strips(a: F8, b: F8, points: F8) -> NDArray[np.bool_]:
     own = np.clip((points[:, 1] - lowest) / height, 0, strips - 1).astype(np.int64)
     out = np.zeros(len(points), np.bool_)
     counts = start[own + 1] - start[own]
-    total = np.concatenate([[0], np.cumsum(counts)])
-    if total[-1] > _MOST_PAIRS:
+    if counts.sum() > _MOST_PAIRS:
         return _by_rows(a, b, points)
-    low = 0
-    while low < len(points):
-        high = max(low + 1, int(np.searchsorted(total, total[low] + _PAIRS, side="right")) - 1)
+    for low, high in portions(counts, _PAIRS):
         some = counts[low:high]
         met = edge[np.repeat(start[own[low:high]], some) + spread(some)]
         pair = np.repeat(np.arange(high - low), some)
         crossed = _crosses(a[met], b[met], points[low:high][pair])
         out[low:high] = np.bincount(pair[crossed], minlength=high - low) % 2 == 1
-        low = high
     return out
 
 

@@ -99,14 +99,14 @@ def roofed(
     owner: list[I8] = []
     part: list[NDArray[np.uint8]] = []
     for size in np.unique(sizes).tolist():
-        for kind in (GABLED, PYRAMIDAL):
-            which = np.flatnonzero((sizes == size) & ((kinds == GABLED) == (kind == GABLED)))
+        for gabled in (True, False):
+            which = np.flatnonzero((sizes == size) & ((kinds == GABLED) == gabled))
             if not len(which):
                 continue
             rings = ground.vertices[ground.ring_starts[first[which]][:, None] + np.arange(size)]
             levels = low[which], high[which], rise[which]
             made: Iterable[tuple[I8, F8, F8]]
-            if kind == GABLED:
+            if gabled:
                 axes = main_axes(rings)
                 axes = np.where(turned[which][:, None], np.column_stack([-axes[:, 1], axes[:, 0]]), axes)
                 made = _gabled(rings, axes, *levels)

@@ -6,10 +6,12 @@ one point) need a closer one (`repair.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.geometry.checks import F8, I8, spread
+from viewer.geometry.checks import F8, I8, portions, spread
 from viewer.geometry.inside import inside
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.triangulation import successors
@@ -61,17 +63,18 @@ def _crossing(polygons: PolygonSet) -> F8:
         tangled |= sums > sums[by_work][np.searchsorted(np.cumsum(sums[by_work]), _MOST_PAIRS)]
     out = np.where(tangled, np.inf, 0.0)
     counts = np.where(tangled[of], 0, counts)
-    total = np.concatenate([[0], np.cumsum(counts)])
-    low = 0
-    while low < len(order):
-        high = max(low + 1, int(np.searchsorted(total, total[low] + _PAIRS, side="right")) - 1)
-        some = counts[low:high]
-        first = np.repeat(np.arange(low, high), some)
-        second = first + 1 + spread(some)
+    for first, second in _pairs(counts):
         i, j = order[first], order[second]
         out += np.bincount(owner[i[_meet(a, b, after, i, j)]], minlength=len(out))
-        low = high
     return out
+
+
+def _pairs(counts: I8) -> Iterator[tuple[I8, I8]]:
+    """Each place with as many of those that follow it, in portions."""
+    for low, high in portions(counts, _PAIRS):
+        some = counts[low:high]
+        first = np.repeat(np.arange(low, high), some)
+        yield first, first + 1 + spread(some)
 
 
 def _last(west: F8, east: F8, owner: I8, begin: I8) -> I8:
@@ -96,13 +99,8 @@ def _meet(a: F8, b: F8, after: I8, i: I8, j: I8) -> NDArray[np.bool_]:
     p, q, r, s, i, j = p[at], q[at], r[at], s[at], i[at], j[at]
     u, v = q - p, s - r
     size = np.hypot(u[:, 0], u[:, 1]) * np.hypot(v[:, 0], v[:, 1])
-
-    def side(d: F8, from_: F8, to: F8) -> F8:
-        w = to - from_
-        return np.asarray(d[:, 0] * w[:, 1] - d[:, 1] * w[:, 0])
-
     least = 1e-12 * size
-    c1, c2, d1, d2 = side(u, p, r), side(u, p, s), side(v, r, p), side(v, r, q)
+    c1, c2, d1, d2 = _side(u, p, r), _side(u, p, s), _side(v, r, p), _side(v, r, q)
     separate = ((c1 > least) & (c2 > least)) | ((c1 < -least) & (c2 < -least))
     separate |= ((d1 > least) & (d2 > least)) | ((d1 < -least) & (d2 < -least))
     # Neighbours share a corner: they are faulty only where one runs back along the other.
@@ -111,6 +109,12 @@ def _meet(a: F8, b: F8, after: I8, i: I8, j: I8) -> NDArray[np.bool_]:
     back = (np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]) <= least) & ((u * v).sum(axis=1) < 0)
     out[at] = np.where(neighbours & ~(follows & precedes), back, ~separate)
     return out
+
+
+def _side(way: F8, start: F8, points: F8) -> F8:
+    """On which side of ways from their starts points lie: above 0 on the left."""
+    v = points - start
+    return np.asarray(way[..., 0] * v[..., 1] - way[..., 1] * v[..., 0])
 
 
 def _misplaced(polygons: PolygonSet) -> NDArray[np.bool_]:
@@ -142,16 +146,9 @@ def overlapping(bounds: F8, owner: I8, /) -> NDArray[np.bool_]:
     work = np.bincount(of, weights=counts)[of]
     out[order[work > _MOST_PAIRS]] = True
     counts = np.where(work > _MOST_PAIRS, 0, counts)
-    total = np.concatenate([[0], np.cumsum(counts)])
-    low = 0
-    while low < len(order):
-        high = max(low + 1, int(np.searchsorted(total, total[low] + _PAIRS, side="right")) - 1)
-        some = counts[low:high]
-        first = np.repeat(np.arange(low, high), some)
-        second = first + 1 + spread(some)
+    for first, second in _pairs(counts):
         met = ((box[first, 0] < box[second, 1]) & (box[second, 0] < box[first, 1])).all(axis=1)
         out[order[first[met]]] = out[order[second[met]]] = True
-        low = high
     return out
 
 
@@ -166,11 +163,6 @@ def crossings(rings: list[F8], /, *, samples: int = 48) -> float:
     for low in range(0, len(chosen), step):
         i = chosen[low : low + step, None]
         u, w = b[i] - a[i], (b - a)[None]
-
-        def side(d: F8, from_: F8, to: F8) -> F8:
-            v = to - from_
-            return np.asarray(d[..., 0] * v[..., 1] - d[..., 1] * v[..., 0])
-
-        across = side(u, a[i], a[None]) * side(u, a[i], b[None]) < 0
-        met += int(np.count_nonzero(across & (side(w, a[None], a[i]) * side(w, a[None], b[i]) < 0)))
+        across = _side(u, a[i], a[None]) * _side(u, a[i], b[None]) < 0
+        met += int(np.count_nonzero(across & (_side(w, a[None], a[i]) * _side(w, a[None], b[i]) < 0)))
     return met * n / len(chosen) / 2

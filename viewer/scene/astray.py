@@ -10,7 +10,7 @@ from viewer.geometry.bulk import stray
 from viewer.scene.features import FeatureTable
 from viewer.scene.model import InstanceLayer, ModelLayer, Scene
 
-Place = tuple[float, float]
+Place = tuple[float, float, float]
 
 
 def astray(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -27,10 +27,10 @@ def astray(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Iterator[tupl
 
     for i, layer in enumerate(scene.layer):
         if isinstance(layer, ModelLayer):
-            add(i, layer.id, [layer.at[:2]])
+            add(i, layer.id, [layer.at])
         elif isinstance(layer, InstanceLayer):
             for j, place in enumerate(layer.places):
-                add(i, f"{layer.id}/{j}", [place.at[:2]])
+                add(i, f"{layer.id}/{j}", [place.at])
         elif (table := tables.get(layer.id)) is not None and id(table) not in seen:
             seen.add(id(table))  # hundreds of layers may show one file
             for name, corners in _corners(table):
@@ -47,7 +47,7 @@ def astray(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Iterator[tupl
 
 
 def _corners(table: FeatureTable) -> Iterator[tuple[str, list[Place]]]:
-    """The boxes of a table's features, seen from above."""
+    """The boxes of a table's features, on the ground: how high they may be is told where they are read."""
     low = np.full((len(table), 2), np.inf)
     high = -low
     polygons = table.polygons
@@ -60,4 +60,4 @@ def _corners(table: FeatureTable) -> Iterator[tuple[str, list[Place]]]:
         np.maximum.at(high, feature, points)
     for i in np.flatnonzero((low <= high).all(axis=1)).tolist():
         (west, south), (east, north) = low[i].tolist(), high[i].tolist()
-        yield table.names[i], [(west, south), (east, north)]
+        yield table.names[i], [(x, y, 0.0) for y in (south, north) for x in (west, east)]

@@ -273,19 +273,20 @@ def _layers(
         elif isinstance(layer, ModelLayer | InstanceLayer):
             name = layer.source if isinstance(layer, ModelLayer) else layer.model
             if name not in models:
-                got = reading.attempt(name, ("layer", i), partial(_model, name, where, reading))
+                got = reading.attempt(name, ("layer", i), partial(_model, name, where, reading, scene))
                 if got:
                     models[name] = got
                     textures.share_out(models, name)
     return features, models
 
 
-def _model(name: str, where: tuple[str | int, ...], reading: _Reading) -> ModelData | None:
+def _model(name: str, where: tuple[str | int, ...], reading: _Reading, scene: Scene) -> ModelData | None:
     source = _file(name, where, MODEL_SUFFIXES, reading)
     if source is None:
         return None
     model, issues = read_gltf(source, name, reading.package, pixels=pixels_of_a_model(reading.tasks))
-    reading.issues += issues
+    # Whoever made views has chosen what they show.
+    reading.issues += [i for i in issues if i.code != "apart"] if scene.view else issues
     return model
 
 
@@ -427,7 +428,8 @@ def _fatal(issues: list[Issue]) -> list[Issue]:
 
 
 def _lone_model(path: Path, source: bytes, beside: Package, options: ModelOptions, tasks: Tasks) -> ReadScene:
-    model, issues = read_gltf(source, path.name, beside, file=str(path), pixels=pixels_of_a_model(tasks))
+    pixels = pixels_of_a_model(tasks)
+    model, issues = read_gltf(source, path.name, beside, file=str(path), pixels=pixels, alone=True)
     if model is None:
         raise SceneError(_fatal(issues))
     name = printable(path.name)

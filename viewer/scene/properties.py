@@ -95,7 +95,8 @@ _PLAIN = frozenset(
 _BAGS = ("other_tags", "all_tags", "tags")
 """Columns that hold more properties: hstore text as GDAL writes it, JSON, or an object."""
 
-_PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"((?:[^"\\]|\\.)*)"')
+# A text without a partner, or without an end, is passed over as a whole: no place is looked at twice.
+_PAIR = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:\s*+=>\s*+"((?:[^"\\]|\\.)*+)")?|"(?s:.*)')
 _SIGNS = re.compile(r"[_:.\s-]+")
 _BY_ALIAS = {
     alias.replace("_", ""): (name, rank)
@@ -164,7 +165,7 @@ def _bag(value: object) -> Mapping[str, object]:
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
-    return {_unescaped(k): _unescaped(v) for k, v in _PAIR.findall(value)}
+    return {_unescaped(m[1]): _unescaped(m[2]) for m in _PAIR.finditer(value) if m[2] is not None}
 
 
 def _unescaped(text: str) -> str:

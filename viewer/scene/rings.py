@@ -27,6 +27,10 @@ _FOUND = {
 }
 _FLAT = 1e-9
 """Part of its length that an area is wide at least."""
+_SLIVER, _THIN = 1.5e-7, 0.01
+"""Degrees (a centimetre or two) and part of its length: what is narrower than both is a line that was rounded."""
+
+_FILLED = (N_("an area that its holes fill"), N_("holes smaller than the area"))
 
 _EXPECTED = N_("simple outlines, holes within them, areas beside each other")
 
@@ -56,9 +60,14 @@ def simple(features: Sequence[RawFeature], doubts: Doubts, /, *, flat: bool) -> 
     """
     out, found = mended(features)
     for each in found:
-        path = features[each.feature].path
+        path, z = features[each.feature].path, features[each.feature].z
+        if each.fault is Fault.OVERLAPPING and z and z[0] < z[1]:
+            # Floor and roof of a solid, which lie over each other.
+            continue
         if each.fault is None or (each.left_out and each.fault is not Fault.TANGLED):
-            doubts.note("not-drawn", "collapsed", path, *COLLAPSED)
+            filled = each.fault is not None and any(len(p) > 1 for p in features[each.feature].polygons)
+            kind, told = ("filled", _FILLED) if filled else ("collapsed", COLLAPSED)
+            doubts.note("not-drawn", kind, path, *told)
         else:
             what = _FOUND[each.fault]
             doubts.note("not-drawn" if each.left_out else "repaired", what, path, what, _EXPECTED)
@@ -108,7 +117,8 @@ def _flat(polygons: PolygonSet) -> NDArray[np.bool_]:
         end = ends[np.searchsorted(ends, begin)]
         along = np.repeat(way[end], sizes, axis=0)
         aside = np.abs(along[:, 0] * way[:, 1] - along[:, 1] * way[:, 0])
-        out[~out] = (np.maximum.reduceat(aside, begin) <= _FLAT * longest)[outer]
+        least = np.maximum(_FLAT * longest, np.minimum(_SLIVER * np.sqrt(longest), _THIN * longest))
+        out[~out] = (np.maximum.reduceat(aside, begin) <= least)[outer]
     return out
 
 

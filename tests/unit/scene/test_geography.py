@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.gltf_maker import Maker
 from tests.unit.scene.test_geojson import codes, collection, house, lone, read, ring
 from viewer.build.loading import load_scene
 from viewer.geometry.bulk import stray, stray_boxes
@@ -219,6 +220,35 @@ def test_one_far_point_is_astray_and_nothing_else(near: list[tuple[float, float]
     assert not stray(near, np.arange(len(near))).any()
 
 
+@pytest.mark.parametrize("end", [[0, 0], [129.0, 31.98]])
+@pytest.mark.parametrize("corners", [1, 3])
+def test_a_street_that_leads_astray_leaves_the_town(end: list[float], corners: int) -> None:
+    way = [[118.73 + i / 1000, 31.98 + i / 2000] for i in range(corners)]
+    road = {"type": "Feature", "properties": {"highway": "primary", "name": "road"}}
+    road["geometry"] = {"type": "LineString", "coordinates": [*way, end]}
+    found = lone(collection(*(house(60 * i, height=9) for i in range(3)), road))
+    assert len(found.tables["buildings"].polygons) == 3
+    [issue] = found.issues
+    assert (issue.code, issue.path) == ("far-away", "features[3]")
+    assert ("roads" in found.tables) == (corners > 1)
+
+
+def test_a_house_alone_loses_an_odd_corner_only() -> None:
+    feature = house(height=9, name="odd")
+    feature["geometry"]["coordinates"][0].insert(2, [0, 0])
+    found = lone(collection(feature))
+    assert codes(found.issues) == ["far-away"]
+    assert float(np.ptp(found.tables["buildings"].polygons.vertices, axis=0).max()) < 30
+
+
+def test_boxes_astray_are_found_in_the_sky_too() -> None:
+    town = [[(60 * i, 0, 0), (60 * i + 20, 20, 30)] for i in range(12)]
+    land, sky = [(-4e3, -4e3, -9), (4e3, 4e3, -1)], [(300, 5, 9e5), (302, 7, 9e5 + 2)]
+    assert not stray_boxes([*town, land]).any()
+    assert stray_boxes([*town, sky]).tolist() == [False] * 12 + [True]
+    assert stray_boxes([*town, [(300, 5, 0), (302, 7, 9e5)]]).tolist() == [False] * 12 + [True]
+
+
 def test_boxes_astray_are_found() -> None:
     boxes = [[(60 * i, 0, 0), (60 * i + 20, 20, 30)] for i in range(12)] + [[(9e5, 0, 0), (9e5 + 20, 20, 30)]]
     assert stray_boxes(boxes).tolist() == [False] * 12 + [True]
@@ -251,6 +281,19 @@ def test_a_package_without_views_opens_with_its_bulk_in_sight(tmp_path: Path) ->
     assert math.dist(a.target, b.target) < 0.3 * a.distance
     # Nor does what they stand on reach that far.
     assert 90_000 < float(both.geometry.bounds[1, 0]) < 90_400
+
+
+@pytest.mark.parametrize("at", ["[90000, 0, 0]", "[30, 0, 90000]"])
+def test_a_model_put_far_away_or_high_up_is_named(tmp_path: Path, at: str) -> None:
+    layer = f'[[layer]]\nid = "m"\nkind = "model"\nsource = "m.gltf"\nat = {at}\n'
+    (tmp_path / "scene.toml").write_text(PACKAGE + layer)
+    rows = [house(60 * i, height=20, name=f"h{i}") for i in range(12)]
+    (tmp_path / "h.geojson").write_text(json.dumps(collection(*rows)))
+    Maker().nodes({"mesh": 0}).write(tmp_path / "m.gltf")
+    loaded = load_scene(tmp_path)
+    [issue] = loaded.issues
+    assert (issue.code, issue.found, issue.path) == ("apart", "m", "layer[1]")
+    assert Story(loaded).start(16 / 9).distance < 2000
 
 
 # Coordinate systems

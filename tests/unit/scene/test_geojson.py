@@ -666,3 +666,11 @@ def test_what_lies_below_the_ground_is_told() -> None:
         found = lone(collection(house(height=9), house(60, height=9, **properties)))
         assert len(found.tables["buildings"]) == 1
         assert codes(found.issues) == ["not-drawn"]
+
+
+def test_tags_without_an_end_are_read_once() -> None:
+    started = time.process_time()
+    assert heights(house(other_tags='"height"=>"41","x"=>"' + '\\"' * 200_000)) == [41.0]
+    # Looked at again from each of its signs it would take minutes.
+    assert time.process_time() - started < 5.0
+    assert heights(house(other_tags='"name"=>"a \\"b\\"", "alone", "building:levels"=>NULL, "height"=>"12"')) == [12.0]

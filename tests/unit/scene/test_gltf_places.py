@@ -198,3 +198,49 @@ def test_bounds_of_what_is_repeated_are_exact(tmp_path: Path) -> None:
     )
     # The slab lies a little beyond.
     assert loaded.geometry.bounds[1, 2] + loaded.offset[2] == pytest.approx(0.5)
+
+
+ROW: list[Json] = [{"mesh": 0, "translation": [4 * i, 0, 0], "name": f"n{i}"} for i in range(4)]
+ASTRAY: dict[str, Json] = {
+    "beside": {"translation": [1e6, 0, 0]},
+    "above": {"translation": [6, 1e6, 0]},
+    "tall": {"translation": [6, 0, 0], "scale": [1, 2e6, 1]},
+}
+
+
+def row_and(tmp_path: Path, more: Json, *, package: bool) -> Path:
+    maker = Maker().nodes(*ROW, {"mesh": 0, "name": "far", **more}, roots=list(range(5)))
+    path = tmp_path / "x.gltf"
+    path.write_text(maker.text(), encoding="utf-8")
+    if not package:
+        return path
+    (tmp_path / "scene.toml").write_text(
+        'format = 1\nid = "x"\ntitle = "X"\norigin = { lat = 32, lon = 118 }\n'
+        '[[layer]]\nid = "model"\nkind = "model"\nsource = "x.gltf"\nat = [0, 0, 0]\n',
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+@pytest.mark.parametrize("package", [False, True], ids=["lone", "package"])
+@pytest.mark.parametrize("where", ASTRAY)
+def test_a_node_astray_is_named_and_the_rest_is_in_sight(tmp_path: Path, where: str, package: bool) -> None:
+    loaded = load_scene(row_and(tmp_path, ASTRAY[where], package=package))
+    (issue,) = loaded.issues
+    assert (issue.code, issue.path) == ("apart" if package else "far-away", "nodes[4]")
+    assert issue.found.startswith("far (1")
+    explorer = Explorer(loaded)
+    camera = explorer.camera
+    near = [box for name, box in boxes(loaded).items() if name != "model/far"]
+    assert len(near) == 4
+    seen = camera.project(np.concatenate(near), 1600, 900)
+    assert ((seen > 0) & (seen < [1600, 900, 1])).all()
+    assert float(np.ptp(seen[:, 0])) > 400
+    # Exact where they are, and not about the middle between them and what is astray.
+    assert np.ptp(near[0], axis=0) == pytest.approx(np.full(3, 1.0), abs=MILLIMETRE)
+
+
+def test_ground_far_and_wide_below_a_model_is_no_mistake(tmp_path: Path) -> None:
+    ground: Json = {"scale": [3000, 0.5, 3000], "translation": [0, -2, 0]}
+    loaded = load_scene(row_and(tmp_path, ground, package=False))
+    assert [i.code for i in loaded.issues] == []

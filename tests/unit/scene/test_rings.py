@@ -94,11 +94,26 @@ def test_a_faulty_outline_is_repaired_and_told(tmp_path: Path, name: str, packag
 @pytest.mark.parametrize("package", [False, True], ids=["lone", "package"])
 def test_an_outline_without_an_area_is_told(tmp_path: Path, package: bool) -> None:
     there = at((0, 0), (0, 0), (0, 0), (0, 0))
-    for collapsed in (FLAT, there):
+    # Askew, and rounded as files round.
+    askew = [[round(x, 7), round(y, 7)] for x, y in at((0, 0), (11, 7), (23, 14.636), (17, 10.818), (0, 0))]
+    for collapsed in (FLAT, there, askew):
         scene = read_scene(write(tmp_path, SOUND, feature("f", [collapsed]), package=package))
         (issue,) = scene.issues
         assert (issue.code, issue.path) == ("not-drawn", "features[1]")
         assert "extent" in issue.found
+
+
+def test_a_hole_as_large_as_its_area_is_told_as_such(tmp_path: Path) -> None:
+    scene = read_scene(write(tmp_path, SOUND, feature("f", [box(0, 0, 20), box(0, 0, 20)]), package=False))
+    (issue,) = scene.issues
+    assert (issue.code, issue.path) == ("not-drawn", "features[1]")
+    assert "holes" in issue.found
+
+
+def test_a_thin_wall_is_drawn(tmp_path: Path) -> None:
+    wall = at((0, 0), (30, 20), (30, 20.1), (0, 0.1), (0, 0))
+    scene = read_scene(write(tmp_path, SOUND, feature("f", [wall]), package=False))
+    assert (areas(scene)["f"], list(scene.issues)) == (pytest.approx(3.0, rel=0.02), [])
 
 
 def test_a_file_of_nothing_but_lines_back_and_forth_is_no_scene(tmp_path: Path) -> None:

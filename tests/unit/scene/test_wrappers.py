@@ -170,3 +170,11 @@ def test_the_field_cases_are_called_by_their_names(shared_data: Path) -> None:
     text = read_text((cases / "gbk.geojson").read_bytes())
     assert text is not None
     assert text.encoding == "GB 18030 (GBK)"
+
+
+def test_comments_without_end_are_passed_over_once() -> None:
+    # By trying every way to part them, forty would take longer than anybody lives.
+    other, page = (recognised(b"<!-- -->" * 40 + rest) for rest in (b"{}", b"<html>"))
+    assert other
+    assert page
+    assert other.what != page.what == "an HTML page"

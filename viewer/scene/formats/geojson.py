@@ -38,7 +38,7 @@ _METRES = N_(
 )
 _LOOKED_AT, _SAMPLE = 5000, 200
 _WIDEST_HOUSE, _WIDEST_STREET = 0.05, 5.0
-"""Degrees that half of all houses, or of all streets, are never wide."""
+"""Degrees that most houses and streets are never wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,26 +269,44 @@ class _Reader:
         self.gathered.faults = [told, *(f for f in faults if f.kind != "range")]
 
     def _too_wide(self, features: list[RawFeature]) -> bool:
-        """Houses and streets that no place on Earth has: small numbers of metres that were taken for degrees."""
+        """Houses and streets that no place on Earth has: small numbers of metres that were taken for degrees.
+
+        A few that are too wide are mistakes of their own, told later: most of the file speaks for it.
+        """
         if self.crs is not WGS84 or self.own_crs:
             return False
-        spans: dict[str, list[float]] = {"house": [], "street": []}
+        wide: list[float] = []
+        first: Path = ()
+        looked, narrow = {"house": 0, "street": 0, "": 0}, 0
         for feature in features[:_LOOKED_AT]:
             p = feature.properties
             house = yes(p.get("building")) or is_part(p) or given(p.get("building:levels"))
             kind = "house" if house and feature.polygons else "street" if p.get("highway") and feature.lines else ""
-            if kind and len(spans[kind]) < _SAMPLE:
-                piece = feature.polygons[0][0] if kind == "house" else feature.lines[0]
-                wide, tall = np.ptp(piece, axis=0).tolist()
-                # What steps over the antimeridian is not as wide as that.
-                spans[kind].append(max(min(wide, abs(360.0 - wide)), tall))
-        for kind, widest in (("house", _WIDEST_HOUSE), ("street", _WIDEST_STREET)):
-            if spans[kind] and sorted(spans[kind])[len(spans[kind]) // 2] > widest:
-                first = next(f for f in features if (f.polygons if kind == "house" else f.lines))
-                found = f"{sorted(spans[kind])[len(spans[kind]) // 2]:g}°"
-                self.gathered.faults.append(Fault((*first.path, "geometry"), found, _METRES, count=len(features)))
-                return True
-        return False
+            if not (feature.polygons or feature.lines) or looked[kind] >= _SAMPLE:
+                continue
+            looked[kind] += 1
+            span = _reach(feature.polygons[0][0] if feature.polygons else feature.lines[0])
+            narrow += 0.0 < span <= _WIDEST_HOUSE
+            if kind and span > (_WIDEST_HOUSE if kind == "house" else _WIDEST_STREET):
+                first = first or feature.path
+                wide.append(span)
+        if not wide or len(wide) <= narrow or 2 * len(wide) <= looked["house"] + looked["street"]:
+            return False
+        found = f"{sorted(wide)[len(wide) // 2]:g}°"
+        self.gathered.faults.append(Fault((*first, "geometry"), found, _METRES, count=len(features)))
+        return True
+
+
+def _reach(piece: F8) -> float:
+    """Degrees that a piece is wide or tall; of more than three corners one may be anywhere."""
+    closed = len(piece) > 1 and bool((piece[0] == piece[-1]).all())
+    ranked = np.sort(piece[:-1] if closed else piece, axis=0)
+    spans = ranked[-1] - ranked[0]
+    if len(ranked) > 3:
+        spans = np.minimum(ranked[-1] - ranked[1], ranked[-2] - ranked[0])
+    wide, tall = float(spans[0]), float(spans[1])
+    # What steps over the antimeridian is not as wide as that.
+    return max(min(wide, abs(360.0 - wide)), tall)
 
 
 def _nowhere(_: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.bounds import merge
+from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.transforms import compositions
 from viewer.i18n import N_
@@ -45,7 +46,14 @@ _NAME = 200  # characters of a name
 
 
 def read_gltf(
-    source: bytes, name: str, package: Package, /, *, file: str = "", pixels: PixelBudget | None = None
+    source: bytes,
+    name: str,
+    package: Package,
+    /,
+    *,
+    file: str = "",
+    pixels: PixelBudget | None = None,
+    alone: bool = False,
 ) -> tuple[ModelData | None, list[Issue]]:
     """A model and what is wrong with it; None when nothing of it can be shown.
 
@@ -56,6 +64,7 @@ def read_gltf(
     package : gives its buffers and pictures; for a lone file the folder that it lies in
     file : its name for the issues, if that is another
     pixels : what its pictures may take together
+    alone : it is the whole scene: what lies so far from the rest that nothing would be seen beside it is left out
     """
     faults = Faults()
     file = file or name
@@ -73,7 +82,8 @@ def read_gltf(
         content, blob = (text, None) if text is not None else chunks(source)
         with np.errstate(all="ignore"):
             files = ModelFiles(package, name, faults)
-            model = _Reader(Document(parse(content, faults), blob, files, faults, len(source)), pixels).model()
+            document = Document(parse(content, faults), blob, files, faults, len(source))
+            model = _Reader(document, pixels).model(alone=alone)
     except SyntaxFaultError as error:
         place = (0, 0) if binary else (error.line, error.column)
         where = "chunk[0]" if binary else ""
@@ -103,6 +113,14 @@ class _Group:
     matrices: list[F8] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bulk:
+    """Which places (k,) lie far from all the rest, and the box (2, 3) of the rest."""
+
+    far: NDArray[np.bool_]
+    bounds: F8
+
+
 class _Reader:
     """The model of one document."""
 
@@ -111,7 +129,7 @@ class _Reader:
         self._pixels = pixels
         self._drawn = 0
 
-    def model(self) -> ModelData | None:
+    def model(self, *, alone: bool) -> ModelData | None:
         """The triangles of the nodes that are shown; None if there are none."""
         gltf = self._document.gltf
         if gltf.animations:
@@ -127,17 +145,36 @@ class _Reader:
         places, bounds = within_measure(Places.of([g.pieces for g in groups], nodes, matrices), self._faults)
         if not len(places.nodes):
             return None
+        bulk = self._bulk(places, bounds, alone=alone)
+        if alone:
+            places, bounds = places.kept(~bulk.far), bulk.bounds
         size = float((bounds[1] - bounds[0]).max())
         if size < _SMALLEST:
             raise BadModelError(("nodes", int(places.nodes[0])), f"{size:g} m", f">= {_SMALLEST:g} m")
         names, numbers = self._names(graph, places)
-        origin = _origin(bounds, size)
+        origin = _origin(bulk.bounds, float((bulk.bounds[1] - bulk.bounds[0]).max()))
         mesh, repeated = Writer(places, origin, numbers).write()
         box = merge([mesh.bounds, *(each.bounds for each in repeated)]) + origin
         two_sided = any(piece.surface.two_sided for pieces in places.pieces for piece in pieces)
         away = looking_away(places)
         looks_away = names[numbers[away]] if away is not None else ""
         return ModelData(names, origin, mesh, box, repeated, two_sided, tuple(materials.pictures), looks_away)
+
+    def _bulk(self, places: Places, bounds: F8, *, alone: bool) -> _Bulk:
+        """What of the places lies far from all the rest, which is told, and the box of the rest."""
+        boxes = places.ranges()
+        far = stray_boxes(boxes)
+        if not far.any():
+            return _Bulk(far, bounds)
+        kept = merge(boxes[~far])
+        middle = kept.mean(axis=0)
+        for index, box in zip(places.nodes[far].tolist(), boxes[far], strict=True):
+            node = self._document.gltf.nodes[index]
+            name = (node.name if node else None) or f"node-{index}"
+            away = np.linalg.norm(np.abs(box - middle).max(axis=0)) / 1000
+            found = f"{printable(name)[:_NAME]} ({away:.0f} km)"
+            self._faults.add("far-away" if alone else "apart", Severity.WARNING, ("nodes", index), found, "")
+        return _Bulk(far, kept)
 
     def _groups(self, graph: Graph, meshes: Meshes) -> list[_Group]:
         """The nodes by what they show, in the order in which they come."""

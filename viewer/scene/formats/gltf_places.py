@@ -78,6 +78,11 @@ class Places:
         own = corners(np.array(meshes))[self.mesh]
         return own @ np.swapaxes(self.matrices[:, :3, :3], -1, -2) + self.matrices[:, None, :3, 3]
 
+    def ranges(self) -> F8:
+        """(k, 2, 3) the box of each mesh in its places."""
+        at = self.boxes()
+        return np.stack([at.min(axis=1), at.max(axis=1)], axis=1)
+
     def standing(self, which: I8, /) -> F8:
         """(k, 3, 3) of some places, for meshes that are z up already."""
         return np.asarray(self.matrices[which, :3, :3] @ UP.T, dtype=np.float64)

@@ -96,7 +96,8 @@ _ROOTS: tuple[tuple[str, str, str], ...] = (
     ("Error", N_("an error message of a server (XML)"), _DOWNLOAD),
 )
 _TAG = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.I | re.S)
+# What is passed over is never gone back to: comments could be parted in more ways than can be tried.
+_HTML = re.compile(rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.I | re.S)
 _JSONP = re.compile(rb"\s*(?:/\*\*?/\s*)?(?:typeof\s[^&]*&&\s*)?[\w$.]+\s*\(\s*[{\[]")
 _SCRIPT = re.compile(rb"\s*(?:var|let|const|export|module\.exports|window\.|define\()[\w$.\s]*=?\s*")
 _WKT = re.compile(rb"\s*(?:SRID=\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*Z?M?\s*\(", re.I)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import delete, isValid
 
 from viewer.ui.guard import Guarded
 from viewer.ui.shell.theme import Appearance
@@ -43,6 +44,16 @@ class RowList(Guarded, QWidget, Generic[Item, RowWidget]):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._go_on)
         self._spacing = 2
+        leaving = self._leaving
+
+        def gone() -> None:
+            # They belong to nobody any more: what holds them goes with the list.
+            for block in leaving:
+                if isValid(block):
+                    delete(block)
+            leaving.clear()
+
+        self.destroyed.connect(gone)
 
     @property
     def rows(self) -> list[RowWidget]:

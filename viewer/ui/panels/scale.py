@@ -109,9 +109,10 @@ class ScaleBar(Guarded, QWidget):
         height : of the picture, logical pixels
         scale : metres of the scene to a metre on Earth: a map of a country is small; 0 for a map that has no scale
         """
-        self.setVisible(scale > 0)
         if scale <= 0:
             self._metres = self._pixels = 0.0
+            self.setAccessibleName("")
+            self.update()
             return
         a_metre = scale * height / (2 * camera.distance * math.tan(camera.fov_y / 2))
         # The longest of 1, 2, 5 times a power of ten that fits.
@@ -134,6 +135,8 @@ class ScaleBar(Guarded, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""
+        if not self._metres:
+            return
         theme, metrics = self._look.theme, self._look.metrics
         painter = QPainter(self)
         painter.setFont(self._look.font(self.font(), 14))
