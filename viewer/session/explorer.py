@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,13 +23,11 @@ from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.gestures import Gestures
 from viewer.session.input.held_keys import HeldKeys
+from viewer.session.listeners import Listeners
 from viewer.session.pins.board import PinBoard
 from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import Pick, ViewState
-
-_MOST_ROUNDS = 20
-"""Times that listeners may change what they are told of, one change after another."""
 
 
 class Explorer:
@@ -73,8 +70,7 @@ class Explorer:
         self.motion, self._hands = HeldKeys(me), Gestures(me)
         self.walking: WalkController = WalkController(me)
         self.tours: TourController = TourController(me)
-        self._listeners: list[Callable[[], None]] = []
-        self._depth, self._telling, self._changed = 0, False, False
+        self._listeners = Listeners()
         self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
         self.board: PinBoard = PinBoard(me, measure)
         if view := self.story.start_view():
@@ -106,72 +102,38 @@ class Explorer:
         self._fixed, self._moving = clamping.camera_of(camera), False
         self.flying.shut_behind()
         self._orbit = self._goal = Orbit.of_camera(camera)
-        self._notify()
+        self._listeners.tell()
 
     def subscribe(self, listener: Callable[[], None], /) -> Callable[[], None]:
         """Call `listener` whenever something that is seen changes; the result ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.subscribe(listener)
 
     @property
     def mode(self) -> Mode:
         """What the keys are for."""
         return Mode.WALK if self.walking.active else Mode.TOUR if self.tours.active else Mode.EXPLORE
 
-    @contextmanager
-    def _once(self) -> Iterator[None]:
-        """All changes within are one: listeners hear of it once, when it is whole."""
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            if self._changed:
-                self._notify()
-
-    def _notify(self) -> None:
-        """Tell the listeners, each once a change; what they change themselves is told after they all have come back."""
-        self._changed = True
-        if self._depth or self._telling:
-            return
-        self._telling = True
-        errors = []
-        try:
-            for _ in range(_MOST_ROUNDS):
-                if not self._changed:
-                    break
-                self._changed = False
-                for listener in tuple(self._listeners):
-                    try:
-                        listener()
-                    except Exception as error:  # noqa: BLE001 - the others have to hear of it all the same
-                        errors.append(error)
-        finally:
-            self._telling = self._changed = False
-        if errors:
-            raise errors[0]
-
     def _set(self, **changes: object) -> None:
         state = replace(self.state, **changes)  # type: ignore[arg-type]
         if state != self.state:
             self.state = state
-            self._notify()
+            self._listeners.tell()
 
     def resize(self, size: tuple[int, int], pixel_ratio: float, /) -> None:
         """The picture has another size."""
         self.size, self.ratio = clamping.size_of(size), clamping.ratio_of(pixel_ratio)
         self.reserved = clamping.reserved_of(self.reserved, self.size)
-        self._notify()
+        self._listeners.tell()
 
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so much of the picture, physical pixels."""
         self.reserved = clamping.reserved_of((left, top, right, bottom), self.size)
-        self._notify()
+        self._listeners.tell()
 
     def set_language(self, lang: str, /) -> None:
         """Labels in another language."""
         self.lang = lang
-        self._notify()
+        self._listeners.tell()
 
     def hidden_mask(self) -> NDArray[np.bool_]:
         """Which objects are left out, by id; the same array until that changes."""
@@ -187,7 +149,7 @@ class Explorer:
     def set_text_scale(self, scale: float, /) -> None:
         """Pins and labels larger or smaller than usual."""
         self.board.text_scale = clamping.text_scale_of(scale)
-        self._notify()
+        self._listeners.tell()
 
     def pins(self) -> tuple[Pin, ...]:
         """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""
@@ -233,11 +195,9 @@ class Explorer:
         place = self.story.places.get(found.place or "")
         view = self.story.views.get(found.view or "")
         hidden = (place.hide if place else ()) + (view.hide if view else ())
-        inside = place.id if place else ""
+        inside, seen = place.id if place else "", view.id if view else ""
         orbit = self.story.orbit_for(found, self._orbit)
-        self._go(
-            orbit, frozenset(hidden), opened=hotspot, place=inside, hovered="", found="", view=view.id if view else ""
-        )
+        self._go(orbit, frozenset(hidden), opened=hotspot, place=inside, hovered="", found="", view=seen)
 
     def close(self) -> None:
         """Close the card; the view stays."""
@@ -399,7 +359,7 @@ class Explorer:
 
     def _go(self, goal: Orbit, hidden: frozenset[str], **state: object) -> None:
         """Fly to where other things are left out. What either end leaves out stays open as long as that takes."""
-        with self._once():
+        with self._listeners.once():
             self._set(hidden=self.state.hidden | hidden, **state)
             self.flying.leave_open(hidden)
             self.fly(goal)
@@ -411,7 +371,7 @@ class Explorer:
     def come(self, orbit: Orbit, state: ViewState | None = None, goal: Orbit | None = None, /) -> None:
         """Be at an orbit, with something open again, and fly on to a goal; without one to where one was going."""
         goal = goal or self._goal
-        with self._once():
+        with self._listeners.once():
             if state:
                 self.state = replace(state, hovered="")
             self._orbit = self.room.clamp(orbit)
@@ -432,7 +392,7 @@ class Explorer:
         self.flying.shut_behind()
         self._orbit, self._moving, self._time = self._goal, False, None
         self.board.finish()
-        self._notify()
+        self._listeners.tell()
 
     def stand_still(self) -> None:
         """End all motion where the eye is: keys, flights, a tour that plays."""
@@ -455,7 +415,7 @@ class Explorer:
     def start_moving(self) -> None:
         """Something begins to move: ask for frames."""
         self._moving = True
-        self._notify()
+        self._listeners.tell()
 
     @property
     def goal(self) -> Orbit:
