@@ -60,7 +60,7 @@ def measure(folder: Path, size: tuple[int, int], frames: int) -> dict[str, list[
     """Milliseconds of each frame of a slow turn: all of it, and what labels take of it, by part."""
     spent: dict[str, list[float]] = {"frame": [], "places": [], "pictures": [], "drawing": []}
     with HeadlessView(load_scene(folder), size) as view:
-        explorer, composer, renderer = view._explorer, view._composer, view._renderer
+        explorer, builder, renderer = view._explorer, view._builder, view._renderer
         board, start = explorer.board, explorer.goal
         view.draw(draft=True)
         sprites = renderer._of(SpritePass)
@@ -79,9 +79,9 @@ def measure(folder: Path, size: tuple[int, int], frames: int) -> dict[str, list[
                 board.advance(1 / 30)
                 placed = board.placement()
                 between = time.perf_counter()
-                composer._pin_sprites()
+                builder._pin_sprites()
                 after = time.perf_counter()
-                renderer.read(composer.frame())
+                renderer.read(builder.frame())
                 spent["frame"].append(time.perf_counter() - began)
                 spent["places"].append(between - began)
                 spent["pictures"].append(after - between)

@@ -63,7 +63,7 @@ class Counted(HeadlessView):
         self.draw(draft=True)
         renderer: Renderer = self._renderer
         with self._context:
-            frame = self._composer.frame()
+            frame = self._builder.frame()
             light = renderer._lights.baked(renderer._scene(frame), frame)
             assert light
             for _ in light.sky(renderer._library, renderer._lights.map(9, 1024)):

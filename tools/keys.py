@@ -1,4 +1,4 @@
-"""Writes `docs/keys.md` from the table of commands."""
+"""Writes `docs/keys.md` from the table of actions."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class HeadlessView:
             if not application_for_fonts():
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
             self._explorer = Explorer(loaded, size=size, lang=lang)
-            self._composer = FrameBuilder(self._explorer, Labels(), style=style, time=time, show_labels=labels)
+            self._builder = FrameBuilder(self._explorer, Labels(), style=style, time=time, show_labels=labels)
             with self._context:
                 self._renderer = Renderer(Device(self._context.is_current), sliced=False)
         except BaseException:
@@ -139,8 +139,8 @@ class HeadlessView:
         """
         with self._context:
             self._explorer.board.finish()
-            self._composer.arrive()
-            frame = self._composer.frame()
+            self._builder.arrive()
+            frame = self._builder.frame()
             if not draft:
                 finished = False
                 while not finished:
@@ -158,7 +158,7 @@ class HeadlessView:
             # All that it holds goes with the context, which shares nothing.
             self._dropped()
             self._renderer.device.forget()
-            del self._explorer, self._composer
+            del self._explorer, self._builder
 
     def __enter__(self) -> Self:
         return self

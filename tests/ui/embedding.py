@@ -353,7 +353,7 @@ class Host:
 
     def arrived(self, view: Any) -> Picture:
         """The view's picture, when camera, pins and dissolves are where they are going to."""
-        view._composer.arrive()
+        view._builder.arrive()
         view.explorer.board.finish()
         return self.drawn(view)
 

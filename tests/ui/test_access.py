@@ -148,7 +148,7 @@ def test_enter_on_a_pin_opens_its_card_and_escape_comes_back(hall: Window, qtbot
     assert "Jianye" in heard.text(QAccessible.Text.Description)
     hall.view.explorer.arrive()
     qtbot.waitUntil(lambda: hall.view.pins.find("district") is not None)
-    qtbot.waitUntil(lambda: not hall.view._composer.moving)
+    qtbot.waitUntil(lambda: not hall.view._builder.moving)
     press(Qt.Key.Key_Escape)
     assert not hall.card.isVisible()
     now = QApplication.focusWidget()

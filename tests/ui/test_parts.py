@@ -103,8 +103,8 @@ def view(qtbot: QtBot, small: LoadedScene) -> VenueView:
 
 def picture(view: VenueView) -> np.ndarray:
     """What is seen once nothing moves any more."""
-    assert view._composer
-    view._composer.arrive()
+    assert view._builder
+    view._builder.arrive()
     view.draw_now()
     rgb = view.grab_picture().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
@@ -222,7 +222,7 @@ def test_an_error_of_the_motion_ends_it_where_it_is(
         patch.setattr(Explorer, "_move", boom)
         explorer.go_home()
         qtbot.waitUntil(lambda: bool(told))
-        qtbot.waitUntil(lambda: not view._composer.moving)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: not view._builder.moving)  # type: ignore[union-attr]
     assert told == ["motion"]
     assert not view.broken
     explorer.go_top()

@@ -26,8 +26,8 @@ def still(qtbot: QtBot, window: Window) -> NDArray[np.uint8]:
     """The picture once nothing moves and all light is gathered."""
 
     def rests() -> bool:
-        explorer, composer = window.view.explorer, window.view._composer
-        return bool(explorer and composer and not composer.moving and window.view.refined)
+        explorer, builder = window.view.explorer, window.view._builder
+        return bool(explorer and builder and not builder.moving and window.view.refined)
 
     qtbot.waitUntil(rests, timeout=120_000)
     # What panels still do on timers of their own may move pins once more.

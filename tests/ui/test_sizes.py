@@ -34,7 +34,7 @@ def house(qtbot: QtBot, block: LoadedScene, monkeypatch: pytest.MonkeyPatch) -> 
     # What is measured lies on the pictures; they themselves need not be drawn.
     blank = QImage(8, 8, QImage.Format.Format_RGB32)
     blank.fill(0)
-    monkeypatch.setattr(Viewport, "picture", lambda self, composer: blank)
+    monkeypatch.setattr(Viewport, "picture", lambda self, builder: blank)
     out.view.setUpdatesEnabled(False)
     return out
 

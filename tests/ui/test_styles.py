@@ -24,7 +24,7 @@ def mean(image: QImage) -> float:
 
 
 def settled(qtbot: QtBot, view: VenueView) -> float:
-    qtbot.waitUntil(lambda: not view._composer.moving)
+    qtbot.waitUntil(lambda: not view._builder.moving)
     return mean(view.grab_picture())
 
 

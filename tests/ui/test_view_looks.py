@@ -59,8 +59,8 @@ def go(view: VenueView, id_: str) -> tuple[str, datetime | None]:
     assert view.explorer
     view.explorer.show_view(id_, fly=False)
     view.draw_now()
-    assert view._composer
-    view._composer.arrive()
+    assert view._builder
+    view._builder.arrive()
     view.draw_now()
     return looks(view)
 

@@ -44,7 +44,7 @@ DETAIL = np.dtype(
         ("uv", "<f4", 2),
         ("rect", "<f4", 4),  # left, top, width, height of its picture in the atlas, 0..1; width 0: none
         ("cutoff", "<f4"),  # alpha below it is not drawn; 0: opaque; -1: seen through by its alpha
-        ("wrap", "<u4"),  # Wrap of u, that of v * 4, flags and light of its own: viewer/scene/formats/svg_looks.py
+        ("wrap", "<u4"),  # Wrap of u, that of v * 4, flags and light of its own: viewer/scene/formats/textured_looks.py
     ]
 )
 """What textured and translucent vertices have besides VERTEX: 32 bytes."""

@@ -131,7 +131,7 @@ def test_repaired_houses_stand_whole(tmp_path: Path) -> None:
 
 def test_sound_scenes_load_no_library_for_repairs() -> None:
     code = (
-        "import sys; from viewer.scene.loader import read_scene; read_scene('jianye'); import viewer.cli; "
+        "import sys; from viewer.scene.loader import read_scene; read_scene('jianye'); import viewer.cli.main; "
         "assert 'shapely' not in sys.modules"
     )
     root = Path(__file__).resolve().parents[3]

@@ -38,5 +38,5 @@ def test_the_likelier_word_comes_first() -> None:
     def said(*texts: str) -> PinyinInput:
         return PinyinInput([SearchDocument(Kind.TEXT, "a", {"": t}, (Field(t, 50.0),), {}) for t in texts])
 
-    composer = said("平台平台平台", "瓶胎瓶胎")
-    assert [w for w, _ in composer.candidates("pingtai")][:2] == ["平台", "瓶胎"]
+    pinyin = said("平台平台平台", "瓶胎瓶胎")
+    assert [w for w, _ in pinyin.candidates("pingtai")][:2] == ["平台", "瓶胎"]

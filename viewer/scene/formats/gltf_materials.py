@@ -45,7 +45,7 @@ class Surface:
     picture : index into the model's pictures; -1 for none
     coordinates : which TEXCOORD set
     transform : of texture coordinates, (2, 3)
-    wrap, cutoff : as for `Look`
+    wrap, cutoff : as for `TexturedLook`
     unlit, two_sided : whether
     paint : number of the paint that it is called like; 0 for none
     """

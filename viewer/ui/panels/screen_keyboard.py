@@ -35,7 +35,7 @@ class ScreenKeyboard(Panel):
 
     Parameters
     ----------
-    composer : gives the words for pinyin; None until they are known
+    pinyin_input : gives the words for pinyin; None until they are known
 
     Signals
     -------
@@ -44,9 +44,9 @@ class ScreenKeyboard(Panel):
 
     hidden = Signal()
 
-    def __init__(self, parent: QWidget, composer: Callable[[], PinyinInput | None]) -> None:
+    def __init__(self, parent: QWidget, pinyin_input: Callable[[], PinyinInput | None]) -> None:
         super().__init__(parent, "sheet")
-        self._window, self._composer = parent, composer
+        self._window, self._pinyin_input = parent, pinyin_input
         self._target: QLineEdit | None = None
         self._tr = Translator("en")
         self._typed, self._pinyin, self._upper = "", False, False
@@ -237,8 +237,8 @@ class ScreenKeyboard(Panel):
                 QCoreApplication.sendEvent(self._target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
 
     def _show_offers(self) -> None:
-        composer = self._composer() if self._pinyin else None
-        found = composer.candidates(self._typed, most=_OFFERED) if composer and self._typed else []
+        pinyin_input = self._pinyin_input() if self._pinyin else None
+        found = pinyin_input.candidates(self._typed, most=_OFFERED) if pinyin_input and self._typed else []
         self._composing.setText(self._typed)
         for i, offer in enumerate(self._offers):
             offer.setVisible(i < len(found))

@@ -46,7 +46,7 @@ class Aids(Guarded, QObject):
         self._window, self._view, self._desk = window, window.view, window.desk
         self._preset, self._keys = "model", dict[str, tuple[str, ...]]()
         self._opener: tuple[type[QWidget], str] | None = None
-        self._composer: tuple[object, PinyinInput] | None = None
+        self._pinyin_input: tuple[object, PinyinInput] | None = None
         self.shows_keyboard = False
         self.search = SearchControl(window.search, window.places, lambda: self._view.explorer, self._chosen, self)
         self.search.left.connect(self._leave_search)
@@ -81,7 +81,7 @@ class Aids(Guarded, QObject):
     def show_scene(self) -> None:
         """Another scene came."""
         explorer = self._view.explorer
-        self._composer, self._opener = None, None
+        self._pinyin_input, self._opener = None, None
         self.search.set_scene(explorer)
         self.tour.set_tours(explorer.tours if explorer else None)
 
@@ -161,10 +161,10 @@ class Aids(Guarded, QObject):
         index = self.search.indexer.index
         if index is None:
             return None
-        if self._composer is None or self._composer[0] is not index:
+        if self._pinyin_input is None or self._pinyin_input[0] is not index:
             documents: tuple[SearchDocument, ...] = index.documents
-            self._composer = (index, PinyinInput(d for d in documents if d.kind.value != "object"))
-        return self._composer[1]
+            self._pinyin_input = (index, PinyinInput(d for d in documents if d.kind.value != "object"))
+        return self._pinyin_input[1]
 
     # -- where the keyboard goes ----------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ _CALM = 350  # milliseconds without change before the map is painted anew
 
 
 class MapWidgets(Guarded, QObject):
-    """Keeps the instruments true.
+    """Keeps the map's widgets true.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ class VenueView(Viewport):
         self.set_reduced_motion(self._reduced)
         self._explorer.set_text_scale(self._text_scale)
         self._pictures.clear()
-        self.set_composer(
+        self.set_builder(
             FrameBuilder(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
         )
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
@@ -122,7 +122,7 @@ class VenueView(Viewport):
         self._calm.stop()
         self._style_file.leave()
         self.pins.clear()
-        self.set_composer(None)
+        self.set_builder(None)
         self.changed.emit()
 
     def _deleted(self) -> None:
@@ -141,14 +141,14 @@ class VenueView(Viewport):
 
     def _own_style_changed(self, style: Style) -> None:
         """The scene's author saved its style file."""
-        if self._composer and self._style is None:
-            self._composer.set_style(style)
+        if self._builder and self._style is None:
+            self._builder.set_style(style)
             self._notice()
 
     def dissolve(self) -> None:
         """Let the picture shown now pass over smoothly into the next one."""
-        if self._composer:
-            self._composer.dissolve()
+        if self._builder:
+            self._builder.dissolve()
             self._notice()
 
     def set_bindings(self, bindings: Bindings, /) -> None:
@@ -180,7 +180,7 @@ class VenueView(Viewport):
     @property
     def style_now(self) -> Style | None:
         """The look of the picture; None before there is a scene."""
-        return self._composer.style if self._composer else self._style
+        return self._builder.style if self._builder else self._style
 
     def set_style(self, style: Style | str | None, /) -> None:
         """Another look, in a short dissolve: a shipped one by name, one of a file, or None for each scene's own.
@@ -191,20 +191,20 @@ class VenueView(Viewport):
             If there is none of that name.
         """
         self._style = load_style(style) if isinstance(style, str) else style
-        if self._composer:
-            self._composer.set_style(self._style)
+        if self._builder:
+            self._builder.set_style(self._style)
             self._notice()
 
     @property
     def time_now(self) -> datetime | None:
         """The hour that lights the picture; None for a morning of no date."""
-        return self._composer.time if self._composer else self._time
+        return self._builder.time if self._builder else self._time
 
     def set_time(self, time: datetime | None, /) -> None:
         """Another hour, at once; None for each scene's own."""
         self._time = time
-        if self._composer:
-            self._composer.set_time(time)
+        if self._builder:
+            self._builder.set_time(time)
             self._notice()
 
     def show_category(self, category: str, /) -> None:
@@ -328,8 +328,8 @@ class VenueView(Viewport):
         aside = Explorer(self._need().loaded, size=(width, height))
         above = camera_above(aside.story.room(), width / height)
         aside.set_camera(above)
-        composer = FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False)
-        return self.picture(composer), above
+        builder = FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False)
+        return self.picture(builder), above
 
     # -- input ----------------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ def _matrix(rows: Any) -> QMatrix4x4:
 
 
 class Viewport(Guarded, GLViewWidget):
-    """Draws a composer's frames; GL items of pyqtgraph that are added stand in the scene.
+    """Draws a frame builder's frames; GL items of pyqtgraph that are added stand in the scene.
 
     An error in a part of the picture leaves the others as they are; one without which there is no picture stops the
     drawing until `retry`.
@@ -74,7 +74,7 @@ class Viewport(Guarded, GLViewWidget):
         super().__init__(parent)
         self.setFormat(surface_format())
         self._thread = threading.get_ident()
-        self._composer: FrameBuilder | None = None
+        self._builder: FrameBuilder | None = None
         self._renderer: Renderer | None = None
         self._context: WidgetContext | None = None
         self._programs = scene_items.ItemPrograms()
@@ -110,7 +110,7 @@ class Viewport(Guarded, GLViewWidget):
 
     def _deleted(self) -> None:
         """The widget is gone, though somebody still holds the Python half: let go of what is large."""
-        self._composer = None
+        self._builder = None
 
     def _here(self) -> None:
         """Nothing of a widget may be used on another thread, or when it is gone: Qt would abort the process."""
@@ -121,11 +121,11 @@ class Viewport(Guarded, GLViewWidget):
 
     # -- what is drawn --------------------------------------------------------------------------------------------
 
-    def set_composer(self, composer: FrameBuilder | None, /) -> None:
+    def set_builder(self, builder: FrameBuilder | None, /) -> None:
         """Show another scene, or none."""
         self._here()
-        self._composer = composer
-        if composer is None and self._renderer:
+        self._builder = builder
+        if builder is None and self._renderer:
             with self._current() as renderer:
                 renderer.leave_scene()
         self.retry()
@@ -248,19 +248,19 @@ class Viewport(Guarded, GLViewWidget):
         self.bulkheads.run("resizeGL", object(), self._resized)
 
     def _resized(self) -> None:
-        if self._composer:
-            self._composer.explorer.resize((self.deviceWidth(), self.deviceHeight()), self.devicePixelRatioF())
+        if self._builder:
+            self._builder.explorer.resize((self.deviceWidth(), self.deviceHeight()), self.devicePixelRatioF())
 
     def paintGL(self) -> None:
         """Qt: draw."""
         self._guarded("paintGL", self._paint)
 
     def _paint(self) -> None:
-        if not self._composer or not self._renderer:
+        if not self._builder or not self._renderer:
             GL.glClearColor(0.965, 0.953, 0.933, 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT)
             return
-        self._composer.advance(time.perf_counter())
+        self._builder.advance(time.perf_counter())
         frame = self._frame()
         self._show(frame, self._moves(frame))
 
@@ -291,24 +291,24 @@ class Viewport(Guarded, GLViewWidget):
     @property
     def _state_of_items(self) -> tuple[object, ...]:
         """What added items are drawn by, as far as we know: they ask for a picture when they change."""
-        assert self._composer
-        explorer = self._composer.explorer
+        assert self._builder
+        explorer = self._builder.explorer
         return (explorer.camera, explorer.size, self._asked)
 
     def _mend_items(self) -> None:
-        assert self._composer
-        mend(int(self.defaultFramebufferObject()), self._composer.explorer.size)
+        assert self._builder
+        mend(int(self.defaultFramebufferObject()), self._builder.explorer.size)
 
     def projectionMatrix(self, region: object, viewport: object) -> QMatrix4x4:
         """The camera's, for pyqtgraph's items."""
-        assert self._composer
-        explorer = self._composer.explorer
+        assert self._builder
+        explorer = self._builder.explorer
         return _matrix(explorer.camera.projection_matrix(explorer.size[0] / explorer.size[1]))
 
     def viewMatrix(self) -> QMatrix4x4:
         """The camera's, for pyqtgraph's items."""
-        assert self._composer
-        return _matrix(self._composer.explorer.camera.view_matrix())
+        assert self._builder
+        return _matrix(self._builder.explorer.camera.view_matrix())
 
     def drawItemTree(self, item: Any = None, useItemNames: bool = False) -> None:
         """Draw pyqtgraph's items; unlike its own method this one tells errors, and leaves out what failed alone."""
@@ -365,18 +365,18 @@ class Viewport(Guarded, GLViewWidget):
     # -- at rest --------------------------------------------------------------------------------------------------
 
     def _swapped(self) -> None:
-        if not self._composer or self._broken:
+        if not self._builder or self._broken:
             return
         if self._began:
             self._governor.note(time.perf_counter() - self._began)
             self._began = 0.0
-        if self._composer.moving:
+        if self._builder.moving:
             super().update()
         elif not self._idle.isActive() and self._unfinished():
             self._settle.start()
 
     def _unfinished(self) -> bool:
-        return self._renderer is not None and self._composer is not None and self._renderer.unfinished(self._frame())
+        return self._renderer is not None and self._builder is not None and self._renderer.unfinished(self._frame())
 
     @property
     def refined(self) -> bool:
@@ -384,12 +384,12 @@ class Viewport(Guarded, GLViewWidget):
         return self._renderer is not None and not self._unfinished()
 
     def _frame(self) -> Frame:
-        assert self._composer
-        return self._composer.frame()
+        assert self._builder
+        return self._builder.frame()
 
     def _gather(self) -> None:
         """A slice of a pass in each turn of the event loop, so that input comes between."""
-        if not self._composer or not self._renderer or self._broken or self._composer.moving:
+        if not self._builder or not self._renderer or self._broken or self._builder.moving:
             return
         try:
             with self._current() as renderer:
@@ -415,28 +415,28 @@ class Viewport(Guarded, GLViewWidget):
             If there is no picture yet, or drawing fails.
         """
         with self._current():
-            if not self._composer:
+            if not self._builder:
                 raise RenderError("the view has no scene yet")
             self._show(self._frame(), None)
             GL.glFinish()
 
-    def picture(self, composer: FrameBuilder, /) -> QImage:
-        """A picture of another composer's scene, drawn aside; null before there is a context."""
+    def picture(self, builder: FrameBuilder, /) -> QImage:
+        """A picture of another frame builder's scene, drawn aside; null before there is a context."""
         self._here()
         if not self._renderer or self._broken:
             return QImage()
         try:
             with self._current() as renderer:
-                return self._picture(renderer, composer)
+                return self._picture(renderer, builder)
         except Exception as error:  # noqa: BLE001 - the window's own picture is another one
             self.failed.emit("drawing a picture", error)
             return QImage()
 
-    def _picture(self, renderer: Renderer, composer: FrameBuilder) -> QImage:
+    def _picture(self, renderer: Renderer, builder: FrameBuilder) -> QImage:
         canvas = renderer.new_canvas()
         try:
-            composer.arrive()
-            return to_image(renderer.read(composer.frame(), canvas=canvas))
+            builder.arrive()
+            return to_image(renderer.read(builder.frame(), canvas=canvas))
         except Exception:
             mend()
             raise
