@@ -13,9 +13,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from viewer.cli.exit_codes import DONE, NO_OPENGL
 from viewer.cli.opengl import no_opengl, no_window_system, settle_for_pictures
-from viewer.cli.shared import DONE, NO_OPENGL, say
-from viewer.i18n import Translator
+from viewer.cli.shared import say
+from viewer.i18n import N_, Translator
 
 if TYPE_CHECKING:
     from viewer.ui.shell.probe import Found
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 _LIBRARIES = ("PySide6-Essentials", "PyOpenGL", "pyqtgraph", "numpy", "msgspec", "mapbox-earcut", "glcontext")
 _PATIENCE = 20.0  # seconds
 
+SUMMARY = N_("say what this system has and what is missing")
 
-def doctor(options: argparse.Namespace, tr: Translator, /) -> int:
+
+def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
+    """It takes nothing."""
+
+
+def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Say what this system has and what is missing."""
     from viewer import __version__
 
@@ -73,7 +80,7 @@ def _without_window(tr: Translator) -> int:
 
 def _with_window(tr: Translator) -> int:
     """The window system and its OpenGL."""
-    from viewer.cli.show import has_display
+    from viewer.cli.windows import has_display
     from viewer.render.errors import NoOpenGLError, NoWindowSystemError
 
     _ = tr.gettext
@@ -117,7 +124,7 @@ def _probe() -> Found | None:
     from viewer.isolation import safe_environment
     from viewer.ui.shell.probe import Found
 
-    environment = safe_environment(os.environ, str(Path(__file__).resolve().parents[2]))
+    environment = safe_environment(os.environ, str(Path(__file__).resolve().parents[3]))
     # Chosen for this process's pictures.
     environment.pop("PYOPENGL_PLATFORM", None)
     command = [sys.executable, "-P", "-m", "viewer.ui.shell.probe"]
