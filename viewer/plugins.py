@@ -98,9 +98,9 @@ def names(group: str, /) -> tuple[str, ...]:
     return tuple(sorted({point.name for point in _points(group)}))
 
 
-def mark_of(group: str, name: str, /) -> str:
-    """The mark that `Added` has for a name as it is now, "" if nobody adds it. Nothing is imported."""
-    return next((_mark(point) for point in _points(group) if point.name == name), "")
+def state(group: str, /) -> str:
+    """What tells all that is added to a group from what may be added at another time. Nothing is imported."""
+    return "; ".join(_mark(point) for point in _points(group))
 
 
 def passed_on() -> str:

@@ -57,6 +57,7 @@ MESSAGES = {
     "empty": N_("holds nothing to show"),
     "missing-content": N_("{path}: no content {found} in the language {expected}"),
     "bad-link": N_("the link {found} leads nowhere; expected {expected}"),
+    "left-out": N_("{path}: layers of the kind {found} cannot be made; left out"),
     "broken-plugin": N_("{path} cannot be used: {found}"),
     "reduced-text": N_("{found} in the text is not shown; expected {expected}"),
 }

@@ -26,7 +26,7 @@ CHAIR = ROOT / "scenes" / "jinyuzui" / "models" / "chair.glb"
 
 SABOTAGE = """
 import os, signal, sys, time
-import viewer.scene.loader as loader
+import viewer.scene.formats.gltf as loader
 import viewer.build.worker as worker
 
 real = loader.read_gltf
