@@ -80,7 +80,7 @@ CASES = [
     Case("lids", FrameBuilder, "_object_states", 0.0),
     Case("sight", Occlusion, "blockers", 0.05, _choose),
     Case("dissolve", PreviousPicture, "draw", 1.0, _dissolve),
-    Case("dissolve", PreviousPicture, "keep", 1.0, _dissolve),
+    Case("dissolve", PreviousPicture, "before", 1.0, _dissolve),
     Case("backdrop", scene_pass, "draw_backdrop", 0.9),
     Case("edges", scene_pass, "draw_edges", 0.6, _edges),
     Case("light", scene_pass, "draw_baked", 0.9),
