@@ -142,12 +142,14 @@ def test_a_pass_is_a_module_a_shader_and_a_line() -> None:
         assert not any(f"import {kind.__name__}" in text for kind in OVER), path.name
 
 
-@pytest.mark.parametrize("module", ["viewer.scene.formats", "viewer.cli.commands", "viewer.plugins"])
+@pytest.mark.parametrize(
+    "module", ["viewer.scene.formats", "viewer.cli.commands", "viewer.cli.commands.show", "viewer.build.cache"]
+)
 def test_reading_a_registry_imports_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print(*sorted(sys.modules))"
     line = [sys.executable, "-c", code]
     loaded = subprocess.run(line, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
-    assert not {"numpy", "msgspec", "PIL", "importlib.metadata"} & set(loaded)
+    assert not {"numpy", "msgspec", "PIL", "importlib.metadata", "viewer.plugins"} & set(loaded)
 
 
 def test_the_table_of_layers_imports_no_reader_and_no_mesher() -> None:

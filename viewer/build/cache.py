@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from viewer import __version__, plugins
+from viewer import __version__
 from viewer.resources import asset, scenes_folder
 from viewer.scene.formats import GROUP, Gives, alone, match
 from viewer.scene.issues import SceneError
@@ -233,8 +233,11 @@ def _add_package(digest: _Digest, package: Folder) -> None:
 
 def _add_lone(digest: _Digest, path: Path) -> None:
     form = match(path.name, alone())
-    if form is None and not plugins.names(GROUP):
-        raise _NotKeptError
+    if form is None:
+        from viewer import plugins
+
+        if not plugins.names(GROUP):
+            raise _NotKeptError
     with opened_lone(path) as file:
         read = digest.file(file)
         named = uris(read) if form and form.refers and form.gives is Gives.MODEL else set()

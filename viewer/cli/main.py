@@ -8,14 +8,18 @@ leave_out_the_current_folder()
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from viewer import __version__, plugins
+from viewer import __version__
 from viewer.cli import commands
 from viewer.cli.arguments import Parser
 from viewer.cli.commands import Command
 from viewer.cli.exit_codes import DONE, FAULTY, UNFORESEEN
 from viewer.ending import Ending
 from viewer.i18n import LANGUAGES, Translator, system_language
+
+if TYPE_CHECKING:
+    from viewer.plugins import Fault
 
 _UNNAMED = "show"
 """The command of a line that names none."""
@@ -112,7 +116,11 @@ def _named(word: str, tr: Translator) -> tuple[str, Command] | None:
         return word, commands.load(word)
     from viewer.cli.windows import is_scene
 
-    if not word or is_scene(word) or word not in plugins.names(commands.GROUP):
+    if not word or is_scene(word):
+        return None
+    from viewer import plugins
+
+    if word not in plugins.names(commands.GROUP):
         return None
     added, faults = commands.added()
     if word in added:
@@ -121,7 +129,7 @@ def _named(word: str, tr: Translator) -> tuple[str, Command] | None:
     raise SystemExit(FAULTY)
 
 
-def _tell(faults: Iterable[plugins.Fault], tr: Translator) -> None:
+def _tell(faults: "Iterable[Fault]", tr: Translator) -> None:
     if faults:
         from viewer.scene.issues import plugin_issue
 

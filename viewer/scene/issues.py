@@ -6,10 +6,13 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from viewer.i18n import N_, Translator
-from viewer.plugins import Fault
 from viewer.scene.names import printable
+
+if TYPE_CHECKING:
+    from viewer.plugins import Fault
 
 
 class Severity(IntEnum):

@@ -11,10 +11,12 @@ import argparse
 import pkgutil
 from importlib import import_module
 from types import ModuleType
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from viewer import plugins
 from viewer.i18n import Translator
+
+if TYPE_CHECKING:
+    from viewer.plugins import Fault
 
 GROUP = "jinyuzui.commands"
 
@@ -47,8 +49,10 @@ def load(name: str, /) -> Command:
     return cast(Command, import_module(f"{__name__}.{name}"))
 
 
-def added() -> tuple[dict[str, Command], tuple[plugins.Fault, ...]]:
+def added() -> tuple[dict[str, Command], tuple[Fault, ...]]:
     """Commands that other packages add, and what is wrong with those that cannot be had."""
+    from viewer import plugins
+
     all_ = plugins.additions(GROUP, ModuleType, taken=own())
     found: dict[str, Command] = {}
     faults = list(all_.faults)

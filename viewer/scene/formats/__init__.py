@@ -12,12 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from viewer import plugins
 from viewer.i18n import N_
 from viewer.late import late
 from viewer.scene.limits import LIMITS
+
+if TYPE_CHECKING:
+    from viewer.plugins import Fault
 
 GROUP = "jinyuzui.formats"
 
@@ -158,8 +160,10 @@ def dialog_filter(formats: Iterable[Format], title: str, /) -> str:
 
 
 @cache
-def added_formats() -> tuple[tuple[Format, ...], tuple[plugins.Fault, ...]]:
+def added_formats() -> tuple[tuple[Format, ...], tuple[Fault, ...]]:
     """Formats that other packages add, and what is wrong with those that cannot be had. Looked up once."""
+    from viewer import plugins
+
     all_ = plugins.additions(GROUP, Format, taken={each.name for each in REGISTRY})
     found: list[Format] = []
     faults = list(all_.faults)
