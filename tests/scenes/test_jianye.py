@@ -9,8 +9,8 @@ import pytest
 from shapely import STRtree
 from shapely.geometry import Point
 
-from tools.jianye_plan import HIGH_TECH, land
-from tools.make_jianye import build, files
+from tools.scenegen.jianye.district import build, files
+from tools.scenegen.jianye.district_plan import HIGH_TECH, land
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
 from viewer.session.scene_queries import SceneQueries

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from shapely.geometry import Polygon
 
-from tools.jinyuzui_exhibits import AR_TABLE
-from tools.make_jinyuzui import files
+from tools.scenegen.jinyuzui.exhibits import AR_TABLE
+from tools.scenegen.jinyuzui.neighbourhood import files
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.columns import build_table
 from viewer.scene.formats.geojson import read_geojson

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools.make_members import MEMBERS, PLATFORM, files
+from tools.scenegen.members.map_sheet import MEMBERS, PLATFORM, files
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import LANGUAGES

@@ -1,18 +1,13 @@
 """Generates the geometry of the scene `jianye`: the whole district as a paper model, the venue in gold.
 
-Run `python tools/make_jianye.py` after a change; a test compares its output with the files that are shipped. The plan
-is in `tools/jianye_plan.py`, what fills the blocks in `tools/jianye_blocks.py`. Heights are drawn `TALLER` times.
+The plan is in `district_plan`, what fills the blocks in `block_patterns`. Heights are drawn `TALLER` times.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from shapely.affinity import rotate
 from shapely.geometry import LineString, Point, Polygon, box
@@ -20,9 +15,11 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 from shapely.prepared import prep
 
-from tools.jianye_blocks import MANNERS, House, low_rows, slab
-from tools.jianye_models import footbridge, olympic, youth_centre
-from tools.jianye_plan import (
+from tools.scenegen.common.dice import Dice
+from tools.scenegen.common.geojson_writer import Layers, polygons
+from tools.scenegen.common.glb_writer import glb
+from tools.scenegen.jianye.block_patterns import MANNERS, House, low_rows, slab
+from tools.scenegen.jianye.district_plan import (
     AVENUE,
     AVENUES,
     AXIS,
@@ -49,9 +46,7 @@ from tools.jianye_plan import (
     land,
     smooth,
 )
-from tools.jinyuzui_glb import glb
-from tools.jinyuzui_shapes import Dice
-from tools.layers import Layers, polygons, write_scene
+from tools.scenegen.jianye.landmarks import footbridge, olympic, youth_centre
 
 TALLER = 1.5
 WATER, BED, SLAB = -15.0, -26.0, 190.0
@@ -362,12 +357,3 @@ def files() -> dict[str, bytes]:
     out["models/youth-centre.glb"] = glb(youth_centre(-3050.0, 290.0))
     out["models/nanjing-eye.glb"] = glb(footbridge((-3800.0, 230.0), (-3330.0, 110.0)))
     return out
-
-
-def main() -> None:
-    """Write the files."""
-    write_scene("jianye", files())
-
-
-if __name__ == "__main__":
-    main()

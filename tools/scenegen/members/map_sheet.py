@@ -1,7 +1,6 @@
 """Generates the layers of the scene `members`: a paper map of eastern China, its great rivers, and who is where.
 
-Run `python tools/make_members.py` after a change; a test compares its output with the files that are shipped. The coast
-is Natural Earth's 1:50m land (public domain; `tools/east_asia_land.geojson` holds the part that is needed), rivers and
+The coast is Natural Earth's 1:50m land (public domain; `plan/land.geojson` holds the part that is needed), rivers and
 lakes are schematic lines written by hand. There are no borders of any kind. A metre of the scene is a kilometre.
 """
 
@@ -9,16 +8,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from shapely.geometry import LineString, Polygon, box, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from tools.layers import Layers, polygons, write_scene
+from tools.scenegen.common.geojson_writer import Layers, polygons
 from viewer.geometry.projection import TransverseMercator
 
 ORIGIN = (31.8, 116.2)
@@ -91,7 +87,7 @@ def sheet() -> Polygon:
 
 def coast() -> BaseGeometry:
     """All land, in metres of the scene, without islets too small to be seen."""
-    text = Path(__file__).with_name("east_asia_land.geojson").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "plan" / "land.geojson").read_text(encoding="utf-8")
     parts = []
     for feature in json.loads(text)["features"]:
         outline = shape(feature["geometry"])
@@ -193,12 +189,3 @@ def files() -> dict[str, bytes]:
     graticule(out)
     members(out)
     return out.files()
-
-
-def main() -> None:
-    """Write the files."""
-    write_scene("members", files())
-
-
-if __name__ == "__main__":
-    main()

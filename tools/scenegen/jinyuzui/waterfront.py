@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 
-from tools.jinyuzui_glb import Parts, Triangles
-from tools.jinyuzui_plan import HALF_CANAL, canal, river_bank
-from tools.jinyuzui_solids import bar, cone, cuboid, disc, loft, moved, prism
+from tools.scenegen.common.glb_writer import Parts, Triangles
+from tools.scenegen.common.solids import bar, cone, cuboid, disc, loft, moved, prism
+from tools.scenegen.jinyuzui.ground_plan import HALF_CANAL, canal, river_bank
 
 STONE, PALE, WOOD, STEEL = "#e2dbcd", "#f4efe6", "#c9a878", "#8f979b"
 GLASS, GOLD, TEAL, RED, HULL = "#cfe3e6", "#efb73d", "#2d7f83", "#b4442f", "#f3efe7"

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 from shapely.strtree import STRtree
 
-from tools import layers
+from tools.scenegen.common import geojson_writer
 from viewer.geometry.projection import TransverseMercator
 
 ORIGIN = (31.9827, 118.7323)
@@ -24,7 +24,7 @@ def polygons(shape: Any, least: float = 4.0, /) -> list[Polygon]:
     return [p for p in parts if isinstance(p, Polygon) and not p.is_empty and p.area > least]
 
 
-class Layers(layers.Layers):
+class Layers(geojson_writer.Layers):
     """Layers being filled; `taken` holds the footprints on the ground, which trees keep away from."""
 
     def __init__(self) -> None:

@@ -8,40 +8,41 @@ from typing import Any
 
 from shapely.geometry import LineString, Polygon
 
-from tools import jinyuzui_houses as houses
-from tools.jinyuzui_layers import Layers, smooth
-from tools.jinyuzui_plan import Block
-from tools.jinyuzui_shapes import Dice, Ring, along, box, chamfered, crescent, ellipse
+from tools.scenegen.common.dice import Dice
+from tools.scenegen.common.shapes import Ring, along, box, chamfered, crescent, ellipse
+from tools.scenegen.jinyuzui import building_types
+from tools.scenegen.jinyuzui.ground_plan import Block
+from tools.scenegen.jinyuzui.planted_layers import Layers, smooth
 
 Kind = Callable[[Layers, Polygon, Dice, float], None]
 
 PLAN: dict[tuple[str, int, int], Kind] = {
-    ("n", 0, 0): houses.pavilions,
-    ("n", 2, 0): houses.terrace,
-    ("n", 3, 0): houses.court,
-    ("n", 4, 0): houses.points,
-    ("n", 0, 1): houses.terrace,
-    ("n", 2, 1): houses.offices,
-    ("n", 3, 1): houses.mall,
-    ("n", 4, 1): houses.slabs,
-    ("n", 0, 2): houses.offices,
-    ("n", 1, 2): houses.landmark,
-    ("n", 2, 2): houses.offices,
-    ("n", 3, 2): houses.offices,
-    ("n", 4, 2): houses.terrace,
-    ("n", 1, 3): houses.offices,
-    ("n", 2, 3): houses.landmark,
-    ("n", 3, 3): houses.court,
-    ("n", 4, 3): houses.slabs,
-    ("n", 1, 4): houses.landmark,
-    ("n", 2, 4): houses.park,
-    ("n", 3, 4): houses.points,
-    ("n", 4, 4): houses.slabs,
-    ("s", 0, 0): houses.slabs,
-    ("s", 1, 0): houses.school,
-    ("s", 2, 0): houses.slabs,
-    ("s", 3, 0): houses.park,
-    ("s", 4, 0): houses.pavilions,
+    ("n", 0, 0): building_types.pavilions,
+    ("n", 2, 0): building_types.terrace,
+    ("n", 3, 0): building_types.court,
+    ("n", 4, 0): building_types.points,
+    ("n", 0, 1): building_types.terrace,
+    ("n", 2, 1): building_types.offices,
+    ("n", 3, 1): building_types.mall,
+    ("n", 4, 1): building_types.slabs,
+    ("n", 0, 2): building_types.offices,
+    ("n", 1, 2): building_types.landmark,
+    ("n", 2, 2): building_types.offices,
+    ("n", 3, 2): building_types.offices,
+    ("n", 4, 2): building_types.terrace,
+    ("n", 1, 3): building_types.offices,
+    ("n", 2, 3): building_types.landmark,
+    ("n", 3, 3): building_types.court,
+    ("n", 4, 3): building_types.slabs,
+    ("n", 1, 4): building_types.landmark,
+    ("n", 2, 4): building_types.park,
+    ("n", 3, 4): building_types.points,
+    ("n", 4, 4): building_types.slabs,
+    ("s", 0, 0): building_types.slabs,
+    ("s", 1, 0): building_types.school,
+    ("s", 2, 0): building_types.slabs,
+    ("s", 3, 0): building_types.park,
+    ("s", 4, 0): building_types.pavilions,
 }
 """Blocks that are not named here become parks; the venue and the park before it are made by `venue` and `axis`."""
 
@@ -70,7 +71,7 @@ def fill(layers: Layers, blocks: list[Block]) -> None:
         if block.key == AXIS:
             axis(layers, block.shape, dice)
             continue
-        kind = PLAN.get(block.key, houses.park)
+        kind = PLAN.get(block.key, building_types.park)
         kind(layers, block.shape, dice, rise(middle.x, middle.y) * dice.between(0.92, 1.06))
 
 

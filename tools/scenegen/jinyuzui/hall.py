@@ -8,11 +8,24 @@ from __future__ import annotations
 
 import math
 
-from tools import jinyuzui_exhibits as exhibits
-from tools import jinyuzui_stage as on_stage
-from tools.jinyuzui_glb import Parts, Pieces, Triangles
-from tools.jinyuzui_solids import cuboid, disc, loft, ring
-from tools.jinyuzui_stage import CREAM, DARK, DARK_WOOD, DEEP_GOLD, FLOOR, GLASS, GOLD, RED, TEAL, WARM, WHITE, WOOD
+from tools.scenegen.common.glb_writer import Parts, Pieces, Triangles
+from tools.scenegen.common.solids import cuboid, disc, loft, ring
+from tools.scenegen.jinyuzui import exhibits
+from tools.scenegen.jinyuzui import stage as on_stage
+from tools.scenegen.jinyuzui.stage import (
+    CREAM,
+    DARK,
+    DARK_WOOD,
+    DEEP_GOLD,
+    FLOOR,
+    GLASS,
+    GOLD,
+    RED,
+    TEAL,
+    WARM,
+    WHITE,
+    WOOD,
+)
 
 RADIUS, HEIGHT = 22.0, 10.5
 FRONT = (205.0, 335.0)

@@ -8,8 +8,9 @@ from typing import Any
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import unary_union
 
-from tools.jinyuzui_layers import Layers, polygons, smooth
-from tools.jinyuzui_shapes import Dice, Rect, Ring, box, chamfered, ellipse, stadium
+from tools.scenegen.common.dice import Dice
+from tools.scenegen.common.shapes import Rect, Ring, box, chamfered, ellipse, stadium
+from tools.scenegen.jinyuzui.planted_layers import Layers, polygons, smooth
 
 STOREY = 3.6
 

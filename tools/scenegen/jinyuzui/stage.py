@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 
-from tools.jinyuzui_glb import GLOW, Pieces, Triangles
-from tools.jinyuzui_solids import (
+from tools.scenegen.common.glb_writer import GLOW, Pieces, Triangles
+from tools.scenegen.common.solids import (
     ball,
     bar,
     button,

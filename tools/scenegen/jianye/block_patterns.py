@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from tools.jinyuzui_shapes import Dice
+from tools.scenegen.common.dice import Dice
 
 EDGE = 14.0
 """Between a house and the edge of its block, metres."""

@@ -16,7 +16,7 @@ from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from tools.layers import polygons
+from tools.scenegen.common.geojson_writer import polygons
 from viewer.geometry.projection import TransverseMercator
 
 ORIGIN = (31.9827, 118.7323)
@@ -201,7 +201,7 @@ class Quarter:
     Parameters
     ----------
     area : in plan coordinates
-    kind : of its blocks, a key of `tools/jianye_blocks.py`
+    kind : of its blocks, a key of `block_patterns.MANNERS`
     low, high : heights, metres
     """
 

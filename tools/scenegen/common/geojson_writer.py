@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,13 +73,3 @@ class Layers:
             lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
             out[f"layers/{name}.geojson"] = f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'.encode()
         return out
-
-
-def write_scene(scene: str, files: Mapping[str, bytes], /) -> None:
-    """Write generated files into a shipped scene, by their names in the package."""
-    folder = Path(__file__).resolve().parents[1] / "scenes" / scene
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        sys.stdout.write(f"{name}: {len(data)} bytes\n")

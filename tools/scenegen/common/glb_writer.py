@@ -19,6 +19,9 @@ Pieces = Sequence[tuple[str, Triangles]]
 Parts = Mapping[str, Pieces]
 """By node name."""
 
+GENERATOR = "tools/make_jinyuzui.py"
+"""What the shipped models say that they were made by, an earlier name; another one would rewrite them all."""
+
 GLOW = "glow:"
 PAINTS = {"#efb73d": "accent-roof", "#8fae74": "foliage", "#f4efe6": "paving"}
 """Colours whose material is called like a paint: a style then gives it its own."""
@@ -62,7 +65,7 @@ def glb(parts: Parts, /) -> bytes:
             primitives.append({"attributes": attributes, "material": material})
         meshes.append({"name": name, "primitives": primitives})
     document: dict[str, Any] = {
-        "asset": {"version": "2.0", "generator": "tools/make_jinyuzui.py"},
+        "asset": {"version": "2.0", "generator": GENERATOR},
         "scene": 0,
         "scenes": [{"nodes": list(range(len(meshes)))}],
         "nodes": [{"name": mesh["name"], "mesh": i} for i, mesh in enumerate(meshes)],

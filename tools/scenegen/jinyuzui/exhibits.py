@@ -6,9 +6,9 @@ import itertools
 import math
 from collections.abc import Callable, Iterable
 
-from tools.jinyuzui_glb import Pieces, Triangles
-from tools.jinyuzui_solids import ball, bar, button, cone, cuboid, disc, loft, moved, plate, stroke, tile
-from tools.jinyuzui_stage import (
+from tools.scenegen.common.glb_writer import Pieces, Triangles
+from tools.scenegen.common.solids import ball, bar, button, cone, cuboid, disc, loft, moved, plate, stroke, tile
+from tools.scenegen.jinyuzui.stage import (
     BEAM,
     CREAM,
     DARK,

@@ -1,31 +1,26 @@
 """Generates the geometry of the scene `jinyuzui`: a schematic block by the river, about the venue's true coordinates.
 
-Run `python tools/make_jinyuzui.py` after a change; a test compares its output with the files that are shipped. The
-ground plan is in `jinyuzui_plan`, what stands on the blocks in `jinyuzui_blocks` and `jinyuzui_houses`, the hall in
-`jinyuzui_hall`, bridges and boats in `jinyuzui_works`. `scene.toml` is written by hand.
+The ground plan is in `ground_plan`, what stands on the blocks in `land_use` and `building_types`, the hall in `hall`,
+footbridge and boats in `waterfront`.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import linemerge, unary_union
 
-from tools import jinyuzui_plan as plan
-from tools.jinyuzui_blocks import fill
-from tools.jinyuzui_glb import glb
-from tools.jinyuzui_hall import chair, hall
-from tools.jinyuzui_layers import Layers, polygons, smooth
-from tools.jinyuzui_shapes import Dice, Ring, along, band, box, offset_line
-from tools.jinyuzui_works import boat, works
-from tools.layers import write_scene
+from tools.scenegen.common.dice import Dice
+from tools.scenegen.common.glb_writer import glb
+from tools.scenegen.common.shapes import Ring, along, band, box, offset_line
+from tools.scenegen.jinyuzui import ground_plan as plan
+from tools.scenegen.jinyuzui.hall import chair, hall
+from tools.scenegen.jinyuzui.land_use import fill
+from tools.scenegen.jinyuzui.planted_layers import Layers, polygons, smooth
+from tools.scenegen.jinyuzui.waterfront import boat, works
 
 BED, WATER, QUAY = -3.6, -2.6, 2.6
 
@@ -161,12 +156,3 @@ def files() -> dict[str, bytes]:
     """All generated files by their name in the package."""
     models = {"hall": hall(), "chair": chair(), "works": works(), "boat": boat()}
     return build().files() | {f"models/{name}.glb": glb(parts) for name, parts in models.items()}
-
-
-def main() -> None:
-    """Write the files."""
-    write_scene("jinyuzui", files())
-
-
-if __name__ == "__main__":
-    main()

@@ -13,8 +13,9 @@ import numpy as np
 from shapely.geometry import LineString, Polygon
 from shapely.ops import unary_union
 
-from tools.jinyuzui_layers import polygons, smooth, whole
-from tools.jinyuzui_shapes import Ring, arc, band, box, catmull_rom
+from tools.scenegen.common.curves import spline_function
+from tools.scenegen.common.shapes import Ring, arc, band, box
+from tools.scenegen.jinyuzui.planted_layers import polygons, smooth, whole
 
 WEST, EAST, SOUTH, NORTH = -540.0, 500.0, -366.0, 486.0
 RIM = 10.0
@@ -27,10 +28,12 @@ DRIVE = 66.0
 QUAY_DRIVE = 42.0
 """From the canal's middle to the middle of the drive on either side."""
 
-river_bank = catmull_rom([(-400, -322), (-250, -312), (-60, -292), (120, -254), (300, -196), (430, -140), (560, -72)])
+river_bank = spline_function(
+    [(-400, -322), (-250, -312), (-60, -292), (120, -254), (300, -196), (430, -140), (560, -72)]
+)
 """x of the river's east bank, by y."""
 
-canal = catmull_rom(
+canal = spline_function(
     [(-360, -120), (-250, -140), (-120, -168), (0, -188), (120, -204), (260, -226), (420, -262), (560, -300)]
 )
 """y of the canal's middle, by x."""
@@ -139,7 +142,7 @@ class Block:
 
     Parameters
     ----------
-    key : column and row counted from the south-west, as `plan` in `jinyuzui_blocks` names them
+    key : column and row counted from the south-west, as `PLAN` in `land_use` names them
     shape : with rounded corners
     """
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tools.jinyuzui_glb import Triangles
+from tools.scenegen.common.glb_writer import Triangles
 
 Corner = tuple[float, float, float]
 

@@ -1,6 +1,6 @@
 """The landmarks of Jianye as named parts of plain triangles: the sports centre's roofs, the towers and the footbridge.
 
-Plan coordinates (see `tools/jianye_plan.py`), metres, z up; the layer turns them to true north.
+Plan coordinates (see `district_plan`), metres, z up; the layer turns them to true north.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from tools.jinyuzui_glb import Parts, Triangles
-from tools.jinyuzui_solids import cuboid, prism
+from tools.scenegen.common.glb_writer import Parts, Triangles
+from tools.scenegen.common.solids import cuboid, prism
 
 WHITE, PALE, RED, GREEN, STEEL, TRACK = "#fbf8f2", "#e9e2d6", "#c9523f", "#a9c48a", "#c9c6bf", "#d8937c"
 Vec = tuple[float, float, float]
