@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from shapely.geometry import GeometryCollection, MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
+
+from tools.scenegen.common.areas import Area, polygons
+from tools.scenegen.common.local_grid import LocalGrid
+from tools.scenegen.common.shapes import Point
 
 Feature = dict[str, Any]
-Pair = tuple[float, float]
-Degrees = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
-
-def polygons(shape: BaseGeometry | Sequence[Pair], /) -> list[Polygon]:
-    """The polygons that a shape consists of."""
-    if not isinstance(shape, BaseGeometry):
-        shape = Polygon(shape)
-    if isinstance(shape, Polygon):
-        return [] if shape.is_empty else [shape]
-    if isinstance(shape, MultiPolygon | GeometryCollection):
-        return [p for part in shape.geoms for p in polygons(part)]
-    return []
+ACCENT: dict[str, Any] = {"colour": "accent", "roof__colour": "accent-roof"}
+"""Properties of a building in the style's gold."""
 
 
 class Layers:
@@ -32,24 +23,24 @@ class Layers:
 
     Parameters
     ----------
-    degrees : plan coordinates (n, 2) to longitude and latitude
+    grid : of the plan whose metres the features are given in
     decimals : of degrees; 6 are a decimetre
     """
 
-    def __init__(self, degrees: Degrees, *, decimals: int = 6) -> None:
-        self._degrees, self._decimals = degrees, decimals
+    def __init__(self, grid: LocalGrid, *, decimals: int = 6) -> None:
+        self._grid, self._decimals = grid, decimals
         self.features: dict[str, list[Feature]] = {}
 
     def _ring(self, points: Iterable[Sequence[float]]) -> list[list[float]]:
         array = np.array([p[:2] for p in points], dtype=np.float64)
-        return [[round(x, self._decimals), round(y, self._decimals)] for x, y in self._degrees(array).tolist()]
+        return [[round(x, self._decimals), round(y, self._decimals)] for x, y in self._grid.degrees(array).tolist()]
 
     def _add(self, layer: str, kind: str, coordinates: object, properties: dict[str, Any]) -> None:
         clean = {k.replace("__", ":"): v for k, v in properties.items() if v is not None}
         geometry = {"type": kind, "coordinates": coordinates}
         self.features.setdefault(layer, []).append({"type": "Feature", "properties": clean, "geometry": geometry})
 
-    def area(self, layer: str, shape: BaseGeometry | Sequence[Pair], /, **properties: Any) -> None:
+    def area(self, layer: str, shape: Area, /, **properties: Any) -> None:
         """Polygons; `roof__colour` becomes `roof:colour`, what is None is left out."""
         for polygon in polygons(shape):
             rings = []
@@ -58,7 +49,7 @@ class Layers:
                 rings.append([*open_ring, open_ring[0]])
             self._add(layer, "Polygon", rings, properties)
 
-    def line(self, layer: str, points: Iterable[Pair], /, **properties: Any) -> None:
+    def line(self, layer: str, points: Iterable[Point], /, **properties: Any) -> None:
         """A line."""
         self._add(layer, "LineString", self._ring(points), properties)
 

@@ -1,4 +1,4 @@
-"""A small glTF 2.0 writer for the generator: named nodes, flat-shaded triangles, plain colours."""
+"""A small glTF 2.0 writer: named nodes, flat-shaded triangles, plain colours."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 Triangles = NDArray[np.float64]
 """(n, 3, 3) float64, metres, z up, counter-clockwise from outside."""
 
-Pieces = Sequence[tuple[str, Triangles]]
-"""Solids of one colour each: `#rrggbb`, or `glow:#rrggbb` for what shines by itself."""
+Piece = tuple[str, Triangles]
+"""A solid of one colour: `#rrggbb`, or `glow:#rrggbb` for what shines by itself."""
+
+PieceList = list[Piece]
+Pieces = Sequence[Piece]
 
 Parts = Mapping[str, Pieces]
 """By node name."""

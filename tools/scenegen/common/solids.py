@@ -1,7 +1,8 @@
-"""Solids of plain triangles for the generator's models (metres, z up, counter-clockwise from outside)."""
+"""Solids of plain triangles, metres, z up, counter-clockwise from outside."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -133,6 +134,51 @@ def stroke(a: tuple[float, float], b: tuple[float, float], width: float, y: floa
     return plate(
         [(a[0] - nx, a[1] - nz), (b[0] - nx, b[1] - nz), (b[0] + nx, b[1] + nz), (a[0] + nx, a[1] + nz)], y, thick
     )
+
+
+def tube(points: list[Corner], radius: float, *, sides: int = 6, closed: bool = False) -> Triangles:
+    """A tube along points."""
+    path = np.array(points)
+    after, before = np.roll(path, -1, axis=0), np.roll(path, 1, axis=0)
+    if not closed:
+        after[-1], before[0] = path[-1], path[0]
+    along = (after - before) / np.linalg.norm(after - before, axis=1)[:, None]
+    helper = np.where(np.abs(along[:, 2:]) < 0.9, (0.0, 0.0, 1.0), (1.0, 0.0, 0.0))
+    first = np.cross(along, helper)
+    first /= np.linalg.norm(first, axis=1)[:, None]
+    second = np.cross(along, first)
+    angles = [2 * math.pi * k / sides for k in range(sides)]
+    rim = np.stack([path + radius * (math.cos(a) * first + math.sin(a) * second) for a in angles], axis=1)
+    count = len(path)
+    out = []
+    for i in range(count if closed else count - 1):
+        j = (i + 1) % count
+        for k in range(sides):
+            m = (k + 1) % sides
+            out += [(rim[i, k], rim[i, m], rim[j, m]), (rim[i, k], rim[j, m], rim[j, k])]
+    return np.array(out)
+
+
+def surface(grid: list[list[Corner]], thickness: float) -> Triangles:
+    """A sheet over a grid of points, seen from both sides, its lower side `thickness` below."""
+    top = np.array(grid)
+    low = top - (0.0, 0.0, thickness)
+    out = []
+    rows, columns = top.shape[:2]
+    for i in range(rows - 1):
+        for j in range(columns - 1):
+            a, b, c, d = top[i, j], top[i, j + 1], top[i + 1, j + 1], top[i + 1, j]
+            out += [(a, b, c), (a, c, d)]
+            a, b, c, d = low[i, j], low[i, j + 1], low[i + 1, j + 1], low[i + 1, j]
+            out += [(a, c, b), (a, d, c)]
+    rim = [(0, j) for j in range(columns)] + [(i, columns - 1) for i in range(1, rows)]
+    rim += [(rows - 1, j) for j in range(columns - 2, -1, -1)] + [(i, 0) for i in range(rows - 2, -1, -1)]
+    for p, q in itertools.pairwise(rim):
+        out += [(low[p], low[q], top[q]), (low[p], top[q], top[p])]
+    sheet = np.array(out)
+    corners = sheet[: 4 * (rows - 1) * (columns - 1)].reshape(-1, 4, 3, 3)[:, :2]
+    up = np.cross(corners[..., 1, :] - corners[..., 0, :], corners[..., 2, :] - corners[..., 0, :])[..., 2].sum()
+    return sheet if up >= 0 else sheet[:, ::-1]
 
 
 def moved(triangles: Triangles, dx: float, dy: float, dz: float = 0.0, *, turn: float = 0.0) -> Triangles:

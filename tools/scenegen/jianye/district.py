@@ -13,10 +13,11 @@ from shapely.affinity import rotate
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
-from shapely.prepared import prep
 
+from tools.scenegen.common.areas import polygons, scattered
+from tools.scenegen.common.curves import spline
 from tools.scenegen.common.dice import Dice
-from tools.scenegen.common.geojson_writer import Layers, polygons
+from tools.scenegen.common.geojson_writer import ACCENT, Layers
 from tools.scenegen.common.glb_writer import glb
 from tools.scenegen.jianye.block_patterns import MANNERS, House, low_rows, slab
 from tools.scenegen.jianye.district_plan import (
@@ -25,6 +26,7 @@ from tools.scenegen.jianye.district_plan import (
     AXIS,
     BANK,
     CIVIC,
+    GRID,
     ISLAND_ROAD,
     JIANGDONG,
     NANHE,
@@ -41,10 +43,8 @@ from tools.scenegen.jianye.district_plan import (
     YOUTH_AXIS,
     Land,
     Quarter,
-    degrees,
     frame,
     land,
-    smooth,
 )
 from tools.scenegen.jianye.landmarks import footbridge, olympic, youth_centre
 
@@ -62,7 +62,7 @@ class District:
     """The layers being filled, and what is taken."""
 
     def __init__(self) -> None:
-        self.out = Layers(degrees)
+        self.out = Layers(GRID)
         self.land = land()
         self.houses: list[Polygon] = []
         self.dice = Dice(320105)
@@ -79,17 +79,8 @@ class District:
 
     def grove(self, shape: BaseGeometry, spacing: float) -> None:
         """Trees loosely over an area."""
-        inner = shape.buffer(-14)
-        if inner.is_empty:
-            return
-        within = prep(inner)
-        u0, v0, u1, v1 = inner.bounds
-        for i in range(int((u1 - u0) / spacing) + 1):
-            for j in range(int((v1 - v0) / spacing) + 1):
-                u = u0 + (i + self.dice.between(0.1, 0.9)) * spacing
-                v = v0 + (j + self.dice.between(0.1, 0.9)) * spacing
-                if self.dice.between(0, 1) < 0.8 and within.contains(Point(u, v)):
-                    self.tree(u, v)
+        for u, v in scattered(shape.buffer(-14), spacing, 0.8, self.dice):
+            self.tree(u, v)
 
     def tree(self, u: float, v: float) -> None:
         """A tree, or in this scale a few of them."""
@@ -130,7 +121,7 @@ def quarter_of(block: Polygon) -> Quarter | None:
 def hexi(district: District) -> None:
     """The grid between the waters: every block with a pad, and houses, a school or a park on it."""
     ground = district.land.hexi
-    quay = LineString(smooth(BANK)).buffer(QUAY + 22)
+    quay = LineString(spline(BANK)).buffer(QUAY + 22)
     apart = unary_union([OLYMPIC.buffer(8), AXIS, YOUTH_AXIS, VENUE, quay, district.land.lake.buffer(95)])
     free = ground.buffer(-26).difference(apart)
     number = itertools.count(1)
@@ -172,7 +163,7 @@ def fill(district: District, block: Polygon, number: int) -> None:
 
 def across(district: District) -> None:
     """The city beyond the Nanhe and the Qinhuai: paler, without blocks, in a grid of its own."""
-    quay = unary_union([LineString(smooth(line)).buffer(130) for line, _ in RIVERS])
+    quay = unary_union([LineString(spline(line)).buffer(130) for line, _ in RIVERS])
     free = district.land.city.difference(quay).intersection(frame().buffer(-60))
     turn = 14.0
     turned = rotate(free, -turn, origin=(0, 0))
@@ -191,7 +182,7 @@ def island(district: District) -> None:
     """Jiangxinzhou: green, a road along its back, hamlets and a new quarter in the middle."""
     whole = district.land.island
     lawn = whole.buffer(-46)
-    spine = smooth(ISLAND_ROAD)
+    spine = spline(ISLAND_ROAD)
     road = LineString(spine).buffer(20)
     fields: list[Polygon] = []
     ribs = unary_union([LineString([(-6500, v), (-3500, v)]).buffer(11) for v in range(-2000, 7001, 520)])
@@ -212,15 +203,15 @@ def island(district: District) -> None:
 
 def riverside(district: District) -> None:
     """The green along the river."""
-    strip = LineString(smooth(BANK)).buffer(QUAY).intersection(district.land.hexi.buffer(-14))
+    strip = LineString(spline(BANK)).buffer(QUAY).intersection(district.land.hexi.buffer(-14))
     for part in polygons(strip):
         if part.area > 20_000:
             district.lawn(part.simplify(2), name="riverside")
             district.grove(part, 92)
     for line, half in RIVERS:
-        banks = LineString(smooth(line))
+        banks = LineString(spline(line))
         strip = banks.buffer(half + 66).difference(banks.buffer(half + 16))
-        others = [LineString(smooth(other)).buffer(76) for other, _ in RIVERS if other is not line]
+        others = [LineString(spline(other)).buffer(76) for other, _ in RIVERS if other is not line]
         dry = district.land.hexi.union(district.land.city).buffer(-14)
         strip = strip.difference(unary_union(others)).intersection(dry)
         gaps = unary_union([box(-900, v - w / 2 - 8, 1500, v + w / 2 + 8) for v, w in WIDE_STREETS.items()])
@@ -273,17 +264,16 @@ def sports(district: District) -> None:
 def venue(district: District) -> None:
     """The fund block in gold, a little larger than it is."""
     district.pad(VENUE.buffer(-16, join_style="mitre"), colour="accent", name="venue/square")
-    gold: dict[str, Any] = {"colour": "accent", "roof__colour": "accent-roof"}
     round_hall = Point(0, 0).buffer(46, quad_segs=8)
-    district.house(House(round_hall, 30), name="venue/hall", **gold)
-    district.house(House(Point(0, 0).buffer(28, quad_segs=6), 38, 30), name="venue/hall-roof", **gold)
+    district.house(House(round_hall, 30), name="venue/hall", **ACCENT)
+    district.house(House(Point(0, 0).buffer(28, quad_segs=6), 38, 30), name="venue/hall-roof", **ACCENT)
     for name, u, v, side, top in (
         ("fund-tower", 84, 56, 46, 172),
         ("north-tower", -82, 58, 42, 140),
         ("east-house", 92, -58, 38, 62),
         ("west-house", -90, -56, 40, 66),
     ):
-        district.house(House(slab(u, v, side, side), top), name=f"venue/{name}", **gold)
+        district.house(House(slab(u, v, side, side), top), name=f"venue/{name}", **ACCENT)
     for u in range(-130, 131, 26):
         for v in (-98, 98):
             if abs(u) > 20:
@@ -308,7 +298,7 @@ def civic(district: District, block: Polygon) -> None:
 
 def bridges(district: District) -> None:
     """Decks over the rivers where the wide streets cross them, and one to the island."""
-    rivers = unary_union([LineString(smooth(line)).buffer(80) for line in (QINHUAI, NANHE)])
+    rivers = unary_union([LineString(spline(line)).buffer(80) for line in (QINHUAI, NANHE)])
     for v, width in WIDE_STREETS.items():
         deck = box(0 if v > 0 else -900, v - width / 2, 1400, v + width / 2).intersection(rivers)
         for k, part in enumerate(polygons(deck)):

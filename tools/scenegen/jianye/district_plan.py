@@ -6,32 +6,18 @@ degrees east of north, u across them from the Yangtze to the Qinhuai. Schematic:
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from tools.scenegen.common.geojson_writer import polygons
-from viewer.geometry.projection import TransverseMercator
+from tools.scenegen.common.areas import polygons
+from tools.scenegen.common.curves import spline
+from tools.scenegen.common.local_grid import LocalGrid
 
-ORIGIN = (31.9827, 118.7323)
-TURN = math.radians(25.0)
+GRID = LocalGrid("jianye", turn=25.0)
 Pair = tuple[float, float]
-
-_PROJECTION = TransverseMercator(*ORIGIN)
-
-
-def degrees(uv: NDArray[np.float64], /) -> NDArray[np.float64]:
-    """Plan coordinates (n, 2) to longitude and latitude."""
-    c, s = math.cos(TURN), math.sin(TURN)
-    u, v = uv[:, 0], uv[:, 1]
-    return np.asarray(_PROJECTION.inverse(np.column_stack([u * c + v * s, v * c - u * s])), dtype=np.float64)
-
 
 OUTLINE: list[Pair] = [
     (-6150, -3050),
@@ -265,23 +251,6 @@ SCHOOLS += ((-3690, 5350), (-1310, 6030), (-2310, 6370), (-300, 5690), (-1990, 2
 """A point in each block that is a school."""
 
 
-def smooth(points: Sequence[Pair], /, *, closed: bool = False) -> list[Pair]:
-    """A Catmull-Rom curve through points, six pieces between each two."""
-    p = list(points)
-    n = len(p)
-    out = []
-    for i in range(n if closed else n - 1):
-        a, b = p[i], p[(i + 1) % n]
-        before = p[i - 1] if closed or i else a
-        after = p[(i + 2) % n] if closed or i + 2 < n else b
-        for k in range(6):
-            t = k / 6
-            w = (t**2 - (t + t**3) / 2, 1 - 2.5 * t**2 + 1.5 * t**3, t / 2 + 2 * t**2 - 1.5 * t**3, (t**3 - t**2) / 2)
-            x, y = (sum(f * q[j] for f, q in zip(w, (before, a, b, after), strict=True)) for j in (0, 1))
-            out.append((round(x, 1), round(y, 1)))
-    return out if closed else [*out, p[-1]]
-
-
 def frame() -> Polygon:
     """The model's outline: cut along the rivers, round at its corners."""
     [outline] = polygons(Polygon(OUTLINE).convex_hull.buffer(MARGIN, quad_segs=10))
@@ -309,13 +278,13 @@ class Land:
 def land() -> Land:
     """All land within the frame."""
     whole = frame()
-    bank = smooth(BANK)
+    bank = spline(BANK)
     dry = whole.intersection(Polygon([*bank, (3000, 7600), (3000, -4700)]))
-    rivers = unary_union([LineString(smooth(line)).buffer(half) for line, half in RIVERS])
-    lake = Polygon(smooth(MOCHOU, closed=True))
+    rivers = unary_union([LineString(spline(line)).buffer(half) for line, half in RIVERS])
+    lake = Polygon(spline(MOCHOU, closed=True))
     parts = polygons(dry.difference(rivers))
     hexi = next(g for g in parts if g.contains(box(-1500, 0, -1400, 100)))
     city = unary_union([g for g in parts if g is not hexi and g.area > 20_000])
-    [island] = polygons(whole.intersection(Polygon(smooth(ISLAND, closed=True))))
+    [island] = polygons(whole.intersection(Polygon(spline(ISLAND, closed=True))))
     [dry_hexi] = polygons(hexi.difference(lake))
     return Land(dry_hexi, city, island, lake)

@@ -10,71 +10,24 @@ import math
 
 import numpy as np
 
-from tools.scenegen.common.glb_writer import Parts, Triangles
-from tools.scenegen.common.solids import cuboid, prism
+from tools.scenegen.common.glb_writer import Parts, PieceList, Triangles
+from tools.scenegen.common.solids import Corner, cuboid, prism, surface, tube
 
 WHITE, PALE, RED, GREEN, STEEL, TRACK = "#fbf8f2", "#e9e2d6", "#c9523f", "#a9c48a", "#c9c6bf", "#d8937c"
-Vec = tuple[float, float, float]
-Pieces = list[tuple[str, Triangles]]
 
 
-def tube(points: list[Vec], radius: float, *, sides: int = 6, closed: bool = False) -> Triangles:
-    """A tube along points."""
-    path = np.array(points)
-    after, before = np.roll(path, -1, axis=0), np.roll(path, 1, axis=0)
-    if not closed:
-        after[-1], before[0] = path[-1], path[0]
-    along = (after - before) / np.linalg.norm(after - before, axis=1)[:, None]
-    helper = np.where(np.abs(along[:, 2:]) < 0.9, (0.0, 0.0, 1.0), (1.0, 0.0, 0.0))
-    first = np.cross(along, helper)
-    first /= np.linalg.norm(first, axis=1)[:, None]
-    second = np.cross(along, first)
-    angles = [2 * math.pi * k / sides for k in range(sides)]
-    rim = np.stack([path + radius * (math.cos(a) * first + math.sin(a) * second) for a in angles], axis=1)
-    count = len(path)
-    out = []
-    for i in range(count if closed else count - 1):
-        j = (i + 1) % count
-        for k in range(sides):
-            m = (k + 1) % sides
-            out += [(rim[i, k], rim[i, m], rim[j, m]), (rim[i, k], rim[j, m], rim[j, k])]
-    return np.array(out)
-
-
-def surface(grid: list[list[Vec]], thickness: float) -> Triangles:
-    """A sheet over a grid of points, seen from both sides, its lower side `thickness` below."""
-    top = np.array(grid)
-    low = top - (0.0, 0.0, thickness)
-    out = []
-    rows, columns = top.shape[:2]
-    for i in range(rows - 1):
-        for j in range(columns - 1):
-            a, b, c, d = top[i, j], top[i, j + 1], top[i + 1, j + 1], top[i + 1, j]
-            out += [(a, b, c), (a, c, d)]
-            a, b, c, d = low[i, j], low[i, j + 1], low[i + 1, j + 1], low[i + 1, j]
-            out += [(a, c, b), (a, d, c)]
-    rim = [(0, j) for j in range(columns)] + [(i, columns - 1) for i in range(1, rows)]
-    rim += [(rows - 1, j) for j in range(columns - 2, -1, -1)] + [(i, 0) for i in range(rows - 2, -1, -1)]
-    for p, q in itertools.pairwise(rim):
-        out += [(low[p], low[q], top[q]), (low[p], top[q], top[p])]
-    sheet = np.array(out)
-    corners = sheet[: 4 * (rows - 1) * (columns - 1)].reshape(-1, 4, 3, 3)[:, :2]
-    up = np.cross(corners[..., 1, :] - corners[..., 0, :], corners[..., 2, :] - corners[..., 0, :])[..., 2].sum()
-    return sheet if up >= 0 else sheet[:, ::-1]
-
-
-def _oval(a: float, b: float, z: float, start: float, end: float, steps: int, cu: float, cv: float) -> list[Vec]:
+def _oval(a: float, b: float, z: float, start: float, end: float, steps: int, cu: float, cv: float) -> list[Corner]:
     angles = [math.radians(start + (end - start) * k / steps) for k in range(steps + 1)]
     return [(cu + a * math.cos(t), cv + b * math.sin(t), z) for t in angles]
 
 
-def stadium(cu: float, cv: float) -> Pieces:
+def stadium(cu: float, cv: float) -> PieceList:
     """The main stadium: a raked bowl about a field, two canopies, two red arches that lean outward."""
-    parts: Pieces = [(GREEN, prism(_flat(_oval(74, 108, 0, 0, 345, 23, cu, cv)), 0, 4.2))]
+    parts: PieceList = [(GREEN, prism(_flat(_oval(74, 108, 0, 0, 345, 23, cu, cv)), 0, 4.2))]
     parts.append((TRACK, prism(_flat(_oval(90, 124, 0, 0, 345, 23, cu, cv)), 0, 3.4)))
     steps = 48
 
-    def bowl(t: float, out: float) -> Vec:
+    def bowl(t: float, out: float) -> Corner:
         lift = 10 * abs(math.cos(t)) ** 2
         a, b = 92 + 60 * out, 126 + 50 * out
         return (cu + a * math.cos(t), cv + b * math.sin(t), 4 + (44 + lift) * out)
@@ -112,11 +65,11 @@ def stadium(cu: float, cv: float) -> Pieces:
     return parts
 
 
-def _flat(points: list[Vec]) -> list[tuple[float, float]]:
+def _flat(points: list[Corner]) -> list[tuple[float, float]]:
     return [(u, v) for u, v, _ in points]
 
 
-def shell(cu: float, cv: float, a: float, b: float, height: float, *, wall: float = 14.0) -> Pieces:
+def shell(cu: float, cv: float, a: float, b: float, height: float, *, wall: float = 14.0) -> PieceList:
     """A hall under a vaulted roof that sweeps beyond its walls."""
     walls = prism(_flat(_oval(a * 0.86, b * 0.86, 0, 0, 345, 23, cu, cv)), 0, wall + 6)
     sheet = []

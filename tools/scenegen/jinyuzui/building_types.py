@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
+from tools.scenegen.common.areas import Area, polygons, round_corners, scattered
 from tools.scenegen.common.dice import Dice
 from tools.scenegen.common.shapes import Rect, Ring, box, chamfered, ellipse, stadium
-from tools.scenegen.jinyuzui.planted_layers import Layers, polygons, smooth
+from tools.scenegen.jinyuzui.planted_layers import PlantedLayers
 
 STOREY = 3.6
 
@@ -74,7 +75,7 @@ def comb(cx: float, cy: float, width: float, depth: float, units: int, tooth: fl
 
 
 def tower(
-    layers: Layers, at: tuple[float, float], size: tuple[float, float], foot: float, top: float, kind: int
+    layers: PlantedLayers, at: tuple[float, float], size: tuple[float, float], foot: float, top: float, kind: int
 ) -> None:
     """A tower of one of five kinds from `foot` up to `top`; slender ones draw back towards the top."""
     (x, y), (w, d) = at, size
@@ -96,23 +97,15 @@ def tower(
         )
 
 
-def garden(layers: Layers, shape: Any, dice: Dice, *, spacing: float = 8.5, share: float = 0.75) -> None:
+def garden(layers: PlantedLayers, shape: Area, dice: Dice, *, spacing: float = 8.5, share: float = 0.75) -> None:
     """Lawn with trees in loose order; the trees stand two metres within."""
     for lawn in polygons(shape, 30.0):
         layers.area("green", lawn.simplify(0.1), leisure="garden")
-        inner = lawn.buffer(-1.8)
-        if inner.is_empty:
-            continue
-        x0, y0, x1, y1 = inner.bounds
-        for i in range(int((x1 - x0) / spacing) + 1):
-            for j in range(int((y1 - y0) / spacing) + 1):
-                x = x0 + (i + dice.between(0.1, 0.9)) * spacing
-                y = y0 + (j + dice.between(0.1, 0.9)) * spacing
-                if dice.between(0, 1) < share and inner.contains(Point(x, y)):
-                    layers.tree(x, y, dice.between(5.0, 8.5))
+        for x, y in scattered(lawn.buffer(-1.8), spacing, share, dice):
+            layers.tree(x, y, dice.between(5.0, 8.5))
 
 
-def trees_in_rows(layers: Layers, shape: Polygon, spacing: float, height: float = 5.5) -> None:
+def trees_in_rows(layers: PlantedLayers, shape: Polygon, spacing: float, height: float = 5.5) -> None:
     """Trees along the whole edge of a shape."""
     edge = LineString(shape.exterior.coords)
     count = max(3, int(edge.length / spacing))
@@ -121,7 +114,7 @@ def trees_in_rows(layers: Layers, shape: Polygon, spacing: float, height: float 
         layers.tree(p.x, p.y, height)
 
 
-def offices(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def offices(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """A broad podium with two towers of different height, a forecourt with trees to the south."""
     r = inscribed(pad, 7.0)
     low = storeys(dice.between(11, 16))
@@ -137,24 +130,24 @@ def offices(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     _forecourt(layers, Rect(r.x0, r.y0, r.x1, r.y0 + fore), dice)
 
 
-def _roof_garden(layers: Layers, x: float, y: float, z: float) -> None:
+def _roof_garden(layers: PlantedLayers, x: float, y: float, z: float) -> None:
     """A skylight between two towers on their podium."""
     layers.building(box(x, y, 9.0, 15.0), z + 2.4, foot=z, material="plain", roof__detail="none")
 
 
-def _forecourt(layers: Layers, r: Rect, dice: Dice) -> None:
+def _forecourt(layers: PlantedLayers, r: Rect, dice: Dice) -> None:
     """Lawns and a double row of trees before a house, with an entrance in the middle."""
     cx, cy = r.centre
     for sign in (-1, 1):
         lawn = Polygon(box(cx + sign * (r.width / 4 + 4), cy - 1.0, r.width / 2 - 16, max(3.0, r.depth - 9)))
-        layers.area("green", smooth(lawn, 1.2), leisure="garden")
+        layers.area("green", round_corners(lawn, 1.2), leisure="garden")
         count = max(2, int((r.width / 2 - 18) / 8.5))
         for k in range(count):
             x = cx + sign * (12 + (k + 0.5) * (r.width / 2 - 18) / count)
             layers.tree(x, cy - 1.0, dice.between(5.0, 6.5))
 
 
-def landmark(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def landmark(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """One slender tower that draws back twice, a low wing beside it, and a square."""
     r = inscribed(pad, 7.0)
     cx, cy = r.centre
@@ -174,13 +167,13 @@ def landmark(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     layers.building(box(cx + 0.27 * r.width, cy - 0.3 * r.depth, wing, 0.24 * r.depth), storeys(12))
     garden(
         layers,
-        smooth(box(cx - 0.24 * r.width, cy - 0.33 * r.depth, 0.42 * r.width, 0.22 * r.depth), 3.0),
+        round_corners(box(cx - 0.24 * r.width, cy - 0.33 * r.depth, 0.42 * r.width, 0.22 * r.depth), 3.0),
         dice,
         spacing=7.5,
     )
 
 
-def court(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def court(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """Two angles of offices about a green court, open at two corners, with a tower on the third."""
     r = inscribed(pad, 7.0)
     cx, cy = r.centre
@@ -197,10 +190,10 @@ def court(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     side = 1.7 * deep
     top = storeys(max(low + 14, 0.72 * tall))
     layers.building(box(x1 - deep / 2, y1 - side / 2, deep, side), top, foot=low)
-    garden(layers, smooth(box(cx, cy, w - 2 * deep - 7, d - 2 * deep - 7), 2.5), dice, spacing=8.0)
+    garden(layers, round_corners(box(cx, cy, w - 2 * deep - 7, d - 2 * deep - 7), 2.5), dice, spacing=8.0)
 
 
-def mall(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def mall(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """A shopping centre: two big flat houses with a glazed street between them, and one tower on top."""
     r = inscribed(pad, 6.0)
     cx, cy = r.centre
@@ -216,7 +209,7 @@ def mall(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     tower(layers, (cx + 0.3 * w, cy + 0.16 * d), (side * 1.2, side), low + STOREY, storeys(0.8 * tall), 1)
 
 
-def slabs(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def slabs(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """Housing: long houses in rows that face south, higher to the north, in gardens."""
     inner = pad.buffer(-5.0)
     x0, y0, x1, y1 = inner.bounds
@@ -242,7 +235,7 @@ def slabs(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     _yards(layers, pad, standing, dice)
 
 
-def points(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def points(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """Housing: slender towers in staggered rows."""
     inner = pad.buffer(-6.0)
     x0, y0, x1, y1 = inner.bounds
@@ -259,7 +252,7 @@ def points(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     _yards(layers, pad, standing, dice)
 
 
-def _yards(layers: Layers, pad: Polygon, standing: list[Polygon], dice: Dice) -> None:
+def _yards(layers: PlantedLayers, pad: Polygon, standing: list[Polygon], dice: Dice) -> None:
     """The gardens between houses, with a path along each."""
     free = pad.buffer(-3.2)
     houses = [p.buffer(3.4, join_style="mitre") for p in standing]
@@ -272,7 +265,7 @@ def _yards(layers: Layers, pad: Polygon, standing: list[Polygon], dice: Dice) ->
     )
 
 
-def school(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def school(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """A school: three class wings joined by a spine, a gymnasium, and a running track about a field."""
     r = inscribed(pad, 5.0)
     length, width = min(104.0, 0.62 * r.width), min(60.0, 0.62 * r.depth)
@@ -311,7 +304,7 @@ def school(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
         layers.line("lines", [*net.ring(), net.ring()[0]], width=0.3, min_height=0.35, colour="paving")
     garden(
         layers,
-        smooth(
+        round_corners(
             box(left + 0.36 * (right - left) / 2 + 7.0, (y0 + r.y1 - 13) / 2, 0.36 * (right - left) - 18, room - 18),
             2.0,
         ),
@@ -320,20 +313,20 @@ def school(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     trees_in_rows(layers, pad.buffer(-2.4), 9.0)
 
 
-def park(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def park(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """A park: a pond, winding paths, trees thick at the edge and loose within."""
-    lawn = smooth(pad.buffer(-2.5), 5.0)
+    lawn = round_corners(pad.buffer(-2.5), 5.0)
     cx, cy = lawn.centroid.x, lawn.centroid.y
     x0, y0, x1, y1 = lawn.bounds
     a, b = 0.2 * (x1 - x0), 0.17 * (y1 - y0)
-    pond = smooth(
+    pond = round_corners(
         unary_union(
             [Polygon(ellipse(cx + 0.3 * a, cy, a, b)), Polygon(ellipse(cx - 0.7 * a, cy - 0.5 * b, 0.6 * a, 0.8 * b))]
         ),
         2.0,
     )
     ring = LineString([*pond.buffer(7.0).exterior.coords])
-    walks = [ring.buffer(1.5)]
+    walks: list[BaseGeometry] = [ring.buffer(1.5)]
     for k in range(5):
         angle = 2 * math.pi * (k + 0.3) / 5
         far = (cx + 400 * math.cos(angle), cy + 400 * math.sin(angle))
@@ -350,7 +343,7 @@ def park(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
     garden(layers, green, dice, spacing=8.0, share=0.72)
 
 
-def pavilions(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def pavilions(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """Low houses for cafés in a green strip by the water."""
     r = inscribed(pad, 5.0)
     cy = r.centre[1]
@@ -361,10 +354,10 @@ def pavilions(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
         ring = box(x, cy, min(20.0, 0.55 * r.width / count), min(12.0, 0.5 * r.depth))
         layers.building(ring, storeys(6.5))
         standing.append(Polygon(ring).buffer(4.0))
-    garden(layers, smooth(pad.buffer(-3.0), 2.0).difference(unary_union(standing)), dice)
+    garden(layers, round_corners(pad.buffer(-3.0), 2.0).difference(unary_union(standing)), dice)
 
 
-def terrace(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
+def terrace(layers: PlantedLayers, pad: Polygon, dice: Dice, tall: float) -> None:
     """Offices that step down towards the water in the south: three bars and a slim tower behind."""
     r = inscribed(pad, 6.0)
     cx = r.centre[0]
@@ -379,4 +372,4 @@ def terrace(layers: Layers, pad: Polygon, dice: Dice, tall: float) -> None:
             layers.building(box(x, y, wide, bar), storeys(max(12.0, share * tall)))
     for k in range(2):
         y = r.y0 + bar + (k + 0.5) * ((d - bar) / 2 - bar) + k * bar
-        garden(layers, smooth(box(cx, y, w - 6, max(4.0, (d - bar) / 2 - bar - 7)), 1.5), dice, spacing=8.0)
+        garden(layers, round_corners(box(cx, y, w - 6, max(4.0, (d - bar) / 2 - bar - 7)), 1.5), dice, spacing=8.0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from tools.scenegen.common.glb_writer import Pieces, Triangles
+from tools.scenegen.common.glb_writer import PieceList, Pieces
 from tools.scenegen.common.solids import ball, bar, button, cone, cuboid, disc, loft, moved, plate, stroke, tile
 from tools.scenegen.jinyuzui.stage import (
     BEAM,
@@ -32,10 +32,8 @@ BLUE, GREEN, VIOLET, CORAL = "#3f78a8", "#5f9a74", "#8471a8", "#cc7a5c"
 AR_TABLE = (-11.6, -6.2, 2.1, 1.47)
 """x, y, radius and height of the free top of the AR table: the district stands here in miniature."""
 
-_List = list[tuple[str, Triangles]]
 
-
-def facing(pieces: Iterable[tuple[str, Triangles]], degrees: float, radius: float) -> _List:
+def facing(pieces: Pieces, degrees: float, radius: float) -> PieceList:
     """What looks south, put on a circle about the hall's middle so that it looks there."""
     a = math.radians(degrees)
     x, y = radius * math.cos(a), radius * math.sin(a)
@@ -45,7 +43,7 @@ def facing(pieces: Iterable[tuple[str, Triangles]], degrees: float, radius: floa
 def ar_table() -> Pieces:
     """A round table with a shining rim and a dark top that stays free; three tablets on stands about it."""
     x, y, r, top = AR_TABLE
-    out: _List = [
+    out: PieceList = [
         (WHITE, cone(r * 0.55, r * 0.92, FLOOR_LEVEL, top - 0.14, sides=36, cx=x, cy=y)),
         (GOLD, disc(r + 0.14, top - 0.14, top - 0.05, sides=40, cx=x, cy=y)),
         (BEAM, disc(r + 0.05, top - 0.05, top - 0.02, sides=40, cx=x, cy=y)),
@@ -55,7 +53,7 @@ def ar_table() -> Pieces:
     for degrees in (110.0, 165.0, 215.0):
         a = math.radians(degrees)
         sx, sy = x + (r + 0.7) * math.cos(a), y + (r + 0.7) * math.sin(a)
-        stand: _List = [
+        stand: PieceList = [
             (STEEL, disc(0.2, 0.0, 0.03, sides=12)),
             (STEEL, cuboid(0, 0, 0.03, 0.05, 0.05, 1.15)),
         ]
@@ -69,26 +67,29 @@ def ar_table() -> Pieces:
 
 def showcase() -> dict[str, Pieces]:
     """NUIST's showcase on the eastern wall: a curved back and three exhibits, each on its plinth."""
-    back: _List = []
+    back: PieceList = []
     for at in range(-24, 25, 6):
-        panel: _List = [
+        panel: PieceList = [
             (CREAM, cuboid(0, 0.1, 0.0, 2.24, 0.2, 3.7)),
             (TEAL, tile(0, 3.45, 2.24, 0.3, 0, 0.03)),
             (TEAL, tile(0, 0.2, 2.24, 0.4, 0, 0.03)),
         ]
         back += facing(panel, float(at), 20.6)
-    exhibits: dict[str, Callable[[], _List]] = {"museums": _museum, "vr": _experiment, "sleep": _sleep}
+    exhibits: dict[str, Callable[[], PieceList]] = {"museums": _museum, "vr": _experiment, "sleep": _sleep}
     out: dict[str, Pieces] = {"showcase": back}
     for (name, make), degrees in zip(exhibits.items(), (-15.0, 0.5, 16.0), strict=True):
-        base: _List = [(WHITE, cuboid(0, -0.6, 0.0, 3.9, 2.9, 0.28)), (GOLD, cuboid(0, -0.6, 0.28, 3.9, 2.9, 0.03))]
+        base: PieceList = [
+            (WHITE, cuboid(0, -0.6, 0.0, 3.9, 2.9, 0.28)),
+            (GOLD, cuboid(0, -0.6, 0.28, 3.9, 2.9, 0.03)),
+        ]
         lifted = [(c, moved(t, 0, -0.6, 0.31)) for c, t in make()]
         out[f"exhibit-{name}"] = facing([*base, *lifted], degrees, 18.4)
     return out
 
 
-def _sleep() -> _List:
+def _sleep() -> PieceList:
     """Metaverse sleep: a couch under a half-open shell, a pillow, a headset, stars on the back of the shell."""
-    out: _List = [
+    out: PieceList = [
         (DARK_WOOD, cuboid(0, 0, 0.0, 2.7, 1.2, 0.22)),
         (WHITE, cuboid(0, 0, 0.22, 2.6, 1.1, 0.22)),
         (BLUE, cuboid(0.35, 0, 0.44, 1.8, 1.14, 0.07)),
@@ -127,9 +128,9 @@ def _sleep() -> _List:
     return out
 
 
-def _experiment() -> _List:
+def _experiment() -> PieceList:
     """Multi-modal interactive VR experiments: a bust with goggles, two hands' controllers, a molecule over a bench."""
-    out: _List = [
+    out: PieceList = [
         (WOOD, cuboid(0, 0.2, 0.0, 2.9, 0.9, 0.8)),
         (WHITE, cuboid(0, 0.2, 0.8, 3.0, 1.0, 0.06)),
     ]
@@ -182,9 +183,9 @@ def _experiment() -> _List:
     return out
 
 
-def _museum() -> _List:
+def _museum() -> PieceList:
     """Metaverse museums: a gate of four columns with a gable, in it a vase under glass that casts rings of light."""
-    out: _List = []
+    out: PieceList = []
     for x in (-1.3, -0.82, 0.82, 1.3):
         out += [
             (CREAM, disc(0.13, 0.1, 2.1, sides=12, cx=x, cy=0.35)),
@@ -230,10 +231,10 @@ _TINTS = {"university": TEAL, "forest": GREEN, "computing": BLUE, "venture": DEE
 
 def members_wall() -> Pieces:
     """Nine panels on the western wall, one a member: a pictogram of its kind, a band in its kind's colour."""
-    out: _List = []
+    out: PieceList = []
     for k, kind in enumerate(KINDS):
         tint = _TINTS[kind]
-        panel: _List = [
+        panel: PieceList = [
             (WHITE, cuboid(0, 0.08, 0.55, 1.75, 0.16, 3.3)),
             (tint, tile(0, 3.62, 1.75, 0.46, 0, 0.05)),
             (tint, tile(0, 0.72, 1.75, 0.12, 0, 0.05)),
@@ -245,10 +246,10 @@ def members_wall() -> Pieces:
     return out
 
 
-def _pictogram(kind: str, tint: str) -> _List:
+def _pictogram(kind: str, tint: str) -> PieceList:
     """A sign about the origin, 1.2 m wide at most, on the plane y = 0."""
     if kind == "university":
-        out: _List = [
+        out: PieceList = [
             (tint, plate([(-0.58, 0.22), (0.58, 0.22), (0, 0.6)], 0, 0.04)),
             (tint, tile(0, -0.46, 1.16, 0.14, 0, 0.04)),
         ]
@@ -260,17 +261,17 @@ def _pictogram(kind: str, tint: str) -> _List:
         ]
         return [*crowns, (DARK_WOOD, tile(0, -0.42, 0.14, 0.24, 0, 0.04))]
     if kind == "computing":
-        racks: _List = [(tint, tile(x, 0, 0.32, 1.1, 0, 0.04)) for x in (-0.4, 0, 0.4)]
+        racks: PieceList = [(tint, tile(x, 0, 0.32, 1.1, 0, 0.04)) for x in (-0.4, 0, 0.4)]
         return racks + [
             (STAR, tile(x, z, 0.2, 0.06, -0.04, 0.02)) for x in (-0.4, 0, 0.4) for z in (-0.36, -0.12, 0.12, 0.36)
         ]
     if kind == "venture":
-        bars: _List = [
+        bars: PieceList = [
             (tint, tile(-0.42 + 0.28 * k, -0.5 + 0.14 * (k + 1), 0.2, 0.28 * (k + 1), 0, 0.04)) for k in range(4)
         ]
         return [*bars, (tint, button(-0.3, 0.42, 0.2, 0, 0.04))]
     hexagon = [(0.56 * math.cos(math.radians(a)), 0.56 * math.sin(math.radians(a))) for a in range(-90, 270, 60)]
-    edges: _List = [
+    edges: PieceList = [
         (tint, stroke(a, b, 0.1, 0, 0.04)) for a, b in zip(hexagon, [*hexagon[1:], hexagon[0]], strict=True)
     ]
     return (
@@ -290,7 +291,7 @@ FOCUS_AT = (-38.5, 16.6)
 def focus_panel() -> Pieces:
     """A free-standing panel of two rows of four tiles, one an area, each with a sign."""
     colours = (TEAL, DEEP_GOLD, BLUE, VIOLET, CORAL, "#b4442f", DARK, GREEN)
-    out: _List = [
+    out: PieceList = [
         (DARK_WOOD, cuboid(0, 0.1, 0.0, 6.9, 0.9, 0.12)),
         (WHITE, cuboid(0, 0.12, 0.12, 6.6, 0.24, 3.5)),
         (GOLD, tile(0, 3.56, 6.6, 0.12, 0, 0.06)),
@@ -302,7 +303,7 @@ def focus_panel() -> Pieces:
     return facing(out, *FOCUS_AT)
 
 
-def _sign(area: str) -> _List:
+def _sign(area: str) -> PieceList:
     """A white sign about the origin, 0.9 m wide at most, on the plane y = 0."""
     w, t = WHITE, 0.03
     match area:
@@ -321,7 +322,9 @@ def _sign(area: str) -> _List:
                 )
             ]
         case "society":
-            people: _List = [(w, button(x, 0.2 + h, 0.12, 0, t, sides=12)) for x, h in ((-0.3, 0), (0, 0.1), (0.3, 0))]
+            people: PieceList = [
+                (w, button(x, 0.2 + h, 0.12, 0, t, sides=12)) for x, h in ((-0.3, 0), (0, 0.1), (0.3, 0))
+            ]
             return people + [
                 (w, plate([(x - 0.14, -0.35), (x + 0.14, -0.35), (x + 0.1, 0.04 + h), (x - 0.1, 0.04 + h)], 0, t))
                 for x, h in ((-0.3, 0), (0, 0.1), (0.3, 0))
@@ -338,13 +341,13 @@ def _sign(area: str) -> _List:
                 (CORAL, button(0, 0, 0.13, -0.035, 0.02)),
             ]
         case "culture":
-            tiers: _List = [
+            tiers: PieceList = [
                 (w, plate([(-s, z), (s, z), (0.55 * s, z + 0.16), (-0.55 * s, z + 0.16)], 0, t))
                 for s, z in ((0.46, -0.2), (0.38, 0.06), (0.28, 0.3))
             ]
             return tiers + [(w, tile(x, -0.31, 0.08, 0.22, 0, t)) for x in (-0.2, 0.2)]
         case "law":
-            beams: _List = [
+            beams: PieceList = [
                 (w, stroke((0, -0.4), (0, 0.38), 0.07, 0, t)),
                 (w, stroke((-0.38, 0.26), (0.38, 0.26), 0.07, 0, t)),
                 (w, tile(0, -0.4, 0.4, 0.08, 0, t)),

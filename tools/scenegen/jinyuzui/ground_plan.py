@@ -13,9 +13,9 @@ import numpy as np
 from shapely.geometry import LineString, Polygon
 from shapely.ops import unary_union
 
+from tools.scenegen.common.areas import largest, polygons, round_corners
 from tools.scenegen.common.curves import spline_function
 from tools.scenegen.common.shapes import Ring, arc, band, box
-from tools.scenegen.jinyuzui.planted_layers import polygons, smooth, whole
 
 WEST, EAST, SOUTH, NORTH = -540.0, 500.0, -366.0, 486.0
 RIM = 10.0
@@ -80,7 +80,7 @@ def land() -> tuple[Polygon, Polygon]:
     bank = bank_line()
     east_bank = Polygon([*bank, (EAST + 50, NORTH + 30), (EAST + 50, SOUTH - 30)])
     water = Polygon(band(canal_line(), HALF_CANAL, HALF_CANAL))
-    dry = smooth(east_bank.difference(water), 13.0).intersection(outline())
+    dry = round_corners(east_bank.difference(water), 13.0).intersection(outline())
     north, south = sorted(polygons(dry, 1000.0), key=lambda p: -float(p.centroid.y))[:2]
     return north, south
 
@@ -169,7 +169,7 @@ def blocks(lines: list[Street]) -> list[Block]:
                 y0, y1 = (ys[j], ys[j + 1]) if side == "n" else (SOUTH, 0.0)
                 middle = ((xs[i] + xs[i + 1]) / 2, (y0 + y1) / 2)
                 cell = Polygon(box(*middle, xs[i + 1] - xs[i], y1 - y0))
-                shape = whole(smooth(whole(usable.intersection(cell)), 4.0))
+                shape = largest(round_corners(largest(usable.intersection(cell)), 4.0))
                 if shape.area > 600:
                     out.append(Block((side, i, j), shape))
     return out
@@ -186,5 +186,5 @@ def riverside() -> tuple[Polygon, Polygon]:
         beyond = 600.0 * side
         keep = Polygon([*edge, (EAST, beyond), (WEST, beyond)])
         dry = strip.intersection(part.buffer(-8)).intersection(keep).intersection(inside)
-        parts.append(whole(smooth(whole(dry), 5.0)))
+        parts.append(largest(round_corners(largest(dry), 5.0)))
     return parts[0], parts[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from tools.scenegen.common.glb_writer import Parts, Pieces, Triangles
+from tools.scenegen.common.glb_writer import Parts, PieceList, Pieces, Triangles
 from tools.scenegen.common.solids import cuboid, disc, loft, ring
 from tools.scenegen.jinyuzui import exhibits
 from tools.scenegen.jinyuzui import stage as on_stage
@@ -32,7 +32,6 @@ FRONT = (205.0, 335.0)
 """The southern front, degrees counter-clockwise from east."""
 
 _GATE = 12.0
-_List = list[tuple[str, Triangles]]
 
 
 def rib(degrees: float) -> Triangles:
@@ -41,9 +40,9 @@ def rib(degrees: float) -> Triangles:
     return cuboid(r * math.cos(a), r * math.sin(a), 0.3, 0.7, 0.6, HEIGHT - 0.6, turn=math.degrees(a))
 
 
-def _wall(start: float, end: float, low: float = 0.3) -> _List:
+def _wall(start: float, end: float, low: float = 0.3) -> PieceList:
     """A piece of the wall: cream within, glass and a plinth outside, a wooden skirting inside."""
-    out: _List = [(CREAM, ring(RADIUS, RADIUS - 0.7, low, HEIGHT, start, end))]
+    out: PieceList = [(CREAM, ring(RADIUS, RADIUS - 0.7, low, HEIGHT, start, end))]
     out.append((GLASS, ring(RADIUS + 0.08, RADIUS, max(low, 1.4), HEIGHT - 0.9, start, end)))
     if low < 1.0:
         out.append((WOOD, ring(RADIUS - 0.7, RADIUS - 0.78, 0.6, 1.75, start, end)))
@@ -89,7 +88,10 @@ def roof() -> Pieces:
 def entrance() -> Pieces:
     """A canopy on four posts over three steps, and glass doors."""
     y = -RADIUS
-    out: _List = [(GOLD, cuboid(0, y - 2.0, 4.3, 10.5, 5.6, 0.4)), (WARM, cuboid(0, y - 2.0, 4.26, 9.5, 4.8, 0.04))]
+    out: PieceList = [
+        (GOLD, cuboid(0, y - 2.0, 4.3, 10.5, 5.6, 0.4)),
+        (WARM, cuboid(0, y - 2.0, 4.26, 9.5, 4.8, 0.04)),
+    ]
     out += [(CREAM, disc(0.28, 0.3, 4.3, sides=12, cx=x, cy=at)) for x in (-4.6, 4.6) for at in (y - 4.2, y - 1.0)]
     out += [(WHITE, cuboid(0, y - 1.9 + 0.35 * k, 0.3, 9.4 - 0.5 * k, 6.2 - 0.7 * k, 0.1 * (k + 1))) for k in range(3)]
     out += [(GLASS, cuboid(-3.0 + 2.0 * k, y + 0.4, 0.6, 1.86, 0.08, 3.9)) for k in range(4)]

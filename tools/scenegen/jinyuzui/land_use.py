@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 from shapely.geometry import LineString, Polygon
 
+from tools.scenegen.common.areas import round_corners
 from tools.scenegen.common.dice import Dice
+from tools.scenegen.common.geojson_writer import ACCENT
 from tools.scenegen.common.shapes import Ring, along, box, chamfered, crescent, ellipse
 from tools.scenegen.jinyuzui import building_types
 from tools.scenegen.jinyuzui.ground_plan import Block
-from tools.scenegen.jinyuzui.planted_layers import Layers, smooth
+from tools.scenegen.jinyuzui.planted_layers import PlantedLayers
 
-Kind = Callable[[Layers, Polygon, Dice, float], None]
+Kind = Callable[[PlantedLayers, Polygon, Dice, float], None]
 
 PLAN: dict[tuple[str, int, int], Kind] = {
     ("n", 0, 0): building_types.pavilions,
@@ -58,7 +59,7 @@ def rise(x: float, y: float, /) -> float:
     return tall if y > -76 else min(tall, 42.0)
 
 
-def fill(layers: Layers, blocks: list[Block]) -> None:
+def fill(layers: PlantedLayers, blocks: list[Block]) -> None:
     """Everything on the blocks."""
     dice = Dice(8)
     for block in blocks:
@@ -75,18 +76,15 @@ def fill(layers: Layers, blocks: list[Block]) -> None:
         kind(layers, block.shape, dice, rise(middle.x, middle.y) * dice.between(0.92, 1.06))
 
 
-GOLD: dict[str, Any] = {"colour": "accent", "roof__colour": "accent-roof"}
-
-
-def venue(layers: Layers) -> None:
+def venue(layers: PlantedLayers) -> None:
     """The fund block: golden towers on a crescent about the round hall, which is a model of its own."""
     low = 10.8
     half = crescent((0, 0), (34.0, 34.0), (63.0, 63.0), 14, 166, sides=30)
-    layers.building(half, low, name="fund-crescent", roof__detail="parapet", **GOLD)
+    layers.building(half, low, name="fund-crescent", roof__detail="parapet", **ACCENT)
     _golden_tower(layers, "fund-tower", 48.5, 52.0, 22.0, low, (140.4, 158.4))
     _golden_tower(layers, "north-tower", 48.5, 126.0, 20.0, low, (100.8, 115.2))
     for name, x in (("east-house", 52.0), ("west-house", -52.0)):
-        layers.building(chamfered(x, -24.0, 19.0, 40.0, 3.0), 25.2, name=name, **GOLD)
+        layers.building(chamfered(x, -24.0, 19.0, 40.0, 3.0), 25.2, name=name, **ACCENT)
     layers.taken.append(Polygon(ellipse(0, 0, 26.0, 26.0)))
     layers.taken.append(Polygon(box(0, -29, 13, 14)))
     # The arrival square: an avenue of trees to the gate, lawns at its sides, a ring of light paving about the hall.
@@ -94,9 +92,9 @@ def venue(layers: Layers) -> None:
         for y in (-64.0, -56.0, -48.0, -40.0):
             layers.tree(sign * 17.0, y, 6.0)
             layers.tree(sign * 25.0, y, 6.0)
-        lawn = smooth(box(sign * 21.0, -52.0, 15.0, 33.0), 1.5)
+        lawn = round_corners(box(sign * 21.0, -52.0, 15.0, 33.0), 1.5)
         layers.area("green", lawn, leisure="garden", min_height=0.06)
-        layers.area("green", smooth(box(sign * 52.0, -57.0, 22.0, 14.0), 1.5), leisure="garden", min_height=0.06)
+        layers.area("green", round_corners(box(sign * 52.0, -57.0, 22.0, 14.0), 1.5), leisure="garden", min_height=0.06)
         for k in range(3):
             layers.tree(sign * (45.0 + 7.0 * k), -57.0, 5.5)
     for radius in (27.5, 30.5):
@@ -107,7 +105,7 @@ def venue(layers: Layers) -> None:
 
 
 def _golden_tower(
-    layers: Layers, name: str, radius: float, degrees: float, side: float, foot: float, tops: tuple[float, ...]
+    layers: PlantedLayers, name: str, radius: float, degrees: float, side: float, foot: float, tops: tuple[float, ...]
 ) -> None:
     """A tower on the crescent that draws back once near its top."""
     a = math.radians(degrees)
@@ -117,11 +115,11 @@ def _golden_tower(
         last = k == len(tops) - 1
         shape = chamfered(x, y, share * side, share * side, 0.15 * share * side)
         label = f"{name}/crown" if last else name
-        layers.building(shape, top, foot=foot, name=label, roof__detail=None if last else "parapet", **GOLD)
+        layers.building(shape, top, foot=foot, name=label, roof__detail=None if last else "parapet", **ACCENT)
         foot = top
 
 
-def axis(layers: Layers, pad: Polygon, dice: Dice) -> None:
+def axis(layers: PlantedLayers, pad: Polygon, dice: Dice) -> None:
     """The park between the square and the canal: a long pool on the axis, trees in rows at its sides."""
     x0, y0, x1, y1 = pad.bounds
     pool = Polygon(box(0, (y0 + y1) / 2 + 4.0, 13.0, 0.62 * (y1 - y0)))
@@ -132,7 +130,7 @@ def axis(layers: Layers, pad: Polygon, dice: Dice) -> None:
     free = lawn.difference(LineString(walks).buffer(13.0, cap_style="flat"))
     cross = LineString([(x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2)]).buffer(2.0)
     for lawn_piece in getattr(free.difference(cross), "geoms", [free]):
-        piece = smooth(lawn_piece, 2.0)
+        piece = round_corners(lawn_piece, 2.0)
         layers.area("green", piece, leisure="park")
         inner = piece.buffer(-2.5)
         px0, py0, px1, py1 = piece.bounds

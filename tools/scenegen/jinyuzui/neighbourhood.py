@@ -13,19 +13,20 @@ import numpy as np
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import linemerge, unary_union
 
+from tools.scenegen.common.areas import polygons, round_corners
 from tools.scenegen.common.dice import Dice
 from tools.scenegen.common.glb_writer import glb
 from tools.scenegen.common.shapes import Ring, along, band, box, offset_line
 from tools.scenegen.jinyuzui import ground_plan as plan
 from tools.scenegen.jinyuzui.hall import chair, hall
 from tools.scenegen.jinyuzui.land_use import fill
-from tools.scenegen.jinyuzui.planted_layers import Layers, polygons, smooth
+from tools.scenegen.jinyuzui.planted_layers import PlantedLayers
 from tools.scenegen.jinyuzui.waterfront import boat, works
 
 BED, WATER, QUAY = -3.6, -2.6, 2.6
 
 
-def ground(layers: Layers) -> None:
+def ground(layers: PlantedLayers) -> None:
     """The slab, the land on it, the water and its quays."""
     whole = plan.outline()
     north, south = plan.land()
@@ -52,7 +53,7 @@ def _shores(part: Polygon, whole: Polygon) -> list[Ring]:
     return out
 
 
-def riverside(layers: Layers) -> None:
+def riverside(layers: PlantedLayers) -> None:
     """The park on the bank: a promenade, a winding walk, trees in groups, and the square at the steps."""
     dice = Dice(5)
     walk = band(offset_line(plan.bank_line(), -5.0), 3.6, 3.6)
@@ -68,14 +69,14 @@ def riverside(layers: Layers) -> None:
         green = part.difference(Polygon(walk).buffer(1.0)).difference(paths)
         layers.area("ground", part.intersection(paths), min_height=0.22, height=0.2, colour="paving")
         for k, lawn in enumerate(polygons(green, 60.0)):
-            layers.area("green", smooth(lawn, 1.0), leisure="park", name=f"{name}/{k}" if name else None)
+            layers.area("green", round_corners(lawn, 1.0), leisure="park", name=f"{name}/{k}" if name else None)
             garden_trees(layers, lawn, dice)
         for x, y in along(offset_line(plan.bank_line(), -10.6), 9.0):
             if part.contains(Point(x, y)) and not Polygon(square).buffer(2).contains(Point(x, y)):
                 layers.tree(x, y, dice.between(5.6, 6.6))
 
 
-def garden_trees(layers: Layers, lawn: Polygon, dice: Dice) -> None:
+def garden_trees(layers: PlantedLayers, lawn: Polygon, dice: Dice) -> None:
     """Trees in loose groups with clearings between them."""
     x0, y0, x1, y1 = lawn.bounds
     inner = lawn.buffer(-2.0)
@@ -87,7 +88,7 @@ def garden_trees(layers: Layers, lawn: Polygon, dice: Dice) -> None:
                 layers.tree(x, y, dice.between(5.5, 10.0))
 
 
-def streets(layers: Layers) -> None:
+def streets(layers: PlantedLayers) -> None:
     """Carriageways with their markings, and the bridges over the canal."""
     lines = plan.streets()
     for street in lines:
@@ -110,7 +111,7 @@ def _on_slab(line: Ring) -> Ring:
     return [(float(x), float(y)) for x, y in piece.coords]
 
 
-def _dashes(layers: Layers, street: plan.Street) -> None:
+def _dashes(layers: PlantedLayers, street: plan.Street) -> None:
     """A broken line along the middle of an avenue, left out at its crossings."""
     line = _on_slab(street.line)
     upright = line[0][0] == line[-1][0]
@@ -120,7 +121,7 @@ def _dashes(layers: Layers, street: plan.Street) -> None:
             layers.area("lines", box(x, y, 0.45, 4.0) if upright else box(x, y, 4.0, 0.45), colour="paving")
 
 
-def _crossing(layers: Layers, x: float, y: float, across: float, along_: float) -> None:
+def _crossing(layers: PlantedLayers, x: float, y: float, across: float, along_: float) -> None:
     """Zebra crossings on the four arms of a junction; `across` is the width of the street from south to north."""
     for sign in (-1, 1):
         for k in range(int(across / 1.5)):
@@ -131,7 +132,7 @@ def _crossing(layers: Layers, x: float, y: float, across: float, along_: float) 
             layers.area("lines", box(x + sign * (across / 2 + 3.4), at, 3.2, 0.7), colour="paving")
 
 
-def _bridge(layers: Layers, x: float) -> None:
+def _bridge(layers: PlantedLayers, x: float) -> None:
     """The deck of an avenue over the canal, with railings."""
     y, wide, long = plan.canal(x), 16.0 + 2 * plan.PAVEMENT, 2 * plan.HALF_CANAL + 16.0
     layers.area("ground", box(x, y, wide, long), min_height=0.02, height=1.3, colour="block", name=f"bridge-{x:.0f}")
@@ -140,9 +141,9 @@ def _bridge(layers: Layers, x: float) -> None:
         layers.building(rail, 1.2, foot=0.1, material="plain", roof__detail="none")
 
 
-def build() -> Layers:
+def build() -> PlantedLayers:
     """All layers."""
-    layers = Layers()
+    layers = PlantedLayers()
     ground(layers)
     fill(layers, plan.blocks(plan.streets()))
     riverside(layers)

@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import Point as Place
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 from shapely.strtree import STRtree
 
-from tools.scenegen.common import geojson_writer
-from viewer.geometry.projection import TransverseMercator
-
-ORIGIN = (31.9827, 118.7323)
-
-
-def polygons(shape: Any, least: float = 4.0, /) -> list[Polygon]:
-    """The pieces of a shape (a ring, a polygon, or many) that are larger than `least` square metres."""
-    if isinstance(shape, list):
-        shape = Polygon(shape)
-    parts = shape.geoms if hasattr(shape, "geoms") else [shape]
-    return [p for p in parts if isinstance(p, Polygon) and not p.is_empty and p.area > least]
+from tools.scenegen.common.areas import Area, polygons
+from tools.scenegen.common.geojson_writer import Layers
+from tools.scenegen.common.local_grid import LocalGrid
+from tools.scenegen.common.shapes import Point
 
 
-class Layers(geojson_writer.Layers):
+class PlantedLayers(Layers):
     """Layers being filled; `taken` holds the footprints on the ground, which trees keep away from."""
 
     def __init__(self) -> None:
-        super().__init__(TransverseMercator(*ORIGIN).inverse, decimals=7)
+        super().__init__(LocalGrid("jinyuzui"), decimals=7)
         self._trees: list[tuple[float, float, float]] = []
         self.taken: list[Polygon] = []
 
@@ -36,15 +29,15 @@ class Layers(geojson_writer.Layers):
         """Degrees of points that lie on whole centimetres."""
         return super()._ring([(round(x, 2), round(y, 2)) for x, y, *_ in points])
 
-    def area(self, layer: str, shape: Any, /, **properties: Any) -> None:
+    def area(self, layer: str, shape: Area, /, **properties: Any) -> None:
         """A polygon, or each of several; outer rings counter-clockwise, holes clockwise."""
         for polygon in polygons(shape, 0.05):
             super().area(layer, orient(polygon), **properties)
 
-    def building(self, shape: Any, height: float, *, foot: float = 0.0, **properties: Any) -> None:
+    def building(self, shape: Area, height: float, *, foot: float = 0.0, **properties: Any) -> None:
         """A building, or a part of one that stands on another at the height `foot`."""
         if foot == 0.0:
-            self.taken += polygons(shape)
+            self.taken += polygons(shape, 4.0)
         low = round(foot, 1) if foot else None
         self.area("buildings", shape, building="yes", height=round(height, 1), min_height=low, **properties)
 
@@ -55,10 +48,10 @@ class Layers(geojson_writer.Layers):
     def grow(self, wet: BaseGeometry) -> None:
         """Put in the trees that stand free on dry land and a step from each other."""
         houses = STRtree(self.taken)
-        kept: list[tuple[float, float]] = []
-        cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        kept: list[Point] = []
+        cells: dict[tuple[int, int], list[Point]] = {}
         for x, y, height in self._trees:
-            point = Point(x, y)
+            point = Place(x, y)
             if wet.contains(point) or len(houses.query(point, predicate="dwithin", distance=1.6)):
                 continue
             key = (int(x // 4), int(y // 4))
@@ -68,20 +61,3 @@ class Layers(geojson_writer.Layers):
             cells.setdefault(key, []).append((x, y))
             kept.append((x, y))
             self._add("trees", "Point", self._ring([(x, y)])[0], {"natural": "tree", "height": round(height, 1)})
-
-
-def smooth(shape: Any, radius: float, /) -> Any:
-    """A shape with its corners rounded, outer and inner ones."""
-    if isinstance(shape, list):
-        shape = Polygon(shape)
-    inner = shape.buffer(-radius, quad_segs=3).buffer(2 * radius, quad_segs=3)
-    return inner.buffer(-radius, quad_segs=3).simplify(0.05)
-
-
-def whole(shape: Any, /) -> Polygon:
-    """The largest piece of a shape."""
-    parts = polygons(shape, 0.0)
-    return max(parts, key=lambda p: float(p.area)) if parts else Polygon()
-
-
-__all__ = ["ORIGIN", "Layers", "MultiPolygon", "polygons", "smooth", "whole"]

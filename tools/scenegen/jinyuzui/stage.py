@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from tools.scenegen.common.glb_writer import GLOW, Pieces, Triangles
+from tools.scenegen.common.glb_writer import GLOW, PieceList, Pieces
 from tools.scenegen.common.solids import (
     ball,
     bar,
@@ -40,7 +40,7 @@ def _segment(radius: float, start: float, end: float, chord: float) -> list[tupl
 
 def stage() -> Pieces:
     """The raised floor with its step, a strip of light in the riser, flowers along its edge."""
-    out: list[tuple[str, Triangles]] = [
+    out: PieceList = [
         (WOOD, prism(_segment(20.9, 27.5, 152.5, 9.6), 0.6, LEVEL)),
         (DARK_WOOD, cuboid(0, 9.25, 0.6, 30.0, 0.7, 0.45)),
         (WARM, cuboid(0, 9.585, LEVEL - 0.16, 34.0, 0.05, 0.07)),
@@ -59,7 +59,7 @@ def stage() -> Pieces:
 def screen() -> Pieces:
     """The LED wall: a globe of the net over a skyline, shining; two narrow wings turned inward."""
     y, z0, wide, high = 17.5, LEVEL + 0.5, 15.0, 6.0
-    out: list[tuple[str, Triangles]] = [
+    out: PieceList = [
         (DARK, cuboid(0, y + 0.25, LEVEL, wide + 0.7, 0.5, high + 0.85)),
         (NIGHT, tile(0, z0 + high / 2, wide, high, y, 0.02)),
     ]
@@ -96,7 +96,7 @@ def screen() -> Pieces:
             )
     out.append((STAR, tile(0, z0 + 0.05, 14.6, 0.06, front - 0.03, 0.01)))
     for sign in (-1, 1):
-        wing: list[tuple[str, Triangles]] = [
+        wing: PieceList = [
             (DARK, cuboid(0, 0.2, LEVEL, 3.3, 0.4, 5.6)),
             (NIGHT, tile(0, LEVEL + 2.9, 2.9, 4.9, 0, 0.02)),
         ]
@@ -131,7 +131,7 @@ def lectern() -> Pieces:
         (x + 0.55, y + 0.42, LEVEL + 1.08),
         (x - 0.55, y + 0.42, LEVEL + 1.08),
     ]
-    out: list[tuple[str, Triangles]] = [
+    out: PieceList = [
         (DARK_WOOD, cuboid(x, y, LEVEL, 0.9, 0.7, 0.08)),
         (WOOD, loft(low, high)),
         (DARK_WOOD, loft(desk, [(a, b, c + 0.07) for a, b, c in desk])),
@@ -170,11 +170,11 @@ def lectern() -> Pieces:
 def letter() -> Pieces:
     """The reply letter in a golden frame on an easel: lines of writing and a red seal."""
     x, y, z = -4.7, 11.6, LEVEL
-    out: list[tuple[str, Triangles]] = []
+    out: PieceList = []
     for dx in (-0.5, 0.5):
         out.append((DARK_WOOD, bar((x + dx, y - 0.25, z), (x + dx * 0.3, y + 0.12, z + 2.05), 0.06)))
     out.append((DARK_WOOD, bar((x, y + 0.75, z), (x, y + 0.14, z + 1.9), 0.06)))
-    sheet: list[tuple[str, Triangles]] = [
+    sheet: PieceList = [
         (GOLD, tile(0, 0.72, 1.22, 1.5, 0.05, 0.07)),
         (WHITE, tile(0, 0.72, 1.06, 1.34, -0.02, 0.015)),
         (RED, tile(0, 1.22, 0.62, 0.07, -0.035, 0.01)),
@@ -194,7 +194,7 @@ def letter() -> Pieces:
 def unveiling() -> Pieces:
     """The unveiling screen in the middle: a panel with nine lights in a ring, its red cloth drawn aside."""
     y, z, wide, high = 13.6, LEVEL, 4.2, 2.7
-    out: list[tuple[str, Triangles]] = [
+    out: PieceList = [
         (DARK_WOOD, cuboid(0, y, z, wide + 1.2, 1.0, 0.16)),
         (WHITE, cuboid(0, y + 0.12, z + 0.16, wide, 0.2, high)),
         (GOLD, tile(0, z + 0.16 + high - 0.06, wide + 0.1, 0.12, y + 0.02, 0.1)),
@@ -234,7 +234,7 @@ def unveiling() -> Pieces:
 def table() -> Pieces:
     """The signing table: two open folders with pens, flowers between them, a chair behind each."""
     x, y, z = 5.4, 12.0, LEVEL
-    out: list[tuple[str, Triangles]] = [
+    out: PieceList = [
         (RED, cuboid(x, y, z, 4.0, 1.0, 0.74)),
         (GOLD, cuboid(x, y, z + 0.06, 4.04, 1.04, 0.08)),
         (WHITE, cuboid(x, y, z + 0.74, 4.2, 1.16, 0.05)),
@@ -300,7 +300,7 @@ def armchair() -> Pieces:
 
 def keynote_seats() -> Pieces:
     """Four armchairs in a gentle arc with low tables between them, for the four who gave the keynotes."""
-    out: list[tuple[str, Triangles]] = []
+    out: PieceList = []
     for k in range(4):
         x, y = 9.2 + 1.35 * k, 12.9 - 0.14 * k
         out += [(c, moved(t, x, y, LEVEL, turn=-8.0 - 5.0 * k)) for c, t in armchair()]

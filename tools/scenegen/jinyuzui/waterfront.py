@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import math
 
-from tools.scenegen.common.glb_writer import Parts, Triangles
+from tools.scenegen.common.glb_writer import Parts, PieceList
 from tools.scenegen.common.solids import bar, cone, cuboid, disc, loft, moved, prism
 from tools.scenegen.jinyuzui.ground_plan import HALF_CANAL, canal, river_bank
 
 STONE, PALE, WOOD, STEEL = "#e2dbcd", "#f4efe6", "#c9a878", "#8f979b"
 GLASS, GOLD, TEAL, RED, HULL = "#cfe3e6", "#efb73d", "#2d7f83", "#b4442f", "#f3efe7"
 WATER_LEVEL = -2.55
-
-_Pieces = list[tuple[str, Triangles]]
 
 
 def works() -> Parts:
@@ -34,7 +32,7 @@ def bank_heading(y: float) -> float:
     return math.degrees(math.atan2(river_bank(y + 1) - river_bank(y - 1), 2.0))
 
 
-def footbridge() -> _Pieces:
+def footbridge() -> PieceList:
     """A slender arched bridge over the canal, on the axis of the hall."""
     middle, span, wide, rise = canal(0.0), 2 * HALF_CANAL + 22.0, 5.0, 4.2
     steps = 14
@@ -42,7 +40,7 @@ def footbridge() -> _Pieces:
     def height(t: float) -> float:
         return 0.25 + rise * (1 - (2 * t - 1) ** 2)
 
-    out: _Pieces = []
+    out: PieceList = []
     for k in range(steps):
         a, b = k / steps, (k + 1) / steps
         ya, yb = middle - span / 2 + a * span, middle - span / 2 + b * span
@@ -62,10 +60,10 @@ def footbridge() -> _Pieces:
     return out
 
 
-def quay_steps() -> _Pieces:
+def quay_steps() -> PieceList:
     """Broad steps from the promenade down to the river, west of the hall."""
     y, count, tread = 8.0, 8, 0.9
-    out: _Pieces = []
+    out: PieceList = []
     for k in range(count):
         z = 0.1 - k * (0.1 - WATER_LEVEL) / count
         out.append(
@@ -84,10 +82,10 @@ def quay_steps() -> _Pieces:
     return [(c, moved(t, river_bank(y), y, turn=-bank_heading(y))) for c, t in out]
 
 
-def landing_stage() -> _Pieces:
+def landing_stage() -> PieceList:
     """A pontoon with a gangway and a waiting room, north of the steps."""
     y = 78.0
-    out: _Pieces = [
+    out: PieceList = [
         (WOOD, cuboid(-15.0, 0.0, WATER_LEVEL - 0.2, 7.0, 46.0, 0.9)),
         (GLASS, cuboid(-14.4, 4.0, WATER_LEVEL + 0.7, 3.6, 12.0, 2.6)),
         (PALE, cuboid(-14.4, 4.0, WATER_LEVEL + 3.3, 5.0, 14.0, 0.3)),
@@ -116,12 +114,12 @@ def landing_stage() -> _Pieces:
     return [(c, moved(t, river_bank(y), y, turn=-bank_heading(y))) for c, t in out]
 
 
-def metro(x: float, y: float) -> _Pieces:
+def metro(x: float, y: float) -> PieceList:
     """A metro entrance: a glass house over a stair, its roof rising towards the open end, a lit band with a disc."""
     w, d = 5.2, 12.0
     x0, x1, y0, y1 = x - w / 2, x + w / 2, y - d / 2, y + d / 2
     roof = [(x0 - 0.4, y0 - 1.2, 4.3), (x1 + 0.4, y0 - 1.2, 4.3), (x1 + 0.4, y1, 2.9), (x0 - 0.4, y1, 2.9)]
-    out: _Pieces = [
+    out: PieceList = [
         (PALE, loft(roof, [(a, b, c + 0.25) for a, b, c in roof])),
         (STEEL, cuboid(x, y, 0.3, w, d, 0.12)),
         (
@@ -142,9 +140,9 @@ def metro(x: float, y: float) -> _Pieces:
     return out
 
 
-def banners() -> _Pieces:
+def banners() -> PieceList:
     """Banners along the avenue to the gate."""
-    out: _Pieces = []
+    out: PieceList = []
     for k, y in enumerate((-62.0, -54.0, -46.0, -38.0)):
         for sign in (-1, 1):
             x = sign * 11.0
@@ -153,11 +151,11 @@ def banners() -> _Pieces:
     return out
 
 
-def pavilion() -> _Pieces:
+def pavilion() -> PieceList:
     """A round pavilion in the riverside park."""
     y = 170.0
     x = river_bank(y) + 30.0
-    out: _Pieces = [
+    out: PieceList = [
         (STONE, disc(8.0, 0.3, 0.8, sides=28, cx=x, cy=y)),
         (PALE, cone(9.0, 1.2, 4.6, 6.6, sides=28, cx=x, cy=y)),
     ]

@@ -6,7 +6,6 @@ lakes are schematic lines written by hand. There are no borders of any kind. A m
 
 from __future__ import annotations
 
-import itertools
 import json
 from pathlib import Path
 
@@ -14,12 +13,12 @@ from shapely.geometry import LineString, Polygon, box, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from tools.scenegen.common.geojson_writer import Layers, polygons
-from viewer.geometry.projection import TransverseMercator
+from tools.scenegen.common.areas import polygons
+from tools.scenegen.common.curves import cut_corners
+from tools.scenegen.common.geojson_writer import Layers
+from tools.scenegen.common.local_grid import LocalGrid
 
-ORIGIN = (31.8, 116.2)
-SCALE = 0.001
-PROJECTION = TransverseMercator(*ORIGIN, scale=SCALE)
+GRID = LocalGrid("members")
 
 MAP = box(-860, -1215, 770, 1120)
 """The sheet, metres of the scene."""
@@ -76,7 +75,7 @@ LOW, WIDE = 46.0, 29.0
 
 
 def _plane(points: list[Place]) -> list[Place]:
-    return [(x, y) for x, y in PROJECTION.forward(points).tolist()]
+    return [(x, y) for x, y in GRID.metres(points).tolist()]
 
 
 def sheet() -> Polygon:
@@ -96,20 +95,9 @@ def coast() -> BaseGeometry:
     return unary_union([p for p in polygons(land) if p.area > 60])
 
 
-def curve(points: list[Place], /) -> list[Place]:
-    """A smooth line through points (Chaikin's corners cut three times)."""
-    line = points
-    for _ in range(3):
-        cut = [line[0]]
-        for (x0, y0), (x1, y1) in itertools.pairwise(line):
-            cut += [(0.75 * x0 + 0.25 * x1, 0.75 * y0 + 0.25 * y1), (0.25 * x0 + 0.75 * x1, 0.25 * y0 + 0.75 * y1)]
-        line = [*cut, line[-1]]
-    return line
-
-
 def river(points: list[Place], source: float, mouth: float) -> BaseGeometry:
     """A river as an area that widens from its source to its mouth, both given as widths."""
-    line = curve(_plane(points))
+    line = cut_corners(_plane(points))
     count = len(line) - 1
     pieces = []
     for i in range(count):
@@ -122,7 +110,7 @@ def _lake(ring: list[Place]) -> Polygon:
     """A round shore within a ring."""
     (x0, y0), (x1, y1) = ring[0], ring[-1]
     seam = ((x0 + x1) / 2, (y0 + y1) / 2)
-    return Polygon(curve([seam, *ring, seam])[:-1])
+    return Polygon(cut_corners([seam, *ring, seam])[:-1])
 
 
 def sea_and_land(out: Layers) -> None:
@@ -184,7 +172,7 @@ def members(out: Layers) -> None:
 
 def files() -> dict[str, bytes]:
     """All generated files by their name in the package."""
-    out = Layers(PROJECTION.inverse, decimals=4)
+    out = Layers(GRID, decimals=4)
     sea_and_land(out)
     graticule(out)
     members(out)
