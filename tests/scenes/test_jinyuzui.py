@@ -11,7 +11,6 @@ import pytest
 from shapely.geometry import Polygon
 
 from tools.scenegen.jinyuzui.exhibits import AR_TABLE
-from tools.scenegen.jinyuzui.neighbourhood import files
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.columns import build_table
 from viewer.scene.formats.geojson import read_geojson
@@ -25,11 +24,6 @@ SCENE = ROOT / "scenes" / "jinyuzui"
 @pytest.fixture(scope="module")
 def loaded() -> LoadedScene:
     return load_scene("jinyuzui")
-
-
-def test_the_shipped_files_are_what_the_generator_makes() -> None:
-    for name, data in files().items():
-        assert (SCENE / name).read_bytes() == data, name
 
 
 def test_it_has_no_issue_and_says_that_it_is_schematic(loaded: LoadedScene) -> None:

@@ -19,30 +19,23 @@ from tools.scenegen.common.curves import spline
 from tools.scenegen.common.dice import Dice
 from tools.scenegen.common.geojson_writer import ACCENT, Layers
 from tools.scenegen.common.glb_writer import glb
+from tools.scenegen.common.plan_reader import PlanFeature
 from tools.scenegen.jianye.block_patterns import MANNERS, House, low_rows, slab
 from tools.scenegen.jianye.district_plan import (
-    AVENUE,
     AVENUES,
     AXIS,
     BANK,
     CIVIC,
     GRID,
-    ISLAND_ROAD,
-    JIANGDONG,
-    NANHE,
     OLYMPIC,
-    PARKS,
-    QINHUAI,
-    QUARTERS,
+    PLAN,
     RIVERS,
-    SCHOOLS,
-    STREET,
     STREETS,
     VENUE,
+    WIDE,
     WIDE_STREETS,
     YOUTH_AXIS,
     Land,
-    Quarter,
     frame,
     land,
 )
@@ -96,26 +89,24 @@ class District:
         self.out.area("buildings", house.shape, name=name, building="yes", height=top, min_height=foot or None, **more)
 
 
-def width_of(line: float, *, street: bool) -> float:
-    """Of a street or an avenue, metres."""
-    if street:
-        return WIDE_STREETS.get(line, STREET)
-    return AVENUE if line == JIANGDONG else STREET
-
-
 def cells() -> Iterator[Polygon]:
     """The grid's blocks, streets taken off."""
-    for u0, u1 in itertools.pairwise(AVENUES):
-        for v0, v1 in itertools.pairwise(STREETS):
-            left, right = width_of(u0, street=False) / 2, width_of(u1, street=False) / 2
-            low, high = width_of(v0, street=True) / 2, width_of(v1, street=True) / 2
+    for u0, u1 in itertools.pairwise(sorted(AVENUES)):
+        for v0, v1 in itertools.pairwise(sorted(STREETS)):
+            left, right = AVENUES[u0] / 2, AVENUES[u1] / 2
+            low, high = STREETS[v0] / 2, STREETS[v1] / 2
             yield box(u0 + left, v0 + low, u1 - right, v1 - high)
 
 
-def quarter_of(block: Polygon) -> Quarter | None:
-    """The quarter that a block lies in."""
+def quarter_of(block: Polygon) -> PlanFeature | None:
+    """The quarter that a block lies in: the first of the plan that its middle lies in."""
     middle = block.representative_point()
-    return next((q for q in QUARTERS if q.area.contains(middle)), None)
+    return next((q for q in PLAN.of("quarter") if q.polygon.contains(middle)), None)
+
+
+def holds(block: Polygon, kind: str) -> bool:
+    """Whether the plan has a place of a kind in a block."""
+    return any(block.contains(Point(f.point)) for f in PLAN.of(kind))
 
 
 def hexi(district: District) -> None:
@@ -141,29 +132,30 @@ def fill(district: District, block: Polygon, number: int) -> None:
         return
     zone = quarter.name == "high-tech-zone"
     name = f"{quarter.name}/block-{number}" if zone else None
-    if any(block.contains(Point(p)) for p in PARKS) or block.area < 16_000:
+    if holds(block, "park") or block.area < 16_000:
         district.pad(block)
         district.lawn(block.buffer(-9, join_style="mitre"), spacing=62)
         return
     if block.contains(Point(CIVIC)):
         civic(district, block)
         return
-    is_school = any(block.contains(Point(p)) for p in SCHOOLS)
+    is_school = holds(block, "school")
     district.pad(block, colour=ZONE_PAD if zone else "block", name=name)
     if is_school:
         u, v = block.representative_point().coords[0]
         district.out.area("green", slab(u + 62, v, 88, 190), min_height=LAWN, height=0.6, colour="#d8937c")
         district.out.area("green", slab(u + 62, v, 62, 150), min_height=LAWN + 0.8, height=0.6)
-    manner = MANNERS["school" if is_school else quarter.kind]
+    manner = MANNERS["school" if is_school else quarter.properties["manner"]]
+    low, high = quarter.properties["low"], quarter.properties["high"]
     marked = {"financial-city"}
-    for k, house in enumerate(manner(block, quarter.low, quarter.high, district.dice), 1):
+    for k, house in enumerate(manner(block, low, high, district.dice), 1):
         named = f"{quarter.name}/{number}-{k}" if zone or quarter.name in marked else None
         district.house(house, name=named)
 
 
 def across(district: District) -> None:
     """The city beyond the Nanhe and the Qinhuai: paler, without blocks, in a grid of its own."""
-    quay = unary_union([LineString(spline(line)).buffer(130) for line, _ in RIVERS])
+    quay = unary_union([LineString(spline(line)).buffer(130) for line, _ in RIVERS.values()])
     free = district.land.city.difference(quay).intersection(frame().buffer(-60))
     turn = 14.0
     turned = rotate(free, -turn, origin=(0, 0))
@@ -182,7 +174,7 @@ def island(district: District) -> None:
     """Jiangxinzhou: green, a road along its back, hamlets and a new quarter in the middle."""
     whole = district.land.island
     lawn = whole.buffer(-46)
-    spine = spline(ISLAND_ROAD)
+    spine = spline(PLAN.the("island-road").points)
     road = LineString(spine).buffer(20)
     fields: list[Polygon] = []
     ribs = unary_union([LineString([(-6500, v), (-3500, v)]).buffer(11) for v in range(-2000, 7001, 520)])
@@ -190,11 +182,11 @@ def island(district: District) -> None:
         if part.area > 4000:
             district.lawn(part.simplify(3), name="island")
             fields.append(part)
-    for v0, v1, chance in ((-900, 300, 0.5), (700, 2400, 0.8), (3300, 4300, 0.55), (5400, 6300, 0.5)):
-        free = lawn.difference(road.buffer(24)).difference(ribs.buffer(14)).intersection(box(-6500, v0, -3500, v1))
+    for hamlet in PLAN.of("hamlet"):
+        free = lawn.difference(road.buffer(24)).difference(ribs.buffer(14)).intersection(hamlet.polygon)
         for part in polygons(free):
             for house in low_rows(part.buffer(-40), 13, 34, district.dice):
-                if district.dice.between(0, 1) < chance * 0.62:
+                if district.dice.between(0, 1) < hamlet.properties["share"] * 0.62:
                     district.house(house)
     built = unary_union([h.buffer(26) for h in district.houses if whole.contains(h)])
     for k, field in enumerate(fields):
@@ -208,10 +200,10 @@ def riverside(district: District) -> None:
         if part.area > 20_000:
             district.lawn(part.simplify(2), name="riverside")
             district.grove(part, 92)
-    for line, half in RIVERS:
+    for river, (line, half) in RIVERS.items():
         banks = LineString(spline(line))
         strip = banks.buffer(half + 66).difference(banks.buffer(half + 16))
-        others = [LineString(spline(other)).buffer(76) for other, _ in RIVERS if other is not line]
+        others = [LineString(spline(other)).buffer(76) for name, (other, _) in RIVERS.items() if name != river]
         dry = district.land.hexi.union(district.land.city).buffer(-14)
         strip = strip.difference(unary_union(others)).intersection(dry)
         gaps = unary_union([box(-900, v - w / 2 - 8, 1500, v + w / 2 + 8) for v, w in WIDE_STREETS.items()])
@@ -226,12 +218,12 @@ def riverside(district: District) -> None:
 
 def axes(district: District) -> None:
     """The two green axes: lawns with rows of trees and a water basin."""
-    for name, axis, gaps in (("green-axis", AXIS, AVENUES), ("youth-axis", YOUTH_AXIS, AVENUES)):
+    for name, axis in (("green-axis", AXIS), ("youth-axis", YOUTH_AXIS)):
         u0, v0, u1, v1 = axis.bounds
-        cuts = [u for u in gaps if u0 < u < u1]
+        cuts = [u for u in sorted(AVENUES) if u0 < u < u1]
         for a, b in itertools.pairwise([u0, *cuts, u1]):
             left, right = (17 if a in cuts else 6), (17 if b in cuts else 6)
-            left, right = (34 if a == JIANGDONG else left), (34 if b == JIANGDONG else right)
+            left, right = (34 if AVENUES.get(a, 0) > WIDE else left), (34 if AVENUES.get(b, 0) > WIDE else right)
             part = box(a + left, v0 + 20, b - right, v1 - 20).intersection(district.land.hexi.buffer(-26))
             if part.is_empty or part.area < 6000:
                 continue
@@ -267,13 +259,9 @@ def venue(district: District) -> None:
     round_hall = Point(0, 0).buffer(46, quad_segs=8)
     district.house(House(round_hall, 30), name="venue/hall", **ACCENT)
     district.house(House(Point(0, 0).buffer(28, quad_segs=6), 38, 30), name="venue/hall-roof", **ACCENT)
-    for name, u, v, side, top in (
-        ("fund-tower", 84, 56, 46, 172),
-        ("north-tower", -82, 58, 42, 140),
-        ("east-house", 92, -58, 38, 62),
-        ("west-house", -90, -56, 40, 66),
-    ):
-        district.house(House(slab(u, v, side, side), top), name=f"venue/{name}", **ACCENT)
+    for tower in PLAN.of("tower"):
+        side, top = tower.properties["side"], tower.properties["height"]
+        district.house(House(slab(*tower.point, side, side), top), name=f"venue/{tower.name}", **ACCENT)
     for u in range(-130, 131, 26):
         for v in (-98, 98):
             if abs(u) > 20:
@@ -298,13 +286,13 @@ def civic(district: District, block: Polygon) -> None:
 
 def bridges(district: District) -> None:
     """Decks over the rivers where the wide streets cross them, and one to the island."""
-    rivers = unary_union([LineString(spline(line)).buffer(80) for line in (QINHUAI, NANHE)])
+    rivers = unary_union([LineString(spline(line)).buffer(80) for line, _ in (RIVERS["qinhuai"], RIVERS["nanhe"])])
     for v, width in WIDE_STREETS.items():
         deck = box(0 if v > 0 else -900, v - width / 2, 1400, v + width / 2).intersection(rivers)
         for k, part in enumerate(polygons(deck)):
-            district.out.area("ground", part, name=f"bridge-{v}-{k}", min_height=PAD, height=7, colour="block")
-    deck = box(-4780, -880, -3380, -846)
-    district.out.area("ground", deck, name="island-bridge", min_height=12, height=7, colour="block")
+            district.out.area("ground", part, name=f"bridge-{v:.0f}-{k}", min_height=PAD, height=7, colour="block")
+    [island_bridge] = PLAN.of("bridge")
+    district.out.area("ground", island_bridge.polygon, name=island_bridge.name, min_height=12, height=7, colour="block")
     for u in range(-4600, -3440, 190):
         district.out.area("ground", box(u - 8, -876, u + 8, -850), min_height=10, height=26, colour="edge")
 
@@ -344,6 +332,6 @@ def files() -> dict[str, bytes]:
     out = build().out.files()
     middle = OLYMPIC.centroid
     out["models/olympic.glb"] = glb(olympic(middle.x, middle.y))
-    out["models/youth-centre.glb"] = glb(youth_centre(-3050.0, 290.0))
-    out["models/nanjing-eye.glb"] = glb(footbridge((-3800.0, 230.0), (-3330.0, 110.0)))
+    out["models/youth-centre.glb"] = glb(youth_centre(*PLAN.the("landmark", "youth-centre").point))
+    out["models/nanjing-eye.glb"] = glb(footbridge(*PLAN.the("footbridge").points))
     return out

@@ -16,30 +16,31 @@ from shapely.ops import unary_union
 from tools.scenegen.common.areas import largest, polygons, round_corners
 from tools.scenegen.common.curves import spline_function
 from tools.scenegen.common.shapes import Ring, arc, band, box
+from tools.scenegen.jinyuzui.venue_plan import PLAN
 
-WEST, EAST, SOUTH, NORTH = -540.0, 500.0, -366.0, 486.0
+WEST, SOUTH, EAST, NORTH = PLAN.the("extent").polygon.bounds
 RIM = 10.0
 """Metres of bare slab between the last street and the model's edge."""
 
-HALF_CANAL = 17.0
+HALF_CANAL = PLAN.the("canal").properties["width"] / 2
 DRIVE = 66.0
 """From the river's bank to the middle of the riverside drive."""
 
 QUAY_DRIVE = 42.0
 """From the canal's middle to the middle of the drive on either side."""
 
-river_bank = spline_function(
-    [(-400, -322), (-250, -312), (-60, -292), (120, -254), (300, -196), (430, -140), (560, -72)]
-)
+river_bank = spline_function([(y, x) for x, y in PLAN.the("bank").points])
 """x of the river's east bank, by y."""
 
-canal = spline_function(
-    [(-360, -120), (-250, -140), (-120, -168), (0, -188), (120, -204), (260, -226), (420, -262), (560, -300)]
-)
+canal = spline_function(PLAN.the("canal").points)
 """y of the canal's middle, by x."""
 
-COLUMNS = (-84.0, 84.0, 228.0, 366.0)
-ROWS = (-76.0, 98.0, 224.0, 348.0)
+_STREETS = PLAN.of("avenue", "street")
+_UPRIGHT = [s for s in _STREETS if abs(s.points[0][0] - s.points[-1][0]) < abs(s.points[0][1] - s.points[-1][1])]
+COLUMNS = {s.across[0]: s for s in sorted(_UPRIGHT, key=lambda s: s.across[0])}
+"""Streets from south to north by x."""
+ROWS = {s.across[1]: s for s in sorted(_STREETS, key=lambda s: s.across[1]) if s not in _UPRIGHT}
+"""Streets from west to east by y."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,16 @@ def streets() -> list[Street]:
         Street([(x, canal_drive(1)(x)) for x in _steps(north_corner[0], EAST, 30)], 11.0),
         Street([(x, canal_drive(-1)(x)) for x in _steps(south_corner[0], EAST, 30)], 11.0),
     ]
-    for x in COLUMNS:
-        main = x in (-84.0, 228.0)
-        width = 16.0 if main else 11.0
-        # The two avenues cross the canal on bridges; the others end on its northern drive and begin again south of it.
+    for x, drawn in COLUMNS.items():
+        main, width = drawn.kind == "avenue", drawn.properties["width"]
+        # Avenues cross the canal on bridges; the others end on its northern drive and begin again south of it.
         if main:
             out.append(Street([(x, SOUTH), (x, NORTH)], width, main=True))
         else:
             out.append(Street([(x, canal_drive(1)(x)), (x, NORTH)], width))
             out.append(Street([(x, SOUTH), (x, canal_drive(-1)(x))], width))
-    for y in ROWS:
-        main = y == 98.0
-        out.append(Street([(drive_x(y), y), (EAST, y)], 16.0 if main else 11.0, main=main))
+    for y, drawn in ROWS.items():
+        out.append(Street([(drive_x(y), y), (EAST, y)], drawn.properties["width"], main=drawn.kind == "avenue"))
     return out
 
 
@@ -136,22 +135,8 @@ def corridors(lines: list[Street]) -> Polygon:
     return area
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block between streets.
-
-    Parameters
-    ----------
-    key : column and row counted from the south-west, as `PLAN` in `land_use` names them
-    shape : with rounded corners
-    """
-
-    key: tuple[str, int, int]
-    shape: Polygon
-
-
-def blocks(lines: list[Street]) -> list[Block]:
-    """The blocks: `n` those north of the canal, `s` those south of it, each by column and row."""
+def blocks(lines: list[Street]) -> list[Polygon]:
+    """The blocks, corners rounded: those north of the canal, then those south of it, each by column and row."""
     north, south = land()
     free = {"n": north.buffer(-6), "s": south.buffer(-6)}
     inside = outline().buffer(-RIM)
@@ -171,7 +156,7 @@ def blocks(lines: list[Street]) -> list[Block]:
                 cell = Polygon(box(*middle, xs[i + 1] - xs[i], y1 - y0))
                 shape = largest(round_corners(largest(usable.intersection(cell)), 4.0))
                 if shape.area > 600:
-                    out.append(Block((side, i, j), shape))
+                    out.append(shape)
     return out
 
 

@@ -5,75 +5,63 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 
 from tools.scenegen.common.areas import round_corners
 from tools.scenegen.common.dice import Dice
 from tools.scenegen.common.geojson_writer import ACCENT
 from tools.scenegen.common.shapes import Ring, along, box, chamfered, crescent, ellipse
 from tools.scenegen.jinyuzui import building_types
-from tools.scenegen.jinyuzui.ground_plan import Block
+from tools.scenegen.jinyuzui.ground_plan import COLUMNS, ROWS
 from tools.scenegen.jinyuzui.planted_layers import PlantedLayers
+from tools.scenegen.jinyuzui.venue_plan import PLAN
 
 Kind = Callable[[PlantedLayers, Polygon, Dice, float], None]
 
-PLAN: dict[tuple[str, int, int], Kind] = {
-    ("n", 0, 0): building_types.pavilions,
-    ("n", 2, 0): building_types.terrace,
-    ("n", 3, 0): building_types.court,
-    ("n", 4, 0): building_types.points,
-    ("n", 0, 1): building_types.terrace,
-    ("n", 2, 1): building_types.offices,
-    ("n", 3, 1): building_types.mall,
-    ("n", 4, 1): building_types.slabs,
-    ("n", 0, 2): building_types.offices,
-    ("n", 1, 2): building_types.landmark,
-    ("n", 2, 2): building_types.offices,
-    ("n", 3, 2): building_types.offices,
-    ("n", 4, 2): building_types.terrace,
-    ("n", 1, 3): building_types.offices,
-    ("n", 2, 3): building_types.landmark,
-    ("n", 3, 3): building_types.court,
-    ("n", 4, 3): building_types.slabs,
-    ("n", 1, 4): building_types.landmark,
-    ("n", 2, 4): building_types.park,
-    ("n", 3, 4): building_types.points,
-    ("n", 4, 4): building_types.slabs,
-    ("s", 0, 0): building_types.slabs,
-    ("s", 1, 0): building_types.school,
-    ("s", 2, 0): building_types.slabs,
-    ("s", 3, 0): building_types.park,
-    ("s", 4, 0): building_types.pavilions,
+USES: dict[str, Kind] = {
+    "court": building_types.court,
+    "landmark": building_types.landmark,
+    "mall": building_types.mall,
+    "offices": building_types.offices,
+    "park": building_types.park,
+    "pavilions": building_types.pavilions,
+    "points": building_types.points,
+    "school": building_types.school,
+    "slabs": building_types.slabs,
+    "terrace": building_types.terrace,
 }
-"""Blocks that are not named here become parks; the venue and the park before it are made by `venue` and `axis`."""
+"""Uses of blocks in the plan, but for `venue` and `axis`, the park before it; a block without one becomes a park."""
 
-VENUE, AXIS = ("n", 1, 1), ("n", 1, 0)
+
+def use_of(block: Polygon, /) -> str:
+    """What the plan has on a block."""
+    return next((str(f.properties["use"]) for f in PLAN.of("block") if block.contains(Point(f.point))), "park")
 
 
 def rise(x: float, y: float, /) -> float:
     """How high the city is at a place, metres: it rises towards the venue, and falls to the water and the south."""
-    away = math.hypot(x - 10, y - 90)
+    sx, sy = PLAN.the("summit").point
+    away = math.hypot(x - sx, y - sy)
     tall = 28.0 + 122.0 * math.exp(-((away / 265.0) ** 1.8))
-    if x < -84:
+    if x < min(COLUMNS):
         tall *= 0.72
-    return tall if y > -76 else min(tall, 42.0)
+    return tall if y > min(ROWS) else min(tall, 42.0)
 
 
-def fill(layers: PlantedLayers, blocks: list[Block]) -> None:
+def fill(layers: PlantedLayers, blocks: list[Polygon]) -> None:
     """Everything on the blocks."""
     dice = Dice(8)
     for block in blocks:
-        middle = block.shape.centroid
-        if block.key == VENUE:
-            layers.area("ground", block.shape, name="venue-square", min_height=0.3, height=0.3, colour="paving")
+        middle, use = block.centroid, use_of(block)
+        if use == "venue":
+            layers.area("ground", block, name="venue-square", min_height=0.3, height=0.3, colour="paving")
             venue(layers)
             continue
-        layers.area("ground", block.shape, min_height=0.25, height=0.25, colour="block")
-        if block.key == AXIS:
-            axis(layers, block.shape, dice)
+        layers.area("ground", block, min_height=0.25, height=0.25, colour="block")
+        if use == "axis":
+            axis(layers, block, dice)
             continue
-        kind = PLAN.get(block.key, building_types.park)
-        kind(layers, block.shape, dice, rise(middle.x, middle.y) * dice.between(0.92, 1.06))
+        USES[use](layers, block, dice, rise(middle.x, middle.y) * dice.between(0.92, 1.06))
 
 
 def venue(layers: PlantedLayers) -> None:

@@ -21,6 +21,7 @@ from tools.scenegen.jinyuzui import ground_plan as plan
 from tools.scenegen.jinyuzui.hall import chair, hall
 from tools.scenegen.jinyuzui.land_use import fill
 from tools.scenegen.jinyuzui.planted_layers import PlantedLayers
+from tools.scenegen.jinyuzui.venue_plan import PLAN
 from tools.scenegen.jinyuzui.waterfront import boat, works
 
 BED, WATER, QUAY = -3.6, -2.6, 2.6
@@ -56,6 +57,7 @@ def _shores(part: Polygon, whole: Polygon) -> list[Ring]:
 def riverside(layers: PlantedLayers) -> None:
     """The park on the bank: a promenade, a winding walk, trees in groups, and the square at the steps."""
     dice = Dice(5)
+    _, steps = PLAN.the("on-bank", "quay-steps").point
     walk = band(offset_line(plan.bank_line(), -5.0), 3.6, 3.6)
     for name, part, dry in zip(("riverside-park", None), plan.riverside(), plan.land(), strict=False):
         inside = plan.outline().buffer(-plan.RIM)
@@ -64,7 +66,7 @@ def riverside(layers: PlantedLayers) -> None:
         )
         bank = [(plan.river_bank(y), y) for y in np.linspace(plan.SOUTH, plan.NORTH, 90).tolist()]
         waves = [(x + 32.0 + 9.0 * float(np.sin(y / 21.0)), y) for x, y in bank]
-        square = box(plan.river_bank(8.0) + 18.0, 8.0, 46.0, 40.0, turn=-9.0)
+        square = box(plan.river_bank(steps) + 18.0, steps, 46.0, 40.0, turn=-9.0)
         paths = unary_union([LineString(waves).buffer(1.7), Polygon(square)])
         green = part.difference(Polygon(walk).buffer(1.0)).difference(paths)
         layers.area("ground", part.intersection(paths), min_height=0.22, height=0.2, colour="paving")
@@ -99,9 +101,10 @@ def streets(layers: PlantedLayers) -> None:
         _dashes(layers, street)
     for x, y in itertools.product(plan.COLUMNS, plan.ROWS):
         if plan.drive_x(y) < x - 20:
-            _crossing(layers, x, y, 16.0 if x in (-84.0, 228.0) else 11.0, 16.0 if y == 98.0 else 11.0)
-    for x in (-84.0, 228.0):
-        _bridge(layers, x)
+            _crossing(layers, x, y, plan.COLUMNS[x].properties["width"], plan.ROWS[y].properties["width"])
+    for x, drawn in plan.COLUMNS.items():
+        if drawn.kind == "avenue":
+            _bridge(layers, x, drawn.properties["width"])
 
 
 def _on_slab(line: Ring) -> Ring:
@@ -132,9 +135,9 @@ def _crossing(layers: PlantedLayers, x: float, y: float, across: float, along_: 
             layers.area("lines", box(x + sign * (across / 2 + 3.4), at, 3.2, 0.7), colour="paving")
 
 
-def _bridge(layers: PlantedLayers, x: float) -> None:
+def _bridge(layers: PlantedLayers, x: float, width: float) -> None:
     """The deck of an avenue over the canal, with railings."""
-    y, wide, long = plan.canal(x), 16.0 + 2 * plan.PAVEMENT, 2 * plan.HALF_CANAL + 16.0
+    y, wide, long = plan.canal(x), width + 2 * plan.PAVEMENT, 2 * plan.HALF_CANAL + 16.0
     layers.area("ground", box(x, y, wide, long), min_height=0.02, height=1.3, colour="block", name=f"bridge-{x:.0f}")
     for sign in (-1, 1):
         rail = box(x + sign * (wide / 2 - 0.3), y, 0.5, long)

@@ -13,15 +13,15 @@ from shapely.strtree import STRtree
 
 from tools.scenegen.common.areas import Area, polygons
 from tools.scenegen.common.geojson_writer import Layers
-from tools.scenegen.common.local_grid import LocalGrid
 from tools.scenegen.common.shapes import Point
+from tools.scenegen.jinyuzui.venue_plan import GRID
 
 
 class PlantedLayers(Layers):
     """Layers being filled; `taken` holds the footprints on the ground, which trees keep away from."""
 
     def __init__(self) -> None:
-        super().__init__(LocalGrid("jinyuzui"), decimals=7)
+        super().__init__(GRID, decimals=7)
         self._trees: list[tuple[float, float, float]] = []
         self.taken: list[Polygon] = []
 

@@ -8,6 +8,7 @@ import math
 from tools.scenegen.common.glb_writer import Parts, PieceList
 from tools.scenegen.common.solids import bar, cone, cuboid, disc, loft, moved, prism
 from tools.scenegen.jinyuzui.ground_plan import HALF_CANAL, canal, river_bank
+from tools.scenegen.jinyuzui.venue_plan import PLAN
 
 STONE, PALE, WOOD, STEEL = "#e2dbcd", "#f4efe6", "#c9a878", "#8f979b"
 GLASS, GOLD, TEAL, RED, HULL = "#cfe3e6", "#efb73d", "#2d7f83", "#b4442f", "#f3efe7"
@@ -20,8 +21,7 @@ def works() -> Parts:
         "footbridge": footbridge(),
         "quay-steps": quay_steps(),
         "landing-stage": landing_stage(),
-        "metro-west": metro(-35.5, -58.0),
-        "metro-east": metro(35.5, -58.0),
+        **{entrance.name: metro(*entrance.point) for entrance in PLAN.of("metro")},
         "banners": banners(),
         "pavilion": pavilion(),
     }
@@ -62,7 +62,7 @@ def footbridge() -> PieceList:
 
 def quay_steps() -> PieceList:
     """Broad steps from the promenade down to the river, west of the hall."""
-    y, count, tread = 8.0, 8, 0.9
+    (_, y), count, tread = PLAN.the("on-bank", "quay-steps").point, 8, 0.9
     out: PieceList = []
     for k in range(count):
         z = 0.1 - k * (0.1 - WATER_LEVEL) / count
@@ -84,7 +84,7 @@ def quay_steps() -> PieceList:
 
 def landing_stage() -> PieceList:
     """A pontoon with a gangway and a waiting room, north of the steps."""
-    y = 78.0
+    _, y = PLAN.the("on-bank", "landing-stage").point
     out: PieceList = [
         (WOOD, cuboid(-15.0, 0.0, WATER_LEVEL - 0.2, 7.0, 46.0, 0.9)),
         (GLASS, cuboid(-14.4, 4.0, WATER_LEVEL + 0.7, 3.6, 12.0, 2.6)),
@@ -153,7 +153,7 @@ def banners() -> PieceList:
 
 def pavilion() -> PieceList:
     """A round pavilion in the riverside park."""
-    y = 170.0
+    _, y = PLAN.the("on-bank", "pavilion").point
     x = river_bank(y) + 30.0
     out: PieceList = [
         (STONE, disc(8.0, 0.3, 0.8, sides=28, cx=x, cy=y)),
