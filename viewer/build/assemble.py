@@ -14,6 +14,7 @@ from viewer.build import trees
 from viewer.build.atlas import Key, Rect, pack
 from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material, Objects
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.build.crowds import Crowd, thinned
 from viewer.build.ground import Terrain
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
 from viewer.build.maps import add_arcs
@@ -25,6 +26,7 @@ from viewer.build.repeats import places
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
+from viewer.geometry.crowding import MOST
 from viewer.geometry.mesh import Part
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.raycast import RayInstances, RayScene
@@ -33,7 +35,7 @@ from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.issues import Issue
+from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.lone_model import axes
@@ -146,7 +148,6 @@ class _Builder:
         self.read, self.work, self.prefix, self.within = read, work, prefix, within
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
-        self.rays: list[RayInstances] = []
         self.arcs: list[ArcLayer] = []
         self.miniatures: list[tuple[int, int]] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
@@ -201,16 +202,15 @@ class _Builder:
         at_most(solid + repeated, LIMITS.scene_triangles)
         self.work.tasks.hold(solid)
 
-    def _mark(self) -> tuple[int, tuple[int, ...], int, int, int]:
+    def _mark(self) -> tuple[int, tuple[int, ...], int, int]:
         """How much there is of everything."""
-        counts = len(self.names.names), self.solids.mark()
-        return *counts, len(self.instances), len(self.rays), len(self.miniatures)
+        return len(self.names.names), self.solids.mark(), len(self.instances), len(self.miniatures)
 
-    def _rewind(self, names: int, solids: tuple[int, ...], instances: int, rays: int, miniatures: int) -> None:
+    def _rewind(self, names: int, solids: tuple[int, ...], instances: int, miniatures: int) -> None:
         """Take away what has come since."""
         self.names.rewind(names)
         self.solids.rewind(solids)
-        del self.instances[instances:], self.rays[rays:], self.miniatures[miniatures:]
+        del self.instances[instances:], self.miniatures[miniatures:]
 
     def layer(self, layer: Layer) -> None:
         """Add one layer."""
@@ -291,12 +291,7 @@ class _Builder:
     ) -> None:
         if not len(placements):
             return
-        batch = tiled_instances(vertices, triangles, detail, placements)
-        place = batch.placements
-        heading = np.arctan2(place["turn"][:, 1], place["turn"][:, 0])
-        matrices = placement_matrices(place["position"], heading, place["scale"])
-        self.instances.append(batch)
-        self.rays.append(RayInstances.build(vertices["position"][triangles], matrices, place["object"]))
+        self.instances.append(tiled_instances(vertices, triangles, detail, placements))
 
     def _model(self, layer: ModelLayer, model: ModelData) -> None:
         matrix = placement_matrices([self._lifted(layer.at)], [math.radians(layer.heading)], [[layer.scale] * 3])[0]
@@ -374,6 +369,17 @@ class _Builder:
         owner = zero.astype(np.int64)
         self.solids.add(vertices_of(mesh, colours, material, zero, owner, sunk=self.lowest), mesh.triangles)
 
+    def _tell(self, crowd: Crowd) -> None:
+        """Say which layer has too much in one place."""
+        name = self.names.names[crowd.owner]
+        numbers = {layer.id: i for i, layer in enumerate(self.read.scene.layer)}
+        layer = numbers.get(name.split("/", 1)[0])
+        task = Task(Stage.JOIN, self.read.lone or "scene.toml")
+        if layer is not None:
+            task = self._task(self.read.scene.layer[layer], layer)
+        issue = Issue("crowded", Severity.WARNING, task.file, path=name, found=str(crowd.count), expected=f"{MOST:g}")
+        self.work.faults.append(issue)
+
     def _objects(self) -> Objects:
         return objects_of(self.names, self.solids.arrays()[0], self.instances)
 
@@ -410,17 +416,20 @@ class _Builder:
         miniature = np.zeros(len(self.names.names), np.int64)
         for number, (first, last) in enumerate(self.miniatures, 1):
             miniature[first:last] = number
-        solid = tiled(*self.solids.arrays(), ground=self.ground, miniature=miniature)
-        vertices = solid.vertices
+        vertices, triangles, detail = self.solids.arrays()
+        triangles, instances, crowd = thinned(vertices, triangles, self.instances)
+        if crowd:
+            self._tell(crowd)
+        solid = tiled(vertices, triangles, detail, ground=self.ground, miniature=miniature)
         # What stands in many places is known exactly by its objects, its tiles are drawn generously.
         held = objects.bounds[(objects.bounds[:, 0] <= objects.bounds[:, 1]).all(axis=1)]
         boxes = np.concatenate([solid.bounds, held])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
         position, owner = vertices["position"], vertices["object"]
-        rays = RayScene.build(position, solid.indices, owner, instances=self.rays)
+        rays = RayScene.build(position, solid.indices, owner, instances=[_rays(batch) for batch in instances])
         return Geometry(
             solid,
-            tuple(self.instances),
+            tuple(instances),
             objects,
             bounds.astype(np.float32),
             rays,
@@ -428,3 +437,11 @@ class _Builder:
             self.ground,
             atlas,
         )
+
+
+def _rays(batch: InstanceBatch) -> RayInstances:
+    """What picking asks of a mesh in many places."""
+    place = batch.placements
+    heading = np.arctan2(place["turn"][:, 1], place["turn"][:, 0])
+    matrices = placement_matrices(place["position"], heading, place["scale"])
+    return RayInstances.build(batch.vertices["position"][batch.indices.reshape(-1, 3)], matrices, place["object"])
