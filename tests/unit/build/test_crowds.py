@@ -26,7 +26,7 @@ def nodes(tmp_path: Path, **own: Json) -> Path:
 
 def houses(tmp_path: Path) -> Path:
     path = tmp_path / "heap.geojson"
-    parts = [house(height=9 + i / 1000, **{"building:part": "yes"}) for i in range(MANY)]
+    parts = [house(i / 1000, height=9 + i / 1000, **{"building:part": "yes"}) for i in range(MANY)]
     path.write_text(json.dumps(collection(*parts, house(300, height=20, name="beside"))), encoding="utf-8")
     return path
 
