@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,7 @@ from viewer.build.models import PlacedModel, place, stands_upright
 from viewer.build.models import placements as repeated_placements
 from viewer.build.order import PAINTS, flat_orders
 from viewer.build.repeats import places
+from viewer.build.sights import unseen
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
@@ -90,7 +92,10 @@ def build_geometry(
             progress(0.6 * (i + 1) / len(read.scene.layer))
     work.tasks.begin(Task(Stage.JOIN, read.lone or "scene.toml"))
     builder.complete()
-    return builder.finish(atlas)
+    geometry = builder.finish(atlas)
+    if not read.lone:
+        work.faults += unseen(read, geometry.objects, builder.layer_of)
+    return geometry
 
 
 def _pictures(read: ReadScene, prefix: str, prefixes: dict[int, str]) -> dict[Key, U1]:
@@ -152,6 +157,7 @@ class _Builder:
         self.miniatures: list[tuple[int, int]] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
+        self._spans: list[tuple[int, int]] = []
         waters = (k.id for k in read.scene.layer if isinstance(k, WaterLayer) and k.id in read.features)
         self.terrain = Terrain.of(tuple(read.reliefs.values()), [read.features[k].polygons for k in waters])
         self.reliefs = dict(zip(read.reliefs, self.terrain.reliefs, strict=True))
@@ -174,6 +180,7 @@ class _Builder:
         for i, layer in enumerate(self.read.scene.layer):
             task = self._task(layer, i)
             before = self._mark()
+            self._spans.append((len(self.names.names), i))
             if not self.work.tasks.attempt(task, partial(self._whole, layer), self.work.faults):
                 self._rewind(*before)
             yield layer
@@ -369,14 +376,15 @@ class _Builder:
         owner = zero.astype(np.int64)
         self.solids.add(vertices_of(mesh, colours, material, zero, owner, sunk=self.lowest), mesh.triangles)
 
+    def layer_of(self, number: int) -> int:
+        """The layer that an object came with."""
+        return self._spans[max(bisect_right(self._spans, (number, len(self.read.scene.layer))) - 1, 0)][1]
+
     def _tell(self, crowd: Crowd) -> None:
         """Say which layer has too much in one place."""
         name = self.names.names[crowd.owner]
-        numbers = {layer.id: i for i, layer in enumerate(self.read.scene.layer)}
-        layer = numbers.get(name.split("/", 1)[0])
-        task = Task(Stage.JOIN, self.read.lone or "scene.toml")
-        if layer is not None:
-            task = self._task(self.read.scene.layer[layer], layer)
+        layer = self.layer_of(crowd.owner)
+        task = self._task(self.read.scene.layer[layer], layer)
         issue = Issue("crowded", Severity.WARNING, task.file, path=name, found=str(crowd.count), expected=f"{MOST:g}")
         self.work.faults.append(issue)
 
@@ -390,6 +398,7 @@ class _Builder:
             numbers = {layer.id: i for i, layer in enumerate(self.read.scene.layer)}
             for layer in self.arcs:
                 before = self._mark()
+                self._spans.append((len(self.names.names), numbers[layer.id]))
                 task = self._task(layer, numbers[layer.id])
                 made = self.work.tasks.attempt(task, partial(self._arcs, layer, standing), self.work.faults)
                 if not made:
