@@ -45,7 +45,7 @@ MOST_GROWN = 0.1 if CYCLES == 50 else 1.0
 that they compiled. In few cycles what is made once still weighs."""
 
 MORE_GROWN = {"dock": 0.1}
-"""Without shared contexts a dock that floats and comes back makes two more; a bare OpenGL widget leaves 0.02 for them."""
+"""A dock that floats and comes back makes two contexts more where none are shared: bare widgets leave 0.02 there."""
 
 
 def cycles(*options: str) -> dict[str, dict[str, object]]:
