@@ -45,10 +45,7 @@ def _diagonal(p: F8) -> tuple[int, int] | None:
 
     for axis in (0, 1):
         q = p if axis == 0 else p[:, ::-1]
-        # Those that lead inwards first: what winds has them anywhere, what is round in its middle.
-        middle = (q[:, 1].min() + q[:, 1].max()) / 2
-        inwards = np.argsort(np.abs(q[:: max(1, n // _LOOKED_AT), 1] - middle))[:_TRIED] * max(1, n // _LOOKED_AT)
-        for corner in inwards.tolist():
+        for corner in _promising(q[:, 1]):
             for hit, end in _met(q, corner):
                 if balance(corner, end) > most:
                     other = _first(q, corner, hit, end)
@@ -57,6 +54,13 @@ def _diagonal(p: F8) -> tuple[int, int] | None:
             if most > _EVEN * n:
                 return best
     return best
+
+
+def _promising(y: F8) -> list[int]:
+    """Corners to look from: those half-way up, where what is round is widest, and some of all."""
+    some = np.linspace(0, len(y) - 1, min(_LOOKED_AT, len(y))).astype(np.int64)
+    inwards = some[np.argsort(np.abs(y[some] - (y.min() + y.max()) / 2))[:_TRIED]]
+    return [*inwards.tolist(), *some[:: max(1, len(some) // _TRIED)].tolist()]
 
 
 def _met(p: F8, corner: int) -> Iterator[tuple[F8, int]]:
