@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import createdByPython, isValid
 
 from tests.ui.embedding import mapped, resident_mb
-from viewer.ui.start import make_application
+from viewer.ui.shell.start import make_application
 
 LONGEST = 60_000
 """Milliseconds that a scene may take to be there, however much else runs here."""
@@ -60,8 +60,8 @@ def main() -> None:
     told: list[str] = []
     qInstallMessageHandler(lambda kind, context, text: told.append(f"Qt: {text}"))
     application = make_application()
-    from viewer.ui.errors import ErrorReporter
-    from viewer.ui.window import Window
+    from viewer.ui.shell.error_reporter import ErrorReporter
+    from viewer.ui.shell.window import Window
 
     errors = ErrorReporter()
     errors.install()
@@ -96,8 +96,8 @@ def main() -> None:
         window.show_issues(False)
         explorer.close_all()
         explorer.arrive()
-        assert view._composer
-        view._composer.arrive()
+        assert view._builder
+        view._builder.arrive()
         explorer.board.finish()
         view.draw_now()
         # What light is gathered with is there from each scene's first time on, however soon another one follows.
