@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from viewer.frame import RGB, Backdrop, Light, linear
+from viewer.frame import Backdrop, Light
+from viewer.geometry.colour import RGB, linear
 from viewer.scene.style import Style, rgb
 from viewer.scene.sun import sun_direction
 

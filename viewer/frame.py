@@ -10,14 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.build.batches import Geometry
 from viewer.camera import Camera
-
-RGB = tuple[float, float, float]
-
-
-def linear(colour: RGB, /) -> RGB:
-    """sRGB 0..1 to linear (IEC 61966-2-1)."""
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
-    return (r, g, b)
+from viewer.geometry.colour import RGB
 
 
 class ObjectState(IntFlag):

@@ -10,8 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QCoreApplication, QPoint, QTimer, QUrl
+from PySide6.QtWidgets import QMessageBox, QTextBrowser, QToolTip, QWidget
 
 from viewer.__main__ import main
 from viewer.session.settings import SettingsStore
@@ -98,9 +98,37 @@ def looking_after(view: VenueView) -> None:
     saver.save(os.environ["JINYUZUI_CONFIG"] + "/picture.png")
 
 
+def seeing_all(view: VenueView) -> None:
+    """Opens every card in both languages, lists, tool tips and the issues, follows a tour's steps, and closes."""
+    window = view.window()
+    explorer = view.explorer
+    assert explorer
+    # Whatever goes wrong, the window closes, and the word for that all went well is missing.
+    QTimer.singleShot(0, window.close)
+    for lang in ("en", "zh"):
+        window.set_language(lang)  # type: ignore[attr-defined]
+        for spot in explorer.story.hotspots:
+            explorer.open(spot)
+            explorer.arrive()
+            QCoreApplication.sendPostedEvents()
+            for widget in window.findChildren(QWidget):
+                if widget.isVisible() and widget.toolTip():
+                    QToolTip.showText(QPoint(10, 10), widget.toolTip(), widget)
+            for text in window.findChildren(QTextBrowser):
+                # As if its first link were clicked, whatever it has become.
+                text.anchorClicked.emit(QUrl(os.environ.get("CLICKED", "")))
+        for step in range(len(explorer.loaded.scene.tour)):
+            explorer.tours.go(step, playing=False)
+            QCoreApplication.sendPostedEvents()
+        explorer.tours.end()
+        window.show_issues(True)  # type: ignore[attr-defined]
+        view.draw_now()
+    there()
+
+
 MOMENTS: dict[str, Callable[[VenueView], None]] = {
     f.__name__: f
-    for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck, looking_after, always_saving)
+    for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck, looking_after, always_saving, seeing_all)
 }
 
 

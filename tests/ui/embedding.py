@@ -288,6 +288,8 @@ class Host:
         new.show()
         view.show()
         old.hide()
+        # Where contexts are shared it would be the light that was gathered so far: more with each move.
+        view.retry()
         picture = self.drawn(view)
         view._gather()
         return picture
@@ -419,7 +421,11 @@ class Host:
 
 
 def some_items() -> list[Any]:
-    """Items of pyqtgraph of every kind that keeps something on the GPU, and text."""
+    """Items of pyqtgraph of every kind that keeps something on the GPU, and text where Qt can paint it in all contexts.
+
+    Qt 6.11 keeps the glyphs that it painted by the address of their context: another one at that address, which shares
+    nothing with the first, is painted with names that it does not know (`glBindTexture(non-gen name)`).
+    """
     # They hold each other in circles, whatever view they are in.
     gc.collect()
     import pyqtgraph.opengl as gl
@@ -444,8 +450,9 @@ def some_items() -> list[Any]:
         gl.GLBoxItem(),
         surface,
         gl.GLBarGraphItem(corners.reshape(2, 2, 3), np.ones((2, 2, 3))),
-        gl.GLTextItem(pos=(0.0, 0.0, 20.0), text="text", color=(20, 20, 20)),
     ]
+    if QCoreApplication.testAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts):
+        out.append(gl.GLTextItem(pos=(0.0, 0.0, 20.0), text="text", color=(20, 20, 20)))
     for i, item in enumerate(out):
         item.translate(-40 + 6 * i, -30, 4)
     return out

@@ -44,6 +44,9 @@ MOST_GROWN = 0.1 if CYCLES == 50 else 1.0
 """MB a cycle. A closed view left 44 and more, a dropped one without a window 50; drivers keep some 0.02 of the programs
 that they compiled. In few cycles what is made once still weighs."""
 
+MORE_GROWN = {"dock": 0.1}
+"""A dock that floats and comes back makes two contexts more where none are shared: bare widgets leave 0.02 there."""
+
 
 def cycles(*options: str) -> dict[str, dict[str, object]]:
     """What a host found (`tests/ui/embedding.py`)."""
@@ -72,8 +75,10 @@ def test_views_come_and_go_and_leave_nothing(
         assert each["left"] == 0, way
         # As many objects in each cycle.
         assert len(each["live"]) == 1, way  # type: ignore[arg-type]
+    more = MORE_GROWN if "--apart" in options else {}
     # Each thread that draws has a heap of its own.
-    assert not {way: mb for way, mb in grown.items() if mb > MOST_GROWN and way != "threads"}  # type: ignore[operator]
+    held = {way: mb for way, mb in grown.items() if way != "threads"}
+    assert not {way: mb for way, mb in held.items() if mb > MOST_GROWN + more.get(way, 0.0)}  # type: ignore[operator]
 
 
 ENDS = {

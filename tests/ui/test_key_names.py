@@ -23,6 +23,7 @@ def test_a_button_names_the_key_that_is_bound_now(window: Window, lang: str) -> 
     assert any("(F8)" in tip for tip in told)
     assert not any(f"({key})" in tip for tip in told for key in ("G", "F11", "F1"))
     assert "Ctrl + K" in window.search.field.placeholderText()
+    window.hint.for_touch(False)
     window.hint.for_walking(True)
     assert "X" in window.hint.texts[2]
     assert "G" not in window.hint.texts[2]
@@ -31,6 +32,7 @@ def test_a_button_names_the_key_that_is_bound_now(window: Window, lang: str) -> 
 
 
 def test_the_walking_hint_names_all_keys_that_walk(window: Window) -> None:
+    window.hint.for_touch(False)
     window.hint.for_walking(True)
     assert window.hint.texts[0].startswith("W A S D, ↑ ↓")
     window.aids.set_keys(

@@ -15,7 +15,7 @@ from tests.soak import amount
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.i18n import Translator
 from viewer.scene.issues import Severity
-from viewer.ui.panels import places
+from viewer.ui.panels import spot_list
 from viewer.ui.panels.issues_sheet import PAGE, Entry, EntryRow, IssuesSheet
 from viewer.ui.panels.row_list import AT_ONCE, EACH_TURN
 from viewer.ui.panels.spot_list import PlacesPanel, Row
@@ -51,7 +51,7 @@ class Turns:
                 super().__init__(id_, number, title, subtitle, leads_out=leads_out)
                 turns.made += 1
 
-        monkeypatch.setattr(places, "Row", Counted)
+        monkeypatch.setattr(spot_list, "Row", Counted)
         self.timer = QTimer(interval=0)
         self.timer.timeout.connect(self._turn)
         self.timer.start()

@@ -106,15 +106,21 @@ def test_a_click_is_one_change_and_the_flight_comes_before_all_else(
     told: list[tuple[str, bool]] = []
     explorer.subscribe(lambda: told.append((explorer.state.opened, explorer.goal != start)))
     drawn: list[str] = []
-    monkeypatch.setattr(type(view), "picture", lambda *_: drawn.append("thumbnail") or QImage())
+    monkeypatch.setattr(
+        type(view),
+        "picture",
+        lambda *_: drawn.append("thumbnail under way" if explorer.moving else "thumbnail") or QImage(),
+    )
     view.drawn.connect(lambda: drawn.append("frame"))
     explorer.activate("tower")
     assert told[0] == ("tower", True)
     assert {at for _, at in told} == {True}
     assert explorer.flying.active
     assert drawn == []
-    qtbot.waitUntil(lambda: drawn.count("frame") > 3)
-    assert drawn[:3] == ["frame"] * 3
+    # How many frames a flight has depends on the machine; the card's picture waits for the end of it.
+    qtbot.waitUntil(lambda: any(what != "frame" for what in drawn), timeout=20_000)
+    assert drawn[:2] == ["frame"] * 2
+    assert "thumbnail under way" not in drawn
 
 
 def test_the_panels_leave_the_scene_its_middle(window: Window) -> None:

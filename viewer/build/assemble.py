@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,7 @@ from viewer.build import trees
 from viewer.build.atlas import Key, Rect, pack
 from viewer.build.batches import DETAIL, PLACEMENT, Geometry, InstanceBatch, Material, Objects
 from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.build.crowds import Crowd, thinned
 from viewer.build.ground import Terrain
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
 from viewer.build.maps import add_arcs
@@ -22,9 +24,11 @@ from viewer.build.models import PlacedModel, place, stands_upright
 from viewer.build.models import placements as repeated_placements
 from viewer.build.order import PAINTS, flat_orders
 from viewer.build.repeats import places
+from viewer.build.sights import unseen
 from viewer.build.tints import colours_of
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
+from viewer.geometry.crowding import MOST
 from viewer.geometry.mesh import Part
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.raycast import RayInstances, RayScene
@@ -33,7 +37,7 @@ from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.issues import Issue
+from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.loader import Progress, ReadScene
 from viewer.scene.lone_model import axes
@@ -88,7 +92,10 @@ def build_geometry(
             progress(0.6 * (i + 1) / len(read.scene.layer))
     work.tasks.begin(Task(Stage.JOIN, read.lone or "scene.toml"))
     builder.complete()
-    return builder.finish(atlas)
+    geometry = builder.finish(atlas)
+    if not read.lone:
+        work.faults += unseen(read, geometry.objects, builder.layer_of)
+    return geometry
 
 
 def _pictures(read: ReadScene, prefix: str, prefixes: dict[int, str]) -> dict[Key, U1]:
@@ -146,11 +153,11 @@ class _Builder:
         self.read, self.work, self.prefix, self.within = read, work, prefix, within
         self.names, self.solids = Names(), Solids()
         self.instances: list[InstanceBatch] = []
-        self.rays: list[RayInstances] = []
         self.arcs: list[ArcLayer] = []
         self.miniatures: list[tuple[int, int]] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
+        self._spans: list[tuple[int, int]] = []
         waters = (k.id for k in read.scene.layer if isinstance(k, WaterLayer) and k.id in read.features)
         self.terrain = Terrain.of(tuple(read.reliefs.values()), [read.features[k].polygons for k in waters])
         self.reliefs = dict(zip(read.reliefs, self.terrain.reliefs, strict=True))
@@ -173,6 +180,7 @@ class _Builder:
         for i, layer in enumerate(self.read.scene.layer):
             task = self._task(layer, i)
             before = self._mark()
+            self._spans.append((len(self.names.names), i))
             if not self.work.tasks.attempt(task, partial(self._whole, layer), self.work.faults):
                 self._rewind(*before)
             yield layer
@@ -201,16 +209,15 @@ class _Builder:
         at_most(solid + repeated, LIMITS.scene_triangles)
         self.work.tasks.hold(solid)
 
-    def _mark(self) -> tuple[int, tuple[int, ...], int, int, int]:
+    def _mark(self) -> tuple[int, tuple[int, ...], int, int]:
         """How much there is of everything."""
-        counts = len(self.names.names), self.solids.mark()
-        return *counts, len(self.instances), len(self.rays), len(self.miniatures)
+        return len(self.names.names), self.solids.mark(), len(self.instances), len(self.miniatures)
 
-    def _rewind(self, names: int, solids: tuple[int, ...], instances: int, rays: int, miniatures: int) -> None:
+    def _rewind(self, names: int, solids: tuple[int, ...], instances: int, miniatures: int) -> None:
         """Take away what has come since."""
         self.names.rewind(names)
         self.solids.rewind(solids)
-        del self.instances[instances:], self.rays[rays:], self.miniatures[miniatures:]
+        del self.instances[instances:], self.miniatures[miniatures:]
 
     def layer(self, layer: Layer) -> None:
         """Add one layer."""
@@ -291,12 +298,7 @@ class _Builder:
     ) -> None:
         if not len(placements):
             return
-        batch = tiled_instances(vertices, triangles, detail, placements)
-        place = batch.placements
-        heading = np.arctan2(place["turn"][:, 1], place["turn"][:, 0])
-        matrices = placement_matrices(place["position"], heading, place["scale"])
-        self.instances.append(batch)
-        self.rays.append(RayInstances.build(vertices["position"][triangles], matrices, place["object"]))
+        self.instances.append(tiled_instances(vertices, triangles, detail, placements))
 
     def _model(self, layer: ModelLayer, model: ModelData) -> None:
         matrix = placement_matrices([self._lifted(layer.at)], [math.radians(layer.heading)], [[layer.scale] * 3])[0]
@@ -374,6 +376,18 @@ class _Builder:
         owner = zero.astype(np.int64)
         self.solids.add(vertices_of(mesh, colours, material, zero, owner, sunk=self.lowest), mesh.triangles)
 
+    def layer_of(self, number: int) -> int:
+        """The layer that an object came with."""
+        return self._spans[max(bisect_right(self._spans, (number, len(self.read.scene.layer))) - 1, 0)][1]
+
+    def _tell(self, crowd: Crowd) -> None:
+        """Say which layer has too much in one place."""
+        name = self.names.names[crowd.owner]
+        layer = self.layer_of(crowd.owner)
+        task = self._task(self.read.scene.layer[layer], layer)
+        issue = Issue("crowded", Severity.WARNING, task.file, path=name, found=str(crowd.count), expected=f"{MOST:g}")
+        self.work.faults.append(issue)
+
     def _objects(self) -> Objects:
         return objects_of(self.names, self.solids.arrays()[0], self.instances)
 
@@ -384,6 +398,7 @@ class _Builder:
             numbers = {layer.id: i for i, layer in enumerate(self.read.scene.layer)}
             for layer in self.arcs:
                 before = self._mark()
+                self._spans.append((len(self.names.names), numbers[layer.id]))
                 task = self._task(layer, numbers[layer.id])
                 made = self.work.tasks.attempt(task, partial(self._arcs, layer, standing), self.work.faults)
                 if not made:
@@ -410,17 +425,20 @@ class _Builder:
         miniature = np.zeros(len(self.names.names), np.int64)
         for number, (first, last) in enumerate(self.miniatures, 1):
             miniature[first:last] = number
-        solid = tiled(*self.solids.arrays(), ground=self.ground, miniature=miniature)
-        vertices = solid.vertices
+        vertices, triangles, detail = self.solids.arrays()
+        triangles, instances, crowd = thinned(vertices, triangles, self.instances)
+        if crowd:
+            self._tell(crowd)
+        solid = tiled(vertices, triangles, detail, ground=self.ground, miniature=miniature)
         # What stands in many places is known exactly by its objects, its tiles are drawn generously.
         held = objects.bounds[(objects.bounds[:, 0] <= objects.bounds[:, 1]).all(axis=1)]
         boxes = np.concatenate([solid.bounds, held])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
         position, owner = vertices["position"], vertices["object"]
-        rays = RayScene.build(position, solid.indices, owner, instances=self.rays)
+        rays = RayScene.build(position, solid.indices, owner, instances=[_rays(batch) for batch in instances])
         return Geometry(
             solid,
-            tuple(self.instances),
+            tuple(instances),
             objects,
             bounds.astype(np.float32),
             rays,
@@ -428,3 +446,11 @@ class _Builder:
             self.ground,
             atlas,
         )
+
+
+def _rays(batch: InstanceBatch) -> RayInstances:
+    """What picking asks of a mesh in many places."""
+    place = batch.placements
+    heading = np.arctan2(place["turn"][:, 1], place["turn"][:, 0])
+    matrices = placement_matrices(place["position"], heading, place["scale"])
+    return RayInstances.build(batch.vertices["position"][batch.indices.reshape(-1, 3)], matrices, place["object"])

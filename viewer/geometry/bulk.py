@@ -84,9 +84,9 @@ def _around(points: F8, first: I8, far: NDArray[np.bool_], count: I8, middle: F8
     low, high = np.minimum.reduceat(points, first), np.maximum.reduceat(points, first)
     whole = np.add.reduceat(far, first) > _CORNERS * count
     # Its far corners lie in several directions; a street that leads somewhere has them in one.
-    way = (points - middle)[:, :2]
-    way = np.where(far[:, None], way / np.maximum(np.linalg.norm(way, axis=1), 1e-300)[:, None], 0.0)
-    one_way = np.linalg.norm(np.add.reduceat(way, first), axis=1) > _ONE_WAY * np.add.reduceat(far, first)
+    way = np.where(far[:, None], (points - middle)[:, :2], 0.0)
+    length = np.add.reduceat(np.linalg.norm(way, axis=1), first)
+    one_way = np.linalg.norm(np.add.reduceat(way, first), axis=1) > _ONE_WAY * length
     about = whole & ~one_way & (low[:, :2] <= middle[:2]).all(axis=1) & (high[:, :2] >= middle[:2]).all(axis=1)
     if len(middle) > 2:
         # Land is wide, and not far below; what hangs in the sky above a town, or towers over it, is none.

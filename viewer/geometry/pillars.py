@@ -10,7 +10,10 @@ from numpy.typing import ArrayLike
 from viewer.geometry.checks import F8, I8, finite, per_item
 from viewer.geometry.mesh import Mesh, Part
 
-SIDES = 24
+SIDES, _FEWEST = 24, 6
+_ROUND = 2_000
+"""Pillars that are all as round as they can be; of more each is smaller on the map, and has fewer sides."""
+
 _BEVEL = 0.22  # of the radius
 
 
@@ -44,25 +47,24 @@ def pillars(foot: ArrayLike, height: ArrayLike, radius: ArrayLike, /) -> Mesh:
         (wide - bevel, tall, (half, half)),
         (wide - bevel, tall, (0.0, 1.0)),
     )
-    angle = np.arange(SIDES) * (2 * np.pi / SIDES)
+    n = max(_FEWEST, SIDES * _ROUND // max(len(at), _ROUND))
+    angle = np.arange(n) * (2 * np.pi / n)
     circle = np.column_stack([np.cos(angle), np.sin(angle)])
-    positions = np.empty((len(at), len(outline), SIDES, 3))
-    normals = np.empty((len(outline), SIDES, 3))
+    positions = np.empty((len(at), len(outline), n, 3))
+    normals = np.empty((len(outline), n, 3))
     for i, (out, up, (across, upward)) in enumerate(outline):
         positions[:, i, :, :2] = at[:, None, :2] + circle * out[:, None, None]
         positions[:, i, :, 2] = (at[:, 2] + up)[:, None]
-        normals[i] = np.column_stack([circle * across, np.full(SIDES, upward)])
-    a = np.arange(SIDES)
-    b = (a + 1) % SIDES
+        normals[i] = np.column_stack([circle * across, np.full(n, upward)])
+    a = np.arange(n)
+    b = (a + 1) % n
     sides = [
-        np.concatenate(
-            [np.column_stack([k + a, k + b, k + SIDES + b]), np.column_stack([k + a, k + SIDES + b, k + SIDES + a])]
-        )
-        for k in (0, 2 * SIDES)
+        np.concatenate([np.column_stack([k + a, k + b, k + n + b]), np.column_stack([k + a, k + n + b, k + n + a])])
+        for k in (0, 2 * n)
     ]
-    head = 4 * SIDES + np.array([(0, k, k + 1) for k in range(1, SIDES - 1)])
+    head = 4 * n + np.array([(0, k, k + 1) for k in range(1, n - 1)])
     one = np.concatenate([*sides, head])
-    each = len(outline) * SIDES
+    each = len(outline) * n
     triangles = one + each * np.arange(len(at))[:, None, None]
     owner = np.repeat(np.arange(len(at)), each)
     return Mesh.of(positions.reshape(-1, 3), np.tile(normals.reshape(-1, 3), (len(at), 1)), triangles, owner, Part.WALL)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8, I8, spread
+from viewer.geometry.diagonals import MOST_CORNERS, parted
 
 Edge = tuple[int, int]
 Triangle = tuple[int, int, int]
@@ -105,9 +106,12 @@ def _earcut(vertices: F8, ring_starts: I8, polygon_starts: I8, which: I8) -> tup
     ranges = zip(polygon_starts[which].tolist(), polygon_starts[which + 1].tolist(), strict=True)
     for low, high in ranges:
         first, last = starts[low], starts[high]
-        # Earcut reads the array's memory as it lies: a slice of a C-ordered array is contiguous.
-        ends = np.array([starts[r] - first for r in range(low + 1, high + 1)], dtype=np.uint32)
-        found = mapbox_earcut.triangulate_float64(vertices[first:last], ends)
+        if high - low == 1 and last - first > MOST_CORNERS:
+            found = _winding(vertices[first:last])
+        else:
+            # Earcut reads the array's memory as it lies: a slice of a C-ordered array is contiguous.
+            ends = np.array([starts[r] - first for r in range(low + 1, high + 1)], dtype=np.uint32)
+            found = mapbox_earcut.triangulate_float64(vertices[first:last], ends)
         pieces.append(found)
         counts.append(len(found) // 3)
     number = np.array(counts, dtype=np.int64)
@@ -127,6 +131,16 @@ def _earcut(vertices: F8, ring_starts: I8, polygon_starts: I8, which: I8) -> tup
         parts.append(fixed)
         owners.append(np.full(len(fixed), polygon, dtype=np.int64))
     return np.concatenate(parts), np.concatenate(owners)
+
+
+def _winding(ring: F8) -> NDArray[np.uint32]:
+    """The triangles of an outline of very many corners, by its parts: three indices each, one after the other."""
+    found = []
+    for part in parted(ring):
+        one = np.ascontiguousarray(ring[part])
+        triangles = mapbox_earcut.triangulate_float64(one, np.array([len(one)], dtype=np.uint32))
+        found.append(part[triangles].astype(np.uint32))
+    return np.concatenate(found)
 
 
 def _torn(vertices: F8, ring_starts: I8, polygon_starts: I8, which: I8, triangles: I8) -> I8:

@@ -155,14 +155,14 @@ def overlapping(bounds: F8, owner: I8, /) -> NDArray[np.bool_]:
 def crossings(rings: list[F8], /, *, samples: int = 48) -> float:
     """How often the edges of rings (k, 2) cross each other, about, from a few of them."""
     a = np.concatenate(rings)
-    b = np.concatenate([np.roll(r, -1, axis=0) for r in rings])
+    b = a[successors(np.cumsum([0, *map(len, rings)]).astype(np.int64))]
     n = len(a)
     chosen = np.arange(n) if n <= samples * 4 else np.linspace(0, n - 1, samples).astype(np.int64)
+    low, high = np.minimum(a, b), np.maximum(a, b)
     met = 0
-    step = max(1, _PAIRS // n)
-    for low in range(0, len(chosen), step):
-        i = chosen[low : low + step, None]
-        u, w = b[i] - a[i], (b - a)[None]
-        across = _side(u, a[i], a[None]) * _side(u, a[i], b[None]) < 0
-        met += int(np.count_nonzero(across & (_side(w, a[None], a[i]) * _side(w, a[None], b[i]) < 0)))
+    for i in chosen.tolist():
+        near = np.flatnonzero(((low <= high[i]) & (high >= low[i])).all(axis=1))
+        p, q, way = a[near], b[near], b[i] - a[i]
+        across = _side(way, a[i], p) * _side(way, a[i], q) < 0
+        met += int(np.count_nonzero(across & (_side(q - p, p, a[i]) * _side(q - p, p, b[i]) < 0)))
     return met * n / len(chosen) / 2

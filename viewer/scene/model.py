@@ -20,6 +20,10 @@ Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 ObjectName = Annotated[str, Meta(min_length=1, max_length=200)]
 Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
 Positive = Annotated[float, Meta(gt=0, le=1e9)]
+Measure = Annotated[float, Meta(gt=0, le=100_000)]
+"""Metres of what is built: a dozen times the highest mountain, so that a slip of the pen is found."""
+Level = Annotated[float, Meta(ge=-100_000, le=100_000)]
+Scale = Annotated[float, Meta(ge=1e-9, le=1e9)]
 Spacing = Annotated[float, Meta(ge=1, le=10_000)]
 Degrees = Annotated[float, Meta(ge=-360, le=360)]
 Point = tuple[Finite, Finite, Finite]
@@ -52,7 +56,7 @@ class Projection(Part, frozen=True):
     """
 
     kind: Literal["tmerc", "plate"] = "tmerc"
-    scale: Positive = 1.0
+    scale: Scale = 1.0
 
 
 class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
@@ -60,10 +64,10 @@ class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
 
     id: Id
     source: str
-    default_height: Positive = 12.0
-    default_width: Positive = 6.0
+    default_height: Measure = 12.0
+    default_width: Measure = 6.0
     colour: PaintOrColour | None = None
-    z: Finite = 0.0
+    z: Level = 0.0
     roof_detail: bool = True
 
 
@@ -113,7 +117,7 @@ class Placement(Part, frozen=True):
 
     at: Point
     heading: Degrees = 0.0
-    scale: Positive = 1.0
+    scale: Scale = 1.0
 
 
 UpAxis = Literal["y", "z"]
@@ -143,7 +147,7 @@ class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
     two_sided: bool = False
     at: Point = (0.0, 0.0, 0.0)
     heading: Degrees = 0.0
-    scale: Positive = 1.0
+    scale: Scale = 1.0
 
 
 class Anchor(Part, frozen=True):
@@ -158,8 +162,8 @@ class Pillar(Part, frozen=True):
 
     at: Point
     name: ObjectName | None = None
-    height: Positive | None = None
-    radius: Positive | None = None
+    height: Measure | None = None
+    radius: Measure | None = None
     colour: PaintOrColour | None = None
 
 
@@ -172,10 +176,10 @@ class PillarLayer(Part, frozen=True, tag_field="kind", tag="pillars"):
     id: Id
     source: str | None = None
     pillar: tuple[Pillar, ...] = ()
-    height: Positive = 12.0
-    radius: Positive = 2.0
+    height: Measure = 12.0
+    radius: Measure = 2.0
     colour: PaintOrColour | None = None
-    z: Finite = 0.0
+    z: Level = 0.0
     spread: Literal["fan"] | None = None
     gap: Positive | None = None
 
@@ -196,7 +200,7 @@ class ArcLayer(Part, frozen=True, tag_field="kind", tag="arcs"):
     id: Id
     arc: tuple[Arc, ...]
     rise: Annotated[float, Meta(ge=0, le=4)] = 0.25
-    radius: Positive = 0.5
+    radius: Measure = 0.5
     colour: PaintOrColour | None = None
 
 
@@ -207,7 +211,7 @@ class SceneLayer(Part, frozen=True, tag_field="kind", tag="scene"):
     scene: Id
     at: Point = (0.0, 0.0, 0.0)
     heading: Degrees = 0.0
-    scale: Positive = 0.001
+    scale: Scale = 0.001
 
 
 class ReliefLayer(Part, frozen=True, tag_field="kind", tag="relief"):
@@ -220,7 +224,7 @@ class ReliefLayer(Part, frozen=True, tag_field="kind", tag="relief"):
     source: str
     colour: PaintOrColour | None = None
     step: Positive | None = None
-    exaggeration: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+    exaggeration: Annotated[float, Meta(gt=0, le=100)] = 1.0
 
 
 Layer = (

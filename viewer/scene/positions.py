@@ -54,9 +54,13 @@ def toml_positions(source: bytes, /) -> dict[Path, Position]:
     counts: dict[Path, int] = {}
 
     def keys(node: Node) -> list[str]:
-        if node.type == "dotted_key":
-            return [k for c in node.named_children for k in keys(c)]
-        return [_text(node).strip("\"'")]
+        text = _text(node)
+        if '"' in text or "'" in text:
+            return (
+                [k for c in node.named_children for k in keys(c)] if node.type == "dotted_key" else [text.strip("\"'")]
+            )
+        # Plain ones need no walk: a text may have a million of them.
+        return [name.strip() for name in text.split(".")]
 
     def resolve(names: list[str]) -> Path:
         path: Path = ()

@@ -122,7 +122,7 @@ def fault_of(task: Task, error: BaseException, /) -> Issue:
     if isinstance(error, RecursionError):
         return task.issue("over-budget", N_("nesting"), N_("less of it"))
     if isinstance(error, MemoryError):
-        return task.issue("over-budget", str(error)[:100] or N_("memory"), N_("less of it"))
+        return task.issue("over-budget", N_("memory"), N_("less of it"))
     if isinstance(error, OSError):
         return task.issue("unreadable", error.strerror or str(error))
     return task.issue("failed-part", f"{type(error).__name__}: {error}"[:100])

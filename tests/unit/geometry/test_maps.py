@@ -31,6 +31,13 @@ def test_a_pillar_stands_where_it_should_and_is_closed_but_for_its_foot() -> Non
     faces_outward(mesh)
 
 
+def test_of_very_many_pillars_each_has_fewer_sides() -> None:
+    few, many = (pillars(np.zeros((n, 3)), 5.0, 1.0) for n in (2_000, 40_000))
+    assert len(few.triangles) / 2_000 == len(pillars([(0, 0, 0)], 5.0, 1.0).triangles)
+    assert len(many.triangles) < 2 * 40_000 * 20
+    assert many.positions[:, 2].max() == pytest.approx(5.0)
+
+
 def test_a_flat_pillar_is_a_disc() -> None:
     mesh = pillars([(0, 0, 0)], 0.1, 9.0)
     assert mesh.positions[:, 2].min() == 0

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.geometry.colour import linear
+
 Triangles = NDArray[np.float64]
 """(n, 3, 3) float64, metres, z up, counter-clockwise from outside."""
 
@@ -30,10 +32,10 @@ PAINTS = {"#efb73d": "accent-roof", "#8fae74": "foliage", "#f4efe6": "paving"}
 """Colours whose material is called like a paint: a style then gives it its own."""
 
 
-def linear(colour: str, /) -> list[float]:
+def factor_of(colour: str, /) -> list[float]:
     """The `baseColorFactor` of an sRGB colour, rounded so that it is the same on every machine."""
-    values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    return [round(v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4, 5) for v in values] + [1.0]
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return [round(v, 5) for v in linear((red, green, blue))] + [1.0]
 
 
 def glb(parts: Parts, /) -> bytes:
@@ -87,7 +89,7 @@ def glb(parts: Parts, /) -> bytes:
 
 
 def _material(colour: str) -> dict[str, Any]:
-    factor = {"baseColorFactor": linear(colour.removeprefix(GLOW)), "metallicFactor": 0, "roughnessFactor": 1}
+    factor = {"baseColorFactor": factor_of(colour.removeprefix(GLOW)), "metallicFactor": 0, "roughnessFactor": 1}
     shines: dict[str, Any] = {"extensions": {"KHR_materials_unlit": {}}} if colour.startswith(GLOW) else {}
     return {"name": PAINTS.get(colour, colour), "pbrMetallicRoughness": factor, **shines}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from viewer.frame import Frame, linear
+from viewer.frame import Frame
+from viewer.geometry.colour import linear
 from viewer.render.device import Texture
 from viewer.render.passes.screen import blend_over
 from viewer.render.program_cache import ProgramCache

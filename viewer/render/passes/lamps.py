@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.frame import RGB, Light
+from viewer.frame import Light
+from viewer.geometry.colour import RGB
 
 LAMPS = 4
 """Lights of one pass of a picture at rest: the first is a point of the sun's disc, the others directions of the sky."""

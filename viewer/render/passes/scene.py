@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from OpenGL import GL
 
-from viewer.frame import Frame, linear
+from viewer.frame import Frame
+from viewer.geometry.colour import linear
 from viewer.render.device import Texture
 from viewer.render.gpu_scene import GpuScene
 from viewer.render.passes.bake import BakedLight

@@ -12,7 +12,7 @@ from OpenGL import GL
 
 from viewer.build.batches import TileKind
 from viewer.camera import Camera
-from viewer.frame import RGB
+from viewer.geometry.colour import RGB
 from viewer.render.device import Device, Framebuffer, Resource
 from viewer.render.gpu_scene import GpuScene
 from viewer.render.program import Program

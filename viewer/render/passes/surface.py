@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.build.batches import TileKind
-from viewer.frame import Frame, linear
+from viewer.frame import Frame
+from viewer.geometry.colour import linear
 from viewer.render.device import Buffer
 from viewer.render.gpu_scene import GpuScene, Group
 from viewer.render.passes.bake import BakedLight

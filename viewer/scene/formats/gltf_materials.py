@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.geometry.colour import srgb
 from viewer.i18n import N_
 from viewer.scene.formats.gltf_document import Document
 from viewer.scene.formats.gltf_extensions import PICTURES
@@ -72,7 +73,7 @@ class Surface:
             rgba = np.repeat(rgba, len(given), axis=0)
             rgba[:, : given.shape[1]] *= np.nan_to_num(given)
         alpha = np.clip(rgba[:, 3:], 0.0, 1.0) if self.cutoff else np.ones((len(rgba), 1))
-        out: NDArray[np.uint8] = np.rint(np.hstack([_srgb(rgba[:, :3]), alpha]) * 255).astype(np.uint8)
+        out: NDArray[np.uint8] = np.rint(np.hstack([srgb(rgba[:, :3]), alpha]) * 255).astype(np.uint8)
         if self.paint:
             out[:, :3] = NEUTRAL
         return out
@@ -84,11 +85,6 @@ class Surface:
             uv = uv @ t[:, :2].T + t[:, 2]
         # Beyond that, float32 has no place in a picture left.
         return np.clip(np.nan_to_num(uv), -1e6, 1e6).astype(np.float32)
-
-
-def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    x = np.clip(linear, 0.0, 1.0)
-    return np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-9) ** (1 / 2.4) - 0.055)
 
 
 class Materials:
@@ -182,7 +178,7 @@ class Materials:
         if brightest <= 0.0:
             return 0, 0
         # Brighter than the screen can be: as bright as it can, in the same hue.
-        red, green, blue = np.rint(_srgb(linear / max(brightest, 1.0)) * 255).astype(int).tolist()
+        red, green, blue = np.rint(srgb(linear / max(brightest, 1.0)) * 255).astype(int).tolist()
         light = red | green << 8 | blue << 16
         if entry.emissive_texture is None:
             return light, 0

@@ -55,6 +55,10 @@ class MapWidgets(Guarded, QObject):
         explorer, ratio, size = self._view.explorer, self._view.devicePixelRatioF(), self._map.size()
         if explorer is None or not self._panel.isVisible() or size.width() < 20:
             return
+        if explorer.moving:
+            # A flight goes first: no picture is drawn beside it.
+            self._painting.start()
+            return
         image, above = self._view.picture_above(round(size.width() * ratio), round(size.height() * ratio))
         if not image.isNull():
             self._map.show_scene(image, above, spots_of(explorer))

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from PySide6.QtGui import QFont
 
+from viewer.geometry.colour import linear
 from viewer.i18n import N_
 
 LEAST_TARGET = 44
@@ -262,8 +263,8 @@ def channels(colour: str, /) -> tuple[float, float, float]:
 
 def luminance(colour: str, /) -> float:
     """Relative luminance, 0..1, as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = linear(channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(a: str, b: str, /) -> float:
