@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from tools.scenegen.common.glb_writer import PieceList, Pieces
 from tools.scenegen.common.solids import ball, bar, button, cone, cuboid, disc, loft, moved, plate, stroke, tile
-from tools.scenegen.jinyuzui.stage import (
+from tools.scenegen.jinyuzui.hall_palette import (
     BEAM,
     CREAM,
     DARK,

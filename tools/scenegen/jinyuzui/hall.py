@@ -12,7 +12,7 @@ from tools.scenegen.common.glb_writer import Parts, PieceList, Pieces, Triangles
 from tools.scenegen.common.solids import cuboid, disc, loft, ring
 from tools.scenegen.jinyuzui import exhibits
 from tools.scenegen.jinyuzui import stage as on_stage
-from tools.scenegen.jinyuzui.stage import (
+from tools.scenegen.jinyuzui.hall_palette import (
     CREAM,
     DARK,
     DARK_WOOD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from tools.scenegen.common.glb_writer import GLOW, PieceList, Pieces
+from tools.scenegen.common.glb_writer import PieceList, Pieces
 from tools.scenegen.common.solids import (
     ball,
     bar,
@@ -20,12 +20,23 @@ from tools.scenegen.common.solids import (
     stroke,
     tile,
 )
-
-GOLD, DEEP_GOLD, CREAM, WOOD, DARK_WOOD = "#efb73d", "#d99a26", "#fbf3e0", "#dcc198", "#a98458"
-WHITE, DARK, TEAL, GLASS, RED, FLOOR = "#f8f5ee", "#39424a", "#2d7f83", "#dcecef", "#b4442f", "#eae2d3"
-LEAF, STEEL, SOFT = "#8fae74", "#9aa2a6", "#cfd8d6"
-NIGHT, BEAM, SKY, STAR = GLOW + "#123a44", GLOW + "#efb73d", GLOW + "#2f8f96", GLOW + "#e9f3f1"
-WARM = GLOW + "#ffe9bf"
+from tools.scenegen.jinyuzui.hall_palette import (
+    BEAM,
+    CREAM,
+    DARK,
+    DARK_WOOD,
+    GOLD,
+    LEAF,
+    NIGHT,
+    RED,
+    SKY,
+    SOFT,
+    STAR,
+    TEAL,
+    WARM,
+    WHITE,
+    WOOD,
+)
 
 LEVEL = 1.5
 """Height of the stage's floor."""
