@@ -21,6 +21,7 @@ from tools.scenegen.members import map_sheet
 
 KINDS = {"jinyuzui": venue_plan.KINDS, "jianye": district_plan.KINDS, "members": map_sheet.KINDS}
 PLANS = sorted((Path(__file__).resolve().parents[2] / "tools" / "scenegen").glob("*/plan/*.geojson"))
+CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
 GENERATED = ("layers", "models")
 
 
@@ -48,9 +49,11 @@ def test_a_scene_that_there_is_not_is_said_with_those_that_there_are(capsys: pyt
 def test_a_plan_is_valid_geojson_of_known_kinds(path: Path) -> None:
     said = json.loads(path.read_text(encoding="utf-8"))
     assert said["type"] == "FeatureCollection"
-    assert "crs" not in said  # RFC 7946 knows WGS 84 only
+    # RFC 7946 knows WGS 84 only; QGIS writes it in words all the same.
+    assert said.get("crs", CRS84) == CRS84
     kinds = KINDS[path.parts[-3]]
-    assert said["features"]
+    # QGIS edits a file as one layer only where its geometries are of one type.
+    assert len({feature["geometry"]["type"] for feature in said["features"]}) == 1
     for feature in said["features"]:
         assert feature["type"] == "Feature"
         assert feature["geometry"]["type"] == kinds[feature["properties"]["kind"]]
