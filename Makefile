@@ -40,7 +40,7 @@ catalogues: ready
 	$(VENV_PYTHON) tools/catalogues.py
 
 scene: ready
-	$(VENV_PYTHON) tools/make_jinyuzui.py
+	$(VENV_PYTHON) -m tools.scenegen
 
 # Needs a display and ../shared/bench; moderngl, pyvista and scipy where they are installed.
 bench: ready

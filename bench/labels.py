@@ -75,9 +75,9 @@ def measure(folder: Path, size: tuple[int, int], frames: int) -> dict[str, list[
         with view._context:
             for i in range(frames):
                 began = time.perf_counter()
-                explorer._orbit = explorer._goal = replace(start, azimuth=start.azimuth + math.radians(0.5 * i))
-                board.advance(1 / 30)
-                placed = board.placement()
+                explorer.orbit.put(replace(start, azimuth=start.azimuth + math.radians(0.5 * i)))
+                board.advance(1 / 30, explorer.seen)
+                placed = explorer.placement()
                 between = time.perf_counter()
                 builder._pin_sprites()
                 after = time.perf_counter()

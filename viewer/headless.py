@@ -69,8 +69,9 @@ class HeadlessView:
         try:
             if not application_for_fonts():
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
-            self._explorer = Explorer(loaded, size=size, lang=lang)
-            self._builder = FrameBuilder(self._explorer, Labels(), style=style, time=time, show_labels=labels)
+            painter = Labels()
+            self._explorer = Explorer(loaded, size=size, lang=lang, measure=painter.measure)
+            self._builder = FrameBuilder(self._explorer, painter, style=style, time=time, show_labels=labels)
             with self._context:
                 self._renderer = Renderer(Device(self._context.is_current), sliced=False)
         except BaseException:
@@ -106,7 +107,7 @@ class HeadlessView:
             If there is no such view.
         """
         with self._context:
-            self._explorer.show_view(view, fly=False)
+            self._explorer.session.show_view(view, fly=False)
 
     def show_hotspot(self, hotspot: str, /) -> None:
         """Take the picture where opening a hotspot leads to.
@@ -117,7 +118,7 @@ class HeadlessView:
             If there is no such hotspot.
         """
         with self._context:
-            self._explorer.open(hotspot)
+            self._explorer.session.open(hotspot)
             self._explorer.arrive()
 
     def pick(self, x: float, y: float, /) -> object:
@@ -138,8 +139,7 @@ class HeadlessView:
             If the driver reports an error, or the view is closed.
         """
         with self._context:
-            self._explorer.board.finish()
-            self._builder.arrive()
+            self._explorer.arrive()
             frame = self._builder.frame()
             if not draft:
                 finished = False

@@ -37,13 +37,13 @@ def in_dialog_of_dialog(view: VenueView) -> None:
 
 def walking(view: VenueView) -> None:
     assert view.explorer
-    view.explorer.run("walk")
+    view.explorer.perform("walk")
     QTimer.singleShot(300, there)
 
 
 def touring(view: VenueView) -> None:
     assert view.explorer
-    view.explorer.run("tour-play")
+    view.explorer.perform("tour-play")
     QTimer.singleShot(300, there)
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.limits import LIMITED, ROOT, Spent, clean_environment, run
 from tests.soak import amount
+from viewer.cli import commands
 from viewer.cli import main as cli
 from viewer.cli import shared as common
 from viewer.ending import Ending
@@ -148,7 +149,7 @@ def test_what_nobody_foresaw_is_a_line_and_the_log_has_more(tmp_path: Path, monk
         raise ZeroDivisionError("a\nb")
 
     monkeypatch.setattr(common, "waited", broken)
-    monkeypatch.setattr("viewer.cli.report.load", broken)
+    monkeypatch.setattr("viewer.cli.commands.info.load", broken)
     code, out, err = typed("info", str(SMALL))
     assert (code, out) == (4, "")
     log = tmp_path / "logs" / "jinyuzui.log"
@@ -160,8 +161,7 @@ def test_what_nobody_foresaw_is_a_line_and_the_log_has_more(tmp_path: Path, monk
 
 WORDS = st.sampled_from(
     [
-        *cli.COMMANDS,
-        "show",
+        *commands.own(),
         str(SMALL),
         str(SMALL / "scene.toml"),
         str(SMALL / "layers" / "houses.geojson"),
@@ -204,10 +204,11 @@ ARGUMENTS = st.lists(WORDS | st.text(max_size=12), max_size=7)
 def test_anything_that_is_typed_is_answered_in_words(arguments: list[str]) -> None:
     # Those that draw and open windows have processes of their own elsewhere: here they end before that.
     with (
-        mock.patch("viewer.cli.render.write_picture", return_value=0),
-        mock.patch("viewer.cli.show.has_display", return_value=False),
-        mock.patch.dict("viewer.cli.commands.MODULES", {"doctor": "report"}),
-        mock.patch("viewer.cli.report.doctor", create=True, return_value=0),
+        mock.patch("viewer.cli.commands.render.write_picture", return_value=0),
+        mock.patch("viewer.cli.pictures.write_picture", return_value=0),
+        mock.patch("viewer.cli.commands.show.has_display", return_value=False),
+        mock.patch("viewer.cli.commands.bench.has_display", return_value=False),
+        mock.patch("viewer.cli.commands.doctor.run", return_value=0),
         mock.patch("viewer.session.settings.SettingsStore.reset"),
     ):
         code, _, err = typed(*arguments)

@@ -26,7 +26,7 @@ def test_every_flight_finds_a_way_that_nothing_stands_in(scene: str) -> None:
     story, room, rays = explorer.story, explorer.room, explorer.loaded.geometry.rays
     ends = {(room.clamp(story.orbit(v)), frozenset(v.hide)): v.id for v in story.views.values()}
     for hotspot in story.hotspots:
-        explorer.open(hotspot)
+        explorer.session.open(hotspot)
         explorer.arrive()
         ends.setdefault((explorer.goal, explorer.state.hidden), hotspot)
     pairs = list(permutations(ends, 2))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools.make_members import MEMBERS, PLATFORM, files
+from tools.scenegen.members.map_sheet import PLAN
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import LANGUAGES
@@ -19,19 +19,13 @@ from viewer.session.pins.pin import overlap
 from viewer.session.scene_queries import SceneQueries
 
 SCENE = Path(__file__).resolve().parents[2] / "scenes" / "members"
-ALL = [m[0] for m in (*MEMBERS, PLATFORM)]
+MEMBERS = PLAN.of("member")
+ALL = [m.name for m in MEMBERS]
 
 
 @pytest.fixture(scope="module")
 def loaded() -> LoadedScene:
     return load_scene("members")
-
-
-def test_the_shipped_files_are_what_the_generator_makes() -> None:
-    made = files()
-    for name, data in made.items():
-        assert (SCENE / name).read_bytes() == data, name
-    assert {f"layers/{p.name}" for p in (SCENE / "layers").glob("*")} == set(made)
 
 
 def test_it_has_no_issue_names_its_sources_and_draws_no_border(loaded: LoadedScene) -> None:
@@ -52,12 +46,13 @@ def test_every_member_has_a_pillar_an_arc_and_a_hotspot_of_its_kind(loaded: Load
     categories = {h.id: h.category for h in scene.hotspot}
     assert set(categories) == set(ALL)
     places = TransverseMercator(scene.origin.lat, scene.origin.lon, scale=scene.projection.scale)
-    for name, lat, lon, kind, _, _ in (*MEMBERS, PLATFORM):
-        assert categories[name] == kind
+    for member in MEMBERS:
+        name = member.name
+        assert categories[name] == member.properties["category"]
         pillar = story.bounds(name)
         assert pillar is not None
         # Those of one city stand apart, by tens of kilometres on a map of two thousand.
-        assert pillar.mean(0)[:2] == pytest.approx(places.forward([(lon, lat)])[0], abs=70)
+        assert pillar.mean(0)[:2] == pytest.approx(places.forward(member.degrees)[0], abs=70)
         if name != "platform":
             arc, end = story.bounds(f"arcs/{name}"), story.bounds("platform")
             assert arc is not None
@@ -70,7 +65,7 @@ def test_every_member_has_a_pillar_an_arc_and_a_hotspot_of_its_kind(loaded: Load
 def test_positions_say_how_exact_they_are() -> None:
     features = json.loads((SCENE / "layers" / "members.geojson").read_text(encoding="utf-8"))["features"]
     assert {f["properties"]["name"]: f["properties"]["precision"] for f in features} == {
-        m[0]: m[5] for m in (*MEMBERS, PLATFORM)
+        m.name: m.properties["precision"] for m in MEMBERS
     }
 
 

@@ -38,10 +38,10 @@ from PySide6.QtWidgets import (
 
 from viewer import Camera, HeadlessView, VenueView, load_scene
 from viewer.build.job import LoadJob
-from viewer.build.loading import LoadedScene
 from viewer.render.device import Device
 from viewer.render.errors import RenderError
 from viewer.ui.presenters.scene_change import SceneChange
+from viewer.ui.presenters.session_clock import SessionClock
 
 SIZE = (400, 300)
 HUB = Path(__file__).resolve().parents[1] / "samples" / "hub"
@@ -324,21 +324,15 @@ class Host:
             view.set_reduced_motion(True)
             view.show()
             self.drawn(view)
-            portals = SceneChange(view, view)
-
-            def change(loaded: LoadedScene) -> None:
-                view, portals = self.kept
-                view.set_scene(loaded)
-                portals.attend()
-
-            portals.changing.connect(change)
-            portals.attend()
-            self.kept = [view, portals]
-        view, portals = self.kept
-        view.explorer.open("map")
-        self.wait(portals.changing, lambda: view.explorer.activate("map"))
+            change = SceneChange(view.session, view)
+            clock = SessionClock(view.session, view)
+            view.drawn.connect(clock.look)
+            self.kept = [view, change]
+        view, _ = self.kept
+        view.session.open("map")
+        self.wait(view.scene_shown, lambda: view.explorer.activate("map"))
         inside = self.arrived(view)
-        self.wait(portals.changing, portals.go_back)
+        self.wait(view.scene_shown, view.session.portals.go_back)
         compare(inside, self.arrived(view), "outside", same=False)
         return inside
 
@@ -355,8 +349,7 @@ class Host:
 
     def arrived(self, view: Any) -> Picture:
         """The view's picture, when camera, pins and dissolves are where they are going to."""
-        view._builder.arrive()
-        view.explorer.board.finish()
+        view.explorer.arrive()
         return self.drawn(view)
 
     def wait(self, signal: Any, start: Callable[[], object]) -> None:

@@ -37,7 +37,7 @@ if __name__ == "__main__":
         x, y, _depth = explorer.camera.project(np.array([found.position]), *explorer.size)[0]
         farthest = max(farthest, abs(x - at.x() * ratio), abs(y - at.y() * ratio))
     # And through the mouse: the middle of a pin's disc.
-    pin = explorer.board.placed()[-1]
+    pin = explorer.placed()[-1]
     left, top, width, height = pin.disc
     middle = QPointF((left + width / 2) / ratio, (top + height / 2) / ratio).toPoint()
     QTest.mouseMove(view, middle)

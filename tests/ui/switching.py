@@ -87,18 +87,15 @@ def main() -> None:
         view.set_reduced_motion(True)
         view.draw_now()
         for spot in list(explorer.story.hotspots)[:2]:
-            explorer.open(spot)
+            explorer.session.open(spot)
             explorer.arrive()
             view.draw_now()
         window.search.field.setText("t")
         window.search.clear()
         window.show_issues(True)
         window.show_issues(False)
-        explorer.close_all()
+        explorer.session.close_all()
         explorer.arrive()
-        assert view._builder
-        view._builder.arrive()
-        explorer.board.finish()
         view.draw_now()
         # What light is gathered with is there from each scene's first time on, however soon another one follows.
         gathered: list[None] = []

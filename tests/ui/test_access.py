@@ -85,7 +85,7 @@ _CONTROLS = {
 def test_every_control_has_a_name(hall: Window, lang: str, sheet: str) -> None:
     hall.set_language(lang)
     assert hall.view.explorer
-    hall.view.explorer.open("unveiling")
+    hall.view.explorer.session.open("unveiling")
     if sheet:
         hall._sheet(getattr(hall.desk, sheet), True)
     found = [one for one in interfaces(hall) if one.role() in _CONTROLS]
@@ -148,7 +148,7 @@ def test_enter_on_a_pin_opens_its_card_and_escape_comes_back(hall: Window, qtbot
     assert "Jianye" in heard.text(QAccessible.Text.Description)
     hall.view.explorer.arrive()
     qtbot.waitUntil(lambda: hall.view.pins.find("district") is not None)
-    qtbot.waitUntil(lambda: not hall.view._builder.moving)
+    qtbot.waitUntil(lambda: not hall.view.explorer.moving)
     press(Qt.Key.Key_Escape)
     assert not hall.card.isVisible()
     now = QApplication.focusWidget()
@@ -194,24 +194,24 @@ def test_panels_are_a_key_apart(hall: Window) -> None:
 
 
 def test_every_command_of_the_window_is_reached_by_key(hall: Window) -> None:
-    from viewer.session.actions import COMMANDS
+    from viewer.session.actions import ACTIONS, Group
 
     explorer = hall.view.explorer
     assert explorer
-    for id_, command in COMMANDS.items():
-        if not command.gesture and not command.run and not command.hold:
+    for id_, command in ACTIONS.items():
+        if command.group is Group.WINDOW:
             shown = [s.isVisible() for s in hall.desk.sheets]
             if id_ != "full-screen":
-                assert hall.do(id_), id_
+                assert hall.view.perform(id_), id_
                 if id_ == "language":
-                    hall.do(id_)
-            hall.do("back")
+                    hall.view.perform(id_)
+            hall.view.perform("back")
             assert len(shown) == len(hall.desk.sheets)
 
 
 def test_it_is_told_where_the_view_looks(hall: Window, qtbot: QtBot) -> None:
     assert hall.view.explorer
-    hall.view.explorer.show_view("square", fly=False)
+    hall.view.explorer.session.show_view("square", fly=False)
     qtbot.waitUntil(lambda: hall.aids.announcer.said != "" and "hall" in hall.aids.announcer.said, timeout=20_000)
     view = QAccessible.queryAccessibleInterface(hall.view)
     assert name(view) == "Scene: Jinyuzui Fund Block"
@@ -225,9 +225,9 @@ def test_keys_that_are_down_are_let_go_when_the_keyboard_goes(hall: Window) -> N
     assert explorer
     hall.view.setFocus()
     QTest.keyPress(hall.view, Qt.Key.Key_Left)
-    assert explorer.motion.keys == ("Left",)
+    assert explorer.keys.down == ("Left",)
     hall.search.setFocus()
-    assert explorer.motion.keys == ()
+    assert explorer.keys.down == ()
     QTest.keyRelease(hall.search.field, Qt.Key.Key_Left)
 
 
@@ -236,13 +236,13 @@ def test_clickers_work_whatever_has_the_keyboard(hall: Window) -> None:
     assert explorer
     for focused in (hall.view, hall.places.findChildren(Row)[3], hall.options.time.slider, hall.search.field):
         focused.setFocus()
-        before = explorer.tours.state.index if explorer.tours.active else -1
+        before = explorer.session.tours.state.index if explorer.session.tours.active else -1
         press(Qt.Key.Key_PageDown)
-        assert explorer.tours.state.index == before + 1
+        assert explorer.session.tours.state.index == before + 1
     hall.search.field.setFocus()
     QTest.keyClicks(hall.search.field, "b.")
     assert hall.search.text == "b."
-    assert not explorer.tours.state.blank
+    assert not explorer.session.tours.state.blank
     hall.view.setFocus()
     press(Qt.Key.Key_B)
     assert hall.aids.tour.blank.isVisible()

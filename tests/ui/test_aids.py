@@ -72,18 +72,18 @@ def test_enter_opens_a_result_and_does_not_go_through_its_portal(hall: Window, q
     QTest.keyClick(hall.windowHandle(), key)
     assert hall.view.explorer
     assert hall.view.explorer.state.opened == "members"
-    assert not hall.portals.waiting
+    assert not hall.session.portals.waiting
     QTest.keyClick(hall.windowHandle(), key)
-    assert hall.portals.waiting == "members"  # asked for a second time it is meant
-    hall.portals.cancel()
+    assert hall.session.portals.waiting == "members"  # asked for a second time it is meant
+    hall.session.portals.cancel()
 
 
 def test_enter_where_nothing_is_found_leaves_the_open_card_alone(hall: Window, qtbot: QtBot) -> None:
     assert hall.view.explorer
-    hall.view.explorer.open("members")
+    hall.view.explorer.session.open("members")
     look_for(hall, qtbot, "qqqqxxxx")
     QTest.keyClick(hall.windowHandle(), Qt.Key.Key_Return)
-    assert not hall.portals.waiting
+    assert not hall.session.portals.waiting
 
 
 def test_arrows_choose_among_results_and_a_click_does(hall: Window, qtbot: QtBot) -> None:
@@ -121,20 +121,20 @@ def test_the_tour_bar_plays_pauses_and_steps(hall: Window, qtbot: QtBot) -> None
     assert explorer
     assert bar.isVisible()
     QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
-    assert explorer.tours.state.playing
+    assert explorer.session.tours.state.playing
     first = explorer.state.opened
     QTest.mouseClick(bar.next, Qt.MouseButton.LeftButton)
     assert explorer.state.opened != first
     assert "2 / " in bar._text.text()
     QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
-    assert not explorer.tours.state.playing
+    assert not explorer.session.tours.state.playing
     QTest.mouseClick(bar.progress, Qt.MouseButton.LeftButton, pos=QPoint(2, bar.progress.height() // 2))
-    assert explorer.tours.state.index == 0
+    assert explorer.session.tours.state.index == 0
 
 
 def test_a_caption_stands_over_nothing_else(hall: Window) -> None:
     assert hall.view.explorer
-    hall.view.explorer.tours.restart()
+    hall.view.explorer.session.tours.restart()
     caption = hall.aids.tour.caption
     assert caption.isVisible()
     for other in (hall.zoom, hall.overview, hall.aids.tour, hall.places, hall.card):
@@ -162,7 +162,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
     hall.show_keys(False)
     explorer = hall.view.explorer
     assert explorer
-    explorer.open("district")
+    explorer.session.open("district")
     QTest.keyClick(hall.view, Qt.Key.Key_H)
     assert explorer.state.opened == ""
     assert any(w.text() == "H" for w in hall.help_sheet.findChildren(type(hall.help_sheet.title)))
@@ -210,7 +210,7 @@ def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScen
     first.looks.set_style("night")
     first.aids._change_keys("map", {"home": ("H",)})
     assert first.view.explorer
-    first.view.explorer.open("signing")
+    first.view.explorer.session.open("signing")
     first.view.explorer.arrive()
     eye = first.view.explorer.camera.eye
     keeper.close()

@@ -34,7 +34,7 @@ def walking(qtbot: QtBot, venue: LoadedScene) -> VenueView:
         widget.show()
     explorer = widget.explorer
     assert explorer
-    explorer.show_view("square", fly=False)
+    explorer.session.show_view("square", fly=False)
     explorer.handle(ev.KeyPressed("G"))
     qtbot.waitUntil(lambda: explorer.walking.active and not explorer.moving, timeout=20_000)
     return widget

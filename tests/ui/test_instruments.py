@@ -42,9 +42,9 @@ def click(widget: object, at: QPoint | None = None) -> None:
 def test_a_pin_lights_its_row_and_a_row_its_pin(window: Window, qtbot: QtBot) -> None:
     explorer = window.view.explorer
     assert explorer
-    explorer.hover("tower")
+    explorer.session.hover("tower")
     assert row(window, "tower").lit
-    explorer.hover("")
+    explorer.session.hover("")
     assert not row(window, "tower").lit
     for kind, hovered in ((QEvent.Type.FocusIn, "tower"), (QEvent.Type.FocusOut, "")):
         QCoreApplication.sendEvent(row(window, "tower"), QFocusEvent(kind))

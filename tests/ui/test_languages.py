@@ -39,13 +39,13 @@ def stopped(window: Window) -> None:
 
 def card(window: Window) -> None:
     assert window.view.explorer
-    window.view.explorer.open("tower")
+    window.view.explorer.session.open("tower")
     window.view.explorer.arrive()
 
 
 def tour(window: Window) -> None:
     assert window.view.explorer
-    window.view.explorer.tours.restart()
+    window.view.explorer.session.tours.restart()
     window.view.explorer.arrive()
 
 

@@ -25,7 +25,7 @@ from shiboken6 import isValid
 from tests.soak import amount
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.style import style_names
-from viewer.session.actions import COMMANDS
+from viewer.session.actions import ACTIONS
 from viewer.session.controllers.walk_surface import EYES
 from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.preferences import MOTIONS
@@ -245,7 +245,7 @@ class Monkey:
             self.window.places.chosen.emit(spot)
 
     def _command(self) -> None:
-        command = self.dice.choice([name for name in COMMANDS if name not in ("full-screen", "return")])
+        command = self.dice.choice([name for name in ACTIONS if name not in ("full-screen", "return")])
         self._say(command)
         self.window._run(command)
 
@@ -301,7 +301,7 @@ class Monkey:
         explorer = self.window.view.explorer
         assert explorer
         if self.dice.random() < 0.5:
-            self.window.portals.go_back()
+            self.window.session.portals.go_back()
         elif doors := [h.opens.scene for h in explorer.story.hotspots.values() if h.opens]:
             self.window.go_through(self.dice.choice(doors))
 
@@ -392,11 +392,11 @@ def test_whatever_is_pressed_nothing_breaks(
     window.view.setFocus()
     window.view.clearFocus()
     assert window.view.explorer
-    assert window.view.explorer.motion.keys == ()
+    assert window.view.explorer.keys.down == ()
     qtbot.waitUntil(lambda: bool(window.view.explorer and not window.view.explorer.moving), timeout=20_000)
     check_camera(window)
     window.loader.cancel()
-    window.portals.cancel()
+    window.session.portals.cancel()
     figures(f"{INPUTS} inputs, seed {SEED}: no error; longest time without a frame {longest:.2f} s")
     sys.stdout.write(f"longest gap {longest:.3f} s, at input {at}\n")
     assert longest < LONGEST, f"seed {SEED}: {longest:.2f} s without a frame about input {at}"

@@ -67,7 +67,7 @@ def _dissolve(view: VenueView) -> None:
 
 def _choose(view: VenueView) -> None:
     assert view.explorer
-    view.explorer._set(opened="tower")
+    view.session.store.change(opened="tower")
 
 
 CASES = [
@@ -80,7 +80,7 @@ CASES = [
     Case("lids", FrameBuilder, "_object_states", 0.0),
     Case("sight", Occlusion, "blockers", 0.05, _choose),
     Case("dissolve", PreviousPicture, "draw", 1.0, _dissolve),
-    Case("dissolve", PreviousPicture, "keep", 1.0, _dissolve),
+    Case("dissolve", PreviousPicture, "before", 1.0, _dissolve),
     Case("backdrop", scene_pass, "draw_backdrop", 0.9),
     Case("edges", scene_pass, "draw_edges", 0.6, _edges),
     Case("light", scene_pass, "draw_baked", 0.9),
@@ -104,7 +104,7 @@ def view(qtbot: QtBot, small: LoadedScene) -> VenueView:
 def picture(view: VenueView) -> np.ndarray:
     """What is seen once nothing moves any more."""
     assert view._builder
-    view._builder.arrive()
+    view.explorer.arrive()
     view.draw_now()
     rgb = view.grab_picture().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
@@ -220,9 +220,9 @@ def test_an_error_of_the_motion_ends_it_where_it_is(
     assert explorer
     with monkeypatch.context() as patch:
         patch.setattr(Explorer, "_move", boom)
-        explorer.go_home()
+        explorer.session.go_home()
         qtbot.waitUntil(lambda: bool(told))
-        qtbot.waitUntil(lambda: not view._builder.moving)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: not view.explorer.moving)  # type: ignore[union-attr]
     assert told == ["motion"]
     assert not view.broken
     explorer.go_top()

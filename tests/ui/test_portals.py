@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
 from viewer.ui.presenters.scene_change import SceneChange
+from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.venue_view import VenueView
@@ -27,63 +28,55 @@ def hub() -> LoadedScene:
 
 
 @pytest.fixture
-def portals(qtbot: QtBot, hub: LoadedScene) -> SceneChange:
+def view(qtbot: QtBot, hub: LoadedScene) -> VenueView:
     view = VenueView(hub)
     qtbot.addWidget(view)
     view.resize(480, 360)
     with qtbot.waitSignal(view.drawn):
         view.show()
-    out = SceneChange(view, view)
-
-    def change(loaded: LoadedScene) -> None:
-        view.set_scene(loaded)
-        out.attend()
-
-    out.changing.connect(change)
-    out.attend()
-    return out
+    view.change = SceneChange(view.session, view)  # type: ignore[attr-defined]
+    clock = SessionClock(view.session, view)
+    view.drawn.connect(clock.look)
+    return view
 
 
-def there(portals: SceneChange, qtbot: QtBot) -> None:
+def there(view: VenueView, qtbot: QtBot) -> None:
     """Go into the inner scene and come to rest."""
-    view = portals._view
     assert view.explorer
-    view.explorer.open("map")
-    with qtbot.waitSignal(portals.changing, timeout=60_000):
+    view.explorer.session.open("map")
+    with qtbot.waitSignal(view.scene_shown, timeout=60_000):
         view.explorer.activate("map")
     rest(view, qtbot)
 
 
 def rest(view: VenueView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: bool(view.explorer) and not view.explorer.flying.active, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(view.explorer) and not view.explorer.flying, timeout=30_000)
 
 
-def test_there_and_back_again(portals: SceneChange, qtbot: QtBot) -> None:
-    view = portals._view
+def test_there_and_back_again(view: VenueView, qtbot: QtBot) -> None:
     assert view.explorer
-    view.explorer.open("map")
+    view.explorer.session.open("map")
     view.explorer.arrive()
     state, eye = view.explorer.state, view.explorer.camera.eye
-    there(portals, qtbot)
+    there(view, qtbot)
     assert view.explorer.loaded.scene.id == "inner"
-    assert [s.loaded.scene.id for s in portals.stops] == ["hub"]
+    assert [s.loaded.scene.id for s in view.session.portals.stops] == ["hub"]
     assert view.explorer.camera.distance == pytest.approx(120, rel=1e-3)
-    with qtbot.waitSignal(portals.changing, timeout=30_000):
-        assert portals.go_back()
+    with qtbot.waitSignal(view.scene_shown, timeout=30_000):
+        assert view.session.portals.go_back()
     rest(view, qtbot)
     assert view.explorer.loaded.scene.id == "hub"
-    assert view.explorer.state == state
+    assert view.explorer.state.opened == state.opened == "map"
     assert view.explorer.camera.eye == pytest.approx(eye)
-    assert portals.stops == ()
-    assert not portals.go_back()
+    assert view.session.portals.stops == ()
+    assert not view.session.portals.go_back()
 
 
-def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(portals: SceneChange, qtbot: QtBot) -> None:
-    view = portals._view
+def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(view: VenueView, qtbot: QtBot) -> None:
     assert view.explorer
-    view.explorer.open("map")
+    view.explorer.session.open("map")
     before = view.explorer
-    with qtbot.waitSignal(portals.changing, timeout=60_000):
+    with qtbot.waitSignal(view.scene_shown, timeout=60_000):
         view.explorer.activate("map")
     now = view.explorer
     assert now is not before
@@ -94,43 +87,40 @@ def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(portals: S
     assert abs(outside[1] - within[1]) < 60
 
 
-def test_a_scene_that_cannot_be_had_leaves_the_present_one(portals: SceneChange, qtbot: QtBot) -> None:
-    view = portals._view
+def test_a_scene_that_cannot_be_had_leaves_the_present_one(view: VenueView, qtbot: QtBot) -> None:
     assert view.explorer
     before = view.explorer
-    before.open("nowhere")
-    with qtbot.waitSignal(portals.failed) as caught:
+    before.session.open("nowhere")
+    with qtbot.waitSignal(view.change.failed) as caught:  # type: ignore[attr-defined]
         before.activate("nowhere")
     scene, issues = caught.args
     assert scene == "lost"
     assert issues[0].code == "no-such-scene"
     assert view.explorer is before
     assert before.state.opened == "nowhere"
-    assert portals.waiting == ""
+    assert view.session.portals.waiting == ""
 
 
-def test_any_input_on_the_way_stays_here(portals: SceneChange, qtbot: QtBot) -> None:
-    view = portals._view
+def test_any_input_on_the_way_stays_here(view: VenueView, qtbot: QtBot) -> None:
     explorer = view.explorer
     assert explorer
-    portals.go("inner", "map")
-    assert portals.waiting == "inner"
+    view.session.portals.go("inner", "map", orbit=explorer.goal)
+    assert view.session.portals.waiting == "inner"
     explorer.handle(ev.PointerPressed(5, 5))
-    qtbot.waitUntil(lambda: portals.waiting == "", timeout=5000)
+    qtbot.waitUntil(lambda: view.session.portals.waiting == "", timeout=5000)
     rest(view, qtbot)
     assert view.explorer is explorer
-    assert portals.loader.share == 1.0
+    assert view.change.loader.share == 1.0
 
 
-def test_the_way_on_to_where_one_was_is_no_longer_trail(portals: SceneChange, qtbot: QtBot) -> None:
-    view = portals._view
-    there(portals, qtbot)
+def test_the_way_on_to_where_one_was_is_no_longer_trail(view: VenueView, qtbot: QtBot) -> None:
+    there(view, qtbot)
     assert view.explorer
-    view.explorer.open("way-back")
-    with qtbot.waitSignal(portals.changing, timeout=30_000):
+    view.explorer.session.open("way-back")
+    with qtbot.waitSignal(view.scene_shown, timeout=30_000):
         view.explorer.activate("way-back")
     assert view.explorer.loaded.scene.id == "hub"
-    assert portals.stops == ()
+    assert view.session.portals.stops == ()
 
 
 @pytest.fixture
@@ -143,7 +133,7 @@ def hub_window(qtbot: QtBot, hub: LoadedScene) -> Iterator[Window]:
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(hub)
     yield window
-    window.portals.cancel()
+    window.session.portals.cancel()
     window.loader.cancel()
 
 
@@ -152,17 +142,17 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
     window = hub_window
     assert window.view.explorer
     assert not window.desk.trail.isVisible()
-    window.view.explorer.open("map")
+    window.view.explorer.session.open("map")
     window.view.explorer.arrive()
     before = window.view.explorer.camera.eye
     portal = next(b for b in window.card.findChildren(QPushButton) if "inner" in b.text().lower() and b.isVisible())
-    with qtbot.waitSignal(window.portals.changing, timeout=60_000):
+    with qtbot.waitSignal(window.view.scene_shown, timeout=60_000):
         QTest.mouseClick(portal, Qt.MouseButton.LeftButton)
     assert window.windowTitle().startswith("Inner")
     assert not window.card.isVisible()
     assert window.desk.trail.button.text() == "Back to: Hub"
     rest(window.view, qtbot)
-    with qtbot.waitSignal(window.portals.changing, timeout=30_000):
+    with qtbot.waitSignal(window.view.scene_shown, timeout=30_000):
         match way:
             case "button":
                 QTest.mouseClick(window.desk.trail.button, Qt.MouseButton.LeftButton)
@@ -181,7 +171,7 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
 def test_a_closed_way_is_told_and_the_scene_stays(hub_window: Window, qtbot: QtBot) -> None:
     explorer = hub_window.view.explorer
     assert explorer
-    explorer.open("nowhere")
+    explorer.session.open("nowhere")
     explorer.activate("nowhere")
     assert hub_window.notice.isVisible()
     assert "lost" in hub_window.notice.text
@@ -192,8 +182,8 @@ def test_a_closed_way_is_told_and_the_scene_stays(hub_window: Window, qtbot: QtB
 def test_without_motion_the_way_is_the_same(hub_window: Window, qtbot: QtBot) -> None:
     hub_window.view.set_reduced_motion(True)
     assert hub_window.view.explorer
-    hub_window.view.explorer.open("map")
-    with qtbot.waitSignal(hub_window.portals.changing, timeout=60_000):
+    hub_window.view.explorer.session.open("map")
+    with qtbot.waitSignal(hub_window.view.scene_shown, timeout=60_000):
         hub_window.go_through("inner")
     rest(hub_window.view, qtbot)
     assert hub_window.view.explorer.loaded.scene.id == "inner"

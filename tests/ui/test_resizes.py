@@ -27,7 +27,7 @@ def still(qtbot: QtBot, window: Window) -> NDArray[np.uint8]:
 
     def rests() -> bool:
         explorer, builder = window.view.explorer, window.view._builder
-        return bool(explorer and builder and not builder.moving and window.view.refined)
+        return bool(explorer and builder and not explorer.moving and window.view.refined)
 
     qtbot.waitUntil(rests, timeout=120_000)
     # What panels still do on timers of their own may move pins once more.

@@ -55,7 +55,7 @@ def enter(window: Window, state: str) -> None:
     window.desk.open_sheet(window.comfort_sheet, shown=False)
     window.notice.hide()
     window.page.hide()
-    explorer.close()
+    explorer.session.close()
     match state:
         case "list":
             window.show_list(True)

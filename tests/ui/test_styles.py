@@ -24,7 +24,7 @@ def mean(image: QImage) -> float:
 
 
 def settled(qtbot: QtBot, view: VenueView) -> float:
-    qtbot.waitUntil(lambda: not view._builder.moving)
+    qtbot.waitUntil(lambda: not view.explorer.moving)
     return mean(view.grab_picture())
 
 

@@ -252,6 +252,6 @@ def test_a_lid_that_opens_leaves_the_picture_opaque(view: VenueView, qtbot: QtBo
         view.doneCurrent()
         least.append(min(bytes(data)))
 
-    explorer.open("inside")
+    explorer.session.open("inside")
     qtbot.waitUntil(lambda: look() is None and not explorer.moving and len(least) > 3)
     assert min(least) == 255

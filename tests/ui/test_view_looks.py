@@ -57,10 +57,10 @@ def looks(view: VenueView) -> tuple[str, datetime | None]:
 
 def go(view: VenueView, id_: str) -> tuple[str, datetime | None]:
     assert view.explorer
-    view.explorer.show_view(id_, fly=False)
+    view.explorer.session.show_view(id_, fly=False)
     view.draw_now()
     assert view._builder
-    view._builder.arrive()
+    view.explorer.arrive()
     view.draw_now()
     return looks(view)
 

@@ -91,8 +91,8 @@ def test_the_card_shows_a_picture_once_the_flight_is_over(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: not window.card.picture._image.isNull(), timeout=20_000)
     assert not explorer.moving
     assert (window.card.picture.height(), window.card.picture.isVisible()) == (height, True)
-    explorer.close()
-    explorer.open("tower")
+    explorer.session.close()
+    explorer.session.open("tower")
     # Drawn before: at once.
     assert not window.card.picture._image.isNull()
 
@@ -115,7 +115,7 @@ def test_a_click_is_one_change_and_the_flight_comes_before_all_else(
     explorer.activate("tower")
     assert told[0] == ("tower", True)
     assert {at for _, at in told} == {True}
-    assert explorer.flying.active
+    assert explorer.flying
     assert drawn == []
     # How many frames a flight has depends on the machine; the card's picture waits for the end of it.
     qtbot.waitUntil(lambda: any(what != "frame" for what in drawn), timeout=20_000)

@@ -74,7 +74,7 @@ def main() -> None:
     gc.freeze()
     explorer = window.view.explorer
     assert explorer
-    tours = explorer.tours
+    tours = explorer.session.tours
     began = time.monotonic()
     bar = window.findChild(TourBar)
     assert bar

@@ -26,7 +26,7 @@ from viewer.scene.tasks import Task
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
 
-MAGIC = b"JYZB0005"
+MAGIC = b"JYZB0006"
 _PICTURE = "picture."
 
 
@@ -97,6 +97,7 @@ class Head(msgspec.Struct, frozen=True):
     ground: float
     arrays: dict[str, ArrayHead]
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    looked_up: dict[str, str] = {}
 
 
 def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
@@ -123,6 +124,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             geometry.ground,
             array_heads(arrays),
             loaded.offset,
+            dict(loaded.looked_up),
         )
     )
     write_file(path, MAGIC, head, arrays)

@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 from viewer import __version__
 from viewer.resources import asset, scenes_folder
+from viewer.scene.formats import GROUP, Gives, alone, match
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import ModelNames
@@ -45,7 +46,6 @@ LAYER = ".layer"
 _KEPT = (_SUFFIX, LAYER)
 _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
 _MOST_FILES = 50_000
-_LONE = (".geojson", ".json", ".gltf", ".glb", ".scene")
 _URI = re.compile(rb'"(?:u|\\u0075)(?:r|\\u0072)(?:i|\\u0069)"')
 _INLINE = re.compile(rb'\s*:\s*"data:')
 _NAMED = re.compile(rb'\s*:\s*"([^"\\]{1,1000})"')
@@ -232,15 +232,18 @@ def _add_package(digest: _Digest, package: Folder) -> None:
 
 
 def _add_lone(digest: _Digest, path: Path) -> None:
-    suffix = path.suffix.lower()
-    if suffix not in _LONE:
-        raise _NotKeptError
+    form = match(path.name, alone())
+    if form is None:
+        from viewer import plugins
+
+        if not plugins.names(GROUP):
+            raise _NotKeptError
     with opened_lone(path) as file:
         read = digest.file(file)
-        named = uris(read) if suffix in (".gltf", ".glb") else set()
+        named = uris(read) if form and form.refers and form.gives is Gives.MODEL else set()
         deque(read, maxlen=0)
     digest.beside(Folder(path.parent), named)
-    if suffix == ".scene":
+    if form and form.gives is Gives.PACKAGE:
         from viewer.scene import archive
 
         with archive.opened(path) as (package, _):

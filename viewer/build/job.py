@@ -142,6 +142,7 @@ class LoadJob:
 
     def _kept(self, entry: Path) -> LoadedScene | None:
         """The scene from the cache; an entry that is damaged is removed."""
+        from viewer import plugins
         from viewer.build import cache
         from viewer.build.arrayfile import DamagedBundleError
 
@@ -150,6 +151,10 @@ class LoadJob:
         try:
             found = self._read(entry)
         except DamagedBundleError:
+            cache.drop(entry)
+            return None
+        if any(plugins.state(group) != state for group, state in found.looked_up.items()):
+            # Another package was installed or removed that has a part in it.
             cache.drop(entry)
             return None
         cache.touch(entry)
@@ -173,6 +178,7 @@ class LoadJob:
             seconds,
             pictures,
             head.offset,
+            head.looked_up,
         )
 
     def _work(self, target: Path, size: int) -> bool:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build import avenues, trees
+from viewer.build import trees
 from viewer.build.batches import PLACEMENT, Material
 from viewer.build.collect import Solids, constant, vertices_of
 from viewer.build.ground import Terrain
-from viewer.build.houses import houses
-from viewer.build.maps import pillar_mesh
 from viewer.build.order import FlatOrder
-from viewer.build.surfaces import heights, surfaces, widths
-from viewer.build.tints import U1, colours_of
+from viewer.build.tints import U1
 from viewer.geometry.checks import F8, I8
+from viewer.geometry.mesh import Mesh
 from viewer.geometry.polygons import PolygonSet
+from viewer.late import late
 from viewer.scene.features import FeatureTable
-from viewer.scene.model import FeatureLayer, GroundLayer, PillarLayer, RoadLayer, TreeLayer
-from viewer.scene.paints import Paint, painted
+from viewer.scene.layers import kind_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,14 +33,17 @@ class MeshInputs:
     obstacles : where no tree of an avenue may stand
     storeys : with floor bands and details on roofs
     order : of what lies flat: which is seen
+    mesher, mark : of a kind that another package adds
     """
 
-    layer: FeatureLayer | PillarLayer
+    layer: msgspec.Struct
     table: FeatureTable
     terrain: Terrain
     obstacles: tuple[PolygonSet, ...]
     storeys: bool
     order: FlatOrder | None = None
+    mesher: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,82 +70,44 @@ Meshes = Callable[[MeshInputs], LayerMesh]
 
 def mesh_layer(inputs: MeshInputs, /) -> LayerMesh:
     """The mesh, made anew."""
-    mesher = _Mesher(inputs)
-    layer = inputs.layer
-    if isinstance(layer, PillarLayer):
-        mesher.pillars(layer)
-    elif isinstance(layer, TreeLayer):
-        mesher.trees(layer)
-    elif type(layer) is FeatureLayer:
-        mesher.buildings(layer)
-    else:
-        mesher.flat(layer)
-    vertices, triangles, _ = mesher.solids.arrays()
-    return LayerMesh(tuple(mesher.names), vertices, triangles, mesher.planted)
+    made: LayerMesh = late(inputs.mesher or kind_of(inputs.layer).mesher)(inputs)
+    return made
 
 
 @dataclass(slots=True)
-class _Mesher:
+class LayerSketch:
+    """A layer's mesh while it is made.
+
+    Parameters
+    ----------
+    names : of its objects
+    """
+
     inputs: MeshInputs
     names: list[str] = field(default_factory=list)
     solids: Solids = field(default_factory=Solids)
     planted: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, PLACEMENT))
 
-    def _ids(self, layer: FeatureLayer | PillarLayer, used: I8) -> I8:
-        """Object ids of the features `used`, by feature."""
+    def ids(self, layer: str, used: I8) -> I8:
+        """Object ids of the features `used`, by feature; those without a name have that of the `layer`."""
         table = self.inputs.table
         ids = np.zeros(len(table), np.int64)
         for i in np.unique(used).tolist():
-            self.names.append(table.names[i] or f"{layer.id}/{i}")
+            self.names.append(table.names[i] or f"{layer}/{i}")
             ids[i] = len(self.names)
         return ids
 
-    def buildings(self, layer: FeatureLayer) -> None:
-        table = self.inputs.table
-        ids = self._ids(layer, table.polygon_feature)
-        made = houses(layer, table, storeys=self.inputs.storeys, terrain=self.inputs.terrain)
-        vertices = vertices_of(made.mesh, made.colour, made.material, made.base, ids[made.feature])
-        self.solids.add(vertices, made.mesh.triangles)
+    def add(self, mesh: Mesh, colour: U1, ids: I8) -> None:
+        """Put in a plain mesh; (n, 4) colours and ids of its vertices' objects."""
+        count = len(mesh.positions)
+        vertices = vertices_of(mesh, colour, constant(count, Material.PLAIN), np.zeros(count), ids)
+        self.solids.add(vertices, mesh.triangles)
 
-    def flat(self, layer: FeatureLayer) -> None:
-        """Ground, greens, water, roads: polygons and bands that lie flat, and the trees along streets."""
-        table = self.inputs.table
-        used = np.concatenate([table.polygon_feature, table.line_feature])
-        if isinstance(layer, GroundLayer):
-            used = table.polygon_feature
-        ids = self._ids(layer, used)
-        for surface in surfaces(layer, table, order=self.inputs.order, terrain=self.inputs.terrain):
-            count = len(surface.mesh.positions)
-            material = constant(count, surface.material)
-            zero, owner = np.zeros(count), ids[surface.feature]
-            vertices = vertices_of(surface.mesh, surface.colour, material, zero, owner, sunk=surface.sunk)
-            self.solids.add(vertices, surface.mesh.triangles)
-        if isinstance(layer, RoadLayer) and layer.trees:
-            planted = avenues.avenue(table, widths(layer, table), layer.trees, self.inputs.obstacles)
-            foliage = np.tile(painted(Paint.FOLIAGE), (len(planted.points), 1))
-            z = heights(layer, table)[planted.feature]
-            self._plant(planted.points, z, planted.height, foliage, ids[planted.feature])
-
-    def trees(self, layer: TreeLayer) -> None:
-        table = self.inputs.table
-        planted = avenues.rows(table, layer.spacing)
-        of = np.concatenate([table.point_feature, planted.feature])
-        ids = self._ids(layer, of)
-        colour = colours_of(layer.colour, table.colour, Paint.FOLIAGE)[of]
-        z = layer.z + np.nan_to_num(table.min_height)[of]
-        self._plant(np.concatenate([table.points, planted.points]), z, table.height[of], colour, ids[of])
-
-    def _plant(self, points: F8, z: F8, height: F8, colour: U1, ids: I8) -> None:
+    def plant(self, points: F8, z: F8, height: F8, colour: U1, ids: I8) -> None:
+        """Have trees."""
         self.planted = trees.placements(points, z + self.inputs.terrain.at(points), height, colour, ids)
 
-    def pillars(self, layer: PillarLayer) -> None:
-        table = self.inputs.table
-        if not len(table.point_feature):
-            return
-        ids = self._ids(layer, table.point_feature)
-        colours = colours_of(layer.colour, table.colour, Paint.ACCENT)
-        mesh = pillar_mesh(layer, table)
-        count = len(mesh.positions)
-        material = constant(count, Material.PLAIN)
-        vertices = vertices_of(mesh, colours[mesh.owner], material, np.zeros(count), ids[mesh.owner])
-        self.solids.add(vertices, mesh.triangles)
+    def done(self) -> LayerMesh:
+        """The mesh."""
+        vertices, triangles, _ = self.solids.arrays()
+        return LayerMesh(tuple(self.names), vertices, triangles, self.planted)

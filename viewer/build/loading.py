@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ class LoadedScene:
     seconds : that reading and building took
     pictures : of the cards, by name in the package
     offset : metres, what was taken off a lone model's coordinates so that it stands near zero
+    looked_up : groups of entry points that it depends on, each with its state
     """
 
     scene: Scene
@@ -47,6 +48,7 @@ class LoadedScene:
     seconds: float
     pictures: Illustrations = field(default_factory=dict)
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    looked_up: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_scene(
@@ -105,4 +107,5 @@ def load_scene(
         seconds,
         read.pictures,
         read.offset,
+        read.looked_up,
     )

@@ -12,9 +12,9 @@ from viewer.geometry.mesh import Mesh
 from viewer.geometry.pillars import apart, pillars
 from viewer.geometry.tubes import arcs
 from viewer.scene.features import FeatureTable
+from viewer.scene.layer_names import arc_names
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Anchor, ArcLayer, PillarLayer
-from viewer.scene.references import arc_names
 from viewer.scene.tasks import at_most
 
 Colours = NDArray[np.uint8]

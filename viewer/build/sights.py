@@ -10,8 +10,8 @@ from viewer.build.batches import Objects
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.scene.issues import Issue, Severity
-from viewer.scene.loader import ReadScene
 from viewer.scene.places import SCENE_FILE
+from viewer.scene.read_scene import ReadScene
 
 _SMALLEST = 1e-3
 """Metres: of what is smaller as a whole no view can be made."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from viewer import plugins
 from viewer.isolation import safe_environment
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class WorkerRun:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=safe_environment(os.environ, package),
+            env=safe_environment(os.environ, package) | {plugins.FOLDERS: plugins.passed_on()},
             # A console window must not flash up on Windows.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

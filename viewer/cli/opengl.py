@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from viewer.cli.shared import FAULTY, NO_OPENGL, CommandError
+from viewer.cli.exit_codes import FAULTY, NO_OPENGL
+from viewer.cli.shared import CommandError
 from viewer.graphics import run_again_in_software, settle, software_chosen, software_library
 from viewer.i18n import Translator
 from viewer.render.errors import NoOpenGLError, NoWindowSystemError, RenderError

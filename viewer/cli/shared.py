@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from viewer.cli.exit_codes import FAULTY, WRONG_USAGE
 from viewer.i18n import Translator
 from viewer.scene.names import printable
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from viewer.scene.style import Style
 
 _PATIENCE = 1.0  # seconds after which a wait wants a word
-DONE, FAULTY, WRONG_USAGE, NO_OPENGL = 0, 1, 2, 3
 
 
 class CommandError(Exception):
@@ -82,6 +82,19 @@ def named_style(name: str | None, tr: Translator, /) -> Style | None:
     except UnknownStyleError as error:
         text = tr.gettext("there is no style {name}; there are {known}")
         raise CommandError(WRONG_USAGE, [text.format(name=error.name, known=", ".join(error.known))]) from error
+
+
+def need(kind: str, name: str | None, known: Iterable[str], tr: Translator) -> None:
+    """The command ends if there is no such view or hotspot."""
+    from viewer.scene.issues import closest
+
+    names = list(known)
+    if name is not None and name not in names:
+        text = tr.gettext("there is no {kind} {name}; there are {known}")
+        line = text.format(kind=tr.gettext(kind), name=name, known=", ".join(names) or "-")
+        if hint := closest(name, names):
+            line += tr.gettext("; did you mean {hint}?").format(hint=hint)
+        raise CommandError(WRONG_USAGE, [line])
 
 
 def waited(job: LoadJob, tr: Translator) -> LoadedScene:

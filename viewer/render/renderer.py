@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +19,11 @@ from viewer.render.device import Device, Resource, VertexArray
 from viewer.render.gpu_scene import GpuScene
 from viewer.render.lights import SOFTWARE_SHADOW_SIZE, Lights
 from viewer.render.parts import Parts
-from viewer.render.passes.dissolve import PreviousPicture
+from viewer.render.passes import OVER
 from viewer.render.passes.lamps import LAMPS, baked_lighting, draft_lighting, flat_lighting, gather_lighting
-from viewer.render.passes.outline import OutlinePass
+from viewer.render.passes.over import Over, OverPass
 from viewer.render.passes.scene import ScenePass
 from viewer.render.passes.shadow import ShadowMap
-from viewer.render.passes.sprites import SpritePass
 from viewer.render.program_cache import ProgramCache
 from viewer.render.quality import Quality
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
@@ -45,9 +43,6 @@ CONVERGED = 4.0 / 255
 _CHECK_WIDTH = 320
 _SLICE_PIXELS = 350_000
 """Pixels of a pass that software draws in one turn of the event loop."""
-
-_Over = SpritePass | OutlinePass | PreviousPicture
-P = TypeVar("P", SpritePass, OutlinePass, PreviousPicture)
 
 
 class Renderer:
@@ -69,7 +64,7 @@ class Renderer:
         self._software = device.info.software
         self._sliced = sliced and self._software
         self._lights = Lights(device, self._library, self._parts)
-        self._over: dict[type[_Over], _Over] = {}
+        self._over: dict[type[OverPass], OverPass] = {}
         self._data: GpuScene | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.
         self._samples = 1 if self._software else SAMPLES
@@ -85,15 +80,13 @@ class Renderer:
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
-    def _of(self, kind: type[P]) -> P:
+    def _of(self, kind: type[OverPass]) -> OverPass:
         """A pass over the finished picture, made when first wanted."""
         if kind not in self._over:
             self._over[kind] = kind(self.device)
-        found = self._over[kind]
-        assert isinstance(found, kind)
-        return found
+        return self._over[kind]
 
-    def _drop(self, kind: type[_Over]) -> None:
+    def _drop(self, kind: type[OverPass]) -> None:
         if found := self._over.pop(kind, None):
             _release(found.resources())
 
@@ -169,10 +162,10 @@ class Renderer:
         """
         canvas = canvas or self._window
         self.device.flush()
-        if dissolve := frame.dissolve:
-            shown = canvas.shown
-            keep = lambda: self._of(PreviousPicture).keep(dissolve, shown)  # noqa: E731
-            self._parts.run("dissolve", frame, keep, drop=partial(self._drop, PreviousPicture))
+        for kind in OVER:
+            if kind.BEFORE and kind.wanted(frame):
+                before = partial(self._before, kind, frame, canvas.shown)
+                self._parts.run(kind.PART, frame, before, drop=partial(self._drop, kind))
         scene = canvas.shown = self._draft(frame, canvas, moving)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
         GL.glViewport(0, 0, *frame.size)
@@ -194,26 +187,21 @@ class Renderer:
         self._draw_over(frame, scene, target)
         self._reset()
 
+    def _before(self, kind: type[OverPass], frame: Frame, shown: SceneTarget | None) -> None:
+        self._of(kind).before(frame, shown)
+
     def _draw_over(self, frame: Frame, scene: SceneTarget, target: int) -> None:
         """Draw what lies over the scene's picture, each part for itself."""
-        data, empty = self._scene(frame), self._empty.name
+        over = Over(self._library, self._scene(frame), frame, scene.depth, target, self._empty.name)
+        for kind in OVER:
+            if kind.wanted(frame):
+                GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
+                GL.glViewport(0, 0, *frame.size)
+                draw = partial(self._draw_pass, kind, over)
+                self._parts.run(kind.PART, frame, draw, of="over", drop=partial(self._drop, kind))
 
-        def outline() -> None:
-            data.update_marks(frame.marks)
-            self._of(OutlinePass).draw(self._library, data, frame, scene.depth, target, empty)
-
-        over: list[tuple[str, type[_Over], Callable[[], None]]] = [
-            ("outline", OutlinePass, outline),
-            ("sprites", SpritePass, lambda: self._of(SpritePass).draw(self._library, frame)),
-        ]
-        if dissolve := frame.dissolve:
-            over.insert(
-                0, ("dissolve", PreviousPicture, lambda: self._of(PreviousPicture).draw(self._library, dissolve, empty))
-            )
-        for part, kind, step in over:
-            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
-            GL.glViewport(0, 0, *frame.size)
-            self._parts.run(part, frame, step, of="over", drop=partial(self._drop, kind))
+    def _draw_pass(self, kind: type[OverPass], over: Over) -> None:
+        self._of(kind).draw(over)
 
     def _compose(self, scene: SceneTarget, size: Size) -> None:
         """Put the scene's colour and depth into the bound framebuffer of some size."""
@@ -397,7 +385,9 @@ class Renderer:
         self._lights.new_scene()
         # Keys name geometry, states and marks by their addresses, which others may get.
         self._window.begin_anew()
-        self._drop(OutlinePass)
+        for kind in OVER:
+            if kind.OF_SCENE:
+                self._drop(kind)
 
 
 def _release(resources: Sequence[Resource]) -> None:

@@ -21,8 +21,6 @@ from viewer.scene.names import UnsafeNameError, parts_of, printable
 from viewer.scene.package import BLOCK, Entry, FileFault, Kind, checked, opened_lone
 from viewer.scene.places import SCENE_FILE
 
-SUFFIX = ".scene"
-
 _RATIO, _ALWAYS = 50, 64 << 20
 """A zip may become so many times larger, or so many bytes in any case: real ones become about ten times as large."""
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import msgspec
 
 from viewer.i18n import LANGUAGES, N_
+from viewer.scene.formats import Gives, giving, suffixes
 from viewer.scene.formats.wrappers import encoding_issue, recognised
 from viewer.scene.illustrations import Wanted
 from viewer.scene.issues import Issue, Severity, dotted
@@ -31,7 +32,8 @@ _FENCE = "+++"
 MAX_ISSUES = 50
 """Faults of one text that are listed."""
 
-_FOLDER, _SUFFIX = "content", ".md"
+_FOLDER = "content"
+_SUFFIX = suffixes(giving(Gives.TEXT))[0]
 _ENDLESS, _PIECE = re.compile(r"\S{200,}"), re.compile(r".{1,80}", re.DOTALL)
 _TAGS = {
     "paragraph": "p",

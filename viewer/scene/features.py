@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.polygons import PolygonSet
+from viewer.scene.issues import Issue
+from viewer.scene.layers import BUILDINGS, GREEN, GROUND, LINES, PILLARS, ROADS, TREES, WATER, LayerKind
 from viewer.scene.values import given, read_layer
+
+if TYPE_CHECKING:
+    from viewer.scene.positions import Path, Position
 
 Project = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -40,6 +46,50 @@ class RawFeature:
     path: tuple[str | int, ...] = ()
     source: Mapping[str, object] | None = None
     z: tuple[float, float] | None = None
+
+
+class FeatureFile(Protocol):
+    """What a file with features holds, whatever its format.
+
+    Parameters
+    ----------
+    features : that can be drawn
+    issues : what is wrong with it
+    below : paths of features that lie below the ground, which are left out
+    """
+
+    @property
+    def features(self) -> list[RawFeature]: ...
+
+    @property
+    def issues(self) -> list[Issue]: ...
+
+    @property
+    def below(self) -> Sequence[Path]: ...
+
+    def places(self, paths: Iterable[Path], /) -> Mapping[Path, Position]:
+        """Line and column of places in it, as far as there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFeatures:
+    """A file with features that are read as they stand, as an added format may give it.
+
+    Parameters
+    ----------
+    features : in degrees
+    issues : what is wrong with the file
+    at : line and column by the paths of features
+    """
+
+    features: list[RawFeature]
+    issues: list[Issue] = field(default_factory=list)
+    at: Mapping[Path, Position] = field(default_factory=dict)
+    below: Sequence[Path] = ()
+
+    def places(self, paths: Iterable[Path], /) -> dict[Path, Position]:
+        """Line and column of places in it, as far as they are known."""
+        return {path: self.at[path] for path in paths if path in self.at}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,32 +200,32 @@ def _is_large(feature: RawFeature, degrees: float = 0.01) -> bool:
     return any(float(np.ptp(p[0], axis=0).max()) > degrees for p in feature.polygons if p and len(p[0]))
 
 
-def classify(feature: RawFeature, /) -> str | None:
+def classify(feature: RawFeature, /) -> LayerKind | None:
     """The kind of layer that a feature of a lone file belongs to, by OpenStreetMap's tags; None: not drawn."""
     p = feature.properties
     if p.get("building") == "yes":
-        return "buildings"
+        return BUILDINGS
     if p.get("natural") in ("tree", "tree_row") or p.get("kind") in ("tree", "tree_row"):
-        return "trees"
+        return TREES
     if yes(p.get("building")) or is_part(p):
-        return "buildings"
+        return BUILDINGS
     if "building" in p and given(p["building"]) and not any(p.get(k) for k in _OTHER_KINDS):
         return None
     if _tall(p) and feature.polygons and not any(p.get(k) for k in _OTHER_KINDS):
-        return "ground" if _is_large(feature, 0.05) else "buildings"
+        return GROUND if _is_large(feature, 0.05) else BUILDINGS
     if p.get("highway"):
-        return "roads" if feature.lines or feature.polygons else "points"
+        return ROADS if feature.lines or feature.polygons else PILLARS
     if p.get("railway"):
-        return "lines" if feature.lines else "points" if feature.points else None
+        return LINES if feature.lines else PILLARS if feature.points else None
     if p.get("natural") == "water" or p.get("waterway") or p.get("landuse") in ("reservoir", "basin"):
-        return "water"
+        return WATER
     greens = ("grass", "forest", "meadow", "recreation_ground", "village_green", "park", "garden", "pitch", "orchard")
     if p.get("landuse") in greens or p.get("leisure") in greens or p.get("natural") in ("wood", "scrub", "grassland"):
-        return "green"
+        return GREEN
     if p.get("boundary") or p.get("admin_level"):
-        return "ground" if feature.polygons else "lines"
+        return GROUND if feature.polygons else LINES
     if any(p.get(k) for k in ("landuse", "leisure", "natural", "amenity", "barrier", "power", "man_made", "place")):
-        return "points" if feature.points and not (feature.polygons or feature.lines) else None
+        return PILLARS if feature.points and not (feature.polygons or feature.lines) else None
     if feature.polygons:
-        return "ground" if _is_large(feature) else "buildings"
-    return "lines" if feature.lines else "points" if feature.points else None
+        return GROUND if _is_large(feature) else BUILDINGS
+    return LINES if feature.lines else PILLARS if feature.points else None

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.scene.formats import Gives, giving, match, suffixes
 from viewer.scene.formats.pictures import BadPictureError, PixelBudget, TooManyPixelsError, decode
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
@@ -18,9 +19,7 @@ from viewer.scene.limits import LIMITS
 from viewer.scene.package import FileFault, Package, checked, read_uri
 from viewer.scene.tasks import Stage, Task, Tasks
 
-RASTER_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-DRAWING_SUFFIX = ".svg"
-SUFFIXES = (*RASTER_SUFFIXES, DRAWING_SUFFIX)
+_FORMATS = giving(Gives.PICTURE, Gives.DRAWING)
 
 _SHARE = 0.4  # of the time that is left, for all pictures together
 
@@ -97,12 +96,13 @@ def _picture(
 
 def _read(package: Package, name: str, literal: str, budget: PixelBudget) -> NDArray[np.uint8]:
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in SUFFIXES:
+    found = match(suffix, _FORMATS)
+    if found is None:
         checked(name)
-        raise BadPictureError(suffix or name, ", ".join(SUFFIXES))
-    limit = LIMITS.drawing_bytes if suffix == DRAWING_SUFFIX else LIMITS.pictures_bytes
-    data = read_uri(package, literal, limit) if literal else package.read(name, limit)
-    if suffix == DRAWING_SUFFIX:
+        raise BadPictureError(suffix or name, ", ".join(suffixes(_FORMATS)))
+    data = read_uri(package, literal, found.limit) if literal else package.read(name, found.limit)
+    if found.gives is Gives.DRAWING:
         check_svg(data)
         return np.frombuffer(data, np.uint8)
-    return decode(data, side=LIMITS.picture_side, formats=("PNG", "JPEG", "WEBP"), budget=budget)
+    raster = tuple(each.title for each in giving(Gives.PICTURE))
+    return decode(data, side=LIMITS.picture_side, formats=raster, budget=budget)

@@ -6,9 +6,13 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from viewer.i18n import N_, Translator
 from viewer.scene.names import printable
+
+if TYPE_CHECKING:
+    from viewer.plugins import Fault
 
 
 class Severity(IntEnum):
@@ -57,6 +61,8 @@ MESSAGES = {
     "empty": N_("holds nothing to show"),
     "missing-content": N_("{path}: no content {found} in the language {expected}"),
     "bad-link": N_("the link {found} leads nowhere; expected {expected}"),
+    "left-out": N_("{path}: layers of the kind {found} cannot be made; left out"),
+    "broken-plugin": N_("{path} cannot be used: {found}"),
     "reduced-text": N_("{found} in the text is not shown; expected {expected}"),
 }
 """Every code with its message."""
@@ -140,3 +146,9 @@ def dotted(path: Iterable[str | int], /) -> str:
     for key in path:
         out += f"[{key}]" if isinstance(key, int) else f".{key}" if out else key
     return out
+
+
+def plugin_issue(group: str, fault: Fault, /, severity: Severity = Severity.WARNING) -> Issue:
+    """That what another package adds to a group of entry points cannot be used; the file is that package."""
+    found = f"{fault.found} != {fault.expected}" if fault.expected else fault.found
+    return Issue("broken-plugin", severity, fault.origin, path=f"{group} {fault.name}", found=found)

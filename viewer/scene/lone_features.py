@@ -15,12 +15,12 @@ from viewer.geometry.plate import PlateCarree
 from viewer.geometry.projection import SEMI_MAJOR, TransverseMercator
 from viewer.i18n import N_
 from viewer.scene.columns import build_table
-from viewer.scene.features import FeatureTable, Project, RawFeature, classify, subtype
-from viewer.scene.formats.geojson import GeoJson
+from viewer.scene.features import FeatureFile, FeatureTable, Project, RawFeature, classify, subtype
 from viewer.scene.issues import Issue, SceneError, Severity
+from viewer.scene.layers import BUILDINGS, LINES, PILLARS, REGISTRY, LayerKind
 from viewer.scene.longitudes import Placed, rebuilt, wrapped
 from viewer.scene.model import FeatureLayer, Layer, Origin, Projection
-from viewer.scene.omissions import DRAWN, collapsed, depths, left_over, visible, without_heights
+from viewer.scene.omissions import collapsed, depths, left_over, visible, without_heights
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.rings import simple
 
@@ -31,8 +31,6 @@ _WIDEST = 25.0
 """Degrees of arc from the middle within which a map has true distances; what is wider is a map of the world."""
 _TWO_WAYS = 75.0
 """Degrees of longitude from the middle that a transverse Mercator is used for at most, at the poles too."""
-_ORDER = ("ground", "green", "water", "roads", "lines", "buildings", "trees", "pillars")
-"""What lies at the bottom comes first; the order of equals decides who is seen in a lone file."""
 _LISTED = 10
 """Things astray that are named one by one."""
 
@@ -57,7 +55,7 @@ class LoneFeatures:
 class _Sorting:
     """Features by kind, and what of them is not drawn."""
 
-    kinds: dict[str, list[RawFeature]] = field(default_factory=dict)
+    kinds: dict[LayerKind, list[RawFeature]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
 
     def sort(self, features: Iterable[RawFeature]) -> None:
@@ -68,27 +66,26 @@ class _Sorting:
             if kind is None:
                 self.doubts.note("not-drawn", "kind", feature.path, _what(feature), N_("a kind that is drawn"))
                 continue
-            kind = "pillars" if kind == "points" else kind
-            if not any(getattr(feature, shape) for shape in DRAWN[kind]):
+            if not any(getattr(feature, shape) for shape in kind.shapes):
                 # The outline of a house that is not closed is a line, a house that is a place is marked as one.
-                kind = "lines" if feature.lines else "pillars" if feature.points else kind
+                kind = LINES if feature.lines else PILLARS if feature.points else kind
             self.kinds.setdefault(kind, []).append(feature)
 
     def points(self) -> None:
         """Points are marked where there is nothing else; among houses and streets they are only told."""
-        found = self.kinds.get("pillars")
-        if found and any(self._draws(kind) for kind in self.kinds if kind != "pillars"):
-            del self.kinds["pillars"]
+        found = self.kinds.get(PILLARS)
+        if found and any(self._draws(kind) for kind in self.kinds if kind is not PILLARS):
+            del self.kinds[PILLARS]
             for feature in found:
                 self.doubts.note("not-drawn", "point", feature.path, N_("a point"), N_("areas and lines"))
 
-    def _draws(self, kind: str) -> bool:
-        return any(getattr(f, shape) for f in self.kinds[kind] for shape in DRAWN[kind])
+    def _draws(self, kind: LayerKind) -> bool:
+        return any(getattr(f, shape) for f in self.kinds[kind] for shape in kind.shapes)
 
     def left_over(self) -> None:
         """Parts of geometries that a kind does not show, and kinds of which nothing is left."""
         for kind, features in self.kinds.items():
-            left_over(features, [kind], self.doubts)
+            left_over(features, kind.shapes, self.doubts)
         for kind in [k for k in self.kinds if not self._draws(k)]:
             del self.kinds[kind]
 
@@ -102,7 +99,7 @@ def _what(feature: RawFeature) -> str:
     return subtype(p) or N_("a feature")
 
 
-def lone_features(geo: GeoJson, file: str, source: str, /) -> LoneFeatures:
+def lone_features(geo: FeatureFile, file: str, source: str, /) -> LoneFeatures:
     """The layers of a file.
 
     Parameters
@@ -123,7 +120,7 @@ def lone_features(geo: GeoJson, file: str, source: str, /) -> LoneFeatures:
     sorting.sort(placed.features)
     sorting.points()
     sorting.left_over()
-    kinds = {k: simple(sorting.kinds[k], doubts, flat=k != "buildings") for k in _ORDER if k in sorting.kinds}
+    kinds = {k: simple(sorting.kinds[k], doubts, flat=k is not BUILDINGS) for k in REGISTRY if k in sorting.kinds}
     if not kinds:
         raise SceneError([Issue("empty", Severity.FATAL, file), *geo.issues, *_told(geo, doubts, file)])
     drawn = placed if sum(map(len, kinds.values())) == len(placed.features) else _drawn(placed, kinds)
@@ -131,26 +128,26 @@ def lone_features(geo: GeoJson, file: str, source: str, /) -> LoneFeatures:
     middle = (low + high) / 2
     origin = Origin(lat=float(np.clip(middle[1], -89.0, 89.0)), lon=_within_a_turn(float(middle[0])))
     projection, project = _projection(drawn.points, origin)
-    tables = {k: build_table(fs, project, doubts=doubts, houses=k == "buildings") for k, fs in kinds.items()}
+    tables = {k: build_table(fs, project, doubts=doubts, houses=k is BUILDINGS) for k, fs in kinds.items()}
     size = float(np.ptp(project(np.array([low, (low[0], high[1]), middle, (high[0], low[1]), high])), axis=0).max())
     layers = tuple(_layer(kind, source, size) for kind in tables)
     for kind, features in kinds.items():
-        collapsed(features, tables[kind], [kind], doubts)
+        collapsed(features, tables[kind], kind.shapes, doubts)
         depths(features, doubts)
-    if "buildings" in kinds:
-        without_heights(kinds["buildings"], tables["buildings"], FeatureLayer(id="x", source="").default_height, doubts)
+    if BUILDINGS in kinds:
+        without_heights(kinds[BUILDINGS], tables[BUILDINGS], FeatureLayer(id="x", source="").default_height, doubts)
     issues = [*geo.issues, *_told(geo, doubts, file)]
-    if not any(visible(table, kind) for kind, table in tables.items()):
+    if not any(visible(table, kind.shapes) for kind, table in tables.items()):
         raise SceneError([Issue("empty", Severity.FATAL, file), *issues])
-    return LoneFeatures(origin, projection, layers, tables, issues)
+    return LoneFeatures(origin, projection, layers, {kind.name: table for kind, table in tables.items()}, issues)
 
 
-def _drawn(placed: Placed, kinds: Mapping[str, Sequence[RawFeature]]) -> Placed:
+def _drawn(placed: Placed, kinds: Mapping[LayerKind, Sequence[RawFeature]]) -> Placed:
     """Only what one of the kinds shows."""
     return Placed.of([f for features in kinds.values() for f in features])
 
 
-def _told(geo: GeoJson, doubts: Doubts, file: str) -> list[Issue]:
+def _told(geo: FeatureFile, doubts: Doubts, file: str) -> list[Issue]:
     return doubts.issues(file, geo.places(doubts.paths))
 
 
@@ -158,10 +155,10 @@ def _within_a_turn(lon: float) -> float:
     return (lon + 180.0) % 360.0 - 180.0
 
 
-def _layer(kind: str, source: str, size: float) -> Layer:
+def _layer(kind: LayerKind, source: str, size: float) -> Layer:
     """The layer of a kind; on a map of a country too, lines and pillars are seen from where the whole is."""
-    settings: dict[str, object] = {"kind": kind, "id": kind, "source": source}
-    if kind == "pillars":
+    settings: dict[str, object] = {"kind": kind.name, "id": kind.name, "source": source}
+    if kind is PILLARS:
         radius = max(0.5, size / 150)
         settings |= {"height": 6 * radius, "radius": radius}
     elif size > 20_000:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from viewer.i18n import N_
 from viewer.scene.issues import SceneError, Severity, closest
@@ -13,9 +12,7 @@ from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene, SceneLayer
 from viewer.scene.package import FileFault, Package
 from viewer.scene.places import known_scenes, miniature_package
-
-if TYPE_CHECKING:
-    from viewer.scene.loader import ReadScene
+from viewer.scene.read_scene import ReadScene
 
 Where = tuple[str | int, ...]
 Fault = Callable[[Where, str, str, str, str], None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -227,6 +227,17 @@ class ReliefLayer(Part, frozen=True, tag_field="kind", tag="relief"):
     exaggeration: Annotated[float, Meta(gt=0, le=100)] = 1.0
 
 
+class AddedLayer(Part, frozen=True, tag_field="kind", tag="*"):
+    """A layer of a kind that another package adds. No file has it: it is what a loaded scene keeps of one.
+
+    `adds` is its kind, `settings` what its table says, filled up by the kind's own struct.
+    """
+
+    id: Id
+    adds: str
+    settings: dict[str, Any]
+
+
 Layer = (
     FeatureLayer
     | RoadLayer
@@ -241,6 +252,7 @@ Layer = (
     | ArcLayer
     | SceneLayer
     | ReliefLayer
+    | AddedLayer
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -14,43 +14,29 @@ from viewer.scene.values import given
 SHAPES = {"polygons": N_("an area"), "lines": N_("a line"), "points": N_("a point")}
 """Parts of a feature's geometry."""
 
-DRAWN: Mapping[str, tuple[str, ...]] = {
-    "ground": ("polygons",),
-    "green": ("polygons", "lines"),
-    "water": ("polygons", "lines"),
-    "roads": ("polygons", "lines"),
-    "lines": ("polygons", "lines"),
-    "buildings": ("polygons",),
-    "trees": ("lines", "points"),
-    "pillars": ("points",),
-}
-"""Which of them a kind of layer shows."""
-
 _AREAS, _AREAS_AND_LINES, _POINTS = N_("areas"), N_("areas and lines"), N_("points")
 
 COLLAPSED = (N_("an area without extent"), N_("coordinates with more decimals, or that differ"))
 """What is found of an area that encloses nothing, and what is expected."""
 
 
-def left_over(features: Sequence[RawFeature], kinds: Sequence[str], doubts: Doubts, /) -> None:
-    """Parts of geometries that none of the kinds shows."""
-    seen = {shape for kind in kinds for shape in DRAWN[kind]}
+def left_over(features: Sequence[RawFeature], seen: Collection[str], doubts: Doubts, /) -> None:
+    """Parts of geometries that are not among the `seen` ones."""
     hidden = [(shape, what) for shape, what in SHAPES.items() if shape not in seen]
     if not hidden:
         return
     if not any(getattr(f, shape) for shape, _ in hidden for f in features):
         return
-    expected = _POINTS if seen == {"points"} else _AREAS if seen == {"polygons"} else _AREAS_AND_LINES
+    expected = _POINTS if set(seen) == {"points"} else _AREAS if set(seen) == {"polygons"} else _AREAS_AND_LINES
     for feature in features:
         for shape, what in hidden:
             if parts := getattr(feature, shape):
                 doubts.note("not-drawn", shape, feature.path, what, expected, count=len(parts))
 
 
-def collapsed(features: Sequence[RawFeature], table: FeatureTable, kinds: Sequence[str], doubts: Doubts, /) -> None:
+def collapsed(features: Sequence[RawFeature], table: FeatureTable, seen: Collection[str], doubts: Doubts, /) -> None:
     """Areas without extent and lines without length."""
     nothing, expected = COLLAPSED
-    seen = {shape for kind in kinds for shape in DRAWN[kind]}
     if "polygons" in seen:
         gone = np.diff(table.polygons.polygon_starts) == 0
         for i in table.polygon_feature[gone].tolist():
@@ -83,9 +69,8 @@ def without_heights(features: Sequence[RawFeature], table: FeatureTable, height:
         doubts.note("no-heights", "", features[of].path, f"{len(table.polygons)}", f"{height:g}")
 
 
-def visible(table: FeatureTable, kind: str, /) -> bool:
-    """Whether a layer of a kind shows anything of a table."""
-    shown = DRAWN[kind]
+def visible(table: FeatureTable, shown: Collection[str], /) -> bool:
+    """Whether there is anything of some shapes in a table."""
     if "polygons" in shown and bool((np.diff(table.polygons.polygon_starts) > 0).any()):
         return True
     if "lines" in shown and len(table.line_feature):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from viewer.geometry.plate import PlateCarree
 from viewer.geometry.projection import TransverseMercator
-from viewer.scene.model import InstanceLayer, ModelLayer, Origin, Projection, Scene
+from viewer.scene.layers import of_models
+from viewer.scene.model import Origin, Projection, Scene
 
 
 def projection_of(origin: Origin, projection: Projection, /) -> TransverseMercator | PlateCarree:
@@ -22,7 +23,7 @@ def metres_to_one(origin: Origin, projection: Projection, /, x: float) -> float:
 
 def place_on_earth(scene: Scene, x: float, y: float, /) -> tuple[float, float] | None:
     """Longitude and latitude of a place of a scene, degrees; None where it is nowhere on Earth, as a lone model is."""
-    models = all(isinstance(layer, ModelLayer | InstanceLayer) for layer in scene.layer)
+    models = all(of_models(layer) for layer in scene.layer)
     if models and scene.origin == Origin(lat=0, lon=0):
         return None
     try:

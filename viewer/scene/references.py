@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from viewer.i18n import LANGUAGES, N_
 from viewer.scene.content import Link
 from viewer.scene.issues import Issue, Severity, closest, dotted
-from viewer.scene.model import Anchor, ArcLayer, Content, ModelLayer, PillarLayer, Scene
-
-if TYPE_CHECKING:
-    from viewer.scene.loader import ReadScene
+from viewer.scene.layer_names import object_names
+from viewer.scene.model import Anchor, ArcLayer, Content, PillarLayer, Scene
+from viewer.scene.places import SCENE_FILE
+from viewer.scene.read_scene import ReadScene
 
 Path = tuple[str | int, ...]
 Position = tuple[int, int]
-_FILE = "scene.toml"
 _MOST_HINTS = 50
-_LONGEST_NAME = 400  # of objects: nothing can call one by a longer name
-
-
-def object_names(read: ReadScene, /) -> set[str]:
-    """All names that an object of the scene can be called by, groups and those of miniatures included."""
-    names: set[str] = {layer.id for layer in read.scene.layer}
-    for layer in read.scene.layer:
-        if isinstance(layer, ModelLayer) and layer.source in read.models:
-            names |= {f"{layer.id}/{name}" for name in read.models[layer.source].names}
-        elif isinstance(layer, ArcLayer):
-            names |= {f"{layer.id}/{name}" for name in arc_names(layer)}
-        elif layer.id in read.scenes:
-            names |= {f"{layer.id}/{name}" for name in object_names(read.scenes[layer.id])}
-        elif layer.id in read.features:
-            names |= {n for n in read.features[layer.id].names if n}
-    for name in list(names):
-        # From the whole to its first part, until somebody came along here before.
-        above = name.rpartition("/")[0] if len(name) <= _LONGEST_NAME else ""
-        while above and above not in names:
-            names.add(above)
-            above = above.rpartition("/")[0]
-    return names
 
 
 class _Check:
@@ -72,16 +49,9 @@ class _Check:
         if not self.found:
             return []
         return [
-            Issue(code, severity, _FILE, *self.place(path), dotted(path), found, expected, hint)
+            Issue(code, severity, SCENE_FILE, *self.place(path), dotted(path), found, expected, hint)
             for code, path, found, expected, hint, severity in self.found
         ]
-
-
-def arc_names(layer: ArcLayer, /) -> tuple[str, ...]:
-    """What the arcs of a layer are called below it: their name, else the object they come from, else their number."""
-    return tuple(
-        arc.name or (arc.start.object if isinstance(arc.start, Anchor) else str(i)) for i, arc in enumerate(layer.arc)
-    )
 
 
 def check_references(read: ReadScene, links: Sequence[Link], place: Callable[[Path], Position], /) -> list[Issue]:

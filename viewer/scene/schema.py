@@ -12,9 +12,8 @@ import msgspec
 
 from viewer.i18n import N_
 from viewer.scene.issues import Issue, Severity, closest, dotted
-from viewer.scene.model import FrontMatter, Scene
+from viewer.scene.layers import written_scene
 from viewer.scene.positions import Path, Position, nearest
-from viewer.scene.style import Style
 
 MAX_ISSUES = 200
 """Faults that are listed: whoever has more has one in every line."""
@@ -24,7 +23,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def json_schema() -> dict[str, Any]:
     """The schema of `scene.toml`."""
-    return _schema(Scene, title="Jinyuzui scene, format 1")
+    return _schema(written_scene(), title="Jinyuzui scene, format 1")
 
 
 def _schema(kind: type[msgspec.Struct], title: str = "") -> dict[str, Any]:
@@ -34,7 +33,7 @@ def _schema(kind: type[msgspec.Struct], title: str = "") -> dict[str, Any]:
 
 def faults(
     data: Mapping[str, Any],
-    kind: type[Scene] | type[FrontMatter] | type[Style],
+    kind: type[msgspec.Struct],
     file: str,
     positions: dict[Path, Position],
     /,

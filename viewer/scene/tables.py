@@ -11,9 +11,10 @@ from viewer.geometry.plate import PlateCarree
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import N_
 from viewer.scene.columns import build_table
-from viewer.scene.features import TALLEST, FeatureTable, RawFeature
-from viewer.scene.formats.geojson import read_geojson
+from viewer.scene.features import TALLEST, FeatureFile, FeatureTable, RawFeature
+from viewer.scene.formats import GEOJSON, Format
 from viewer.scene.issues import Issue
+from viewer.scene.layers import Shown
 from viewer.scene.longitudes import Placed, wrapped
 from viewer.scene.model import FeatureLayer, Origin, Pillar, Projection
 from viewer.scene.omissions import collapsed, depths, left_over, without_heights
@@ -21,7 +22,9 @@ from viewer.scene.projections import projection_of
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.rings import simple
 
-_DEFAULT = FeatureLayer(id="x", source="").default_height
+DEFAULT_HEIGHT = FeatureLayer(id="x", source="").default_height
+"""Metres, of houses in a layer that does not say."""
+
 _TALLEST_ON_A_MAP = 1e6
 _MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
 _MAP_EXTENT = 45.0  # the same for a map with a scale of its own: a country or more
@@ -34,19 +37,21 @@ class TableInputs:
     Parameters
     ----------
     file : the source's name for the issues
-    source : GeoJSON; None for a layer that has its list only
-    kinds : of all layers that show it
+    source : what is in it; None for a layer that has its list only
+    shown : of all layers that show it
     default_height : metres of houses that do not tell theirs
     listed : pillars of the layer's own
+    format : of the file
     """
 
     file: str
     source: bytes | None
     origin: Origin
     projection: Projection
-    kinds: tuple[str, ...]
+    shown: tuple[Shown, ...]
     default_height: float
     listed: tuple[Pillar, ...] = ()
+    format: Format = GEOJSON
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,20 +71,21 @@ def read_table(inputs: TableInputs, /) -> ReadTable:
     projection = projection_of(inputs.origin, inputs.projection)
     listed = [_listed(p, projection) for p in inputs.listed]
     # What stands for a number on a map has other measures than a house.
-    measured = inputs.projection.scale == 1.0 and "pillars" not in inputs.kinds
+    measured = inputs.projection.scale == 1.0 and not any(each.symbols for each in inputs.shown)
     tallest = TALLEST if measured else _TALLEST_ON_A_MAP
     if inputs.source is None:
         return ReadTable(build_table(listed, projection.forward, tallest=tallest))
-    geo = read_geojson(inputs.source, inputs.file)
+    geo: FeatureFile = inputs.format.read(inputs.source, inputs.file)
     doubts = Doubts()
-    houses = "buildings" in inputs.kinds
+    houses = any(each.houses for each in inputs.shown)
+    shapes = {shape for each in inputs.shown for shape in each.shapes}
     raw = simple(near(geo.features, inputs.origin, inputs.projection, doubts), doubts, flat=not houses)
     table = build_table([*raw, *listed], projection.forward, doubts=doubts, tallest=tallest, houses=houses)
-    left_over(raw, inputs.kinds, doubts)
-    collapsed([*raw, *listed], table, inputs.kinds, doubts)
+    left_over(raw, shapes, doubts)
+    collapsed([*raw, *listed], table, shapes, doubts)
     depths(raw, doubts)
-    if inputs.kinds == ("buildings",) and inputs.default_height == _DEFAULT:
-        without_heights(raw, table, _DEFAULT, doubts)
+    if all(each.houses for each in inputs.shown) and inputs.default_height == DEFAULT_HEIGHT:
+        without_heights(raw, table, DEFAULT_HEIGHT, doubts)
     return ReadTable(table, (*geo.issues, *doubts.issues(inputs.file, geo.places(doubts.paths))))
 
 

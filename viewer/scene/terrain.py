@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
-from viewer.scene.formats.geojson import read_geojson
-from viewer.scene.formats.heights import read_grid, relief_of_features, relief_of_grid
+from viewer.scene.features import FeatureFile
+from viewer.scene.formats import Format, Gives
+from viewer.scene.formats.heights import relief_of_features, relief_of_grid
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import ReliefLayer, Scene
 from viewer.scene.projections import projection_of
 from viewer.scene.properties import Doubts
 from viewer.scene.tables import near
 
-RELIEF_SUFFIXES = (".asc", ".geojson", ".json")
 
-
-def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, /) -> tuple[Relief | None, list[Issue]]:
+def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, form: Format, /) -> tuple[Relief | None, list[Issue]]:
     """A terrain and what is wrong with it; None where nothing can be made of the file.
 
     Parameters
     ----------
     source : what is in the layer's file
+    form : of that
     """
     origin, file = scene.origin, layer.source
     project = projection_of(origin, scene.projection).forward
-    if file.lower().endswith(".asc"):
-        grid, issues = read_grid(source, file)
+    if form.gives is Gives.HEIGHTS:
+        grid, issues = form.read(source, file)
         if grid is None:
             return None, issues
         rows, columns = grid.heights.shape
@@ -34,7 +34,7 @@ def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, /) -> tuple[Rel
             elsewhere = N_("features about the origin")
             return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, "xllcorner", found, elsewhere)]
         return relief_of_grid(grid, project, layer.step, factor=layer.exaggeration), issues
-    geo = read_geojson(source, file)
+    geo: FeatureFile = form.read(source, file)
     doubts = Doubts()
     about = near(geo.features, origin, scene.projection, doubts)
     issues = [*geo.issues, *doubts.issues(file, geo.places(doubts.paths))]

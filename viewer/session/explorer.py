@@ -1,4 +1,4 @@
-"""The app without a toolkit: what is seen, marked and open, and what input does to it."""
+"""A camera in a session's scene, with its pins: what one window sees, and what input to it does."""
 
 from __future__ import annotations
 
@@ -11,72 +11,114 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.loading import LoadedScene
+from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
-from viewer.camera.orbit import TOP, Orbit, about, approach, near, short_way
-from viewer.session.actions import COMMANDS, Mode
-from viewer.session.controllers.flight import FlightController
-from viewer.session.controllers.portal import Passage
-from viewer.session.controllers.tour import TourController
-from viewer.session.controllers.walk import WalkController
+from viewer.camera.orbit import TOP, Orbit
+from viewer.session.actions import TAP, Mode
+from viewer.session.controllers.keys import KeyController
+from viewer.session.controllers.left_out import LeftOut
+from viewer.session.controllers.orbit import OrbitSteering
+from viewer.session.controllers.pointer import PointerController
+from viewer.session.controllers.portal import arrival
+from viewer.session.controllers.rig import CameraRig
+from viewer.session.destinations import orbit_of
+from viewer.session.dispatcher import Dispatcher, Level, handles
 from viewer.session.input import clamping
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
-from viewer.session.input.gestures import Gestures
-from viewer.session.input.held_keys import HeldKeys
 from viewer.session.listeners import Listeners
-from viewer.session.pins.board import PinBoard
-from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin
+from viewer.session.pins.board import PinBoard, Seen
+from viewer.session.pins.occlusion import Occlusion
+from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries
-from viewer.session.state import Pick, ViewState
+from viewer.session.session import Session
+from viewer.session.state import Pick, SessionState
+from viewer.session.transitions import Transitions
 
 
 class Explorer:
-    """A visitor's way through a scene.
+    """What one window sees of a session's scene. It follows the session's headings in its own way.
 
     Parameters
     ----------
-    loaded : the scene
+    loaded : the scene, for an explorer with a session of its own
+    session : with a scene, for one of several explorers
     size : of the picture, physical pixels
     pixel_ratio : physical to logical pixels
     measure : width of a pin's title
-    lang : of the labels
+    lang : of the labels, for a session of its own
+    bulkheads : keeps what fails apart; without any an error is raised
+    dispatcher : of the window; it gets the handlers of what is steered here
+    came_from : where the camera stood in the scene that the session was in before
+
+    Raises
+    ------
+    ValueError
+        If there is no scene.
     """
 
     def __init__(
         self,
-        loaded: LoadedScene,
+        loaded: LoadedScene | None = None,
         *,
+        session: Session | None = None,
         size: tuple[int, int] = (1280, 720),
         pixel_ratio: float = 1.0,
         measure: Measure | None = None,
         lang: str = "en",
+        bulkheads: Bulkheads | None = None,
+        dispatcher: Dispatcher | None = None,
+        came_from: Orbit | None = None,
     ) -> None:
-        self.loaded = loaded
-        self.story = SceneQueries(loaded)
+        self.session = session or Session(loaded, lang=lang)
+        if self.session.scene is None:
+            raise ValueError("the session shows no scene")
+        self.story: SceneQueries = self.session.scene
+        self.loaded = self.story.loaded
         self.room = self.story.room()
-        self.size, self.ratio, self.lang = clamping.size_of(size), clamping.ratio_of(pixel_ratio), lang
+        self.size, self.ratio = clamping.size_of(size), clamping.ratio_of(pixel_ratio)
         self.reserved = (0.0, 0.0, 0.0, 0.0)
+        self.covered: Rect | None = None
         self.before_jump: Callable[[], None] | None = None
-        self.state = ViewState()
-        self._goal = self._orbit = self.room.clamp(self.story.start(self.size[0] / self.size[1]))
-        self._fixed: Camera | None = None
-        self._camera: tuple[tuple[object, ...], Camera] | None = None
-        me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
-        self.flying: FlightController = FlightController(me)
-        self.passage: Passage = Passage(me)
+        self.bulkheads = bulkheads or Bulkheads()
+        self.rig = CameraRig(self.story, self.room, self.story.start(self._aspect))
+        self.orbit, self.walking = self.rig.orbit, self.rig.walking
+        self.board = PinBoard(self.story, self.room.size, measure, self.bulkheads)
+        self.transitions = Transitions(Occlusion(self.story), self.bulkheads)
+        self._left_out = LeftOut(self.story)
+        self._seen: tuple[tuple[object, ...], Seen | None] = ((), None)
         self._time: float | None = None
-        self._moving = False
-        self.bindings = Bindings.of()
-        self.motion, self._hands = HeldKeys(me), Gestures(me)
-        self.walking: WalkController = WalkController(me)
-        self.tours: TourController = TourController(me)
         self._listeners = Listeners()
-        self._mask: tuple[frozenset[str] | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
-        self.board: PinBoard = PinBoard(me, measure)
-        if view := self.story.start_view():
-            self._set(hidden=frozenset(view.hide), view=view.id)
+        me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
+        self._pointer = PointerController(me)
+        self._steering = OrbitSteering(lambda change: me.steer(change))
+        self.dispatcher = dispatcher or Dispatcher()
+        self.keys = KeyController(self.dispatcher, lambda: me.halt(), lambda: me.start_moving())
+        for owner in (self.session, self.session.tours, self.session.portals, self.walking, self._steering, self):
+            self.dispatcher.add(owner)
+        self.dispatcher.steps_back.put(Level.SCENE, self.back)
+        follows = self.session.follow(self, lambda before, now: me.follow(before, now))
+        hears = self.session.subscribe(lambda before, now: me.hear())
+        for end in (follows, hears):
+            weakref.finalize(self, end).atexit = False
+        self.transitions.follow(self.hidden)
+        self._come_in(came_from)
 
     # -- what is seen ---------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> SessionState:
+        """What is marked and open."""
+        return self.session.state
+
+    @property
+    def lang(self) -> str:
+        """Of the labels."""
+        return self.state.lang
+
+    @property
+    def _aspect(self) -> float:
+        return self.size[0] / self.size[1]
 
     @property
     def shift(self) -> tuple[float, float]:
@@ -87,21 +129,12 @@ class Explorer:
     @property
     def camera(self) -> Camera:
         """The camera of this moment."""
-        fixed = self.walking.camera or self._fixed
-        key = (fixed, self._orbit, self.shift, self.size)
-        if self._camera is None or self._camera[0] != key:
-            geometry = self.loaded.geometry
-            fitted = fixed.fitted(geometry.bounds) if fixed else self._orbit.camera(geometry.bounds, self.shift)
-            self._camera = (key, fitted.closing_in(geometry.boxes, self.size[0] / self.size[1]))
-        return self._camera[1]
+        return self.rig.camera(self.shift, self.size)
 
     def set_camera(self, camera: Camera, /) -> None:
         """Put the eye where a host wants it; the next input goes on from there. ValueError for what is no camera."""
-        self.walking.end()
-        self.flying.stop()
-        self._fixed, self._moving = clamping.camera_of(camera), False
-        self.flying.shut_behind()
-        self._orbit = self._goal = Orbit.of_camera(camera)
+        self.rig.put(clamping.camera_of(camera))
+        self._shut_behind()
         self._listeners.tell()
 
     def subscribe(self, listener: Callable[[], None], /) -> Callable[[], None]:
@@ -109,15 +142,18 @@ class Explorer:
         return self._listeners.subscribe(listener)
 
     @property
+    def bindings(self) -> Bindings:
+        """Which keys and gestures do what."""
+        return self.keys.bindings
+
+    @bindings.setter
+    def bindings(self, bindings: Bindings) -> None:
+        self.keys.bindings = bindings
+
+    @property
     def mode(self) -> Mode:
         """What the keys are for."""
-        return Mode.WALK if self.walking.active else Mode.TOUR if self.tours.active else Mode.EXPLORE
-
-    def _set(self, **changes: object) -> None:
-        state = replace(self.state, **changes)  # type: ignore[arg-type]
-        if state != self.state:
-            self.state = state
-            self._listeners.tell()
+        return Mode.WALK if self.walking.active else Mode.TOUR if self.state.tour.tour else Mode.EXPLORE
 
     def resize(self, size: tuple[int, int], pixel_ratio: float, /) -> None:
         """The picture has another size."""
@@ -130,42 +166,58 @@ class Explorer:
         self.reserved = clamping.reserved_of((left, top, right, bottom), self.size)
         self._listeners.tell()
 
-    def set_language(self, lang: str, /) -> None:
-        """Labels in another language."""
-        self.lang = lang
-        self._listeners.tell()
-
-    def hidden_mask(self) -> NDArray[np.bool_]:
-        """Which objects are left out, by id; the same array until that changes."""
-        if self._mask[0] != self.state.hidden:
-            mask = np.zeros(self.story.count, np.bool_)
-            for name in self.state.hidden:
-                mask[self.story.ids(name)] = True
-            self._mask = (self.state.hidden, mask)
-        return self._mask[1]
-
-    # -- pins -----------------------------------------------------------------------------------------------------
+    def set_covered(self, rect: Rect | None, /) -> None:
+        """Something small lies over the picture, physical pixels: no pin stands there, and the camera stays."""
+        if rect != self.covered:
+            self.covered = rect
+            self._listeners.tell()
 
     def set_text_scale(self, scale: float, /) -> None:
         """Pins and labels larger or smaller than usual."""
         self.board.text_scale = clamping.text_scale_of(scale)
         self._listeners.tell()
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Names of the objects that are left out: those of the state, and what stays open for a flight."""
+        return self._left_out.names(self.state.hidden)
+
+    def hidden_mask(self) -> NDArray[np.bool_]:
+        """Which objects are left out, by id; the same array until that changes."""
+        return self._left_out.mask(self.state.hidden)
+
+    # -- pins -----------------------------------------------------------------------------------------------------
+
+    @property
+    def seen(self) -> Seen:
+        """What the pins of this moment depend on; the same object until that changes."""
+        mask = self.hidden_mask()
+        key = (self.camera, self.orbit.goal, self.size, self.ratio, self.reserved, self.covered, self.state)
+        if self._seen[1] is None or self._seen[0] != key or self._seen[1].mask is not mask:
+            self._seen = (key, Seen(*key, mask))
+        assert self._seen[1]
+        return self._seen[1]
+
     def pins(self) -> tuple[Pin, ...]:
         """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""
-        return self.board.pins()
-
-    def show_category(self, category: str, /) -> None:
-        """Have pins only for the spots of a category, and for the one that is open; "" for all."""
-        self._set(category=category)
+        return self.board.pins(self.state)
 
     def placed(self) -> tuple[PlacedPin, ...]:
         """Where the pins come to stand on the screen, the most important one last."""
-        return self.board.placed()
+        return self.board.placed(self.seen)
+
+    def placement(self) -> Placement:
+        """The pins as they are drawn at this moment; the same object until that changes."""
+        return self.board.placement(self.seen)
+
+    @property
+    def pin_scale(self) -> float:
+        """Physical to nominal pixels of pins."""
+        return self.board.scale(self.seen)
 
     def pin_at(self, x: float, y: float, /) -> Pin | None:
         """The pin at a point of the picture; a finger need not hit it exactly."""
-        return self.board.at(x, y)
+        return self.board.at(self.seen, x, y)
 
     def pick(self, x: float, y: float, /) -> Pick:
         """What lies under a point of the picture, physical pixels, y down."""
@@ -183,163 +235,115 @@ class Explorer:
 
     # -- what a visitor does --------------------------------------------------------------------------------------
 
-    def open(self, hotspot: str, /) -> None:
-        """Fly to a hotspot and open its card, entering its place if it has one.
+    def perform(self, action: str, /) -> bool:
+        """Do an action of `ACTIONS`, whoever asks for it; whether it was done.
 
         Raises
         ------
         KeyError
-            If there is no such hotspot.
+            If there is no such action.
         """
-        found = self.story.hotspots[hotspot]
-        place = self.story.places.get(found.place or "")
-        view = self.story.views.get(found.view or "")
-        hidden = (place.hide if place else ()) + (view.hide if view else ())
-        inside, seen = place.id if place else "", view.id if view else ""
-        orbit = self.story.orbit_for(found, self._orbit)
-        self._go(orbit, frozenset(hidden), opened=hotspot, place=inside, hovered="", found="", view=seen)
+        return self.dispatcher.perform(action, TAP)
 
-    def close(self) -> None:
-        """Close the card; the view stays."""
-        self._set(opened="")
+    def activate(self, id_: str, /) -> None:
+        """Open a hotspot, or go through the portal of an open one; enter a place; part a crowd of pins."""
+        if self.session.activate(id_, self.orbit.goal) or not id_.startswith(CLUSTER):
+            return
+        if orbit := self.board.orbit_of(id_, self.seen):
+            self.session.hover("")
+            self.fly(orbit)
 
-    def close_all(self) -> None:
-        """Close card and place; the view stays."""
-        self.flying.leave_open(frozenset())
-        self._set(opened="", hovered="", found="", place="", hidden=frozenset())
+    def go_through(self, id_: str, /) -> bool:
+        """Go through a hotspot's portal; whether it has one and there is a way."""
+        return self.session.portals.take(id_, self.orbit.goal)
 
-    def enter(self, place: str, /) -> None:
-        """Go inside a place.
+    def point_at(self, id_: str, /) -> None:
+        """Mark a hotspot or place: the pointer is over it."""
+        self.session.hover(id_)
 
-        Raises
-        ------
-        KeyError
-            If there is no such place.
-        """
-        found = self.story.places[place]
-        view = self.story.views.get(found.entry or "")
-        orbit = self._goal
-        if view:
-            orbit = self.story.orbit(view)
-        elif (box := self.story.bounds(found.object)) is not None:
-            orbit = about(box, 1.0, self._orbit.azimuth, math.radians(40.0))
-        hidden = frozenset(found.hide + (view.hide if view else ()))
-        self._go(orbit, hidden, opened="", hovered="", found="", place=place, view=view.id if view else "")
+    @handles("open")
+    def open_marked(self) -> None:
+        """Open what is marked; if nothing is, go through the open card's portal."""
+        self.activate(self.state.hovered or self.state.opened)
 
-    def leave(self) -> None:
-        """Go out of the place, to where it is seen from outside."""
-        place = self.story.places.get(self.state.place)
-        box = self.story.bounds(place.object) if place else None
-        orbit = self._goal if box is None else about(box, 3.0, self._orbit.azimuth)
-        self._go(orbit, frozenset(), opened="", hovered="", found="", place="", view="")
-
-    def show_object(self, name: str, /) -> None:
-        """Fly to an object that has no card, and mark it; nothing for an unknown one."""
-        box = self.story.bounds(name)
-        if box is not None:
-            around = about(box, 2.2, self._orbit.azimuth)
-            self._go(around, frozenset(), opened="", hovered="", place="", found=name, view="")
-
-    def open_next(self, step: int, /) -> None:
-        """Open the next or previous spot by its number, round and round."""
-        ids = list(self.story.hotspots)
-        if ids:
-            now = self.state.opened
-            self.open(ids[(ids.index(now) + step if now in ids else min(step, 0)) % len(ids)])
-
-    def back(self) -> None:
-        """One step back: from the black screen, the tour, the walk, the card, the place."""
-        if self.tours.state.blank:
-            self.tours.toggle_blank()
-        elif self.tours.active:
-            self.tours.end()
-        elif self.walking.active:
-            self.walking.toggle()
-        elif self.state.opened or self.state.found:
-            self._set(opened="", found="")
-        elif self.state.place:
-            self.leave()
-
-    @property
-    def can_go_back(self) -> bool:
-        """Whether `back` has something to do."""
-        state, tours = self.state, self.tours
-        return bool(state.opened or state.place or state.found or tours.active or tours.state.blank) or (
-            self.walking.active
-        )
-
-    def go_home(self) -> None:
-        """Fly to the start view."""
-        view = self.story.start_view()
-        hidden = frozenset(view.hide if view else ())
-        start = self.story.start(self.size[0] / self.size[1])
-        self._go(start, hidden, opened="", hovered="", place="", found="", view=view.id if view else "")
-
-    def go_top(self) -> None:
-        """Fly to a view from above, north up."""
-        self.fly(replace(self._goal, azimuth=-math.pi / 2, elevation=TOP))
-
-    def show_view(self, view: str, /, *, fly: bool = True) -> None:
-        """Show a view of the scene.
-
-        Raises
-        ------
-        KeyError
-            If there is no such view.
-        """
-        found = self.story.views[view]
-        place = self.story.looked_into(found)
-        self._go(self.story.orbit(found), frozenset(found.hide), opened="", place=place, found="", view=view)
-        if not fly:
-            self.arrive()
-
-    def focus_pin(self, step: int, /) -> None:
+    @handles("next-pin", step=1)
+    @handles("previous-pin", step=-1)
+    def focus_pin(self, step: int) -> None:
         """Mark the next or previous pin, by their numbers."""
         ids = [p.id for p in self.pins()]
         if ids:
             now = self.state.hovered or self.state.opened
             index = ids.index(now) + step if now in ids else (0 if step > 0 else -1)
-            self._set(hovered=ids[index % len(ids)])
+            self.session.hover(ids[index % len(ids)])
 
-    def open_marked(self) -> None:
-        """Open what is marked; if nothing is, go through the open card's portal."""
-        self.activate(self.state.hovered or self.state.opened)
+    @handles("top")
+    def go_top(self) -> None:
+        """Fly to a view from above, north up."""
+        self.fly(replace(self.orbit.goal, azimuth=-math.pi / 2, elevation=TOP))
 
-    def activate(self, id_: str, /) -> None:
-        """Open a hotspot, or go through the portal of an open one; enter a place; part a crowd of pins."""
-        if id_ and id_ == self.state.opened and self.passage.take(id_):
-            return
-        if id_ in self.story.hotspots:
-            self.open(id_)
-        elif id_ in self.story.places:
-            self.enter(id_)
-        elif id_.startswith(CLUSTER) and (orbit := self.board.orbit_of(id_)):
-            self._set(hovered="")
-            self.fly(orbit)
+    @handles("walk")
+    def toggle_walk(self) -> None:
+        """Down to the ground, or up again; nothing where there is no ground to stand on."""
+        if above := self.walking.farewell():
+            self.fly(above)
+        elif self.walking.begin(self.camera):
+            # Cards and cutaways belong to the view from above: the buildings are whole again.
+            with self.session.store.transaction():
+                self.session.tours.end()
+                self.session.close_all()
+            self._shut_behind()
+            self.start_moving()
 
-    def hover(self, id_: str, /) -> None:
-        """Mark a hotspot or place, as a list beside the picture does."""
-        self._set(hovered=id_)
+    def back(self) -> bool:
+        """One step back: from the black screen, the tour, the walk, the card, the place; whether there was one."""
+        tour = self.state.tour
+        if self.walking.active and not (tour.blank or tour.tour):
+            self.toggle_walk()
+            return True
+        return self.session.back()
 
-    def run(self, command: str, /) -> None:
-        """Run a command of `COMMANDS`.
-
-        Raises
-        ------
-        KeyError
-            If there is no such command.
-        """
-        found = COMMANDS[command]
-        if found.run:
-            found.run(self)
-        self.motion.tap(command)
+    def handle(self, event: ev.Event, /) -> bool:
+        """Take an input; whether it was for the scene."""
+        bounded = clamping.event_of(event, self.size)
+        match bounded:
+            case None:
+                return False
+            case ev.KeyPressed(key, held):
+                return self.keys.press(key, held, self.mode)
+            case ev.KeyReleased(key):
+                self.keys.release(key)
+            case ev.FocusLost():
+                self.keys.stop()
+            case _:
+                self._pointer.handle(bounded)
+        return True
 
     # -- moving ---------------------------------------------------------------------------------------------------
 
+    @property
+    def goal(self) -> Orbit:
+        """Where the camera is going to, or is."""
+        return self.orbit.goal
+
+    @property
+    def flying(self) -> bool:
+        """Whether a flight is under way."""
+        return self.rig.flight.active
+
+    @property
+    def moving(self) -> bool:
+        """Whether `advance` has something to do."""
+        return self.rig.moving or not self.board.settled or self.transitions.moving
+
+    def start_moving(self) -> None:
+        """Something begins to move: ask for frames."""
+        self.rig.moving = True
+        self._listeners.tell()
+
     def steer(self, change: Callable[[Orbit], Orbit], /) -> None:
         """Change where the camera is going to; it follows damped."""
-        self._interrupt()
-        self._goal = self.room.clamp(change(self._goal))
+        self._by_hand()
+        self.orbit.steer(change)
         self.start_moving()
 
     def fly(self, goal: Orbit, /) -> None:
@@ -347,113 +351,117 @@ class Explorer:
 
         With reduced motion the camera is always there at once.
         """
+        with self._listeners.once():
+            self._by_hand()
+            self._set_out(goal)
+
+    def _set_out(self, goal: Orbit, *, at_once: bool = False) -> None:
         if self.before_jump:
             self.before_jump()
-        self._interrupt()
-        self._goal = short_way(self._orbit, self.room.clamp(goal))
-        if self.before_jump:
+        self.rig.aim(goal)
+        if at_once or self.before_jump:
             self.arrive()
-            return
-        self.flying.begin()
-        self.start_moving()
-
-    def _go(self, goal: Orbit, hidden: frozenset[str], **state: object) -> None:
-        """Fly to where other things are left out. What either end leaves out stays open as long as that takes."""
-        with self._listeners.once():
-            self._set(hidden=self.state.hidden | hidden, **state)
-            self.flying.leave_open(hidden)
-            self.fly(goal)
-
-    def leave_out(self, names: frozenset[str], /) -> None:
-        """Leave objects out of the picture, and no others."""
-        self._set(hidden=names)
-
-    def come(self, orbit: Orbit, state: ViewState | None = None, goal: Orbit | None = None, /) -> None:
-        """Be at an orbit, with something open again, and fly on to a goal; without one to where one was going."""
-        goal = goal or self._goal
-        with self._listeners.once():
-            if state:
-                self.state = replace(state, hovered="")
-            self._orbit = self.room.clamp(orbit)
-            self.board.finish()
-            self.fly(goal)
+        else:
+            self.rig.fly()
+            self._listeners.tell()
 
     def halt(self) -> None:
-        """End a flight where it is."""
-        self.passage.end()
-        if self.flying.active:
-            self.flying.stop()
-            self._goal = self._orbit
-            self.start_moving()
+        """End a flight where it is; whoever is on the way to another scene stays in this one."""
+        self.session.stay()
+        if self.rig.halt():
+            self._listeners.tell()
 
     def arrive(self) -> None:
-        """Be at once where the camera is going to, and the pins with it."""
-        self.flying.stop()
-        self.flying.shut_behind()
-        self._orbit, self._moving, self._time = self._goal, False, None
+        """Be at once where the camera is going to, and all that moves with it."""
+        self.rig.arrive()
+        self._time = None
+        self._shut_behind()
         self.board.finish()
+        self.transitions.follow(self.hidden)
+        self.transitions.aim(self.state.opened, self.camera, self.hidden_mask())
+        self.transitions.arrive()
         self._listeners.tell()
 
     def stand_still(self) -> None:
         """End all motion where the eye is: keys, flights, a tour that plays."""
-        self.motion.stop()
-        self.tours.pause()
-        self.passage.end()
-        self.flying.stop()
-        self._goal, self._moving, self._time = self._orbit, False, None
+        self.keys.stop()
+        self.session.interrupt()
+        self.rig.stand_still()
+        self._time = None
 
-    def _interrupt(self) -> None:
-        self._fixed = None
-        self.passage.end()
-        self.tours.pause()
-        if camera := self.walking.end():
-            self._orbit = self._goal = Orbit.of_camera(camera)
-        if self.flying.active:
-            self.flying.stop()
-            self._goal = self._orbit
+    def _by_hand(self) -> None:
+        """A hand is on the scene: what goes on by itself ends."""
+        self.session.interrupt()
+        self.rig.take()
 
-    def start_moving(self) -> None:
-        """Something begins to move: ask for frames."""
-        self._moving = True
+    # -- with the session -----------------------------------------------------------------------------------------
+
+    def hear(self) -> None:
+        """The session has changed, and this camera is on its way."""
         self._listeners.tell()
 
-    @property
-    def goal(self) -> Orbit:
-        """Where the camera is going to, or is."""
-        return self._goal
+    def follow(self, before: SessionState, now: SessionState) -> None:
+        """Go where the session leads, before anybody hears of it."""
+        if self.session.scene is not self.story:
+            # Another scene is shown by another explorer.
+            return
+        with self._listeners.once():
+            if before.heading.number != now.heading.number:
+                # What either end leaves out stays open as long as the flight takes.
+                self._left_out.leave_open(before.hidden)
+                goal = orbit_of(self.story, now.heading, self.orbit.now, self.orbit.goal, self._aspect)
+                self._set_out(goal, at_once=now.heading.at_once)
+                if (before.view_style, before.view_time) != (now.view_style, now.view_time):
+                    self.transitions.dissolve()
+            elif not now.hidden and before.hidden:
+                self._shut_behind()
 
-    @property
-    def moving(self) -> bool:
-        """Whether `advance` has something to do."""
-        return self._moving or not self.board.settled
+    def _come_in(self, came_from: Orbit | None) -> None:
+        """Be where one comes into the scene: at the start, or through a portal."""
+        came, heading = self.session.portals.arrival, self.state.heading
+        goal = self.room.clamp(orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect))
+        self.orbit.put(goal)
+        if came is None or came_from is None:
+            return
+        if came.back and came.back.door:
+            self.orbit.now = self.room.clamp(came.back.door)
+        elif not came.back:
+            start = self.room.clamp(self.story.start(self._aspect))
+            self.orbit.now = self.room.clamp(arrival(came.left, self.story, came_from, start))
+        self.board.finish()
+        self._set_out(goal)
+
+    def _shut_behind(self) -> None:
+        """Close what was left open for the way."""
+        if self._left_out.shut():
+            self._listeners.tell()
+
+    # -- time -----------------------------------------------------------------------------------------------------
 
     def advance(self, now: float, /) -> bool:
         """Move on to the time `now` (seconds of any steady clock); whether there is more to come."""
-        if self.moving:
-            step = 0.0 if self._time is None else clamping.step_of(now - self._time)
-            self._time = now
-            if self._moving:
-                self._move(step)
-            self.board.advance(step)
+        step = 0.0 if self._time is None else clamping.step_of(now - self._time)
+        self._time = now
+        if self.rig.moving:
+            # An error ends the motion: no two of them begin in the same state.
+            self.bulkheads.run("motion", object(), lambda: self._move(step), mend=self.stand_still)
+        self.board.advance(step, self.seen)
+        self.transitions.follow(self.hidden)
+        self.transitions.look(self.state, self.camera, self.hidden_mask(), now, moving=self.rig.moving)
+        self.transitions.advance(step)
         if not self.moving:
             self._time = None
         return self.moving
 
     def _move(self, step: float) -> None:
         """Move the camera on by some seconds."""
-        self.motion.advance(step)
-        if self.walking.active:
-            self._moving = self.walking.advance(step) or bool(self.motion.keys)
-        elif self.flying.active:
-            self._orbit = self.flying.advance(self._orbit, self._goal, step)
-        else:
-            self._orbit = self.room.clamp(approach(self._orbit, self._goal, step))
-            self.flying.look_back(self._orbit)
-        busy = self.flying.active or self.motion.keys or self.walking.active
-        if not busy and near(self._orbit, self._goal):
-            self._orbit, self._moving = self._goal, False
-
-    def handle(self, event: ev.Event, /) -> bool:
-        """Take an input; whether it was for the scene."""
-        bounded = clamping.event_of(event, self.size)
-        return bounded is not None and self._hands.handle(bounded)
+        self.keys.advance(step)
+        moved = self.rig.advance(step, self.hidden_mask(), held=bool(self.keys.down))
+        if moved.cut:
+            # Where there was no way to fly one is there at once.
+            self.board.finish()
+            self.transitions.dissolve()
+        if moved.arrived:
+            self._shut_behind()
+        elif not self.flying and self._left_out.shut_behind(self.orbit.now.eye, self.state.hidden):
+            self._listeners.tell()

@@ -1,33 +1,100 @@
-"""What is marked and open in a scene, and what a click meets, as plain values."""
+"""What is marked, open and under way, and what a click meets, as plain values."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from viewer.camera.orbit import Orbit
+
+
+class Towards(Enum):
+    """What a heading leads to."""
+
+    HOME = "home"
+    HOTSPOT = "hotspot"
+    PLACE = "place"
+    OUTSIDE = "outside"
+    OBJECT = "object"
+    VIEW = "view"
+    ORBIT = "orbit"
 
 
 @dataclass(frozen=True, slots=True)
-class ViewState:
-    """What is marked and open; all empty when nothing is.
+class Heading:
+    """Where the visitor last wished to be; every camera of the session goes there in its own way.
 
     Parameters
     ----------
+    towards : what it is
+    id : of the hotspot, place, object or view; of the place that is left
+    orbit : where an orbit itself is wished
+    number : counts the wishes, so that the same one can be wished again
+    at_once : be there without a flight
+    """
+
+    towards: Towards = Towards.HOME
+    id: str = ""
+    orbit: Orbit | None = None
+    number: int = 0
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TourState:
+    """Where a tour is.
+
+    Parameters
+    ----------
+    tour : id, "" if none is under way
+    index : of the stop
+    playing : goes on by itself
+    blank : the screen is black
+    """
+
+    tour: str = ""
+    index: int = 0
+    playing: bool = False
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What all windows of a session have in common; the marks are empty where nothing is marked.
+
+    Parameters
+    ----------
+    scene : counts the scenes that were shown
+    lang : of pins and labels
     hovered : hotspot or place under the pointer, or reached by Tab
     opened : hotspot whose card is open
     place : the place whose inside is shown
     hidden : names of the objects that are left out
     found : name of an object without a card that was searched for
     category : the only one whose spots have pins, "" for all
-    view : the view that was gone to, "" elsewhere; it may ask for a style and an hour
+    tour : where the tour is
+    heading : where the visitor wished to be
+    bound_for : id of the scene that one is on the way to, "" for none
+    chosen_tour : the tour that is under way or would be begun
+    view_style, view_time : what the view that was gone to asks for, until one goes elsewhere
     """
 
+    scene: int = 0
+    lang: str = "en"
     hovered: str = ""
     opened: str = ""
     place: str = ""
     hidden: frozenset[str] = frozenset()
     found: str = ""
     category: str = ""
-    view: str = ""
+    tour: TourState = field(default_factory=TourState)
+    heading: Heading = field(default_factory=Heading)
+    bound_for: str = ""
+    chosen_tour: str = ""
+    view_style: str = ""
+    view_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.bulkheads import Bulkheads
+from viewer.camera import Camera
+from viewer.session.pins.occlusion import Occlusion
+from viewer.session.state import SessionState
+
 LEVELS = 15
 """Steps of a fade between not there and wholly there: a picture is not drawn anew for less."""
 
@@ -129,3 +137,83 @@ class Veils:
         for each in self._fades.values():
             each.arrive()
         self.advance(0.0)
+
+
+DISSOLVE_SECONDS = 0.3
+_LOOK_EVERY = 0.15  # seconds between two looks at what hides the chosen spot, while the camera moves
+
+
+class Transitions:
+    """All that opens, fades and dissolves in one picture.
+
+    Parameters
+    ----------
+    sight : asks what hides the chosen spot
+    bulkheads : keeps what fails apart
+
+    Attributes
+    ----------
+    passed : a new object for each picture that passes over into the next one
+    """
+
+    def __init__(self, sight: Occlusion, bulkheads: Bulkheads) -> None:
+        self._sight, self._bulkheads = sight, bulkheads
+        self.lid, self.veils, self._fade = Lid(), Veils(), Fade(DISSOLVE_SECONDS)
+        self.passed: object = None
+        self._seen_from: tuple[object, ...] = ()
+        self._looked = 0.0
+
+    @property
+    def moving(self) -> bool:
+        """Whether `advance` has something to do."""
+        return self.lid.moving or self.veils.moving or self._fade.moving
+
+    @property
+    def dissolved(self) -> float:
+        """How much of the picture before is still seen, 0..1."""
+        return eased(self._fade.share)
+
+    def dissolve(self) -> None:
+        """Let the picture shown now pass over smoothly into the next one."""
+        self.passed = object()
+        self._fade.share, self._fade.goal = 1.0, 0.0
+
+    def follow(self, hidden: frozenset[str], /) -> None:
+        """These objects are to be off."""
+        self._bulkheads.run("lids", hidden, lambda: self.lid.follow(hidden), of="motion", mend=self.shut)
+
+    def look(
+        self, state: SessionState, camera: Camera, mask: NDArray[np.bool_], now: float, /, *, moving: bool
+    ) -> None:
+        """See to it that what hides the chosen hotspot turns translucent; now and then while the camera moves."""
+        key = (state.opened, state.hidden, camera)
+        before = self._seen_from
+        if key == before or (before and before[:2] == key[:2] and moving and now - self._looked < _LOOK_EVERY):
+            return
+        self._seen_from, self._looked = key, now
+        self.aim(state.opened, camera, mask)
+
+    def aim(self, opened: str, camera: Camera, mask: NDArray[np.bool_], /) -> None:
+        """Turn translucent what is in the way of a hotspot now; nothing for none."""
+        sight = self._sight
+
+        def blockers() -> frozenset[int]:
+            return sight.blockers(opened, camera, mask) if opened else frozenset()
+
+        self.veils.aim(self._bulkheads.made("sight", (opened, camera, id(mask)), blockers, frozenset))
+
+    def advance(self, seconds: float, /) -> None:
+        """Go on by some seconds."""
+        for each in (self.lid, self.veils, self._fade):
+            each.advance(seconds)
+
+    def shut(self) -> None:
+        """Be done with what rises or fades."""
+        self.lid.arrive()
+        self.veils.aim(frozenset())
+        self.veils.arrive()
+
+    def arrive(self) -> None:
+        """Let everything be where it is going to."""
+        for each in (self.lid, self.veils, self._fade):
+            each.arrive()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.limits import GIGABYTE, LIMITED, ROOT, clean_environment, measured
-from viewer.build import assemble, budgets, worker_run
+from viewer.build import budgets, builder, worker_run
 from viewer.build.budgets import budget_for, slowness
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene, load_scene
@@ -26,7 +26,7 @@ CHAIR = ROOT / "scenes" / "jinyuzui" / "models" / "chair.glb"
 
 SABOTAGE = """
 import os, signal, sys, time
-import viewer.scene.loader as loader
+import viewer.scene.formats.gltf as loader
 import viewer.build.worker as worker
 
 real = loader.read_gltf
@@ -238,7 +238,7 @@ def test_no_more_triangles_are_drawn_than_a_scene_may_have(
     every = load_scene(outer)
     assert not every.issues
     most = whole + (every.geometry.triangles - whole) // 2
-    for module in (assemble, tasks):
+    for module in (builder, tasks):
         monkeypatch.setattr(module, "LIMITS", replace(LIMITS, scene_triangles=most))
     half = load_scene(outer)
     assert whole < half.geometry.triangles <= most + 500  # the slab comes after

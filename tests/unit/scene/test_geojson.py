@@ -17,8 +17,9 @@ from tests.soak import amount
 from viewer.i18n import Translator
 from viewer.scene.formats.geojson import GeoJson, read_geojson
 from viewer.scene.issues import Issue, SceneError, Severity
-from viewer.scene.loader import ReadScene, read_scene
+from viewer.scene.loader import read_scene
 from viewer.scene.lone_features import LoneFeatures, lone_features
+from viewer.scene.read_scene import ReadScene
 
 LON, LAT = 118.73, 31.98
 

@@ -181,7 +181,7 @@ def test_models_of_all_sizes_open_whole(tmp_path: Path, scale: float) -> None:
     assert hit.object == "model/node-0"
     assert 0 < hit.distance < 20 * scale
     for _ in range(40):
-        explorer.run("zoom-in")
+        explorer.perform("zoom-in")
     explorer.arrive()
     assert explorer.camera.near < explorer.camera.distance <= 0.5 * scale
 

@@ -17,7 +17,8 @@ from viewer.scene.formats.pictures import BadPictureError
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.loader import ReadScene, read_scene
+from viewer.scene.loader import read_scene
+from viewer.scene.read_scene import ReadScene
 from viewer.scene.tasks import Tasks
 
 PLAN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">{}</svg>'

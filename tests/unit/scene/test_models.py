@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools.jinyuzui_glb import glb
-from tools.jinyuzui_hall import cuboid
+from tools.scenegen.common.glb_writer import glb
+from tools.scenegen.jinyuzui.hall import cuboid
 from viewer.build.batches import PAINT_SHIFT
 from viewer.build.loading import load_scene
 from viewer.scene.formats import pictures

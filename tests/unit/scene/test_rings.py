@@ -13,7 +13,8 @@ import shapely
 
 from viewer.build.loading import load_scene
 from viewer.scene.issues import SceneError
-from viewer.scene.loader import ReadScene, read_scene
+from viewer.scene.loader import read_scene
+from viewer.scene.read_scene import ReadScene
 
 LON, LAT = 118.73, 31.98
 XY = tuple[float, float]

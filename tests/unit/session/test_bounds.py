@@ -98,7 +98,7 @@ def test_no_window_brings_the_app_down(
         explorer.fly(Orbit((x, 0.0, 0.0), distance, azimuth, elevation))
         explorer.arrive()
     check(explorer)
-    explorer.board.placement()
+    explorer.placement()
 
 
 def test_what_is_no_camera_is_said_to_the_host() -> None:
@@ -123,7 +123,7 @@ def test_what_is_no_camera_is_said_to_the_host() -> None:
 )
 def test_a_storm_while_walking_is_walked_off_in_time(monkeypatch: pytest.MonkeyPatch, storm: list[ev.Event]) -> None:
     explorer = Explorer(scene("jinyuzui"), size=(1280, 720))
-    explorer.show_view("square", fly=False)
+    explorer.session.show_view("square", fly=False)
     explorer.handle(ev.KeyPressed("G"))
     now = 0.0
     while explorer.advance(now):
@@ -161,7 +161,7 @@ def test_a_storm_while_walking_is_walked_off_in_time(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("pause", [0.5, 3600.0, 1e9, math.inf, math.nan, -5.0])
 def test_a_machine_that_slept_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch, pause: float) -> None:
     explorer = Explorer(scene("jinyuzui"), size=(1280, 720))
-    explorer.show_view("square", fly=False)
+    explorer.session.show_view("square", fly=False)
     explorer.handle(ev.KeyPressed("G"))
     now = 0.0
     while explorer.advance(now):
@@ -170,7 +170,7 @@ def test_a_machine_that_slept_goes_on_where_it_was(monkeypatch: pytest.MonkeyPat
     explorer.advance(now)
     before = explorer.walking.stand
     explorer.advance(now + pause)
-    explorer.motion.advance(pause)
+    explorer.keys.advance(pause)
     explorer.walking.advance(pause)
     after = explorer.walking.stand
     assert before

@@ -72,22 +72,23 @@ def test_a_place_has_one_pin_outside_and_its_own_inside(explorer: Explorer) -> N
     explorer.handle(ev.KeyPressed("Escape"))
     assert explorer.state.place == ""
     # The walls stay open until one is out.
-    assert explorer.state.hidden == {"hall"}
-    settle(explorer)
     assert not explorer.state.hidden
+    assert explorer.hidden == {"hall"}
+    settle(explorer)
+    assert not explorer.hidden
 
 
 def test_opening_a_hotspot_inside_enters_its_place(explorer: Explorer) -> None:
-    explorer.open("inside")
+    explorer.session.open("inside")
     assert explorer.state.place == "hall"
-    explorer.open("tower")
+    explorer.session.open("tower")
     assert explorer.state.place == ""
     settle(explorer)
     assert not explorer.state.hidden
 
 
 def test_escape_closes_the_card_then_leaves_and_then_does_nothing(explorer: Explorer) -> None:
-    explorer.open("inside")
+    explorer.session.open("inside")
     for expected in (("", "hall"), ("", ""), ("", "")):
         explorer.handle(ev.KeyPressed("Escape"))
         assert (explorer.state.opened, explorer.state.place) == expected
@@ -113,7 +114,7 @@ def test_home_comes_back_to_the_start(explorer: Explorer) -> None:
 
 
 def test_any_input_ends_a_flight(explorer: Explorer) -> None:
-    explorer.open("tower")
+    explorer.session.open("tower")
     explorer.advance(0.0)
     explorer.advance(0.1)
     before = explorer.camera

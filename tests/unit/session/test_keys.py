@@ -10,7 +10,7 @@ import pytest
 
 from viewer.build.loading import load_scene
 from viewer.i18n import Translator
-from viewer.session.actions import COMMANDS, Mode
+from viewer.session.actions import ACTIONS, Mode
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import CLICKER, PRESETS, Bindings, Conflict
@@ -35,12 +35,12 @@ def run(explorer: Explorer, start: float, seconds: float, *, fps: float = 50) ->
 def test_no_preset_has_a_conflict_and_every_command_a_key(preset: str) -> None:
     bindings = Bindings.of(preset)
     assert bindings.conflicts() == ()
-    assert all(bindings.keys[id_] for id_ in COMMANDS)
+    assert all(bindings.keys[id_] for id_ in ACTIONS)
 
 
 @pytest.mark.parametrize(("preset", "mode"), list(itertools.product(PRESETS, Mode)))
 def test_the_clickers_keys_are_theirs_in_every_mode(preset: str, mode: Mode) -> None:
-    greedy = dict.fromkeys(COMMANDS, ("PgDown", "PgUp", "F5", "Escape", ".", "B"))
+    greedy = dict.fromkeys(ACTIONS, ("PgDown", "PgUp", "F5", "Escape", ".", "B"))
     bindings = Bindings.of(preset, greedy)
     assert {key: bindings.command(mode, key) for key in CLICKER} == dict(CLICKER)
     assert CLICKER["PgDown"] == "tour-next"
@@ -86,25 +86,25 @@ def test_a_touch_is_a_whole_step_and_as_large_as_a_buttons(explorer: Explorer) -
     explorer.handle(ev.KeyReleased("Right"))
     step = explorer.goal.azimuth - start
     assert step == pytest.approx(math.radians(7.5))
-    explorer.run("turn-right")
+    explorer.perform("turn-right")
     assert explorer.goal.azimuth - start == pytest.approx(2 * step)
 
 
 def test_no_key_sticks_when_the_keyboard_goes_elsewhere(explorer: Explorer) -> None:
     explorer.handle(ev.KeyPressed("Shift+Up", held=True))
     run(explorer, 0.0, 0.5)
-    assert explorer.motion.keys == ("Up",)
+    assert explorer.keys.down == ("Up",)
     explorer.handle(ev.FocusLost())
     goal = explorer.goal
     run(explorer, 0.5, 2.0)
-    assert explorer.motion.keys == ()
+    assert explorer.keys.down == ()
     assert (explorer.goal, explorer.moving) == (goal, False)
 
 
 def test_modifiers_may_go_up_first(explorer: Explorer) -> None:
     explorer.handle(ev.KeyPressed("Shift+Up", held=True))
     explorer.handle(ev.KeyReleased("Up"))
-    assert explorer.motion.keys == ()
+    assert explorer.keys.down == ()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_gestures_follow_the_preset(
 def test_the_guide_to_the_keys_is_made_from_what_is_bound() -> None:
     said = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
     assert said == guide(Translator("en")), "run python -m tools.keys"
-    assert all(f"| {command.title} |" in said for command in COMMANDS.values())
+    assert all(f"| {command.title} |" in said for command in ACTIONS.values())
 
 
 def test_the_help_follows_the_bindings() -> None:

@@ -150,25 +150,25 @@ class VisitStates(RuleBasedStateMachine):
 
     @rule(category=st.sampled_from(["", "place", "landmark", "history", "no such thing"]))
     def filter(self, category: str) -> None:
-        self.explorer.show_category(category)
+        self.explorer.session.show_category(category)
 
     @rule(number=st.integers(0, 20))
     def filter_by_a_chip(self, number: int) -> None:
         kinds = sorted({h.category for h in self.explorer.story.hotspots.values()})
         if kinds:
-            self.explorer.show_category(kinds[number % len(kinds)])
+            self.explorer.session.show_category(kinds[number % len(kinds)])
 
     @rule(number=st.integers(0, 20))
     def enter(self, number: int) -> None:
         places = list(self.explorer.story.places)
         if places:
-            self.explorer.enter(places[number % len(places)])
+            self.explorer.session.enter(places[number % len(places)])
 
     @rule(number=st.integers(0, 30))
     def open(self, number: int) -> None:
         spots = list(self.explorer.story.hotspots)
         if spots:
-            self.explorer.open(spots[number % len(spots)])
+            self.explorer.session.open(spots[number % len(spots)])
 
     @rule(
         what=st.sampled_from(
@@ -176,7 +176,8 @@ class VisitStates(RuleBasedStateMachine):
         )
     )
     def do(self, what: str) -> None:
-        getattr(self.explorer, what)()
+        doer = self.explorer.session if what in ("leave", "close", "close_all", "go_home") else self.explorer
+        getattr(doer, what)()
 
     @rule(by=st.sampled_from([-1, 1]))
     def mark(self, by: int) -> None:
@@ -185,16 +186,16 @@ class VisitStates(RuleBasedStateMachine):
     @rule(name=st.integers(0, 500))
     def find(self, name: int) -> None:
         names = self.explorer.loaded.geometry.objects.names
-        self.explorer.show_object(names[name % len(names)])
+        self.explorer.session.show_object(names[name % len(names)])
 
     @rule(x=st.floats(0, 1), y=st.floats(0, 1))
     def point(self, x: float, y: float) -> None:
-        self.explorer.hover(self.explorer.target_at(x * self.explorer.size[0], y * self.explorer.size[1]))
+        self.explorer.session.hover(self.explorer.target_at(x * self.explorer.size[0], y * self.explorer.size[1]))
 
     @rule(lang=st.sampled_from(["en", "zh"]))
     def speak(self, lang: str) -> None:
         self.lang = lang
-        self.explorer.set_language(lang)
+        self.explorer.session.set_language(lang)
 
     @rule(scale=st.sampled_from([0.7, 1.0, 1.6, 2.0]))
     def write(self, scale: float) -> None:
@@ -211,9 +212,8 @@ class VisitStates(RuleBasedStateMachine):
 
     @rule(names=st.sampled_from(["all", "none"]))
     def hide(self, names: str) -> None:
-        self.explorer.leave_out(
-            frozenset(self.explorer.loaded.geometry.objects.names) if names == "all" else frozenset()
-        )
+        known = self.explorer.loaded.geometry.objects.names
+        self.explorer.session.store.change(hidden=frozenset(known) if names == "all" else frozenset())
 
     @rule(seconds=steps)
     def wait(self, seconds: float) -> None:
@@ -223,7 +223,7 @@ class VisitStates(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         if hasattr(self, "explorer"):
-            board = self.explorer.board
+            board = self.explorer
             check(board.placed(), board.placement())
             assert {p.pin.id for p in board.placed() if not p.pin.id.startswith(CLUSTER)} <= {
                 p.id for p in board.pins()
@@ -245,15 +245,15 @@ def test_a_filter_may_leave_no_pin_in_the_place_that_one_enters(lang: str) -> No
         for _ in range(round(seconds / 0.05)):
             time += 0.05
             explorer.advance(time)
-            check(explorer.board.placed(), explorer.board.placement())
+            check(explorer.placed(), explorer.placement())
 
     pass_time(0.5)
-    explorer.show_category("place")
+    explorer.session.show_category("place")
     pass_time(1.0)
-    assert explorer.board.placed()
-    explorer.enter("hall")
+    assert explorer.placed()
+    explorer.session.enter("hall")
     pass_time(4.0)
-    assert explorer.board.placed() == ()
-    explorer.show_category("")
+    assert explorer.placed() == ()
+    explorer.session.show_category("")
     pass_time(1.0)
-    assert explorer.board.placed()
+    assert explorer.placed()

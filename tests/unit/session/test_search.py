@@ -107,7 +107,7 @@ def test_objects_without_a_card_are_found_and_pieces_of_one_are_one() -> None:
 
 def test_an_object_that_was_found_is_flown_to_and_marked() -> None:
     explorer = Explorer(load_scene("jinyuzui"), size=(800, 600))
-    explorer.show_object("hall/roof")
+    explorer.session.show_object("hall/roof")
     explorer.arrive()
     x, y, _ = explorer.camera.project([explorer.pins()[-1].anchor], 800, 600)[0]
     assert 0 < x < 800

@@ -30,33 +30,33 @@ def press(explorer: Explorer, *keys: str) -> None:
 
 
 def stops(explorer: Explorer) -> list[str]:
-    assert explorer.tours.chosen
-    return [str(s.hotspot) for s in explorer.tours.chosen.step]
+    assert explorer.session.tours.chosen
+    return [str(s.hotspot) for s in explorer.session.tours.chosen.step]
 
 
 def test_a_tour_plays_through_its_stops_and_ends_at_the_last(explorer: Explorer) -> None:
-    explorer.tours.toggle()
+    explorer.session.tours.toggle()
     seen, now = [explorer.state.opened], 0.0
     progress = 0.0
-    while explorer.tours.tick(now):
+    while explorer.session.tours.advance(now):
         now += 1.0
-        assert explorer.tours.progress >= progress
-        progress = explorer.tours.progress
+        assert explorer.session.tours.progress >= progress
+        progress = explorer.session.tours.progress
         if explorer.state.opened != seen[-1]:
             seen.append(explorer.state.opened)
         assert now < 2000
     assert seen == stops(explorer)
-    assert now == pytest.approx(sum(s.seconds for s in explorer.tours.chosen.step), abs=len(seen) + 1)  # type: ignore[union-attr]
-    assert explorer.tours.progress == 1.0
-    explorer.tours.toggle()
-    assert (explorer.tours.state.index, explorer.tours.state.playing) == (0, True)
+    assert now == pytest.approx(sum(s.seconds for s in explorer.session.tours.chosen.step), abs=len(seen) + 1)  # type: ignore[union-attr]
+    assert explorer.session.tours.progress == 1.0
+    explorer.session.tours.toggle()
+    assert (explorer.session.tours.state.index, explorer.session.tours.state.playing) == (0, True)
 
 
 def test_a_clicker_leads_through_the_tour(explorer: Explorer) -> None:
     press(explorer, "PgDown")
     assert explorer.mode is Mode.TOUR
     assert explorer.state.opened == stops(explorer)[0]
-    assert not explorer.tours.state.playing
+    assert not explorer.session.tours.state.playing
     press(explorer, "PgDown", "PgDown", "PgUp")
     assert explorer.state.opened == stops(explorer)[1]
     press(explorer, "F5")
@@ -71,27 +71,27 @@ def test_a_clicker_leads_through_the_tour(explorer: Explorer) -> None:
 @pytest.mark.parametrize("key", [".", "B"])
 def test_the_screen_goes_black_and_comes_back(explorer: Explorer, key: str) -> None:
     press(explorer, key)
-    assert explorer.tours.state.blank
+    assert explorer.session.tours.state.blank
     press(explorer, key)
-    assert not explorer.tours.state.blank
+    assert not explorer.session.tours.state.blank
     press(explorer, "F5", key, "PgDown")
-    assert not explorer.tours.state.blank
-    assert explorer.tours.state.index == 0
+    assert not explorer.session.tours.state.blank
+    assert explorer.session.tours.state.index == 0
     press(explorer, key, "Escape")
-    assert not explorer.tours.state.blank
-    assert explorer.tours.active
+    assert not explorer.session.tours.state.blank
+    assert explorer.session.tours.active
 
 
 def test_a_black_screen_stops_the_time(explorer: Explorer) -> None:
-    explorer.tours.toggle()
-    explorer.tours.tick(0.0)
-    explorer.tours.tick(1.0)
+    explorer.session.tours.toggle()
+    explorer.session.tours.advance(0.0)
+    explorer.session.tours.advance(1.0)
     press(explorer, "B")
     for now in range(2, 200):
-        explorer.tours.tick(float(now))
+        explorer.session.tours.advance(float(now))
     press(explorer, "B")
-    explorer.tours.tick(200.0)
-    assert explorer.tours.state.elapsed == pytest.approx(1.0)
+    explorer.session.tours.advance(200.0)
+    assert explorer.session.tours.elapsed == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -104,25 +104,25 @@ def test_a_black_screen_stops_the_time(explorer: Explorer) -> None:
     ],
 )
 def test_a_hand_on_the_scene_pauses(explorer: Explorer, hand: list[ev.Event]) -> None:
-    explorer.tours.toggle()
+    explorer.session.tours.toggle()
     for event in hand:
         explorer.handle(event)
-    assert not explorer.tours.state.playing
-    assert explorer.tours.active
+    assert not explorer.session.tours.state.playing
+    assert explorer.session.tours.active
     press(explorer, "Space")
-    assert explorer.tours.state.playing
+    assert explorer.session.tours.state.playing
 
 
 def test_opening_another_spot_pauses(explorer: Explorer) -> None:
-    explorer.tours.toggle()
-    explorer.open("riverside")
-    assert not explorer.tours.state.playing
+    explorer.session.tours.toggle()
+    explorer.session.open("riverside")
+    assert not explorer.session.tours.state.playing
 
 
 def test_moving_the_pointer_pauses_nothing(explorer: Explorer) -> None:
-    explorer.tours.toggle()
+    explorer.session.tours.toggle()
     explorer.handle(ev.PointerMoved(200, 200))
-    assert explorer.tours.state.playing
+    assert explorer.session.tours.state.playing
 
 
 def test_without_a_tour_the_clicker_goes_from_spot_to_spot() -> None:

@@ -26,7 +26,7 @@ def venue() -> LoadedScene:
 def walker(venue: LoadedScene) -> Explorer:
     """Somebody who has come down to the square."""
     explorer = Explorer(venue, size=(800, 600))
-    explorer.show_view("square", fly=False)
+    explorer.session.show_view("square", fly=False)
     explorer.handle(ev.KeyPressed("G"))
     arrive(explorer)
     return explorer
@@ -91,9 +91,9 @@ def test_nobody_walks_through_walls_into_water_or_off_the_model(
 ) -> None:
     dice, ground = random.Random(seed), WalkSurface(venue)
     for _ in range(12):
-        walker.walking.look(dice.uniform(-2, 2), 0)
+        walker.walking.look(left=dice.uniform(-2, 2))
         before = feet(walker)
-        walker.walking.stroll(dice.uniform(0.5, 3), dice.uniform(-1, 1))
+        walker.walking.stroll(1.0, ahead=dice.uniform(0.5, 3), right=dice.uniform(-1, 1))
         after = feet(walker)
         assert ground.below(after[0], after[1]) is not None or after == before
         hit = venue.geometry.rays.first_hit((after[0], after[1], after[2] + 1), (0, 0, -1))
@@ -127,7 +127,7 @@ def test_escape_ends_the_walk_in_the_air(walker: Explorer) -> None:
 
 
 def test_opening_a_spot_ends_the_walk(walker: Explorer) -> None:
-    walker.open("riverside")
+    walker.session.open("riverside")
     arrive(walker)
     assert walker.mode is Mode.EXPLORE
     assert walker.state.opened == "riverside"
@@ -163,7 +163,7 @@ def test_the_first_walk_of_the_block_begins_on_the_square_before_the_hall(venue:
 @pytest.mark.parametrize("view", ["square", "stage", "table", "unveiling", "park"])
 def test_no_walk_begins_with_the_face_against_a_wall(venue: LoadedScene, view: str) -> None:
     explorer = Explorer(venue, size=(1280, 720))
-    explorer.show_view(view, fly=False)
+    explorer.session.show_view(view, fly=False)
     explorer.handle(ev.KeyPressed("G"))
     arrive(explorer)
     stand = explorer.walking.stand

@@ -21,7 +21,7 @@ def explorer() -> Explorer:
 def test_it_says_what_is_faced_and_from_where(explorer: Explorer) -> None:
     explorer.set_camera(Camera.look_at((0, -120, 60), (0, 0, 10)))
     assert describe(explorer, EN) == "Conference hall, from the south, 130 m away"
-    explorer.set_language("zh")
+    explorer.session.set_language("zh")
     assert describe(explorer, ZH) == "从南面看会场，距离130米"
 
 
@@ -36,17 +36,17 @@ def test_close_by_it_says_where_one_is(explorer: Explorer) -> None:
 
 
 def test_inside_and_from_above(explorer: Explorer) -> None:
-    explorer.enter("hall")
+    explorer.session.enter("hall")
     explorer.arrive()
     assert describe(explorer, EN).startswith("Inside Conference hall")
-    explorer.go_home()
+    explorer.session.go_home()
     explorer.go_top()
     explorer.arrive()
     assert describe(explorer, EN).endswith(", from above")
 
 
 def test_on_foot_it_never_speaks_of_the_air(explorer: Explorer) -> None:
-    explorer.run("walk")
+    explorer.perform("walk")
     said = describe(explorer, EN)
     assert "facing" in said
     assert "away" not in said

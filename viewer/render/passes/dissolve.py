@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from OpenGL import GL
 
-from viewer.frame import Dissolve
+from viewer.frame import Frame
 from viewer.render.device import Device, Framebuffer, Resource, Texture
+from viewer.render.passes.over import Over
 from viewer.render.passes.screen import blend_over
-from viewer.render.program_cache import ProgramCache
 from viewer.render.targets import SceneTarget, Size
 
 
 class PreviousPicture:
     """Keeps one picture of the scene and blends it over later ones."""
+
+    PART: ClassVar[str] = "dissolve"
+    OF_SCENE: ClassVar[bool] = False
+    BEFORE: ClassVar[bool] = True
 
     def __init__(self, device: Device) -> None:
         self._device = device
@@ -21,9 +27,15 @@ class PreviousPicture:
         self._size: Size = (0, 0)
         self._key: object = None
 
-    def keep(self, dissolve: Dissolve, shown: SceneTarget | None) -> None:
+    @staticmethod
+    def wanted(frame: Frame, /) -> bool:
+        """Whether a dissolve goes on."""
+        return frame.dissolve is not None
+
+    def before(self, frame: Frame, shown: SceneTarget | None, /) -> None:
         """Keep what was shown last, when a dissolve begins."""
-        if dissolve.key is self._key:
+        dissolve = frame.dissolve
+        if dissolve is None or dissolve.key is self._key:
             return
         self._key = dissolve.key
         if shown is None:
@@ -41,16 +53,17 @@ class PreviousPicture:
         rect = (0, 0, *shown.size)
         GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
 
-    def draw(self, library: ProgramCache, dissolve: Dissolve, empty: int) -> None:
+    def draw(self, over: Over, /) -> None:
         """Blend it over the bound framebuffer."""
-        if self._picture is None:
+        dissolve = over.frame.dissolve
+        if self._picture is None or dissolve is None:
             return
-        program = library.get("screen.vert", "held.frag")
+        program = over.library.get("screen.vert", "held.frag")
         program.use()
         program.integer("u_picture", 0)
         program.number("u_share", dissolve.share)
         self._picture.bind(0)
-        blend_over(empty)
+        blend_over(over.empty)
 
     def _drop(self) -> None:
         for resource in self.resources():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
@@ -11,11 +13,12 @@ from viewer.frame import Frame
 from viewer.geometry.bounds import corners
 from viewer.render.device import Device, Framebuffer, Resource, Texture
 from viewer.render.gpu_scene import GpuScene
+from viewer.render.passes.over import Over
 from viewer.render.passes.screen import blend_over
 from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
 from viewer.render.program_cache import ProgramCache
-from viewer.render.targets import Size
+from viewer.render.targets import SceneTarget, Size
 
 WIDTH = 2.4
 """Logical pixels of the line."""
@@ -27,6 +30,10 @@ _EVERYTHING = frozenset(TileKind)
 class OutlinePass:
     """Draws where marked objects are into a mask, and from it a line and a tint."""
 
+    PART: ClassVar[str] = "outline"
+    OF_SCENE: ClassVar[bool] = True
+    BEFORE: ClassVar[bool] = False
+
     def __init__(self, device: Device) -> None:
         self._device = device
         self._mask: Texture | None = None
@@ -34,10 +41,18 @@ class OutlinePass:
         self._size: Size = (0, 0)
         self._key: tuple[object, ...] = ()
 
-    def draw(
-        self, library: ProgramCache, data: GpuScene, frame: Frame, depth: Texture, target: int, empty: int
-    ) -> None:
-        """Draw over the framebuffer `target`, which holds the frame's picture; `depth` is the scene's."""
+    @staticmethod
+    def wanted(frame: Frame, /) -> bool:
+        """Always: it looks for itself what is marked."""
+        return True
+
+    def before(self, frame: Frame, shown: SceneTarget | None, /) -> None:
+        """It needs nothing of that."""
+
+    def draw(self, over: Over, /) -> None:
+        """Draw over the framebuffer, which holds the frame's picture."""
+        library, data, frame, depth = over.library, over.data, over.frame, over.depth
+        data.update_marks(frame.marks)
         box = data.box_of_marks
         if box is None:
             return
@@ -52,7 +67,7 @@ class OutlinePass:
         if key != self._key:
             self._draw_mask(library, data, frame, depth, matrix)
             self._key = key
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, over.target)
         GL.glViewport(0, 0, *frame.size)
         program = library.get("screen.vert", "outline.frag")
         program.use()
@@ -64,7 +79,7 @@ class OutlinePass:
             program.vector(f"u_{name}", getattr(look, name))
         assert self._mask
         self._mask.bind(0)
-        blend_over(empty, premultiplied=True)
+        blend_over(over.empty, premultiplied=True)
         GL.glDisable(GL.GL_SCISSOR_TEST)
 
     def begin_anew(self) -> None:

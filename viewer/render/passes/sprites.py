@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,8 @@ from OpenGL import GL
 
 from viewer.frame import NO_SPRITES, Frame, LabelImage, Sprites
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
-from viewer.render.program_cache import ProgramCache
+from viewer.render.passes.over import Over
+from viewer.render.targets import SceneTarget
 
 ATLAS_SIZE, LARGEST_ATLAS = 2048, 4096
 _GAP = 1  # texels between pictures
@@ -89,6 +91,10 @@ class Atlas:
 class SpritePass:
     """Draws a frame's sprites over the finished picture."""
 
+    PART: ClassVar[str] = "sprites"
+    OF_SCENE: ClassVar[bool] = False
+    BEFORE: ClassVar[bool] = False
+
     def __init__(self, device: Device) -> None:
         self.atlas = Atlas(device)
         self.quads = Buffer(device, GL.GL_ARRAY_BUFFER, np.zeros(1, _QUAD))
@@ -109,8 +115,17 @@ class SpritePass:
         quads["opacity"] = sprites.opacity[held]
         return quads
 
-    def draw(self, library: ProgramCache, frame: Frame) -> None:
+    @staticmethod
+    def wanted(frame: Frame, /) -> bool:
+        """Always: it looks for itself whether there are any."""
+        return True
+
+    def before(self, frame: Frame, shown: SceneTarget | None, /) -> None:
+        """It needs nothing of that."""
+
+    def draw(self, over: Over, /) -> None:
         """Draw into the bound target."""
+        library, frame = over.library, over.frame
         if frame.sprites is not self._sprites:
             quads = self._pack(frame.sprites)
             self._sprites, self._count = frame.sprites, len(quads)

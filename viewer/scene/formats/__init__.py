@@ -1,1 +1,186 @@
-"""Readers of geometry files, one module a format."""
+"""REGISTRY of the formats: by which suffixes files of each are known, what they give and what reads them.
+
+Nothing else knows suffixes: lone files, files that layers name, pictures and texts of a package, the names in issues,
+the cache, the dialog's filter and the docs go by this table. It imports no reader: that happens when a file is read.
+
+Other packages add formats of their own (`added_formats`); what the program reads itself they cannot take over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from viewer.i18n import N_
+from viewer.late import late
+from viewer.scene.limits import LIMITS
+
+if TYPE_CHECKING:
+    from viewer.plugins import Fault
+
+GROUP = "jinyuzui.formats"
+
+
+class Gives(StrEnum):
+    """What a file holds, and so how its reader is called.
+
+    PACKAGE: a whole scene, `reader(path)` gives a context with a `Package` and issues. FEATURES: `reader(source, file)`
+    gives a `FeatureFile`. MODEL: `reader(source, name, package, *, file, pixels, alone)` gives `ModelData | None` and
+    issues. HEIGHTS: `reader(source, file)` gives a `Grid | None` and issues. The others are read where they are needed.
+    """
+
+    PACKAGE = "package"
+    FEATURES = "features"
+    MODEL = "model"
+    HEIGHTS = "heights"
+    PICTURE = "picture"
+    DRAWING = "drawing"
+    TEXT = "text"
+    STYLE = "style"
+
+
+ADDED = (Gives.FEATURES, Gives.MODEL, Gives.HEIGHTS)
+"""What other packages can add formats of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format.
+
+    Parameters
+    ----------
+    title : for people
+    suffixes : in small letters, the usual one first
+    reader : `module:function`, "" where there is only one way to read it
+    alone : a file of it can be opened by itself
+    refers : files of it name others beside them
+    never : endings of names that have such a suffix and are of another format
+    starts : with what all files of it begin, if there is anything
+    limit : bytes
+    mark : of an added one, "" for the program's own
+    """
+
+    name: str
+    title: str
+    gives: Gives
+    suffixes: tuple[str, ...]
+    reader: str = ""
+    alone: bool = False
+    refers: bool = False
+    never: tuple[str, ...] = ()
+    starts: bytes = b""
+    limit: int = LIMITS.layer_bytes
+    mark: str = ""
+
+    def takes(self, name: str, /) -> bool:
+        """Whether a file of that name is one of these, as far as its name tells."""
+        name = name.lower()
+        return name.endswith(self.suffixes) and not name.endswith(self.never)
+
+    @property
+    def read(self) -> Any:
+        """The reader, imported now."""
+        return late(self.reader)
+
+
+GEOJSON = Format(
+    "geojson",
+    N_("GeoJSON"),
+    Gives.FEATURES,
+    (".geojson", ".json"),
+    "viewer.scene.formats.geojson:read_geojson",
+    alone=True,
+    never=(".city.json",),
+)
+
+REGISTRY: tuple[Format, ...] = (
+    Format(
+        "package",
+        N_("Scene package"),
+        Gives.PACKAGE,
+        (".scene",),
+        "viewer.scene.archive:opened",
+        alone=True,
+        refers=True,
+        starts=b"PK",
+        limit=LIMITS.package_bytes,
+    ),
+    GEOJSON,
+    Format(
+        "gltf",
+        N_("glTF model"),
+        Gives.MODEL,
+        (".gltf", ".glb"),
+        "viewer.scene.formats.gltf:read_gltf",
+        alone=True,
+        refers=True,
+    ),
+    Format("grid", N_("Esri ASCII grid"), Gives.HEIGHTS, (".asc",), "viewer.scene.formats.heights:read_grid"),
+    Format("png", "PNG", Gives.PICTURE, (".png",), starts=b"\x89PNG", limit=LIMITS.pictures_bytes),
+    Format("jpeg", "JPEG", Gives.PICTURE, (".jpg", ".jpeg"), starts=b"\xff\xd8\xff", limit=LIMITS.pictures_bytes),
+    Format("webp", "WEBP", Gives.PICTURE, (".webp",), starts=b"RIFF", limit=LIMITS.pictures_bytes),
+    Format("svg", "SVG", Gives.DRAWING, (".svg",), limit=LIMITS.drawing_bytes),
+    Format("markdown", "Markdown", Gives.TEXT, (".md",), limit=LIMITS.content_bytes),
+    Format("style", N_("Style"), Gives.STYLE, (".toml",), limit=LIMITS.text_bytes),
+)
+"""The program's own, in the order in which issues name them."""
+
+
+def suffixes(formats: Iterable[Format], /) -> tuple[str, ...]:
+    """All suffixes of some formats."""
+    return tuple(suffix for each in formats for suffix in each.suffixes)
+
+
+def giving(*gives: Gives) -> tuple[Format, ...]:
+    """The program's own formats that give one of these."""
+    return tuple(each for each in REGISTRY if each.gives in gives)
+
+
+def alone() -> tuple[Format, ...]:
+    """The program's own formats of files that can be opened by themselves."""
+    return tuple(each for each in REGISTRY if each.alone)
+
+
+def match(name: str, formats: Iterable[Format], /) -> Format | None:
+    """The format of a file by its name, if it is one of these."""
+    return next((each for each in formats if each.takes(name)), None)
+
+
+def recognised(begin: bytes, formats: Iterable[Format], /) -> Format | None:
+    """The format of a file by how it begins, if that tells."""
+    return next((each for each in formats if each.starts and begin.startswith(each.starts)), None)
+
+
+def dialog_filter(formats: Iterable[Format], title: str, /) -> str:
+    """What a file dialog offers: all files of these formats at once, under a title."""
+    return f"{title} ({' '.join(f'*{suffix}' for suffix in suffixes(formats))})"
+
+
+@cache
+def added_formats() -> tuple[tuple[Format, ...], tuple[Fault, ...]]:
+    """Formats that other packages add, and what is wrong with those that cannot be had. Looked up once."""
+    from viewer import plugins
+
+    all_ = plugins.additions(GROUP, Format, taken={each.name for each in REGISTRY})
+    found: list[Format] = []
+    faults = list(all_.faults)
+    for name, each in all_.found.items():
+        known = suffixes((*REGISTRY, *found))
+        if bad := _unfit(each.value, known):
+            faults.append(plugins.Fault(each.origin, name, *bad))
+        else:
+            found.append(replace(each.value, name=name, mark=each.mark))
+    return tuple(found), tuple(faults)
+
+
+def _unfit(given: Format, known: tuple[str, ...]) -> tuple[str, str] | None:
+    """What is found and expected of an added format that cannot be taken in."""
+    if given.gives not in ADDED:
+        return str(given.gives), " | ".join(ADDED)
+    if not given.suffixes or not all(s.startswith(".") and s == s.lower() and len(s) > 1 for s in given.suffixes):
+        return repr(given.suffixes), N_("suffixes with a dot, in small letters")
+    taken = [suffix for suffix in given.suffixes if suffix in known]
+    return (", ".join(taken), N_("suffixes that are not taken")) if taken else None

@@ -2,68 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from viewer.scene.model import Tour, TourStep, localised
-
-if TYPE_CHECKING:
-    from viewer.session.explorer import Explorer
+from viewer.session.dispatcher import handles
+from viewer.session.state import TourState
+from viewer.session.store import Store
 
 _LONGEST_TICK = 2.0  # seconds: a machine that slept does not skip stops
 
 
-@dataclass(frozen=True, slots=True)
-class TourState:
-    """Where a tour is.
-
-    Parameters
-    ----------
-    tour : id, "" if none is under way
-    index : of the stop
-    playing : goes on by itself
-    elapsed : seconds at this stop
-    blank : the screen is black
-    """
-
-    tour: str = ""
-    index: int = 0
-    playing: bool = False
-    elapsed: float = 0.0
-    blank: bool = False
-
-
 class TourController:
-    """The tours of one explorer's scene, at most one of them under way.
+    """The tours of a scene, at most one of them under way.
 
     Parameters
     ----------
-    explorer : who is led
+    store : where the tour's state is
+    lead : shows a stop
+    elsewhere : opens the next or previous spot, where there are no tours
     """
 
-    def __init__(self, explorer: Explorer) -> None:
-        self._explorer = explorer
-        self._known = {t.id: t for t in explorer.loaded.scene.tour if t.step}
-        self._chosen = next(iter(self._known), "")
+    def __init__(self, store: Store, lead: Callable[[TourStep], None], elsewhere: Callable[[int], None]) -> None:
+        self._store, self._lead, self._elsewhere = store, lead, elsewhere
+        self._known: dict[str, Tour] = {}
         self._time: float | None = None
-        self._leading = False
-        self._listeners: list[Callable[[], None]] = []
-        self.state = TourState()
+        self._elapsed = 0.0
 
-    def subscribe(self, listener: Callable[[], None], /) -> Callable[[], None]:
-        """Call `listener` at every change but that of the elapsed time; the result ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
-    def _set(self, state: TourState) -> None:
-        before, self.state = self.state, state
-        # Time alone changes nothing in the picture, which can go on gathering light.
-        if replace(state, elapsed=0.0) != replace(before, elapsed=0.0):
-            for listener in tuple(self._listeners):
-                listener()
+    def set_tours(self, tours: Sequence[Tour], /) -> None:
+        """The tours of another scene: none of them is under way."""
+        self._known = {t.id: t for t in tours if t.step}
+        self._forget_time()
+        self._store.change(tour=TourState(), chosen_tour=next(iter(self._known), ""))
 
     # -- what there is --------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> TourState:
+        """Where the tour is."""
+        return self._store.state.tour
 
     @property
     def known(self) -> tuple[Tour, ...]:
@@ -73,18 +51,7 @@ class TourController:
     @property
     def chosen(self) -> Tour | None:
         """The tour under way, else the one that would be begun."""
-        return self._known.get(self._chosen)
-
-    def choose(self, tour: str, /) -> None:
-        """Have another tour begun next.
-
-        Raises
-        ------
-        KeyError
-            If there is none of that name.
-        """
-        self._chosen = self._known[tour].id
-        self.end()
+        return self._known.get(self._store.state.chosen_tour)
 
     @property
     def active(self) -> bool:
@@ -97,9 +64,10 @@ class TourController:
         tour = self._known.get(self.state.tour)
         return tour.step[self.state.index] if tour else None
 
-    def caption(self, lang: str, /) -> str:
-        """The present stop's caption."""
-        return localised(self.stop.caption, lang) if self.stop else ""
+    @property
+    def elapsed(self) -> float:
+        """Seconds at the present stop."""
+        return self._elapsed
 
     @property
     def progress(self) -> float:
@@ -107,31 +75,51 @@ class TourController:
         tour = self._known.get(self.state.tour)
         if not tour or not self.stop:
             return 0.0
-        return (self.state.index + min(self.state.elapsed / self.stop.seconds, 1.0)) / len(tour.step)
+        return (self.state.index + min(self._elapsed / self.stop.seconds, 1.0)) / len(tour.step)
+
+    def caption(self, lang: str, /) -> str:
+        """The present stop's caption."""
+        return localised(self.stop.caption, lang) if self.stop else ""
 
     # -- what a visitor or presenter does -------------------------------------------------------------------------
 
+    def choose(self, tour: str, /) -> None:
+        """Have another tour begun next.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        with self._store.transaction():
+            self._store.change(chosen_tour=self._known[tour].id)
+            self.end()
+
+    @handles("tour-play")
+    @handles("tour-pause")
     def toggle(self) -> None:
         """Play, or pause; from the first stop if no tour is under way or it has come to its end."""
-        tour = self.chosen
-        if not tour:
+        if not self.chosen:
             return
         if not self.active or (not self.state.playing and self.progress >= 1.0):
             self.go(0, playing=True)
         else:
-            self._set(replace(self.state, playing=not self.state.playing, blank=False))
+            self._set(playing=not self.state.playing, blank=False)
 
+    @handles("tour-start")
     def restart(self) -> None:
         """To the first stop, led by hand."""
         self.go(0, playing=False)
 
-    def step(self, by: int, /) -> None:
+    @handles("tour-next", by=1)
+    @handles("tour-previous", by=-1)
+    def step(self, by: int) -> None:
         """To another stop; the first one begins the tour. Playing or not stays as it is. Without tours: other spots."""
         tour = self.chosen
         if self.state.blank:
-            self._set(replace(self.state, blank=False))
+            self._set(blank=False)
         elif not tour:
-            self._explorer.open_next(by)
+            self._elsewhere(by)
         elif not self.active:
             self.go(0, playing=False)
         else:
@@ -145,36 +133,36 @@ class TourController:
         if not tour:
             return
         index = min(max(index, 0), len(tour.step) - 1)
-        self._time = None
-        self._set(TourState(tour.id, index, playing))
-        stop = tour.step[index]
-        self._leading = True
-        try:
-            if stop.hotspot in self._explorer.story.hotspots:
-                self._explorer.open(str(stop.hotspot))
-            elif stop.view in self._explorer.story.views:
-                self._explorer.show_view(str(stop.view))
-        finally:
-            self._leading = False
+        self._forget_time()
+        with self._store.transaction():
+            self._store.change(tour=TourState(tour.id, index, playing))
+            self._lead(tour.step[index])
 
     def pause(self) -> None:
         """Let the visitor look round: hands on the scene end the playing."""
-        if self.state.playing and not self._leading:
-            self._set(replace(self.state, playing=False))
+        if self.state.playing:
+            self._set(playing=False)
 
     def end(self) -> None:
         """No tour any more; the card and the view stay."""
-        self._time = None
-        self._set(TourState())
+        self._forget_time()
+        self._store.change(tour=TourState())
 
+    @handles("blank")
     def toggle_blank(self) -> None:
         """A black screen, so that everybody looks at the speaker; and back."""
-        self._set(replace(self.state, blank=not self.state.blank))
+        self._set(blank=not self.state.blank)
+
+    def _set(self, **changes: Any) -> None:
+        self._store.change(tour=replace(self.state, **changes))
+
+    def _forget_time(self) -> None:
+        self._time, self._elapsed = None, 0.0
 
     # -- time -----------------------------------------------------------------------------------------------------
 
-    def tick(self, now: float, /) -> bool:
-        """Let time pass to `now`, seconds of any steady clock; whether the tour goes on by itself.
+    def advance(self, now: float, /) -> bool:
+        """Let time pass to `now`, seconds of the session's clock; whether the tour goes on by itself.
 
         A black screen stops the time.
         """
@@ -184,12 +172,13 @@ class TourController:
             return False
         passed = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_TICK)
         self._time = now
-        elapsed = self.state.elapsed + passed
-        tour = self._known[self.state.tour]
-        if elapsed < stop.seconds:
-            self._set(replace(self.state, elapsed=elapsed))
-        elif self.state.index + 1 < len(tour.step):
+        self._elapsed += passed
+        if self._elapsed < stop.seconds:
+            return True
+        if self.state.index + 1 < len(self._known[self.state.tour].step):
             self.go(self.state.index + 1, playing=True)
+            self._time = now
         else:
-            self._set(replace(self.state, elapsed=stop.seconds, playing=False))
+            self._elapsed = stop.seconds
+            self._set(playing=False)
         return self.state.playing

@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
 from viewer.camera.orbit import Orbit
+from viewer.session.controllers.orbit import TURN_SPEED
 from viewer.session.controllers.walk_start import Subject, outlook, subjects
 from viewer.session.controllers.walk_surface import Stand, WalkSurface
+from viewer.session.dispatcher import holds
 from viewer.session.input.clamping import step_of, within
-
-if TYPE_CHECKING:
-    from viewer.session.explorer import Explorer
+from viewer.session.scene_queries import SceneQueries
 
 PACE = 3.2
 """Metres a second: brisk, since a district is large."""
@@ -120,17 +119,17 @@ def begin(
 
 
 class WalkController:
-    """Whether and where the visitor of one explorer walks.
+    """Whether and where somebody walks.
 
     Parameters
     ----------
-    explorer : whose visitor
+    scene : where
     """
 
-    def __init__(self, explorer: Explorer) -> None:
-        self._explorer = explorer
+    def __init__(self, scene: SceneQueries) -> None:
+        self._scene = scene
         self._walker: Walker | None = None
-        self._ground: WalkSurface | None = None
+        self._surface: WalkSurface | None = None
 
     @property
     def active(self) -> bool:
@@ -147,20 +146,15 @@ class WalkController:
         """What the visitor sees; None for one who does not walk."""
         return self._walker.camera if self._walker else None
 
-    def toggle(self) -> None:
-        """Down to the ground, or up again; nothing where there is no ground to stand on."""
-        explorer = self._explorer
-        if self._walker:
-            explorer.fly(self._walker.farewell())
-            return
-        self._ground = self._ground or WalkSurface(explorer.loaded)
-        walker = begin(self._ground, explorer.camera, subjects(explorer.story))
-        if walker:
-            # Cards and cutaways belong to the view from above: the buildings are whole again.
-            explorer.tours.end()
-            explorer.close_all()
-            self._walker = walker
-            explorer.start_moving()
+    def begin(self, camera: Camera, /, *, instant: bool = False) -> bool:
+        """Come down to the ground near what a camera looks at; whether there is any to stand on."""
+        self._surface = self._surface or WalkSurface(self._scene.loaded)
+        self._walker = begin(self._surface, camera, subjects(self._scene), instant=instant)
+        return self.active
+
+    def farewell(self) -> Orbit | None:
+        """An orbit over where somebody walks; None for nobody."""
+        return self._walker.farewell() if self._walker else None
 
     def end(self) -> Camera | None:
         """The walk is over; what was seen last, None if nobody walked."""
@@ -171,20 +165,25 @@ class WalkController:
         """Let time pass; whether there is more to come by itself."""
         return self._walker.advance(step_of(seconds)) if self._walker else False
 
-    def stroll(self, ahead: float, right: float, /) -> None:
-        """Walk for so many seconds, at once."""
-        if self._walker:
-            self._walker.stroll(ahead, right)
-            self._explorer.start_moving()
-
     def roll(self, ahead: float, /) -> None:
         """Walk on for so many seconds, as time passes."""
         if self._walker:
             self._walker.roll(ahead)
-            self._explorer.start_moving()
 
-    def look(self, left: float, up: float, /) -> None:
-        """Turn the head, radians."""
+    @holds("walk-ahead", ahead=1.0)
+    @holds("walk-back", ahead=-1.0)
+    @holds("walk-left", right=-1.0)
+    @holds("walk-right", right=1.0)
+    def stroll(self, seconds: float, /, *, ahead: float = 0.0, right: float = 0.0) -> None:
+        """Walk for so many seconds, at once."""
         if self._walker:
-            self._walker.look(left, up)
-            self._explorer.start_moving()
+            self._walker.stroll(ahead * seconds, right * seconds)
+
+    @holds("look-left", left=TURN_SPEED)
+    @holds("look-right", left=-TURN_SPEED)
+    @holds("look-up", up=TURN_SPEED)
+    @holds("look-down", up=-TURN_SPEED)
+    def look(self, seconds: float = 1.0, /, *, left: float = 0.0, up: float = 0.0) -> None:
+        """Turn the head, so many radians a second."""
+        if self._walker:
+            self._walker.look(left * seconds, up * seconds)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from viewer.i18n import N_
-from viewer.session.actions import COMMANDS, Mode
+from viewer.session.actions import ACTIONS, Mode
 
 PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -42,12 +42,12 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         },
     }
 )
-"""What the presets change against `COMMANDS`, by command."""
+"""What the presets change against `ACTIONS`, by command."""
 
 PRESET_TITLES: Mapping[str, str] = MappingProxyType({"model": N_("Model"), "map": N_("Map"), "blender": "Blender"})
 
 CLICKER: Mapping[str, str] = MappingProxyType(
-    {key: id_ for id_, command in COMMANDS.items() if command.clicker for key in command.keys}
+    {key: id_ for id_, command in ACTIONS.items() if command.clicker for key in command.keys}
 )
 """Keys of presenters' remote controls and their commands, the same in every mode and preset."""
 
@@ -84,9 +84,9 @@ class Bindings:
     def of(cls, preset: str = "model", changes: Mapping[str, tuple[str, ...]] | None = None, /) -> Bindings:
         """A preset with a user's changes; unknown presets, commands and clickers' own keys are left as they are."""
         name = preset if preset in PRESETS else "model"
-        keys = {id_: command.keys for id_, command in COMMANDS.items()} | dict(PRESETS[name])
+        keys = {id_: command.keys for id_, command in ACTIONS.items()} | dict(PRESETS[name])
         for id_, chosen in (changes or {}).items():
-            if id_ in COMMANDS and not COMMANDS[id_].clicker:
+            if id_ in ACTIONS and not ACTIONS[id_].clicker:
                 keys[id_] = tuple(dict.fromkeys(chosen))
         return cls(name, MappingProxyType(keys))
 
@@ -94,7 +94,7 @@ class Bindings:
         """What a key does in a mode."""
         if key in CLICKER:
             return CLICKER[key]
-        return next((id_ for id_, keys in self.keys.items() if key in keys and mode in COMMANDS[id_].modes), None)
+        return next((id_ for id_, keys in self.keys.items() if key in keys and mode in ACTIONS[id_].modes), None)
 
     def hint(self, command: str, /) -> str:
         """The key to be named on a button, "" for none."""
@@ -107,7 +107,7 @@ class Bindings:
         for id_, keys in self.keys.items():
             for key in keys:
                 for mode in Mode:
-                    if mode not in COMMANDS[id_].modes:
+                    if mode not in ACTIONS[id_].modes:
                         continue
                     winner = taken.setdefault((mode, key), id_)
                     if winner != id_:

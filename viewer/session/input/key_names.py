@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from viewer.i18n import N_, Translator
-from viewer.session.actions import COMMANDS, MODE_TITLES, Group, Mode
+from viewer.session.actions import ACTIONS, MODE_TITLES, Group, Mode
 from viewer.session.input.bindings import PRESET_TITLES, PRESETS, Bindings
 
 _NAMES: Mapping[str, str] = MappingProxyType(
@@ -83,7 +83,7 @@ def groups(bindings: Bindings, tr: Translator, /) -> list[tuple[str, list[tuple[
     for group in Group:
         rows = [
             (readable_all(bindings.keys[id_], tr), tr.gettext(command.title))
-            for id_, command in COMMANDS.items()
+            for id_, command in ACTIONS.items()
             if command.group is group and bindings.keys[id_]
         ]
         out.append((tr.gettext(group.value), rows))
@@ -111,7 +111,7 @@ def guide(tr: Translator, /) -> str:
     titles = " | ".join(tr.gettext(PRESET_TITLES[name]) for name in presets)
     for group in Group:
         lines += ["", f"## {tr.gettext(group.value)}", "", f"| | {titles} | in |", "|---|---|---|---|---|"]
-        for id_, command in COMMANDS.items():
+        for id_, command in ACTIONS.items():
             if command.group is group:
                 keys = " | ".join(readable_all(b.keys[id_], tr) for b in presets.values())
                 lines.append(f"| {tr.gettext(command.title)} | {keys} | {_modes(command.modes, tr)} |")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
-from viewer.session.actions import COMMANDS
+from viewer.session.actions import ACTIONS
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import pixmap
@@ -26,7 +26,7 @@ class ToolsBar(Panel):
 
     Signals
     -------
-    command(str) : an id of `COMMANDS`
+    command(str) : an id of `ACTIONS`
     picture() : save one
     """
 
@@ -61,7 +61,7 @@ class ToolsBar(Panel):
     def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""
         for id_, button in self._buttons.items():
-            button.name(tr.gettext(COMMANDS[id_].title), tr.key(id_))
+            button.name(tr.gettext(ACTIONS[id_].title), tr.key(id_))
         self._picture.name(tr.gettext("Save a picture"))
 
     def show_walking(self, walking: bool, /) -> None:
@@ -79,7 +79,7 @@ class ZoomBar(Panel):
 
     Signals
     -------
-    command(str) : an id of `COMMANDS`
+    command(str) : an id of `ACTIONS`
     overview() : open the map, or close it
     """
 
@@ -110,7 +110,7 @@ class ZoomBar(Panel):
     def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""
         for id_, button in self._buttons.items():
-            button.name(tr.gettext(COMMANDS[id_].title), tr.key(id_))
+            button.name(tr.gettext(ACTIONS[id_].title), tr.key(id_))
         self.map_button.name(tr.gettext("Overview map"))
         self.compass.translate(tr)
 

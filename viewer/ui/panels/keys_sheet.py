@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
-from viewer.session.actions import COMMANDS, Group
+from viewer.session.actions import ACTIONS, Group
 from viewer.session.input.bindings import CLICKER, PRESET_TITLES, Bindings
 from viewer.session.input.key_names import readable, readable_all
 from viewer.ui.guard import Guarded
@@ -36,7 +36,7 @@ class KeyButton(Guarded, QPushButton):
     def __init__(self, command: str) -> None:
         super().__init__()
         self.command = command
-        self._gesture = COMMANDS[command].gesture
+        self._gesture = ACTIONS[command].gesture
         self._waiting = False
         self._from: QMouseEvent | None = None
         self._shown, self._asks = "", ""
@@ -46,7 +46,7 @@ class KeyButton(Guarded, QPushButton):
         """Show what is bound."""
         self._shown = readable_all(keys, tr) or tr.gettext("none")
         self._asks = tr.gettext("Drag here …") if self._gesture else tr.gettext("Press a key …")
-        title = tr.gettext(COMMANDS[self.command].title)
+        title = tr.gettext(ACTIONS[self.command].title)
         self.setAccessibleName(tr.gettext("{command}: {keys}").format(command=title, keys=self._shown))
         set_tip(self, tr.gettext("Backspace takes the keys away, Esc leaves them"))
         self._end()
@@ -146,9 +146,9 @@ class KeysSheet(Panel):
         self._reset = TextButton()
         self._conflicts = label(name="fact", wrap=True)
         self._note = label(name="soft", wrap=True)
-        self._buttons = {id_: KeyButton(id_) for id_, c in COMMANDS.items() if not c.clicker}
-        self._names = {id_: label(name="fact", wrap=True) for id_ in COMMANDS}
-        self._fixed = {id_: label(name="soft", wrap=True) for id_, c in COMMANDS.items() if c.clicker}
+        self._buttons = {id_: KeyButton(id_) for id_, c in ACTIONS.items() if not c.clicker}
+        self._names = {id_: label(name="fact", wrap=True) for id_ in ACTIONS}
+        self._fixed = {id_: label(name="soft", wrap=True) for id_, c in ACTIONS.items() if c.clicker}
         self._heads = {group: label(name="heading") for group in Group}
         top, row = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self._title, 1)
@@ -181,7 +181,7 @@ class KeysSheet(Panel):
         for group in Group:
             grid.addWidget(self._heads[group], row, 0, 1, 2)
             row += 1
-            for id_, command in COMMANDS.items():
+            for id_, command in ACTIONS.items():
                 if command.group is group:
                     grid.addWidget(self._names[id_], row, 0)
                     grid.addWidget(self._buttons.get(id_) or self._fixed[id_], row, 1)
@@ -221,10 +221,10 @@ class KeysSheet(Panel):
             button.setChecked(name == preset)
         for group, head in self._heads.items():
             head.setText(tr.gettext(group.value))
-        for id_, command in COMMANDS.items():
+        for id_, command in ACTIONS.items():
             self._names[id_].setText(tr.gettext(command.title))
         for id_, fixed in self._fixed.items():
-            fixed.setText(readable_all(COMMANDS[id_].keys, tr))
+            fixed.setText(readable_all(ACTIONS[id_].keys, tr))
         for id_, key_button in self._buttons.items():
             key_button.show_keys(bindings.keys[id_], tr)
         self._show_conflicts(bindings)
@@ -234,8 +234,8 @@ class KeysSheet(Panel):
         lines = [
             tr.gettext("{key} does “{winner}”, not “{loser}”.").format(
                 key=readable(c.key, tr),
-                winner=tr.gettext(COMMANDS[c.winner].title),
-                loser=tr.gettext(COMMANDS[c.loser].title),
+                winner=tr.gettext(ACTIONS[c.winner].title),
+                loser=tr.gettext(ACTIONS[c.loser].title),
             )
             for c in bindings.conflicts()
         ]

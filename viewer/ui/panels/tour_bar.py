@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.model import localised
-from viewer.session.controllers.tour import TourController
 from viewer.session.input.key_names import Wording
+from viewer.session.session import Session
+from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, label, set_tip
 from viewer.ui.shell.theme import Appearance
 from viewer.ui.viewport.qt_events import place
+from viewer.ui.weakly import weakly
 
 _LEAST_CAPTION = 240  # design pixels
-
-TICK = 200
-"""Milliseconds between two looks at the clock while a tour plays."""
 
 
 class Progress(Guarded, QWidget):
@@ -80,13 +76,12 @@ class TourBar(Panel):
 
     Parameters
     ----------
-    clock : seconds of a steady clock
+    session : whose tours these are; without any in its scene there is no bar
     """
 
-    def __init__(self, parent: QWidget, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
-        self._clock = clock
-        self._tours: TourController | None = None
+        self._tours = session.tours
         self._tr = Wording("en")
         self.previous, self.next = IconButton("previous"), IconButton("next")
         self.play = IconButton("play", kind="gold")
@@ -108,9 +103,8 @@ class TourBar(Panel):
         self.progress.asked.connect(self._jump)
         self.caption, self.blank = Caption(parent, self), Blank(parent)
         self.blank.pressed.connect(self._light_up)
-        self._timer = QTimer(self, interval=TICK)
-        self._timer.timeout.connect(self._tick)
         self.hide()
+        session.subscribe(weakly(self._hear))
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
@@ -120,14 +114,14 @@ class TourBar(Panel):
         self._layout.setSpacing(m.px(8))
         self.caption.restyle(look)
 
-    def set_tours(self, tours: TourController | None, /) -> None:
-        """The tours of another scene; without any there is no bar."""
-        self._tours = tours
-        self._timer.stop()
-        self.setVisible(bool(tours and tours.known))
-        if tours:
-            tours.subscribe(self._show)
+    def show_scene(self) -> None:
+        """The tours of another scene."""
+        self.setVisible(bool(self._tours.known))
         self._show()
+
+    def _hear(self, before: SessionState, now: SessionState) -> None:
+        if (before.tour, before.chosen_tour) != (now.tour, now.chosen_tour):
+            self._show()
 
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
@@ -139,37 +133,30 @@ class TourBar(Panel):
         self._show()
 
     def _step(self, by: int) -> None:
-        if self._tours:
-            self._tours.step(by)
+        self._tours.step(by)
 
     def _toggle(self) -> None:
-        if self._tours:
-            self._tours.toggle()
+        self._tours.toggle()
 
     def _light_up(self) -> None:
-        if self._tours and self._tours.state.blank:
+        if self._tours.state.blank:
             self._tours.toggle_blank()
 
     def _jump(self, index: int) -> None:
-        if self._tours:
-            self._tours.go(index, playing=self._tours.state.playing)
+        self._tours.go(index, playing=self._tours.state.playing)
 
-    def _tick(self) -> None:
-        if self._tours and not self._tours.tick(self._clock()):
-            self._timer.stop()
-        self._show_progress()
-
-    def _show_progress(self) -> None:
-        tour = self._tours.chosen if self._tours else None
-        if self._tours and tour:
+    def show_progress(self) -> None:
+        """Time has passed."""
+        tour = self._tours.chosen
+        if tour:
             self.progress.show_progress(self._tours.progress, len(tour.step))
 
     def _show(self) -> None:
         """What the tours say now."""
         tours, tr = self._tours, self._tr
-        tour = tours.chosen if tours else None
-        if not tours or not tour:
-            self.blank.show_blank(bool(tours and tours.state.blank))
+        tour = tours.chosen
+        if not tour:
+            self.blank.show_blank(tours.state.blank)
             self.caption.say("")
             return
         state = tours.state
@@ -184,11 +171,8 @@ class TourBar(Panel):
         set_tip(self._text, where)
         self.previous.setEnabled(tours.active and state.index > 0)
         self.next.setEnabled(not tours.active or state.index + 1 < len(tour.step))
-        if state.playing and not state.blank:
-            tours.tick(self._clock())
-            self._timer.start()
         self.progress.setAccessibleName(where)
-        self._show_progress()
+        self.show_progress()
         self.caption.say(tours.caption(tr.lang))
         self.blank.show_blank(state.blank)
 

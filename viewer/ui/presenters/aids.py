@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from viewer.session.dispatcher import handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
 from viewer.session.search.documents import SearchDocument
@@ -52,7 +53,7 @@ class Aids(Guarded, QObject):
         self.search.left.connect(self._leave_search)
         self.search.indexer.failed.connect(window.errors.report)
         desk = self._desk
-        self.tour = TourBar(window)
+        self.tour = TourBar(window, self._view.session)
         self._desk.set_tour(self.tour)
         self.tour.caption.keep_clear((desk.zoom, desk.overview, desk.hint, desk.card, desk.places))
         self.keyboard = ScreenKeyboard(window, self._composing)
@@ -83,7 +84,7 @@ class Aids(Guarded, QObject):
         explorer = self._view.explorer
         self._pinyin_input, self._opener = None, None
         self.search.set_scene(explorer)
-        self.tour.set_tours(explorer.tours if explorer else None)
+        self.tour.show_scene()
 
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
@@ -107,20 +108,18 @@ class Aids(Guarded, QObject):
         self._change.setText(tr.gettext("Change the keys …"))
         self._always.setText(tr.gettext("Keyboard on the screen whenever I write"))
 
-    def do(self, command: str, /) -> bool:
-        """Do a command of the aids; whether it is one."""
-        match command:
-            case "keyboard":
-                self.toggle_keyboard()
-            case "next-region":
-                self.order.step_region(1)
-            case "previous-region":
-                self.order.step_region(-1)
-            case "back" if self.keyboard.isVisible():
-                self.keyboard.put_away()
-            case _:
-                return False
-        return True
+    @handles("next-region", by=1)
+    @handles("previous-region", by=-1)
+    def step_region(self, by: int) -> None:
+        """Give the keyboard to the next or previous panel."""
+        self.order.step_region(by)
+
+    def put_keyboard_away(self) -> bool:
+        """Put the keyboard on the screen away; whether it was there."""
+        shown = self.keyboard.isVisible()
+        if shown:
+            self.keyboard.put_away()
+        return shown
 
     # -- keys -----------------------------------------------------------------------------------------------------
 
@@ -144,6 +143,7 @@ class Aids(Guarded, QObject):
         self.set_screen_keyboard(shown)
         self.screen_keyboard_changed.emit(shown)
 
+    @handles("keyboard")
     def toggle_keyboard(self) -> None:
         """Bring the keyboard for the search field, or put it away."""
         if self.keyboard.isVisible():

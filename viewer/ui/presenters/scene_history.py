@@ -10,11 +10,11 @@ from viewer.i18n import N_, Translator
 from viewer.scene.issues import Issue
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
+from viewer.session.session import Session
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import set_tip
 from viewer.ui.presenters.scene_change import SceneChange
 from viewer.ui.shell.panel_host import PanelHost
-from viewer.ui.viewport.venue_view import VenueView
 
 PATIENCE = 2000
 """Milliseconds until it is said that a scene is being opened: the longest flight, and a little more."""
@@ -25,21 +25,22 @@ class SceneHistory(Guarded, QObject):
 
     Parameters
     ----------
-    view : whose portals these are
+    session : whose portals these are
     desk : with the button and the notice
     tr : of what is said
     """
 
-    def __init__(self, view: VenueView, desk: PanelHost, tr: Translator, parent: QObject) -> None:
+    def __init__(self, session: Session, desk: PanelHost, tr: Translator, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._tr = desk, tr
-        self.portals = SceneChange(view, self)
+        self._portals = session.portals
+        self.change = SceneChange(session, self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._say_waiting)
         self._told = False
-        self.portals.changed.connect(self._changed)
-        self.portals.failed.connect(self._failed)
-        desk.trail.button.clicked.connect(lambda: self.portals.go_back())
+        self.change.changed.connect(self._changed)
+        self.change.failed.connect(self._failed)
+        desk.trail.button.clicked.connect(lambda: self._portals.go_back())
 
     def translate(self, tr: Translator, /) -> None:
         """Say it in a language."""
@@ -47,7 +48,7 @@ class SceneHistory(Guarded, QObject):
         self._name()
 
     def _name(self) -> None:
-        stops = self.portals.stops
+        stops = self._portals.stops
         self._desk.has_trail = bool(stops)
         if stops:
             titles = [localised(s.loaded.scene.title, self._tr.lang) or s.loaded.scene.id for s in stops]
@@ -57,7 +58,7 @@ class SceneHistory(Guarded, QObject):
 
     def _changed(self) -> None:
         self._name()
-        if self.portals.waiting:
+        if self._portals.waiting:
             self._patience.start()
         else:
             self._patience.stop()
@@ -68,8 +69,8 @@ class SceneHistory(Guarded, QObject):
 
     def _say_waiting(self) -> None:
         """The other scene takes longer than the flight to it."""
-        if self.portals.waiting and not self.portals.ready:
-            scene, self._told = self.portals.waiting, True
+        if self._portals.waiting and not self._portals.ready:
+            scene, self._told = self._portals.waiting, True
             text = N_("{scene} is being opened. Any click stays here.")
             self._desk.notice.inform(lambda tr: tr.gettext(text).format(scene=scene_title(scene, tr.lang)))
             self._desk.arrange()

@@ -338,16 +338,16 @@ class SearchControl(Guarded, QObject):
             return
         match result.kind:
             case Kind.PLACE:
-                explorer.enter(result.target)
+                explorer.session.enter(result.target)
             case Kind.VIEW:
-                explorer.show_view(result.target)
+                explorer.session.show_view(result.target)
             case Kind.TOUR:
-                explorer.tours.choose(result.target)
-                explorer.tours.restart()
+                explorer.session.tours.choose(result.target)
+                explorer.session.tours.restart()
             case Kind.OBJECT:
-                explorer.show_object(result.target)
+                explorer.session.show_object(result.target)
             case _:
-                explorer.open(result.target)
+                explorer.session.open(result.target)
         self._done(bool(explorer.state.opened))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

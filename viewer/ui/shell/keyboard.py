@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
-from viewer.session.actions import COMMANDS, Mode
+from viewer.session.actions import ACTIONS, Group, Mode
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.held_keys import base
@@ -30,12 +28,11 @@ class Keyboard(Guarded, QObject):
     ----------
     window : whose keys
     view : the scene
-    run : does a command of the window; whether it did
     """
 
-    def __init__(self, window: QWidget, view: VenueView, run: Callable[[str], bool]) -> None:
+    def __init__(self, window: QWidget, view: VenueView) -> None:
         super().__init__(window)
-        self._window, self._view, self._run = window, view, run
+        self._window, self._view = window, view
         self.bindings = Bindings.of()
         self._watched: QWidget | None = None
         self.by_key = False
@@ -93,10 +90,10 @@ class Keyboard(Guarded, QObject):
             return False
         if event.isAutoRepeat():
             return True
-        if self._run(command):
-            return True
         explorer = self._view.explorer
-        return bool(explorer and explorer.handle(qt_events.key(event)))
+        if explorer is None or ACTIONS[command].group is Group.WINDOW:
+            return self._view.perform(command)
+        return explorer.handle(qt_events.key(event))
 
     def release(self, event: QKeyEvent, /) -> None:
         """A key went up."""
@@ -105,7 +102,7 @@ class Keyboard(Guarded, QObject):
 
 
 _ANYWHERE = frozenset(
-    {id_ for id_, c in COMMANDS.items() if c.clicker}
+    {id_ for id_, c in ACTIONS.items() if c.clicker}
     | {"search", "help", "settings", "full-screen", "next-region", "previous-region"}
 )
 """Commands that are done even while somebody types, if their key makes no sign."""

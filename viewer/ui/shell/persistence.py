@@ -61,9 +61,9 @@ def place_of(explorer: Explorer, scene: str, /) -> LastPlace:
 def go_back(explorer: Explorer, last: LastPlace, /) -> None:
     """Be where somebody was, as far as the scene still has it."""
     if last.hotspot in explorer.story.hotspots:
-        explorer.open(last.hotspot)
+        explorer.session.open(last.hotspot)
     elif last.place in explorer.story.places:
-        explorer.enter(last.place)
+        explorer.session.enter(last.place)
     explorer.fly(Orbit(last.target, last.distance, last.azimuth, last.elevation, last.fov))
     explorer.arrive()
 

@@ -14,6 +14,7 @@ from viewer.camera.orbit import Orbit
 from viewer.i18n import LANGUAGES
 from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
+from viewer.session.dispatcher import Level, handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
@@ -23,6 +24,7 @@ from viewer.ui.presenters.messages import Messages
 from viewer.ui.presenters.picture_saving import PictureSaver
 from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
+from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.presenters.style_time import StyleTime
 from viewer.ui.presenters.walk_hint import WalkHint
 from viewer.ui.shell.error_reporter import ErrorReporter
@@ -69,14 +71,19 @@ class Window(Guarded, QWidget):
         self.saver = PictureSaver(self.view, self)
         self.opening = Opening(desk.page, self.tr_, self)
         self.loader = self.opening.loader
-        self.trail = SceneHistory(self.view, desk, self.tr_, self)
-        self.portals = self.trail.portals
-        self.keyboard = Keyboard(self, self.view, self.do)
+        self.session = self.view.session
+        self.trail = SceneHistory(self.session, desk, self.tr_, self)
+        self.clock = SessionClock(self.session, self)
+        self.keyboard = Keyboard(self, self.view)
         self.aids = Aids(self)
         self.messages = Messages(self)
         self._painting = QTimer(self, singleShot=True, interval=350)
         self._painting.timeout.connect(self._paint_card_picture)
         self.setMinimumSize(640, 480)
+        self.view.dispatcher.add(self)
+        self.view.dispatcher.add(self.aids)
+        self.view.dispatcher.steps_back.put(Level.PANEL, self._close_uppermost)
+        self.view.dispatcher.steps_back.put(Level.AID, self.aids.put_keyboard_away)
         self._connect()
         self._dress()
         self._translate()
@@ -95,9 +102,12 @@ class Window(Guarded, QWidget):
         self.desk.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
         self.search.asked.connect(self.places.narrow_down)
         self.card.chosen.connect(self._open)
-        self.card.closed.connect(lambda: self._run("back"))
+        self.card.closed.connect(lambda: self.view.perform("back"))
         self.card.portal.connect(self.go_through)
-        self.portals.changing.connect(self._show)
+        self.view.scene_shown.connect(self._show)
+        self.view.drawn.connect(self.clock.look)
+        self.trail.change.loader.loaded.connect(self.clock.look)
+        self.clock.ticked.connect(self.aids.tour.show_progress)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
         self.help_sheet.settings.connect(lambda: self.show_keys(True))
@@ -107,10 +117,10 @@ class Window(Guarded, QWidget):
         self.hint.gone.connect(lambda: self.set_comfort(replace(self.comfort, hint=False)))
 
     def _connect_bars(self) -> None:
-        self.tools.command.connect(self._run)
+        self.tools.command.connect(self.view.perform)
         self.desk.leave.button.clicked.connect(self._leave)
         self.tools.picture.connect(self._save_picture)
-        self.zoom.command.connect(self._run)
+        self.zoom.command.connect(self.view.perform)
         self.zoom.overview.connect(self.toggle_overview)
         self.options.language.connect(self.next_language)
         self.options.comfort.connect(self.toggle_comfort)
@@ -131,15 +141,19 @@ class Window(Guarded, QWidget):
     def go_through(self, scene: str, /) -> None:
         """Go on to another scene, from where one is."""
         explorer = self.view.explorer
-        self.portals.go(scene, explorer.state.opened if explorer else "")
+        self.session.portals.go(scene, orbit=explorer.goal if explorer else None)
 
     def show_scene(self, loaded: LoadedScene, /) -> None:
         """Show a loaded scene; there is no way back from it to the one before."""
-        self.portals.forget()
-        self._show(loaded)
+        self.view.set_scene(loaded)
 
-    def _show(self, loaded: LoadedScene) -> None:
-        self._loaded, self.opening.issues, self.opening.source = loaded, loaded.issues, loaded.source
+    def _show(self) -> None:
+        """The session shows another scene."""
+        explorer = self.view.explorer
+        if explorer is None:
+            return
+        self._loaded = loaded = explorer.loaded
+        self.opening.issues, self.opening.source = loaded.issues, loaded.source
         self.page.hide()
         self.desk.has_scene, self.desk.has_story = True, bool(loaded.scene.hotspot)
         self.desk.list_open = False
@@ -148,10 +162,6 @@ class Window(Guarded, QWidget):
         self.overview.map.clear()
         self._dress()
         self.desk.arrange()
-        self.view.set_scene(loaded)
-        self.portals.attend()
-        self.view.set_reduced_motion(self.comfort.reduced_now())
-        self.view.set_text_scale(self.comfort.text)
         self.desk.overview_aspect = self.instruments.aspect
         self._first_goal = None
         self.aids.show_scene()
@@ -163,30 +173,10 @@ class Window(Guarded, QWidget):
         self._translate()
         self.messages.show_scene(loaded)
         self.desk.arrange()
-        self._first_goal = self.view.explorer.goal if self.view.explorer else None
+        self._first_goal = explorer.goal
         self._repaint()
 
     # -- what the visitor does ------------------------------------------------------------------------------------
-
-    def _run(self, command: str) -> None:
-        if not self.do(command) and (explorer := self.view.explorer):
-            explorer.run(command)
-
-    def do(self, command: str, /) -> bool:
-        """Do a command that is the window's own; whether it is one."""
-        own = {
-            "help": self.toggle_help,
-            "settings": self.toggle_comfort,
-            "search": self.start_search,
-            "return": lambda: self.portals.go_back(),
-            "language": self.next_language,
-            "full-screen": self.toggle_full_screen,
-        }
-        if command in own:
-            own[command]()
-        elif command == "back" and self._close_uppermost():
-            return True
-        return command in own or self.aids.do(command)
 
     def _close_uppermost(self) -> bool:
         """Close a sheet, or the list where it is one; whether there was any."""
@@ -199,6 +189,7 @@ class Window(Guarded, QWidget):
             return False
         return True
 
+    @handles("search")
     def start_search(self) -> None:
         """Give the keyboard to the search field."""
         if self.desk.narrow:
@@ -207,16 +198,16 @@ class Window(Guarded, QWidget):
         self.search.field.selectAll()
 
     def _open(self, hotspot: str) -> None:
-        if explorer := self.view.explorer:
-            explorer.open(hotspot)
+        if self.session.scene:
+            self.session.open(hotspot)
 
     def _point(self, hotspot: str) -> None:
-        if explorer := self.view.explorer:
-            explorer.hover(hotspot)
+        if self.session.scene:
+            self.session.hover(hotspot)
 
     def _leave(self) -> None:
-        if explorer := self.view.explorer:
-            explorer.leave()
+        if self.session.scene:
+            self.session.leave()
 
     def show_list(self, shown: bool, /) -> None:
         """Show or hide the list, where it is a sheet."""
@@ -225,7 +216,7 @@ class Window(Guarded, QWidget):
             # Two sheets would leave nothing of the scene.
             self.desk.hide_panel(self.card, moving=False)
             if (explorer := self.view.explorer) and explorer.state.opened:
-                explorer.close()
+                self.session.close()
             self.desk.show_panel(self.places, moving=self._moving)
         elif not shown:
             self.desk.hide_panel(self.places, moving=self._moving)
@@ -313,6 +304,7 @@ class Window(Guarded, QWidget):
 
     # -- language, comfort, sheets, full screen -------------------------------------------------------------------
 
+    @handles("language")
     def next_language(self) -> None:
         """Switch to the other language."""
         index = LANGUAGES.index(self.tr_.lang)
@@ -365,7 +357,7 @@ class Window(Guarded, QWidget):
         self._name_leaving()
         if explorer := self.view.explorer:
             self.places.show_story(explorer.story, self.tr_)
-            explorer.show_category(self.places.category)
+            self.session.show_category(self.places.category)
             self.places.mark(explorer.state.opened)
             if explorer.state.opened:
                 self.card.show_hotspot(explorer.story, explorer.state.opened, self.tr_)
@@ -373,10 +365,12 @@ class Window(Guarded, QWidget):
         self.messages.translate(self.tr_)
         self.desk.arrange()
 
+    @handles("help")
     def toggle_help(self) -> None:
         """Show or hide the help sheet."""
         self._sheet(self.help_sheet, self.help_sheet.isHidden())
 
+    @handles("settings")
     def toggle_comfort(self) -> None:
         """Show the comfort sheet, or hide it."""
         self.show_comfort(self.comfort_sheet.isHidden())
@@ -406,6 +400,7 @@ class Window(Guarded, QWidget):
         self.instruments.paint_map()
         self.set_comfort(replace(self.comfort, overview=self.desk.overview_open))
 
+    @handles("full-screen")
     def toggle_full_screen(self) -> None:
         """To full screen and back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -442,6 +437,6 @@ class Window(Guarded, QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt."""
         self.loader.close()
-        self.portals.close()
+        self.trail.change.close()
         self.aids.close()
         super().closeEvent(event)

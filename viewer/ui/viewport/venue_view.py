@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import perf_counter
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
@@ -10,14 +11,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
-from viewer.camera.orbit import camera_above
+from viewer.camera.orbit import Orbit, camera_above
 from viewer.frame_builder import FrameBuilder
 from viewer.i18n import Translator
 from viewer.scene.style import Style, load_style
+from viewer.session.actions import TAP
+from viewer.session.dispatcher import Dispatcher
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
-from viewer.session.state import Pick, ViewState
+from viewer.session.session import Session
+from viewer.session.state import Pick, SessionState
 from viewer.text.labels import Labels
 from viewer.ui.viewport import qt_events
 from viewer.ui.viewport.pin_buttons import PinButtons
@@ -36,11 +40,13 @@ class VenueView(Viewport):
     ----------
     loaded : the scene; it can be given later by `set_scene`
     lang : of pins and labels
+    session : that it shows, beside other views; without one it has its own
 
     Signals
     -------
     hovered(str) : id of the hotspot or place under the pointer, "" for none
     opened(str) : id of the hotspot whose card is open, "" for none
+    scene_shown() : another scene is shown, or none
     changed() : anything that is seen changed
     style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
     jumping() : motion is reduced, and instead of a flight the camera is about to jump
@@ -51,14 +57,23 @@ class VenueView(Viewport):
 
     hovered = Signal(str)
     opened = Signal(str)
+    scene_shown = Signal()
     changed = Signal()
     style_failed = Signal(object)
     jumping = Signal()
     calmed = Signal()
 
-    def __init__(self, loaded: LoadedScene | None = None, parent: QWidget | None = None, *, lang: str = "en") -> None:
+    def __init__(
+        self,
+        loaded: LoadedScene | None = None,
+        parent: QWidget | None = None,
+        *,
+        lang: str = "en",
+        session: Session | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._lang = lang
+        self.session = session or Session(lang=lang, clock=perf_counter)
+        self.dispatcher = Dispatcher()
         self._explorer: Explorer | None = None
         self._style: Style | None = None
         self._time: datetime | None = None
@@ -66,7 +81,7 @@ class VenueView(Viewport):
         self._style_file.changed.connect(self._own_style_changed)
         self._style_file.failed.connect(self.style_failed)
         self._reduced, self._text_scale = False, 1.0
-        self._seen = ViewState()
+        self._seen = SessionState()
         self._bindings = Bindings.of()
         self.pins = PinButtons(self)
         self.pins.marked.connect(self._mark)
@@ -83,8 +98,12 @@ class VenueView(Viewport):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
+        hears = self.session.subscribe(weakly(self._hear))
+        self.destroyed.connect(hears)
         if loaded:
-            self.set_scene(loaded)
+            self.session.show(loaded)
+        elif self.session.scene:
+            self._show_scene(None)
 
     # -- scene ----------------------------------------------------------------------------------------------------
 
@@ -96,33 +115,62 @@ class VenueView(Viewport):
     def set_scene(self, loaded: LoadedScene | None, /) -> None:
         """Show a scene from its start view; None for none, and nothing of the last one is kept."""
         self._here()
-        if loaded is None:
-            self._leave_scene()
+        self.session.show(loaded)
+
+    def _hear(self, before: SessionState, now: SessionState) -> None:
+        """The session has changed."""
+        if before.scene == now.scene:
             return
-        ratio = self.devicePixelRatioF()
+        if self.session.scene is None:
+            self._leave_scene()
+        else:
+            self._show_scene(self._explorer.goal if self._explorer else None)
+
+    def _show_scene(self, came_from: Orbit | None) -> None:
+        """Show the session's scene with a camera of its own.
+
+        Parameters
+        ----------
+        came_from : where the camera stood in the scene before
+        """
+        ratio, labels = self.devicePixelRatioF(), Labels()
         size = (max(self.deviceWidth(), 1), max(self.deviceHeight(), 1))
-        self._explorer = Explorer(loaded, size=size, pixel_ratio=ratio, lang=self._lang)
-        self._explorer.bindings = self._bindings
-        self._explorer.set_reserved(*(v * ratio for v in self._reserved))
-        self._explorer.subscribe(weakly(self._notice))
-        self.set_reduced_motion(self._reduced)
-        self._explorer.set_text_scale(self._text_scale)
-        self._pictures.clear()
-        self.set_builder(
-            FrameBuilder(self._explorer, Labels(), style=self._style, time=self._time, bulkheads=self.bulkheads)
+        self._explorer = explorer = Explorer(
+            session=self.session,
+            size=size,
+            pixel_ratio=ratio,
+            measure=labels.measure,
+            bulkheads=self.bulkheads,
+            dispatcher=self.dispatcher,
+            came_from=came_from,
         )
+        explorer.bindings = self._bindings
+        explorer.set_reserved(*(v * ratio for v in self._reserved))
+        self.set_reduced_motion(self._reduced)
+        explorer.set_text_scale(self._text_scale)
+        self._pictures.clear()
+        self.set_builder(FrameBuilder(explorer, labels, style=self._style, time=self._time))
+        loaded = explorer.loaded
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
         self.set_covered(self._covered)
+        if self.session.portals.arrival:
+            explorer.transitions.dissolve()
+            # The button that led here is gone: keys are for the scene again.
+            self.setFocus()
+        # First whoever arranges itself about another scene, then what is open in it.
+        self.scene_shown.emit()
+        explorer.subscribe(weakly(self._notice))
         self._notice()
 
     def _leave_scene(self) -> None:
         """No scene any more."""
-        self._explorer, self._seen = None, ViewState()
+        self._explorer, self._seen = None, SessionState()
         self._pictures.clear()
         self._calm.stop()
         self._style_file.leave()
         self.pins.clear()
         self.set_builder(None)
+        self.scene_shown.emit()
         self.changed.emit()
 
     def _deleted(self) -> None:
@@ -130,8 +178,19 @@ class VenueView(Viewport):
         self._explorer = None
         self._pictures.clear()
 
+    def perform(self, action: str, /) -> bool:
+        """Do an action by its id, whoever asks for it: a key, a button, a clicker, a host; whether it was done.
+
+        Raises
+        ------
+        KeyError
+            If there is no such action.
+        """
+        return self.dispatcher.perform(action, TAP)
+
     def _mark(self, id_: str) -> None:
-        self._need().hover(id_)
+        self._need()
+        self.session.hover(id_)
 
     def _activate(self, id_: str) -> None:
         self._need().activate(id_)
@@ -143,12 +202,13 @@ class VenueView(Viewport):
         """The scene's author saved its style file."""
         if self._builder and self._style is None:
             self._builder.set_style(style)
+            self._builder.explorer.transitions.dissolve()
             self._notice()
 
     def dissolve(self) -> None:
         """Let the picture shown now pass over smoothly into the next one."""
         if self._builder:
-            self._builder.dissolve()
+            self._builder.explorer.transitions.dissolve()
             self._notice()
 
     def set_bindings(self, bindings: Bindings, /) -> None:
@@ -159,9 +219,7 @@ class VenueView(Viewport):
 
     def set_language(self, lang: str, /) -> None:
         """Pins and labels in another language."""
-        self._lang = lang
-        if self._explorer:
-            self._explorer.set_language(lang)
+        self.session.set_language(lang)
 
     def set_reduced_motion(self, reduced: bool, /) -> None:
         """Whether the camera jumps where it would fly; `jumping` is signalled before each jump."""
@@ -193,6 +251,8 @@ class VenueView(Viewport):
         self._style = load_style(style) if isinstance(style, str) else style
         if self._builder:
             self._builder.set_style(self._style)
+            self._builder.explorer.transitions.dissolve()
+            self.session.undress(style=True)
             self._notice()
 
     @property
@@ -205,12 +265,12 @@ class VenueView(Viewport):
         self._time = time
         if self._builder:
             self._builder.set_time(time)
+            self.session.undress(time=True)
             self._notice()
 
     def show_category(self, category: str, /) -> None:
         """Pins only for the spots of a category, and for the open one; "" for all."""
-        if self._explorer:
-            self._explorer.show_category(category)
+        self.session.show_category(category)
 
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so many logical pixels of the picture: what is looked at is centred in the rest."""
@@ -227,9 +287,7 @@ class VenueView(Viewport):
             covered = (
                 (rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio) if rect else None
             )
-            if covered != self._explorer.board.covered:
-                self._explorer.board.covered = covered
-                self._notice()
+            self._explorer.set_covered(covered)
 
     def _notice(self) -> None:
         explorer = self._explorer
@@ -249,7 +307,7 @@ class VenueView(Viewport):
     def _stand_pins(self) -> None:
         if self._explorer and self.isVisible():
             placed = self._explorer.placed()
-            self.pins.follow(placed, self.devicePixelRatioF(), Translator(self._lang))
+            self.pins.follow(placed, self.devicePixelRatioF(), Translator(self.session.state.lang))
             self.calmed.emit()
 
     def _keep_pins(self) -> None:
@@ -300,13 +358,13 @@ class VenueView(Viewport):
         key = (hotspot, width, height)
         if key not in self._pictures and self._explorer:
             aside = Explorer(self._explorer.loaded, size=(width, height))
-            aside.open(hotspot)
+            aside.session.open(hotspot)
             aside.arrive()
             found = aside.story.hotspots[hotspot]
-            section = aside.story.section(found, self._lang)
+            section = aside.story.section(found, self.session.state.lang)
             view = next((p.view for p in section.head.pictures if p.view), None) if section else None
             if view in aside.story.views and view != found.view:
-                aside.show_view(view, fly=False)
+                aside.session.show_view(view, fly=False)
             picture = self.picture(FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False))
             if picture.isNull():
                 return picture

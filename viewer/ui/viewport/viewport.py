@@ -260,7 +260,7 @@ class Viewport(Guarded, GLViewWidget):
             GL.glClearColor(0.965, 0.953, 0.933, 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT)
             return
-        self._builder.advance(time.perf_counter())
+        self._builder.explorer.advance(time.perf_counter())
         frame = self._frame()
         self._show(frame, self._moves(frame))
 
@@ -370,7 +370,7 @@ class Viewport(Guarded, GLViewWidget):
         if self._began:
             self._governor.note(time.perf_counter() - self._began)
             self._began = 0.0
-        if self._builder.moving:
+        if self._builder.explorer.moving:
             super().update()
         elif not self._idle.isActive() and self._unfinished():
             self._settle.start()
@@ -389,7 +389,7 @@ class Viewport(Guarded, GLViewWidget):
 
     def _gather(self) -> None:
         """A slice of a pass in each turn of the event loop, so that input comes between."""
-        if not self._builder or not self._renderer or self._broken or self._builder.moving:
+        if not self._builder or not self._renderer or self._broken or self._builder.explorer.moving:
             return
         try:
             with self._current() as renderer:
@@ -435,7 +435,7 @@ class Viewport(Guarded, GLViewWidget):
     def _picture(self, renderer: Renderer, builder: FrameBuilder) -> QImage:
         canvas = renderer.new_canvas()
         try:
-            builder.arrive()
+            builder.explorer.arrive()
             return to_image(renderer.read(builder.frame(), canvas=canvas))
         except Exception:
             mend()

@@ -1,0 +1,1 @@
+"""The scene `jinyuzui`: a schematic block by the river about the round hall, in local metres, east and north."""

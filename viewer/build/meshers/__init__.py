@@ -1,0 +1,1 @@
+"""What makes the geometry of layers: a module a kind or a family of them, as `viewer.scene.layers` names them."""

@@ -1,0 +1,79 @@
+"""What the parsers of the commands share."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from typing import NoReturn
+
+from viewer.cli.exit_codes import WRONG_USAGE
+from viewer.i18n import Translator
+
+_FARTHEST = 1e6  # pixels: farther from the picture than any screen reaches
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the complaint."""
+        sys.stderr.write(f"jinyuzui: {message}\n")
+        raise SystemExit(WRONG_USAGE)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT of 16 to 16384, got {text[:40]}")
+    return int(width), int(height)
+
+
+def pixel(text: str) -> float:
+    """A place in a picture along one axis.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is none.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= _FARTHEST:
+        raise argparse.ArgumentTypeError(f"expected pixels, {-_FARTHEST:.0f} to {_FARTHEST:.0f}, got {text[:40]}")
+    return value
+
+
+def add_scene(parser: argparse.ArgumentParser, tr: Translator, nargs: str | None = None, default: str = "") -> None:
+    """The argument SCENE, and how a lone model is to be taken."""
+    _ = tr.gettext
+    text = _("a shipped scene's id, a package folder or a lone file")
+    if nargs is None:
+        parser.add_argument("scene", metavar="SCENE", help=text)
+    else:
+        parser.add_argument("scene", nargs=nargs, default=default or None, metavar="SCENE", help=text)
+    add_model_options(parser, tr)
+
+
+def add_model_options(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
+    """How a lone model is to be taken."""
+    _ = tr.gettext
+    parser.add_argument("--up", choices=("y", "z"), default="y", help=_("axis that points upwards in a lone model"))
+    parser.add_argument("--two-sided", action="store_true", help=_("a lone model's faces are seen from behind too"))
+
+
+def add_size(parser: argparse.ArgumentParser, tr: Translator, /, default: tuple[int, int]) -> None:
+    """The size of a picture."""
+    parser.add_argument("--size", type=_size, default=default, metavar="WxH", help=tr.gettext("size in pixels"))
+
+
+def add_style(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
+    """A style by name."""
+    parser.add_argument("--style", metavar="NAME", help=tr.gettext("style"))
+
+
+def add_json(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
+    """Whether the answer is JSON."""
+    parser.add_argument("--json", action="store_true", help=tr.gettext("as JSON"))

@@ -1,0 +1,84 @@
+"""The command show: a scene in a window."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+
+from viewer.cli.arguments import add_model_options, add_style
+from viewer.cli.exit_codes import DONE, FAULTY
+from viewer.cli.shared import CommandError, load, model_options, named_style
+from viewer.cli.windows import DEFAULT_SCENE, drawing_failed, has_display, is_scene, need_scene, qt_words
+from viewer.i18n import LANGUAGES, N_, Translator
+
+OPENING_PICTURE = "jinyuzui.png"
+SUMMARY = N_("open a scene in a window (also without the word show)")
+
+
+def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
+    """A scene, and how to begin."""
+    _ = tr.gettext
+    last = _("a shipped scene's id, a package folder or a lone file; without one that of the last time")
+    parser.add_argument("scene", nargs="?", metavar="SCENE", help=last)
+    add_model_options(parser, tr)
+    parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
+    add_style(parser, tr)
+
+
+def run(options: argparse.Namespace, tr: Translator, /) -> int:
+    """Open a scene in a window; without a display its opening view becomes a picture."""
+    from viewer.session.settings import SettingsStore, settings_folder
+
+    store = SettingsStore(settings_folder())
+    if options.reset:
+        try:
+            store.reset()
+        except OSError as error:
+            text = tr.gettext("The settings cannot be removed: {error}")
+            raise CommandError(FAULTY, [text.format(error=error)]) from error
+    kept = store.settings
+    if kept.language in LANGUAGES and not options.asked_language:
+        tr = Translator(kept.language)
+    last = kept.last.scene if kept.last and is_scene(kept.last.scene) else ""
+    scene = options.scene or last or DEFAULT_SCENE
+    need_scene(scene, tr)
+    if not has_display():
+        from viewer.cli.pictures import write_picture
+
+        out = Path(OPENING_PICTURE).resolve()
+        style = named_style(options.style, tr)
+        code = write_picture(load(scene, tr, options), out, (1920, 1080), tr, ending=options.ending, style=style)
+        if code == DONE:
+            text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
+            sys.stderr.write(text.format(file=out) + "\n")
+        return code
+    from viewer.build.job import LoadJob
+    from viewer.render.errors import RenderError
+
+    # The scene is read by a process of its own while this one imports Qt.
+    job = LoadJob(scene, options=model_options(options))
+    # Imports make hundreds of thousands of objects that stay: looking for garbage among them is a tenth of the start.
+    gc.disable()
+    try:
+        from viewer.ui.shell.program import run_window
+
+        style = named_style(options.style, tr)
+        words = qt_words(job, options.ending, tr)
+        return run_window(
+            job,
+            scene,
+            lang=tr.lang,
+            words=words,
+            ending=options.ending,
+            style=style,
+            store=store,
+            back=not options.scene,
+        )
+    except RenderError as error:
+        return drawing_failed(error, tr)
+    finally:
+        job.cancel()
+        # What it had begun to write is put away, if that does not keep anybody waiting.
+        job.poll(0.4)

@@ -1,0 +1,10 @@
+"""How commands end, for scripts (see `docs/cli.md`)."""
+
+DONE = 0
+FAULTY = 1
+"""The scene has errors or cannot be opened, or something cannot be read or written."""
+WRONG_USAGE = 2
+"""Wrong arguments, or a scene that nobody knows."""
+NO_OPENGL = 3
+UNFORESEEN = 4
+"""Something that nobody thought of; the log has more."""

@@ -1,0 +1,80 @@
+"""A lone file as a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from viewer.scene.features import FeatureFile
+from viewer.scene.formats import Format
+from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.issues import Issue, SceneError, Severity
+from viewer.scene.lone_features import lone_features
+from viewer.scene.lone_model import hints, lone_layer
+from viewer.scene.model import Origin, Scene
+from viewer.scene.model_textures import pixels_of_a_model
+from viewer.scene.names import one_line, printable
+from viewer.scene.options import ModelOptions
+from viewer.scene.package import Package
+from viewer.scene.read_scene import ReadScene
+from viewer.scene.style import load_style
+from viewer.scene.tasks import Tasks
+
+
+def _id(path: Path) -> str:
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in path.stem.lower()).strip("-")
+    return name[:64] or "scene"
+
+
+def fatal(issues: list[Issue], /) -> list[Issue]:
+    """The errors of a lone file: nothing else is left to show."""
+    return [replace(i, severity=Severity.FATAL) if i.severity is Severity.ERROR else i for i in issues]
+
+
+def lone_model_scene(
+    path: Path, source: bytes, form: Format, beside: Package, options: ModelOptions, tasks: Tasks, /
+) -> ReadScene:
+    """A model as the whole scene.
+
+    Raises
+    ------
+    SceneError
+        If nothing of it can be shown.
+    """
+    pixels = pixels_of_a_model(tasks)
+    model: ModelData | None
+    model, issues = form.read(source, path.name, beside, file=str(path), pixels=pixels, alone=True)
+    if model is None:
+        raise SceneError(fatal(issues))
+    name = printable(path.name)
+    layer = lone_layer(model, name, options)
+    issues += hints(model, layer, str(path))
+    scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
+    x, y, z = layer.at
+    style, offset = load_style(scene.style.name), (0.0 - x, 0.0 - y, 0.0 - z)
+    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, style, offset=offset)
+
+
+def lone_features_scene(path: Path, source: bytes, form: Format, progress: Callable[[float], None], /) -> ReadScene:
+    """Features as the whole scene.
+
+    Raises
+    ------
+    SceneError
+        If nothing of them can be shown.
+    """
+    geo: FeatureFile = form.read(source, str(path))
+    if any(i.severity is Severity.FATAL for i in geo.issues):
+        raise SceneError(geo.issues)
+    progress(0.6)
+    found = lone_features(geo, str(path), printable(path.name))
+    scene = Scene(
+        format=1,
+        id=_id(path),
+        title=one_line(path.stem),
+        origin=found.origin,
+        projection=found.projection,
+        layer=found.layers,
+    )
+    return ReadScene(scene, {}, found.tables, {}, tuple(found.issues), path.parent, load_style(scene.style.name))

@@ -1,0 +1,88 @@
+"""An orbit that follows its goal damped, and the actions that move the goal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from viewer.camera.orbit import Orbit, Room, approach, near, pan, turn, zoom
+from viewer.session.dispatcher import holds
+
+TURN_SPEED, PAN_SPEED, ZOOM_SPEED = math.radians(60.0), 0.64, -math.log(0.8) / 0.125
+"""Of keys that are held: radians, parts of the picture's height, and of the distance's logarithm, a second."""
+
+
+class OrbitController:
+    """Where a camera is and where it is going to.
+
+    Parameters
+    ----------
+    room : what it keeps to
+    start : where it is
+    """
+
+    def __init__(self, room: Room, start: Orbit) -> None:
+        self.room = room
+        self.now = self.goal = room.clamp(start)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is where it is going to."""
+        return self.now == self.goal
+
+    def put(self, orbit: Orbit, /) -> None:
+        """Be somewhere, and go nowhere."""
+        self.now = self.goal = orbit
+
+    def halt(self) -> None:
+        """Go nowhere."""
+        self.goal = self.now
+
+    def arrive(self) -> None:
+        """Be there."""
+        self.now = self.goal
+
+    def steer(self, change: Callable[[Orbit], Orbit], /) -> None:
+        """Change where it is going to."""
+        self.goal = self.room.clamp(change(self.goal))
+
+    def advance(self, seconds: float, /) -> Orbit:
+        """Follow the goal for some time; where it is then."""
+        self.now = self.room.clamp(approach(self.now, self.goal, seconds))
+        if near(self.now, self.goal):
+            self.now = self.goal
+        return self.now
+
+
+class OrbitSteering:
+    """The actions that turn, move and zoom while a key is down.
+
+    Parameters
+    ----------
+    steer : changes where the camera is going to
+    """
+
+    def __init__(self, steer: Callable[[Callable[[Orbit], Orbit]], None]) -> None:
+        self._steer = steer
+
+    @holds("turn-left", right=-1.0, up=0.0)
+    @holds("turn-right", right=1.0, up=0.0)
+    @holds("turn-up", right=0.0, up=1.0)
+    @holds("turn-down", right=0.0, up=-1.0)
+    def turn(self, seconds: float, /, *, right: float, up: float) -> None:
+        """Turn about the target."""
+        self._steer(lambda o: turn(o, right * TURN_SPEED * seconds, up * TURN_SPEED * seconds))
+
+    @holds("pan-left", right=-1.0, up=0.0)
+    @holds("pan-right", right=1.0, up=0.0)
+    @holds("pan-forward", right=0.0, up=1.0)
+    @holds("pan-back", right=0.0, up=-1.0)
+    def pan(self, seconds: float, /, *, right: float, up: float) -> None:
+        """Move the target."""
+        self._steer(lambda o: pan(o, right * PAN_SPEED * seconds, up * PAN_SPEED * seconds))
+
+    @holds("zoom-in", nearer=1.0)
+    @holds("zoom-out", nearer=-1.0)
+    def zoom(self, seconds: float, /, *, nearer: float) -> None:
+        """Come closer to the target, or go away from it."""
+        self._steer(lambda o: zoom(o, math.exp(-nearer * ZOOM_SPEED * seconds)))
