@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from viewer.camera import Camera
     from viewer.headless import HeadlessView
     from viewer.ui.viewport.venue_view import VenueView
+    from viewer.version import __version__
 
 __all__ = ["Camera", "HeadlessView", "VenueView", "__version__", "load_scene"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
@@ -26,6 +25,8 @@ def __getattr__(name: str) -> object:
             module = "viewer.build.loading"
         case "Camera":
             module = "viewer.camera"
+        case "__version__":
+            module = "viewer.version"
         case _:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from viewer import __version__
 from viewer.resources import asset, scenes_folder
 from viewer.scene.formats import GROUP, Gives, alone, match
 from viewer.scene.issues import SceneError
@@ -32,6 +31,7 @@ from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.package import BLOCK, FileFault, Folder, Kind, Package, is_there, opened_lone
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
 from viewer.user_folders import need_room, user_folder
+from viewer.version import __version__
 
 LIMIT = 512 << 20
 """Bytes that all entries together may take."""

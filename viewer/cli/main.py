@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from viewer import __version__
 from viewer.cli import commands
 from viewer.cli.arguments import Parser
 from viewer.cli.commands import Command
 from viewer.cli.exit_codes import DONE, FAULTY, UNFORESEEN
 from viewer.ending import Ending
 from viewer.i18n import LANGUAGES, Translator, system_language
+from viewer.version import __version__
 
 if TYPE_CHECKING:
     from viewer.plugins import Fault

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viewer import __version__
 from viewer.i18n import N_, Translator
 from viewer.scene.model import Scene, localised
+from viewer.version import __version__
 
 LIBRARIES = (
     "Qt, PySide6",

@@ -39,6 +39,8 @@ from viewer.session.transitions import Transitions
 class Explorer:
     """What one window sees of a session's scene. It follows the session's headings in its own way.
 
+    ValueError if the session shows no scene.
+
     Parameters
     ----------
     loaded : the scene, for an explorer with a session of its own
@@ -50,11 +52,6 @@ class Explorer:
     bulkheads : keeps what fails apart; without any an error is raised
     dispatcher : of the window; it gets the handlers of what is steered here
     came_from : where the camera stood in the scene that the session was in before
-
-    Raises
-    ------
-    ValueError
-        If there is no scene.
     """
 
     def __init__(
@@ -236,13 +233,7 @@ class Explorer:
     # -- what a visitor does --------------------------------------------------------------------------------------
 
     def perform(self, action: str, /) -> bool:
-        """Do an action of `ACTIONS`, whoever asks for it; whether it was done.
-
-        Raises
-        ------
-        KeyError
-            If there is no such action.
-        """
+        """Do an action of `ACTIONS`, whoever asks for it; whether it was done. KeyError if there is no such one."""
         return self.dispatcher.perform(action, TAP)
 
     def activate(self, id_: str, /) -> None:

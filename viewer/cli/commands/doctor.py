@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
 
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Say what this system has and what is missing."""
-    from viewer import __version__
+    from viewer.version import __version__
 
     _ = tr.gettext
     say(f"jinyuzui {__version__}, Python {platform.python_version()}, {platform.platform()}")
