@@ -10,13 +10,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 import pytest
 
 from tests.test_architecture import MODULES, PACKAGE, ROOT
-from viewer.scene import layers, model
+from viewer.scene import layers
 from viewer.scene.model import FrontMatter, Scene
 from viewer.session.actions import ACTIONS
 
@@ -124,17 +124,26 @@ def test_every_field_of_the_scenes_schema_is_read_somewhere() -> None:
     read |= {name for kind in layers.REGISTRY for name in (kind.key, kind.height)}
     known = {*structs(Scene), *structs(FrontMatter)}
     assert len(known) > 20
-    unread = {f"{kind.__name__}.{each.name}" for kind in known for each in msgspec.structs.fields(kind) if each.name not in read}
-    assert unread - set(UNREAD) == set()
+    unread = {
+        f"{kind.__name__}.{each.name}"
+        for kind in known
+        for each in msgspec.structs.fields(kind)
+        if each.name not in read
+    }
+    assert unread == set(UNREAD)
 
 
-UNREAD: dict[str, str] = {}
+UNREAD = {
+    "FrontMatter.facts": "numbers of the facts that a card tells; tests of the scenes read them",
+    "TourStep.notes": "for whoever leads a tour; nothing shows them yet",
+}
 
 
 # -- names ------------------------------------------------------------------------------------------------------------
 
-CLASSES: dict[str, str] = {}
-MODULE_NAMES: dict[str, str] = {}
+SHARED_MODULE_NAMES = {
+    "layers": "the table of kinds in `scene`, their meshes in `build`: other packages import both",
+}
 
 
 def test_no_two_public_classes_have_one_name() -> None:
@@ -143,13 +152,13 @@ def test_no_two_public_classes_have_one_name() -> None:
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found[node.name].append(dotted(path))
-    assert {name: where for name, where in found.items() if len(where) > 1 and name not in CLASSES} == {}
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}
 
 
 def test_no_two_modules_have_one_name() -> None:
     """But for a package's main module, and for those that are called as what they are an entry for."""
     found: dict[str, list[str]] = defaultdict(list)
-    entries = ("viewer.cli.commands.", "viewer.build.meshers.", "viewer.render.passes.")
+    entries = ("viewer.cli.commands.", "viewer.build.meshers.", "viewer.render.passes.", "viewer.ui.presenters.")
     for name in PATHS:
         parts = name.split(".")
         if not name.startswith(entries) and parts[-1] != parts[-2:-1]:
@@ -157,7 +166,7 @@ def test_no_two_modules_have_one_name() -> None:
     twice = {}
     for last, names in found.items():
         others = [name for name in names if not any(name == f"{package}.{last}" for package in names)]
-        if len(others) > 1 and last not in MODULE_NAMES:
+        if len(others) > 1 and last not in SHARED_MODULE_NAMES:
             twice[last] = others
     assert twice == {}
 
@@ -188,7 +197,8 @@ def test_no_class_has_a_base_of_any_type_and_no_base_is_excused_from_checking() 
 
 
 MOST_METHODS = 25
-LARGER: dict[str, int] = {}
+LARGER = {"Explorer": 32}
+"""Known ones, which may not grow: camera, pins and what input does to them are asked of an explorer in one place."""
 
 
 def public_methods(node: ast.ClassDef) -> list[str]:
@@ -213,9 +223,7 @@ def test_a_class_has_at_most_25_public_methods() -> None:
 
 def test_a_test_with_nothing_to_run_on_fails(tmp_path: Path) -> None:
     file = tmp_path / "test_nothing.py"
-    file.write_text(
-        "import pytest\n@pytest.mark.parametrize('a', [])\ndef test_none(a): pass\n", encoding="utf-8"
-    )
+    file.write_text("import pytest\n@pytest.mark.parametrize('a', [])\ndef test_none(a): pass\n", encoding="utf-8")
     line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml")]
     done = subprocess.run([*line, str(file)], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode != 0
@@ -228,7 +236,16 @@ COLOUR = re.compile(r"""["']#[0-9a-fA-F]{3,8}\b|QColor\(\s*[0-9]|\brgba?\(\s*[0-
 COLOURED = {"ui/shell/theme.py", "scene/style.py"}
 """Where colours stand: those of the window, and of the styles, whose files lie in `assets/styles`."""
 
-OVER_THE_PICTURE: dict[str, int] = {}
+OVER_THE_PICTURE = {
+    "text/labels.py": 8,
+    "ui/panels/card_parts.py": 4,
+    "ui/panels/overlay.py": 1,
+    "ui/panels/overview.py": 5,
+    "ui/panels/tour_bar.py": 1,
+    "ui/viewport/pin_buttons.py": 1,
+}
+"""Lines that may have colours elsewhere, and may not become more: of what lies over a picture and is the same in any
+theme, such as shadows, the ink on a photograph and the rings about pins."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())

@@ -43,7 +43,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Added(Generic[T]):
+class Addition(Generic[T]):
     """Something that another package adds.
 
     Parameters
@@ -61,7 +61,7 @@ class Added(Generic[T]):
 class Additions(Generic[T]):
     """All that is added to a registry, by name, and what could not be."""
 
-    found: dict[str, Added[T]] = field(default_factory=dict)
+    found: dict[str, Addition[T]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
 
@@ -73,7 +73,7 @@ def additions(group: str, kind: type[T], /, taken: Collection[str]) -> Additions
     kind : what an entry point has to lead to
     taken : names that the program has itself, which nobody takes over
     """
-    found: dict[str, Added[T]] = {}
+    found: dict[str, Addition[T]] = {}
     faults: list[Fault] = []
     for point in _points(group):
         origin = _origin(point)
@@ -89,7 +89,7 @@ def additions(group: str, kind: type[T], /, taken: Collection[str]) -> Additions
             wanted = f"{kind.__module__}.{kind.__qualname__}"
             faults.append(Fault(origin, point.name, f"{point.value}: {type(value).__name__}", wanted))
             continue
-        found[point.name] = Added(point.name, origin, _mark(point), value)
+        found[point.name] = Addition(point.name, origin, _mark(point), value)
     return Additions(found, tuple(faults))
 
 

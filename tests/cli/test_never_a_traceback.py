@@ -205,7 +205,7 @@ def test_anything_that_is_typed_is_answered_in_words(arguments: list[str]) -> No
     # Those that draw and open windows have processes of their own elsewhere: here they end before that.
     with (
         mock.patch("viewer.cli.commands.render.write_picture", return_value=0),
-        mock.patch("viewer.cli.pictures.write_picture", return_value=0),
+        mock.patch("viewer.cli.picture_files.write_picture", return_value=0),
         mock.patch("viewer.cli.commands.show.has_display", return_value=False),
         mock.patch("viewer.cli.commands.bench.has_display", return_value=False),
         mock.patch("viewer.cli.commands.doctor.run", return_value=0),

@@ -10,10 +10,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build import trees
+from viewer.build import tree_batches
 from viewer.build.atlas import Key, Rect
 from viewer.build.batches import DETAIL, Geometry, InstanceBatch, Material, Objects
-from viewer.build.collect import Names, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
+from viewer.build.collect import ObjectNames, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
 from viewer.build.crowds import Crowd, thinned
 from viewer.build.ground import Terrain
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs
@@ -22,7 +22,7 @@ from viewer.build.order import PAINTS, flat_orders
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.crowding import MOST
-from viewer.geometry.mesh import Part
+from viewer.geometry.mesh import MeshPart
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.raycast import RayInstances, RayScene
 from viewer.geometry.slab import slab
@@ -85,7 +85,7 @@ class Builder:
 
     def __init__(self, read: ReadScene, work: Work, prefix: str = "", within: str = "") -> None:
         self.read, self.work, self.prefix, self.within = read, work, prefix, within
-        self.names, self.solids = Names(), Solids()
+        self.names, self.solids = ObjectNames(), Solids()
         self.instances: list[InstanceBatch] = []
         self.last: list[Layer] = []
         self.standing: Objects | None = None
@@ -187,7 +187,7 @@ class Builder:
             if before and len(part):
                 part["object"] += before
         self.solids.add(made.vertices, made.triangles)
-        for vertices, triangles, chosen in trees.variants(made.trees):
+        for vertices, triangles, chosen in tree_batches.variants(made.trees):
             self.instanced(vertices, triangles, np.zeros(0, DETAIL), chosen)
 
     def instanced(
@@ -232,7 +232,7 @@ class Builder:
         mesh = slab(
             bounds[:, :2], margin=0.06 * size, radius=0.08 * size, thickness=0.015 * size, top=top - 1e-4 * size
         )
-        is_edge = (mesh.part == Part.EDGE)[:, None]
+        is_edge = (mesh.part == MeshPart.EDGE)[:, None]
         zero = np.zeros(len(mesh.positions))
         colours = np.where(is_edge, painted(Paint.EDGE), painted(Paint.SLAB))
         material = constant(len(zero), Material.PLAIN)

@@ -28,7 +28,7 @@ from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import ModelNames
 from viewer.scene.options import AS_WRITTEN, ModelOptions
-from viewer.scene.package import BLOCK, FileFault, Folder, Kind, Package, is_there, opened_lone
+from viewer.scene.package import BLOCK, FileFault, Folder, NameKind, Package, is_there, opened_lone
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
 from viewer.user_folders import need_room, user_folder
 from viewer.version import __version__
@@ -148,7 +148,9 @@ def _shown(package: Package, seen: set[Path]) -> Iterator[Folder]:
         except FileFault:
             continue
         with contextlib.suppress(FileFault):  # it need have none of its own
-            waiting += [one.below(f"{OWN_SCENES}/{e.name}") for e in one.entries(OWN_SCENES) if e.kind is Kind.FOLDER]
+            waiting += [
+                one.below(f"{OWN_SCENES}/{e.name}") for e in one.entries(OWN_SCENES) if e.kind is NameKind.FOLDER
+            ]
         for name in shipped:
             other = Folder(scenes_folder() / name)
             if name in text and other.home not in seen:
@@ -224,7 +226,7 @@ def looked_at(
 
 
 def _add_package(digest: _Digest, package: Folder) -> None:
-    if package.kind(SCENE_FILE) is not Kind.FILE:
+    if package.kind(SCENE_FILE) is not NameKind.FILE:
         raise _NotKeptError  # any folder, and nobody knows how much lies in it
     digest.folder(package)
     for other in _shown(package, set()):

@@ -34,7 +34,7 @@ _AT_ONCE = 500_000
 
 
 @dataclass(slots=True)
-class Names:
+class ObjectNames:
     """Object names in the order of their ids; 0 is no object."""
 
     names: list[str] = field(default_factory=lambda: [""])
@@ -235,7 +235,7 @@ def tiled_instances(
     return InstanceBatch(vertices, indices, placements, starts.astype(np.int64), bounds.astype(np.float32), detail)
 
 
-def objects_of(names: Names, vertices: NDArray[np.void], instances: list[InstanceBatch], /) -> Objects:
+def objects_of(names: ObjectNames, vertices: NDArray[np.void], instances: list[InstanceBatch], /) -> Objects:
     """Names and bounds of all objects."""
     count = len(names.names)
     bounds = grouped_bounds(vertices["position"], vertices["object"].astype(np.int64), count)

@@ -13,7 +13,7 @@ from viewer.build.roof_gardens import NONE, roof_details
 from viewer.build.tints import U1, colours_of, shade, tones
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.extrude import extrude
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 from viewer.geometry.roofs import roofable, roofed
 from viewer.scene.features import FeatureTable
 from viewer.scene.model import FeatureLayer
@@ -74,7 +74,7 @@ def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrai
     bare = sum(len(m.positions) for m in meshes)
     mesh = concatenate([*meshes, roof_details(polygons, base, top, ~pitched, wanted)])
     of = feature[mesh.owner]
-    is_roof = mesh.part == Part.ROOF
+    is_roof = mesh.part == MeshPart.ROOF
     wall, roof = _paint(layer, table)
     plain = is_roof | table.plain[of] | (np.arange(len(of)) >= bare) | (not storeys)
     material = np.where(plain, Material.PLAIN, Material.FACADE).astype(np.uint8)

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build import trees
+from viewer.build import tree_batches
 from viewer.build.batches import PLACEMENT, Material
 from viewer.build.collect import Solids, constant, vertices_of
 from viewer.build.ground import Terrain
@@ -105,7 +105,7 @@ class LayerSketch:
 
     def plant(self, points: F8, z: F8, height: F8, colour: U1, ids: I8) -> None:
         """Have trees."""
-        self.planted = trees.placements(points, z + self.inputs.terrain.at(points), height, colour, ids)
+        self.planted = tree_batches.placements(points, z + self.inputs.terrain.at(points), height, colour, ids)
 
     def done(self) -> LayerMesh:
         """The mesh."""

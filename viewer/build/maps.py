@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import Material, Objects
-from viewer.build.collect import Names, Solids, constant, vertices_of
+from viewer.build.collect import ObjectNames, Solids, constant, vertices_of
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.mesh import Mesh
 from viewer.geometry.pillars import apart, pillars
@@ -65,7 +65,7 @@ def arc_mesh(layer: ArcLayer, objects: Objects, /) -> Mesh:
     return arcs(start, end, rise, layer.radius).owned_by(kept)
 
 
-def add_arcs(layer: ArcLayer, objects: Objects, colours: Colours, names: Names, solids: Solids, /) -> None:
+def add_arcs(layer: ArcLayer, objects: Objects, colours: Colours, names: ObjectNames, solids: Solids, /) -> None:
     """Put the arcs of a layer among the solids.
 
     Parameters

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import STANDING, InstanceBatch, Material, material_of
-from viewer.build.collect import Names, Solids
+from viewer.build.collect import ObjectNames, Solids
 from viewer.scene.model import SceneLayer
 
 SMALLEST = 0.015
 """Metres: repeated things that are lower in the miniature are left out; nobody could tell what they are."""
 
 
-class Placed:
+class PlacedScene:
     """A scene's parts as they stand in another.
 
     Parameters
@@ -26,7 +26,7 @@ class Placed:
     steps : that its ground lies below what lies uppermost there; here it does not sink into what it stands on
     """
 
-    def __init__(self, layer: SceneLayer, inner: Names, names: Names, steps: int = 0) -> None:
+    def __init__(self, layer: SceneLayer, inner: ObjectNames, names: ObjectNames, steps: int = 0) -> None:
         self._over = min(steps, 255 - STANDING)
         self._at, self._scale = np.array(layer.at), layer.scale
         self._turn = math.radians(layer.heading)

@@ -15,7 +15,7 @@ from viewer.build.tints import U1, colours_of, shade
 from viewer.geometry.bridges import decks
 from viewer.geometry.checks import F8, I8, spread
 from viewer.geometry.flat import cap
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 from viewer.geometry.ribbons import ribbon
 from viewer.geometry.sweep import outlines, quay
 from viewer.scene.features import QUAYS, ROAD_WIDTHS, FeatureTable
@@ -32,7 +32,7 @@ _DECK = 0.8  # metres of a bridge that is drawn as an area
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Surface:
+class CodedMesh:
     """A mesh with the feature, the colour code, the material and the steps of each vertex below what lies uppermost."""
 
     mesh: Mesh
@@ -55,7 +55,7 @@ def widths(layer: FeatureLayer, table: FeatureTable, /) -> F8:
 
 def surfaces(
     layer: FeatureLayer, table: FeatureTable, /, *, order: FlatOrder | None = None, terrain: Terrain = LEVEL
-) -> Iterator[Surface]:
+) -> Iterator[CodedMesh]:
     """The meshes of a flat layer, laid on the terrain; sheets of water stay level, as high as their lowest shore.
 
     Parameters
@@ -99,7 +99,7 @@ def _bands(
     material: Material,
     order: FlatOrder,
     terrain: Terrain,
-) -> Iterator[Surface]:
+) -> Iterator[CodedMesh]:
     """Lines as bands with their widths, bridges as decks over the others."""
     of = table.line_feature
     band = np.where(shore_lines(layer, table), 0.0, widths(layer, table))[of]
@@ -132,7 +132,9 @@ def shore_lines(layer: FeatureLayer, table: FeatureTable, /) -> NDArray[np.bool_
     return np.array([s in QUAYS for s in table.subtypes], np.bool_).reshape(len(table))
 
 
-def _quays(layer: WaterLayer, table: FeatureTable, height: F8, order: FlatOrder, terrain: Terrain) -> Iterator[Surface]:
+def _quays(
+    layer: WaterLayer, table: FeatureTable, height: F8, order: FlatOrder, terrain: Terrain
+) -> Iterator[CodedMesh]:
     """Quays round the waters that have a bank, and along shores."""
     stone = np.tile(painted(Paint.PAVING), (len(table), 1))
     wall = np.tile(painted(Paint.EDGE), (len(table), 1))
@@ -154,8 +156,8 @@ def _quays(layer: WaterLayer, table: FeatureTable, height: F8, order: FlatOrder,
         yield _painted(mesh, of, stone, wall, Material.PLAIN, order.line_sunk[lines])
 
 
-def _painted(mesh: Mesh, of: I8, colour: U1, edge: U1, material: Material, sunk: NDArray[np.uint8]) -> Surface:
+def _painted(mesh: Mesh, of: I8, colour: U1, edge: U1, material: Material, sunk: NDArray[np.uint8]) -> CodedMesh:
     """A mesh whose owners are items of a layer, each of the feature `of` and `sunk` so many steps."""
     owner = of[mesh.owner]
-    is_edge = (mesh.part == Part.EDGE)[:, None]
-    return Surface(mesh, owner, np.where(is_edge, edge[owner], colour[owner]), material, sunk[mesh.owner])
+    is_edge = (mesh.part == MeshPart.EDGE)[:, None]
+    return CodedMesh(mesh, owner, np.where(is_edge, edge[owner], colour[owner]), material, sunk[mesh.owner])

@@ -20,9 +20,9 @@ import msgspec
 
 from viewer.build.budgets import COMMAND, Budget, budget_for, inherited_seconds, slowness
 from viewer.build.bundle import WorkerOrder, WorkerProgress, WorkerReply, write_bundle
-from viewer.build.guard import Guard
 from viewer.build.layer_cache import LayerCache
 from viewer.build.loading import load_scene
+from viewer.build.part_guard import Guard
 from viewer.build.processes import end_with_parent
 from viewer.scene.issues import SceneError, Severity
 from viewer.scene.names import printable

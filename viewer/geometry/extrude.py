@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, per_item
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 from viewer.geometry.polygons import PolygonSet, triangulate
 from viewer.geometry.triangulation import successors
 
@@ -33,8 +33,8 @@ def extrude(
     /,
     *,
     floor: bool = False,
-    wall_part: Part = Part.WALL,
-    top_part: Part = Part.ROOF,
+    wall_part: MeshPart = MeshPart.WALL,
+    top_part: MeshPart = MeshPart.ROOF,
 ) -> Mesh:
     """Walls and flat roofs of all footprints.
 
@@ -57,21 +57,21 @@ def extrude(
     triangles, _ = triangulate(ground)
     parts = [walls(ground, low, high, wall_part), plate(ground, triangles, high, top_part)]
     if floor:
-        parts.append(plate(ground, triangles[:, ::-1], low, Part.FLOOR))
+        parts.append(plate(ground, triangles[:, ::-1], low, MeshPart.FLOOR))
     return concatenate(parts)
 
 
-def plate(polygons: PolygonSet, triangles: NDArray[np.int64], z: F8, part: Part, /) -> Mesh:
+def plate(polygons: PolygonSet, triangles: NDArray[np.int64], z: F8, part: MeshPart, /) -> Mesh:
     """The triangulated footprints at the heights `z` (p,); facing down when the triangles run clockwise."""
     owner = polygons.vertex_polygon
-    sense = -1.0 if part == Part.FLOOR else 1.0
+    sense = -1.0 if part == MeshPart.FLOOR else 1.0
     positions = np.column_stack([polygons.vertices, z[owner]])
     normals = np.zeros(positions.shape, dtype=np.float32)
     normals[:, 2] = sense
     return Mesh.of(positions, normals, triangles, owner, part)
 
 
-def walls(polygons: PolygonSet, low: F8, high: F8, part: Part, /) -> Mesh:
+def walls(polygons: PolygonSet, low: F8, high: F8, part: MeshPart, /) -> Mesh:
     """A quad for every edge of footprints (normalised), from `low` to `high` (p,); none where these are equal."""
     if not len(polygons.vertices):
         return Mesh.empty()
@@ -93,7 +93,7 @@ def edges(polygons: PolygonSet, owners: I8 | None = None, /) -> tuple[I8, I8, I8
     return a[keep], b[keep], owner[keep]
 
 
-def quads(a: F8, b: F8, low: F8, high_a: F8, high_b: F8, owner: I8, part: Part, /) -> Mesh:
+def quads(a: F8, b: F8, low: F8, high_a: F8, high_b: F8, owner: I8, part: MeshPart, /) -> Mesh:
     """Upright quads over the edges a to b (k, 2), their outside on the right; the tops may slope."""
     k = len(a)
     along = b - a

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from viewer.geometry.checks import per_item
 from viewer.geometry.extrude import extrude, plate
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 from viewer.geometry.polygons import PolygonSet, triangulate
 
 
@@ -32,6 +32,6 @@ def cap(polygons: PolygonSet, z: ArrayLike, /, *, skirt: ArrayLike = 0.0) -> Mes
         i = int(np.argmax(depth < 0))
         raise ValueError(f"skirt: expected 0 or more, got {depth[i]} at index {i}")
     if depth.any():
-        return extrude(polygons, top - depth, top, wall_part=Part.EDGE, top_part=Part.FLAT)
+        return extrude(polygons, top - depth, top, wall_part=MeshPart.EDGE, top_part=MeshPart.FLAT)
     ground = polygons.normalised()
-    return plate(ground, triangulate(ground)[0], top, Part.FLAT)
+    return plate(ground, triangulate(ground)[0], top, MeshPart.FLAT)

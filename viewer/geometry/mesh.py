@@ -13,7 +13,7 @@ from viewer.geometry.bounds import bounds_of
 from viewer.geometry.checks import F8, finite
 
 
-class Part(IntEnum):
+class MeshPart(IntEnum):
     """What a vertex belongs to, so that a style can colour it."""
 
     WALL = 0
@@ -35,7 +35,7 @@ class Mesh:
     normals : (n, 3) float32, unit vectors
     triangles : (m, 3) uint32, indices of vertices
     owner : (n,) int64, index of the source item a vertex comes from (the polygon, line or point)
-    part : (n,) uint8, `Part`
+    part : (n,) uint8, `MeshPart`
 
     Raises
     ------

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from viewer.geometry.checks import F8, I8, finite, per_item
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 
 SIDES, _FEWEST = 24, 6
 _ROUND = 2_000
@@ -67,7 +67,9 @@ def pillars(foot: ArrayLike, height: ArrayLike, radius: ArrayLike, /) -> Mesh:
     each = len(outline) * n
     triangles = one + each * np.arange(len(at))[:, None, None]
     owner = np.repeat(np.arange(len(at)), each)
-    return Mesh.of(positions.reshape(-1, 3), np.tile(normals.reshape(-1, 3), (len(at), 1)), triangles, owner, Part.WALL)
+    return Mesh.of(
+        positions.reshape(-1, 3), np.tile(normals.reshape(-1, 3), (len(at), 1)), triangles, owner, MeshPart.WALL
+    )
 
 
 def apart(points: ArrayLike, gap: float, /) -> F8:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, finite
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 
 _ROUNDS = 64
 
@@ -79,7 +79,7 @@ class Relief:
         knot = np.arange(rows * columns).reshape(rows, columns)
         sw, se, nw, ne = knot[:-1, :-1], knot[:-1, 1:], knot[1:, :-1], knot[1:, 1:]
         triangles = np.stack([sw, se, ne, sw, ne, nw], axis=2).reshape(-1, 3)
-        top = Mesh.of(positions, normals, triangles, 0, Part.FLAT)
+        top = Mesh.of(positions, normals, triangles, 0, MeshPart.FLAT)
         around = np.concatenate([knot[0, :-1], knot[:-1, -1], knot[-1, :0:-1], knot[:0:-1, 0]])
         rim = positions.reshape(-1, 3)[around]
         if not (rim[:, 2] + skirt > 1e-6).any():
@@ -118,7 +118,7 @@ def _wall(rim: F8, foot: float) -> Mesh:
     low_a, low_b = (np.column_stack([p[:, :2], np.full(len(p), foot)]) for p in (a, b))
     corners = np.concatenate([np.stack([low_a, low_b, b], axis=1), np.stack([low_a, b, a], axis=1)])
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    return Mesh.from_corners(corners[area > 1e-9], 0, Part.EDGE)
+    return Mesh.from_corners(corners[area > 1e-9], 0, MeshPart.EDGE)
 
 
 def _cut(

@@ -27,7 +27,7 @@ Geometries = NDArray[Any]
 """Objects of shapely."""
 
 
-class Fault(Enum):
+class RepairFault(Enum):
     """What was wrong with polygons."""
 
     CROSSING = auto()
@@ -48,15 +48,15 @@ class Repaired:
     """
 
     polygons: tuple[Rings, ...]
-    fault: Fault | None
+    fault: RepairFault | None
 
 
 _REASONS = (
-    ("Ring Self-intersection", Fault.TOUCHING),
-    ("Self-intersection", Fault.CROSSING),
-    ("Hole lies outside", Fault.HOLE_OUTSIDE),
-    ("Holes are nested", Fault.NESTED_HOLES),
-    ("Nested shells", Fault.OVERLAPPING),
+    ("Ring Self-intersection", RepairFault.TOUCHING),
+    ("Self-intersection", RepairFault.CROSSING),
+    ("Hole lies outside", RepairFault.HOLE_OUTSIDE),
+    ("Holes are nested", RepairFault.NESTED_HOLES),
+    ("Nested shells", RepairFault.OVERLAPPING),
 )
 
 _FEW = 2
@@ -90,15 +90,15 @@ def repaired(features: Sequence[Sequence[Rings]], often: Sequence[float], /) -> 
     parts = _polygons(polygons)
     faulty = np.flatnonzero(~shapely.is_valid(parts))
     reasons = shapely.is_valid_reason(parts[faulty])
-    found: dict[int, Fault] = {}
+    found: dict[int, RepairFault] = {}
     for i, reason in zip(owner[faulty].tolist(), reasons.tolist(), strict=True):
-        found.setdefault(i, next((f for text, f in _REASONS if reason.startswith(text)), Fault.TOUCHING))
+        found.setdefault(i, next((f for text, f in _REASONS if reason.startswith(text)), RepairFault.TOUCHING))
     if len(faulty):
         parts[faulty] = _mended([polygons[k] for k in faulty.tolist()])
     for k in np.flatnonzero(sizes > 1).tolist():
         mine = np.arange(first[k], first[k] + sizes[k])
         if not shapely.is_valid(shapely.multipolygons(_single(parts[mine])[0])):
-            found.setdefault(tried[k], Fault.OVERLAPPING)
+            found.setdefault(tried[k], RepairFault.OVERLAPPING)
             parts[mine[0]] = shapely.union_all(parts[mine])
             parts[mine[1:]] = shapely.Polygon()
     changed = np.flatnonzero(np.isin(owner, list(found)))
@@ -148,7 +148,7 @@ def _untangled(features: Sequence[Sequence[Rings]], often: Sequence[float], out:
         if math.isinf(count):
             count = crossings([ring for polygon in features[i] for ring in polygon])
         if count > MOST_CROSSINGS or (count > _FEW and count > room):
-            out[i] = Repaired((), Fault.TANGLED)
+            out[i] = Repaired((), RepairFault.TANGLED)
             continue
         room -= count if count > _FEW else 0.0
         tried.append(i)

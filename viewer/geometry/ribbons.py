@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from viewer.geometry.checks import F8, I8, finite, per_item, starts
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 
 _SIDES = 12
 _STRAIGHT = np.cos(np.radians(3.0))
@@ -76,4 +76,4 @@ def _discs(centre: F8, owner: I8, half: F8, height: F8) -> Mesh:
 
 def _flat(xy: F8, triangles: I8, owner: I8, height: F8) -> Mesh:
     normals = np.tile(np.array([0, 0, 1], np.float32), (len(xy), 1))
-    return Mesh.of(np.column_stack([xy, height[owner]]), normals, triangles, owner, Part.FLAT)
+    return Mesh.of(np.column_stack([xy, height[owner]]), normals, triangles, owner, MeshPart.FLAT)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, per_item
 from viewer.geometry.extrude import heights
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 from viewer.geometry.polygons import PolygonSet
 
 FLAT, GABLED, PYRAMIDAL = 0, 1, 2
@@ -116,7 +116,7 @@ def roofed(
                 each = np.concatenate([walls, roofs], axis=1)
                 corners.append(each.reshape(-1, 3, 3))
                 owner.append(np.repeat(which[of], each.shape[1]))
-                kinds_of = np.repeat([Part.WALL, Part.ROOF], [walls.shape[1], roofs.shape[1]])
+                kinds_of = np.repeat([MeshPart.WALL, MeshPart.ROOF], [walls.shape[1], roofs.shape[1]])
                 part.append(np.tile(kinds_of, len(each)).astype(np.uint8))
     if not corners:
         return Mesh.empty()

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, I8, per_item
 from viewer.geometry.extrude import edges, quads
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.roofs import main_axis
 from viewer.geometry.triangulation import successors
@@ -72,8 +72,8 @@ def parapets(polygons: PolygonSet, z: ArrayLike, /, *, height: float = 0.9, thic
     rim = np.stack([outside[a], outside[b], inside[b], inside[a]], axis=1)
     return concatenate(
         [
-            quads(outside[a], outside[b], foot, top, top, owner, Part.WALL),
-            quads(inside[b], inside[a], foot, top, top, owner, Part.ROOF),
+            quads(outside[a], outside[b], foot, top, top, owner, MeshPart.WALL),
+            quads(inside[b], inside[a], foot, top, top, owner, MeshPart.ROOF),
             _level(rim, top, owner),
         ]
     )
@@ -85,7 +85,7 @@ def _level(rings: F8, z: F8, owner: I8) -> Mesh:
     positions = np.concatenate([rings, np.broadcast_to(z[:, None, None], (k, 4, 1))], axis=2)
     normals = np.tile(np.array([0, 0, 1], np.float32), (4 * k, 1))
     triangles = 4 * np.arange(k)[:, None] + np.array([0, 1, 2, 0, 2, 3])
-    return Mesh.of(positions, normals, triangles, np.repeat(owner, 4), Part.ROOF)
+    return Mesh.of(positions, normals, triangles, np.repeat(owner, 4), MeshPart.ROOF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +114,9 @@ class Boxes:
         low, high = level + self.foot[chosen], level + self.top[chosen]
         a, b = rings.reshape(-1, 2), np.roll(rings, -1, axis=1).reshape(-1, 2)
         four, tops = np.repeat(owner, 4), np.repeat(high, 4)
-        return concatenate([quads(a, b, np.repeat(low, 4), tops, tops, four, Part.WALL), _level(rings, high, owner)])
+        return concatenate(
+            [quads(a, b, np.repeat(low, 4), tops, tops, four, MeshPart.WALL), _level(rings, high, owner)]
+        )
 
 
 _LONG = 2.3

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from viewer.geometry.checks import F8, I8, finite, per_item, starts
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 from viewer.geometry.polygons import PolygonSet
 
 _LONGEST_MITRE = 2.0
@@ -71,7 +71,7 @@ def sweep(
     normal = np.cross(quad[:, :, 1] - quad[:, :, 0], quad[:, :, 3] - quad[:, :, 0])
     length = np.linalg.norm(normal, axis=2, keepdims=True)
     normal = normal / np.where(length > 0, length, 1.0)
-    level = np.where(left_z == right_z, Part.FLAT, Part.EDGE)
+    level = np.where(left_z == right_z, MeshPart.FLAT, MeshPart.EDGE)
     pieces = len(level)
     return Mesh.of(
         quad,

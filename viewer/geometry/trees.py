@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viewer.geometry.checks import F8, I8
-from viewer.geometry.mesh import Mesh, Part, concatenate
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 
 VARIANTS = 3
 _TRUNK_SIDES = 5
@@ -55,5 +55,5 @@ def tree_mesh(variant: int, /) -> Mesh:
         j = (i + 1) % _TRUNK_SIDES
         walls += [[low[i], low[j], high[j]], [low[i], high[j], high[i]]]
     return concatenate(
-        [Mesh.from_corners(crown[faces], 0, Part.FOLIAGE), Mesh.from_corners(np.array(walls), 0, Part.TRUNK)]
+        [Mesh.from_corners(crown[faces], 0, MeshPart.FOLIAGE), Mesh.from_corners(np.array(walls), 0, MeshPart.TRUNK)]
     )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from viewer.geometry.checks import finite, per_item
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 
 SIDES, STEPS = 8, 40
 
@@ -57,4 +57,4 @@ def arcs(start: ArrayLike, end: ArrayLike, rise: ArrayLike, radius: ArrayLike, /
     )
     each = (STEPS + 1) * SIDES
     triangles = one + each * np.arange(len(a))[:, None, None]
-    return Mesh.of(positions, normals, triangles, np.repeat(np.arange(len(a)), each), Part.WALL)
+    return Mesh.of(positions, normals, triangles, np.repeat(np.arange(len(a)), each), MeshPart.WALL)

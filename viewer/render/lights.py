@@ -17,7 +17,7 @@ from viewer.render.program_cache import ProgramCache
 SOFTWARE_SHADOW_SIZE = 2048
 
 
-class Lights:
+class LightMaker:
     """Makes them when they are first wanted; where they fail, pictures come without shadows.
 
     Parameters

@@ -17,7 +17,7 @@ from viewer.frame import Frame
 from viewer.render.canvas import Canvas, picture_key
 from viewer.render.device import Device, Resource, VertexArray
 from viewer.render.gpu_scene import GpuScene
-from viewer.render.lights import SOFTWARE_SHADOW_SIZE, Lights
+from viewer.render.lights import SOFTWARE_SHADOW_SIZE, LightMaker
 from viewer.render.parts import Parts
 from viewer.render.passes import OVER
 from viewer.render.passes.lamps import LAMPS, baked_lighting, draft_lighting, flat_lighting, gather_lighting
@@ -63,7 +63,7 @@ class Renderer:
         self._empty = VertexArray(device)
         self._software = device.info.software
         self._sliced = sliced and self._software
-        self._lights = Lights(device, self._library, self._parts)
+        self._lights = LightMaker(device, self._library, self._parts)
         self._over: dict[type[OverPass], OverPass] = {}
         self._data: GpuScene | None = None
         # A software rasteriser pays for every sample; its picture is smoothed at rest.

@@ -18,7 +18,7 @@ from viewer.i18n import N_
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.names import UnsafeNameError, parts_of, printable
-from viewer.scene.package import BLOCK, Entry, FileFault, Kind, checked, opened_lone
+from viewer.scene.package import BLOCK, FileFault, FolderEntry, NameKind, checked, opened_lone
 from viewer.scene.places import SCENE_FILE
 
 _RATIO, _ALWAYS = 50, 64 << 20
@@ -69,7 +69,7 @@ class _Zip:
     source: zipfile.ZipFile
     left: int
     files: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
-    folders: dict[str, dict[str, Kind]] = field(default_factory=lambda: {"": {}})
+    folders: dict[str, dict[str, NameKind]] = field(default_factory=lambda: {"": {}})
     bad: list[tuple[str, FileFault]] = field(default_factory=list)
     faults: dict[str, FileFault] = field(default_factory=dict)
 
@@ -118,26 +118,26 @@ class Archive:
             raise FileFault("unreadable", str(error)[:120]) from error
         return b"".join(parts)
 
-    def kind(self, name: str, /) -> Kind | None:
+    def kind(self, name: str, /) -> NameKind | None:
         """What a name stands for; None for nothing."""
         try:
             path = self._path(name)
         except FileFault:
-            return Kind.BAD
+            return NameKind.BAD
         if path in self.zip.files:
-            return Kind.FILE
+            return NameKind.FILE
         if path in self.zip.folders:
-            return Kind.FOLDER
-        return Kind.BAD if path in self.zip.faults else None
+            return NameKind.FOLDER
+        return NameKind.BAD if path in self.zip.faults else None
 
-    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+    def entries(self, folder: str = "", /) -> tuple[FolderEntry, ...]:
         """What lies in a folder, sorted by name."""
         path = self._path(folder)
         if path in self.zip.files:
             raise FileFault("unreadable", N_("not a folder"))
         if path not in self.zip.folders:
             raise FileFault("missing-file", folder)
-        return tuple(Entry(name, kind) for name, kind in sorted(self.zip.folders[path].items()))
+        return tuple(FolderEntry(name, kind) for name, kind in sorted(self.zip.folders[path].items()))
 
     def below(self, folder: str, /) -> Archive:
         """A package within this one."""
@@ -259,10 +259,10 @@ def _add(found: _Zip, entry: zipfile.ZipInfo, name: str, taken: set[str], shares
             raise FileFault("unreadable", N_("it shares its bytes with another entry"))
         taken.add(alike)
         found.files[path] = entry
-        found.folders.setdefault(above[-1], {})[parts[-1]] = Kind.FILE
+        found.folders.setdefault(above[-1], {})[parts[-1]] = NameKind.FILE
     for n in range(1, len(parts) + folder):
         found.folders.setdefault("/".join(parts[:n]), {})
-        found.folders["/".join(parts[: n - 1])][parts[n - 1]] = Kind.FOLDER
+        found.folders["/".join(parts[: n - 1])][parts[n - 1]] = NameKind.FOLDER
 
 
 def _overlapping(entries: list[zipfile.ZipInfo]) -> set[zipfile.ZipInfo]:

@@ -33,7 +33,7 @@ from viewer.scene.features import (
 from viewer.scene.overlaps import Footprints, drawn
 from viewer.scene.paints import paint_codes
 from viewer.scene.properties import Doubts, text_of
-from viewer.scene.values import Reading, given, read_count, read_layer, read_length
+from viewer.scene.values import ValueReading, given, read_count, read_layer, read_length
 
 F8 = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ _COLOUR = N_("a colour of CSS or the name of a paint")
 _ROOF = N_("a shape of roof such as flat, gabled or pyramidal; it is drawn flat")
 _FOOT = N_("a foot below the top; it counts as not told")
 
-Read = Callable[[object], Reading]
+Read = Callable[[object], ValueReading]
 
 
 class _Columns:
@@ -91,7 +91,7 @@ class _Columns:
             found = read(value)
             number = found.value
             if number == number and not (low < number <= high or (least and number == low)):
-                number, found = math.nan, Reading(math.nan, clear=False)
+                number, found = math.nan, ValueReading(math.nan, clear=False)
             out[i] = number
             if not found.clear:
                 feature = self.features[i]

@@ -15,11 +15,11 @@ import msgspec
 from viewer.i18n import LANGUAGES, N_
 from viewer.scene.formats import Gives, giving, suffixes
 from viewer.scene.formats.wrappers import encoding_issue, recognised
-from viewer.scene.illustrations import Wanted
+from viewer.scene.illustrations import WantedPicture
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import FrontMatter, Picture, Section
-from viewer.scene.package import Entry, FileFault, Kind, Package
+from viewer.scene.model import CardPicture, FrontMatter, Section
+from viewer.scene.package import FileFault, FolderEntry, NameKind, Package
 from viewer.scene.tasks import Stage, Task, Tasks
 from viewer.scene.toml import read_toml
 
@@ -70,20 +70,20 @@ class ReadSection:
     section: Section | None
     issues: list[Issue]
     links: Sequence[Link] = ()
-    pictures: Sequence[Wanted] = ()
+    pictures: Sequence[WantedPicture] = ()
 
 
-ReadContent = tuple[dict[str, dict[str, Section]], list[Link], list[Wanted], list[Issue]]
+ReadContent = tuple[dict[str, dict[str, Section]], list[Link], list[WantedPicture], list[Issue]]
 
 
 def read_content(package: Package, tasks: Tasks, /) -> ReadContent:
     """Every section of a package by language and id; links and pictures of all, to be checked; what is wrong."""
     content: dict[str, dict[str, Section]] = {}
     links: list[Link] = []
-    pictures: list[Wanted] = []
+    pictures: list[WantedPicture] = []
     issues: list[Issue] = []
 
-    def listed(folder: str) -> tuple[Entry, ...]:
+    def listed(folder: str) -> tuple[FolderEntry, ...]:
         try:
             return package.entries(folder)
         except FileFault as fault:
@@ -94,7 +94,7 @@ def read_content(package: Package, tasks: Tasks, /) -> ReadContent:
     for lang in listed(_FOLDER):
         folder = f"{_FOLDER}/{lang.name}"
         # Other files may lie beside the languages, such as a README.
-        for entry in listed(folder) if lang.kind is not Kind.FILE or lang.name in LANGUAGES else ():
+        for entry in listed(folder) if lang.kind is not NameKind.FILE or lang.name in LANGUAGES else ():
             if not entry.name.endswith(_SUFFIX):
                 continue
             file = f"{folder}/{entry.name}"
@@ -151,7 +151,7 @@ def read_section(source: bytes, file: str, /) -> ReadSection:
     )
 
 
-def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], list[Wanted]]:
+def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], list[WantedPicture]]:
     """What is wrong with the head's pictures, and the files that they name."""
     if not head.pictures:
         return [], []
@@ -160,17 +160,17 @@ def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], l
     positions = toml_positions(source.encode())
     issues, wanted = [], []
     for i, picture in enumerate(head.pictures):
-        path = ("picture",) if isinstance(head.picture, Picture) else ("picture", i)
+        path = ("picture",) if isinstance(head.picture, CardPicture) else ("picture", i)
         if fault := _picture_fault(picture):
             place = nearest(positions, path)
             issues.append(Issue("bad-value", Severity.ERROR, file, *place, dotted(path), *fault))
         if picture.file is not None:
             place = nearest(positions, (*path, "file"))
-            wanted.append(Wanted(picture.file, file, *place, dotted((*path, "file"))))
+            wanted.append(WantedPicture(picture.file, file, *place, dotted((*path, "file"))))
     return issues, wanted
 
 
-def _picture_fault(picture: Picture) -> tuple[str, str] | None:
+def _picture_fault(picture: CardPicture) -> tuple[str, str] | None:
     """What was found and what was expected, for a picture that does not say what to show."""
     given = [key for key in ("view", "file", "figure") if getattr(picture, key) is not None]
     if len(given) != 1:
@@ -217,7 +217,7 @@ class _Writer:
         self.file, self.first_line = file, first_line
         self.issues: list[Issue] = []
         self.links: list[Link] = []
-        self.images: list[Wanted] = []
+        self.images: list[WantedPicture] = []
         self._line = first_line
         self._blocks = 0
         self._written: list[bool] = []
@@ -288,5 +288,5 @@ class _Writer:
         name = unquote(literal)
         if len(self.images) >= LIMITS.text_pictures:
             return self._dropped("image") + html.escape(token.content)
-        self.images.append(Wanted(name, self.file, self._line, path=f"![{token.content}]", literal=literal))
+        self.images.append(WantedPicture(name, self.file, self._line, path=f"![{token.content}]", literal=literal))
         return f'<img src="picture:{len(self.images) - 1}" alt="{html.escape(token.content)}">'

@@ -25,7 +25,7 @@ class OutsideError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """What a name stands for.
 
     Parameters
@@ -81,7 +81,7 @@ class Descent:
         """The present folder without links."""
         return Path(os.path.realpath(self._root), *self._names)
 
-    def go(self, parts: Sequence[str], /) -> Found:
+    def go(self, parts: Sequence[str], /) -> FoundName:
         """Go on by names, as far as to the folder of the last one, or into it if that is a folder.
 
         Raises
@@ -119,10 +119,10 @@ class Descent:
                 elif pending:
                     raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
                 else:
-                    return Found(kind, part)
+                    return FoundName(kind, part)
         if above is not None:
             raise OutsideError
-        return Found(stat.S_IFDIR)
+        return FoundName(stat.S_IFDIR)
 
     def _up(self) -> list[str] | None:
         """Leave the present folder; where that is if it is outside."""
@@ -157,7 +157,7 @@ class Descent:
             raise OutsideError
         return above
 
-    def open(self, found: Found, /) -> int:
+    def open(self, found: FoundName, /) -> int:
         """A descriptor of a regular file.
 
         Raises
@@ -213,7 +213,7 @@ class Descent:
 
     if sys.platform == "win32":
 
-        def _go_by_path(self, parts: Sequence[str]) -> Found:
+        def _go_by_path(self, parts: Sequence[str]) -> FoundName:
             here = self.home
             root = Path(os.path.realpath(self._root))
             path = Path(os.path.realpath(here.joinpath(*parts), strict=True))
@@ -222,7 +222,7 @@ class Descent:
             kind = stat.S_IFMT(path.stat().st_mode)
             below = path.relative_to(root).parts
             self._names = list(below if kind == stat.S_IFDIR else below[:-1])
-            return Found(kind, "" if kind == stat.S_IFDIR else path.name)
+            return FoundName(kind, "" if kind == stat.S_IFDIR else path.name)
 
         def _open_by_path(self, name: str) -> int:
             import ctypes

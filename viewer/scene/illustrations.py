@@ -28,7 +28,7 @@ Illustrations = Mapping[str, NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPicture:
     """A picture that a text asks for.
 
     Parameters
@@ -51,7 +51,7 @@ class Wanted:
 
 
 def read_illustrations(
-    package: Package, wanted: Sequence[Wanted], tasks: Tasks, /
+    package: Package, wanted: Sequence[WantedPicture], tasks: Tasks, /
 ) -> tuple[dict[str, NDArray[np.uint8]], list[Issue]]:
     """All pictures that can be shown, and why others cannot.
 

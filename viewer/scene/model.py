@@ -112,7 +112,7 @@ class Grid(Part, frozen=True):
     aisle: Annotated[float, Meta(ge=0, le=1000)] = 0.0
 
 
-class Placement(Part, frozen=True):
+class ModelPlacement(Part, frozen=True):
     """One place of an instanced model."""
 
     at: Point
@@ -131,7 +131,7 @@ class InstanceLayer(Part, frozen=True, tag_field="kind", tag="instances"):
     up: UpAxis = "y"
     two_sided: bool = False
     grid: Grid | None = None
-    places: tuple[Placement, ...] = ()
+    places: tuple[ModelPlacement, ...] = ()
 
 
 class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
@@ -357,7 +357,7 @@ class Scene(Part, frozen=True):
     style: StyleChoice = StyleChoice()
 
 
-class Row(Part, frozen=True):
+class FactRow(Part, frozen=True):
     """A line of a card's facts table."""
 
     label: str
@@ -378,7 +378,7 @@ class Bar(Part, frozen=True):
     value: Annotated[float, Meta(ge=0, le=1e12)]
 
 
-class Picture(Part, frozen=True):
+class CardPicture(Part, frozen=True):
     """A card's picture: drawn by the viewer (`view`), a file of the package, or a figure drawn from what is told here.
 
     Exactly one of `view`, `file` and `figure` is given; `title` stands over files and figures.
@@ -397,15 +397,15 @@ class FrontMatter(Part, frozen=True):
 
     title: str
     facts: tuple[str, ...] = ()
-    row: tuple[Row, ...] = ()
-    picture: Picture | Annotated[tuple[Picture, ...], Meta(max_length=12)] | None = None
+    row: tuple[FactRow, ...] = ()
+    picture: CardPicture | Annotated[tuple[CardPicture, ...], Meta(max_length=12)] | None = None
 
     @property
-    def pictures(self) -> tuple[Picture, ...]:
+    def pictures(self) -> tuple[CardPicture, ...]:
         """All pictures, in the order of the file."""
         if self.picture is None:
             return ()
-        return (self.picture,) if isinstance(self.picture, Picture) else self.picture
+        return (self.picture,) if isinstance(self.picture, CardPicture) else self.picture
 
 
 class Section(Part, frozen=True):

@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import unquote
 
 from viewer.i18n import N_
-from viewer.scene.descent import Descent, Found, OutsideError, open_lone
+from viewer.scene.descent import Descent, FoundName, OutsideError, open_lone
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.names import UnsafeNameError, is_text, parts_of, printable
 
@@ -52,7 +52,7 @@ class FileFault(Exception):
         return Issue(self.code, severity, printable(file), found=self.found, expected=self.expected)
 
 
-class Kind(Enum):
+class NameKind(Enum):
     """What a name of a package stands for. BAD: not to be opened, `Package.read` and `Package.entries` say why."""
 
     FILE = "file"
@@ -61,11 +61,11 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderEntry:
     """A name in a folder of a package."""
 
     name: str
-    kind: Kind
+    kind: NameKind
 
 
 class Package(Protocol):
@@ -92,10 +92,10 @@ class Package(Protocol):
             If it cannot be had.
         """
 
-    def kind(self, name: str, /) -> Kind | None:
+    def kind(self, name: str, /) -> NameKind | None:
         """What a name stands for; None for nothing."""
 
-    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+    def entries(self, folder: str = "", /) -> tuple[FolderEntry, ...]:
         """What lies in a folder, sorted by name.
 
         Raises
@@ -206,27 +206,27 @@ class Folder:
         with _told(name), self.opened(name) as file:
             return _all(file, limit)
 
-    def kind(self, name: str, /) -> Kind | None:
+    def kind(self, name: str, /) -> NameKind | None:
         """What a name stands for; None for nothing."""
         try:
             with self._found(name) as (_, found):
-                return {stat.S_IFREG: Kind.FILE, stat.S_IFDIR: Kind.FOLDER}.get(found.kind, Kind.BAD)
+                return {stat.S_IFREG: NameKind.FILE, stat.S_IFDIR: NameKind.FOLDER}.get(found.kind, NameKind.BAD)
         except FileFault as fault:
-            return None if fault.code == "missing-file" else Kind.BAD
+            return None if fault.code == "missing-file" else NameKind.BAD
 
-    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+    def entries(self, folder: str = "", /) -> tuple[FolderEntry, ...]:
         """What lies in a folder, sorted by name."""
         with self._found(folder) as (descent, found):
             if found.kind != stat.S_IFDIR:
                 raise FileFault("unreadable", N_("not a folder"))
             listed = descent.entries()
-        known = {stat.S_IFREG: Kind.FILE, stat.S_IFDIR: Kind.FOLDER}
+        known = {stat.S_IFREG: NameKind.FILE, stat.S_IFDIR: NameKind.FOLDER}
         out = []
         for name, kind in listed:
             if kind == stat.S_IFLNK and is_text(name):
-                out.append(Entry(name, self.kind(f"{folder}/{name}" if folder else name) or Kind.BAD))
+                out.append(FolderEntry(name, self.kind(f"{folder}/{name}" if folder else name) or NameKind.BAD))
             else:
-                out.append(Entry(name, known.get(kind, Kind.BAD)))
+                out.append(FolderEntry(name, known.get(kind, NameKind.BAD)))
         return tuple(out)
 
     def everything(self) -> Iterator[tuple[str, int, str]]:
@@ -256,7 +256,7 @@ class Folder:
         return Folder(self.root, (*self.above, *checked(folder)))
 
     @contextmanager
-    def _found(self, name: str) -> Iterator[tuple[Descent, Found]]:
+    def _found(self, name: str) -> Iterator[tuple[Descent, FoundName]]:
         parts = checked(name) if name else ()
         with _told(name), Descent(self.root) as descent:
             yield descent, descent.go((*self.above, *parts))
@@ -338,11 +338,11 @@ class Counted:
         self.told(len(data))
         return data
 
-    def kind(self, name: str, /) -> Kind | None:
+    def kind(self, name: str, /) -> NameKind | None:
         """What a name stands for."""
         return self.package.kind(name)
 
-    def entries(self, folder: str = "", /) -> tuple[Entry, ...]:
+    def entries(self, folder: str = "", /) -> tuple[FolderEntry, ...]:
         """What lies in a folder."""
         return self.package.entries(folder)
 

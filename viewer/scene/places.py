@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from viewer.resources import scenes_folder
-from viewer.scene.package import FileFault, Folder, Kind, Package
+from viewer.scene.package import FileFault, Folder, NameKind, Package
 
 SCENE_FILE = "scene.toml"
 OWN_SCENES = "scenes"
@@ -30,7 +30,7 @@ def miniature_package(package: Package, scene: str, /) -> Package | None:
 def miniature_folder(root: Path, scene: str, /) -> Path | None:
     """Where the package lies that a `scene` layer or link of the one in the folder `root` names."""
     package = Folder(root)
-    if package.kind(f"{OWN_SCENES}/{scene}/{SCENE_FILE}") is Kind.FILE:
+    if package.kind(f"{OWN_SCENES}/{scene}/{SCENE_FILE}") is NameKind.FILE:
         return root / OWN_SCENES / scene
     return scenes_folder() / scene if scene in shipped_scenes() else None
 
@@ -51,5 +51,5 @@ def _scenes_in(package: Package, folder: str) -> tuple[str, ...]:
     except FileFault:
         return ()
     above = f"{folder}/" if folder else ""
-    folders = (entry.name for entry in listed if entry.kind is Kind.FOLDER)
-    return tuple(name for name in folders if package.kind(f"{above}{name}/{SCENE_FILE}") is Kind.FILE)
+    folders = (entry.name for entry in listed if entry.kind is NameKind.FOLDER)
+    return tuple(name for name in folders if package.kind(f"{above}{name}/{SCENE_FILE}") is NameKind.FILE)

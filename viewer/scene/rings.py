@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.geometry.division import MOST_HOLES, divided
 from viewer.geometry.polygons import PolygonSet, from_rings
-from viewer.geometry.repair import Fault, repaired
+from viewer.geometry.repair import RepairFault, repaired
 from viewer.geometry.validity import faults, overlapping
 from viewer.i18n import N_
 from viewer.scene.features import RawFeature
@@ -18,12 +18,12 @@ from viewer.scene.omissions import COLLAPSED
 from viewer.scene.properties import Doubts
 
 _FOUND = {
-    Fault.CROSSING: N_("an area whose outline crosses itself"),
-    Fault.TOUCHING: N_("an area whose outline touches itself"),
-    Fault.HOLE_OUTSIDE: N_("an area with a hole outside its outline"),
-    Fault.NESTED_HOLES: N_("an area with a hole in a hole"),
-    Fault.OVERLAPPING: N_("areas of one feature that overlap"),
-    Fault.TANGLED: N_("an area whose outline crosses itself far too often"),
+    RepairFault.CROSSING: N_("an area whose outline crosses itself"),
+    RepairFault.TOUCHING: N_("an area whose outline touches itself"),
+    RepairFault.HOLE_OUTSIDE: N_("an area with a hole outside its outline"),
+    RepairFault.NESTED_HOLES: N_("an area with a hole in a hole"),
+    RepairFault.OVERLAPPING: N_("areas of one feature that overlap"),
+    RepairFault.TANGLED: N_("an area whose outline crosses itself far too often"),
 }
 _FLAT = 1e-9
 """Part of its length that an area is wide at least."""
@@ -47,7 +47,7 @@ class RingFault:
     """
 
     feature: int
-    fault: Fault | None
+    fault: RepairFault | None
     left_out: bool
 
 
@@ -61,10 +61,10 @@ def simple(features: Sequence[RawFeature], doubts: Doubts, /, *, flat: bool) -> 
     out, found = mended(features)
     for each in found:
         path, z = features[each.feature].path, features[each.feature].z
-        if each.fault is Fault.OVERLAPPING and z and z[0] < z[1]:
+        if each.fault is RepairFault.OVERLAPPING and z and z[0] < z[1]:
             # Floor and roof of a solid, which lie over each other.
             continue
-        if each.fault is None or (each.left_out and each.fault is not Fault.TANGLED):
+        if each.fault is None or (each.left_out and each.fault is not RepairFault.TANGLED):
             filled = each.fault is not None and any(len(p) > 1 for p in features[each.feature].polygons)
             kind, told = ("filled", _FILLED) if filled else ("collapsed", COLLAPSED)
             doubts.note("not-drawn", kind, path, *told)

@@ -81,7 +81,7 @@ def at_most(found: int, expected: int, /) -> None:
 class Tasks:
     """Makes the parts of a scene, however long they take: within a program that shows scenes nothing is cut short.
 
-    The loading worker has a stricter one (`viewer.build.guard`).
+    The loading worker has a stricter one (`viewer.build.part_guard`).
     """
 
     def attempt(self, task: Task, make: Callable[[], Made], issues: list[Issue], /) -> Made | None:

@@ -63,7 +63,7 @@ _LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ValueReading:
     """What a value says.
 
     Parameters
@@ -76,10 +76,10 @@ class Reading:
     clear: bool = True
 
 
-NOTHING = Reading(math.nan)
+NOTHING = ValueReading(math.nan)
 """No number, and nothing to be said about that: the property is absent or empty."""
 
-UNCLEAR = Reading(math.nan, clear=False)
+UNCLEAR = ValueReading(math.nan, clear=False)
 """Something was said that is no number."""
 
 
@@ -88,12 +88,12 @@ def given(value: object, /) -> bool:
     return not (value is None or value != value or (isinstance(value, str) and not value.strip()))
 
 
-def read_length(value: object, /) -> Reading:
+def read_length(value: object, /) -> ValueReading:
     """A length in metres, by the grammar of this module."""
     return _read(value, units=True)
 
 
-def read_count(value: object, /) -> Reading:
+def read_count(value: object, /) -> ValueReading:
     """A number without a unit, as of levels: `4`, `"4,5"`, `"3-4"` (a guess)."""
     return _read(value, units=False)
 
@@ -103,7 +103,7 @@ def length(value: object, /) -> float:
     return read_length(value).value
 
 
-def read_layer(value: object, /) -> Reading:
+def read_layer(value: object, /) -> ValueReading:
     """How many levels something lies over or under what crosses it: a whole number of -20 to 20, `-1`, `"+2"`."""
     found = _read(value, units=False)
     if math.isnan(found.value) or (found.clear and abs(found.value) <= 20 and found.value == int(found.value)):
@@ -111,7 +111,7 @@ def read_layer(value: object, /) -> Reading:
     return UNCLEAR
 
 
-def _read(value: object, *, units: bool) -> Reading:
+def _read(value: object, *, units: bool) -> ValueReading:
     kind = type(value)
     if kind is float or kind is int:
         return _number(value)
@@ -122,18 +122,18 @@ def _read(value: object, *, units: bool) -> Reading:
     return NOTHING if value is None else UNCLEAR
 
 
-def _number(value: object) -> Reading:
+def _number(value: object) -> ValueReading:
     try:
         number = float(value)  # type: ignore[arg-type]
     except OverflowError:
         return UNCLEAR
     if math.isfinite(number):
-        return Reading(number)
+        return ValueReading(number)
     return NOTHING if math.isnan(number) else UNCLEAR
 
 
 @lru_cache(maxsize=4096)
-def _text(text: str, units: bool) -> Reading:
+def _text(text: str, units: bool) -> ValueReading:
     # NFKC makes full-width digits plain; a prime would become something else.
     bare = unicodedata.normalize("NFKC", text.translate(_ALIKE)).translate(_ALIKE).strip().casefold()
     if not bare or bare == "nan":
@@ -151,12 +151,12 @@ def _text(text: str, units: bool) -> Reading:
         last = _factor(match[4] or match[2])
         low, high = _value(match[1]) * (_factor(match[2]) if match[2] else last), _value(match[3]) * last
         if low <= high:
-            return Reading((low + high) / 2, clear=False) if math.isfinite(low + high) else UNCLEAR
+            return ValueReading((low + high) / 2, clear=False) if math.isfinite(low + high) else UNCLEAR
     return UNCLEAR
 
 
-def _finite(value: float) -> Reading:
-    return Reading(value) if math.isfinite(value) else UNCLEAR
+def _finite(value: float) -> ValueReading:
+    return ValueReading(value) if math.isfinite(value) else UNCLEAR
 
 
 def _factor(unit: str | None) -> float:

@@ -17,7 +17,7 @@ from viewer.camera.orbit import TOP, Orbit
 from viewer.session.actions import TAP, Mode
 from viewer.session.controllers.keys import KeyController
 from viewer.session.controllers.left_out import LeftOut
-from viewer.session.controllers.orbit import OrbitSteering
+from viewer.session.controllers.orbit_steering import OrbitSteering
 from viewer.session.controllers.pointer import PointerController
 from viewer.session.controllers.portal import arrival
 from viewer.session.controllers.rig import CameraRig

@@ -20,7 +20,7 @@ from viewer.session.state import Heading, SessionState, Towards
 from viewer.session.store import Listener, Store
 
 
-class Camera(Protocol):
+class Follower(Protocol):
     """What a session asks of the cameras that follow it."""
 
     @property
@@ -51,7 +51,7 @@ class Session:
         self.clock = clock
         self.store = Store(SessionState(lang=lang))
         self.scene: SceneQueries | None = None
-        self._cameras: weakref.WeakSet[Camera] = weakref.WeakSet()
+        self._cameras: weakref.WeakSet[Follower] = weakref.WeakSet()
         me: Session = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
         self.tours: TourController = TourController(self.store, me.lead, me.open_next)
         self.portals: PortalController = PortalController(self.store, me, opener)
@@ -72,7 +72,7 @@ class Session:
         """Call `listener(before, now)` after each change, the cameras being on their way; the result ends that."""
         return self.store.subscribe(listener)
 
-    def follow(self, camera: Camera, follower: Listener, /) -> Callable[[], None]:
+    def follow(self, camera: Follower, follower: Listener, /) -> Callable[[], None]:
         """Have a camera follow: it hears of changes before anybody else; the result ends that."""
         self._cameras.add(camera)
         return self.store.follow(follower)

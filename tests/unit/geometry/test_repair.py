@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from viewer.geometry.extrude import extrude
-from viewer.geometry.mesh import Mesh, Part, is_watertight
+from viewer.geometry.mesh import Mesh, MeshPart, is_watertight
 from viewer.geometry.polygons import from_rings
-from viewer.geometry.repair import Fault, Rings, repaired
+from viewer.geometry.repair import RepairFault, Rings, repaired
 from viewer.geometry.validity import faults
 
 F8 = NDArray[np.float64]
 SQUARE = np.array([(0.0, 0.0), (10, 0), (10, 10), (0, 10)])
 
 
-def mend(*polygons: Rings) -> tuple[list[Rings], Fault | None]:
+def mend(*polygons: Rings) -> tuple[list[Rings], RepairFault | None]:
     """Polygons of one feature, repaired."""
     made = repaired([polygons], [float(faults(from_rings(polygons)).sum())])[0]
     return list(made.polygons), made.fault
@@ -37,7 +37,7 @@ def house(polygons: list[Rings]) -> Mesh:
 
 
 def roof_area(mesh: Mesh) -> float:
-    corners = mesh.corners[mesh.part[mesh.triangles[:, 0]] == Part.ROOF]
+    corners = mesh.corners[mesh.part[mesh.triangles[:, 0]] == MeshPart.ROOF]
     u, v = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     return float((u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]).sum() / 2)
 
@@ -73,7 +73,7 @@ def test_any_rings_become_a_solid_with_the_area_that_they_enclose(rings: list[F8
         assert shapely.Polygon(polygons[0][0], polygons[0][1:]).is_valid, "a faulty polygon was taken for a sound one"
     else:
         polygons, fault = mend(polygon)
-        assert fault is None or fault is not Fault.TANGLED
+        assert fault is None or fault is not RepairFault.TANGLED
     solid = [enclosed(r) for r in rings]
     right = shapely.difference(solid[0], shapely.union_all(solid[1:])).area
     assert area(polygons) == pytest.approx(right, rel=1e-3, abs=1e-6)
@@ -81,7 +81,7 @@ def test_any_rings_become_a_solid_with_the_area_that_they_enclose(rings: list[F8
     mesh = house(polygons)
     assert roof_area(mesh) == pytest.approx(right, rel=1e-3)
     assert mesh.volume == pytest.approx(10 * right, rel=1e-3)
-    walls = mesh.part == Part.WALL
+    walls = mesh.part == MeshPart.WALL
     length = sum(shapely.Polygon(p[0], p[1:]).length for p in polygons)
     assert Mesh.of(mesh.positions, mesh.normals, mesh.triangles[walls[mesh.triangles[:, 0]]], 0, 0).area == (
         pytest.approx(10 * length, rel=1e-3)
@@ -91,23 +91,27 @@ def test_any_rings_become_a_solid_with_the_area_that_they_enclose(rings: list[F8
 
 BOWTIE = np.array([(0.0, 0.0), (10, 10), (10, 0), (0, 10)])
 SPIKE = np.array([(0.0, 0.0), (10, 0), (10, 5), (30, 5), (10, 5), (10, 10), (0, 10)])
-CASES: dict[str, tuple[list[Rings], float, Fault | None]] = {
-    "bowtie": ([(BOWTIE,)], 50.0, Fault.CROSSING),
-    "spike": ([(SPIKE,)], 100.0, Fault.CROSSING),
-    "hole outside": ([(SQUARE, SQUARE + 20)], 100.0, Fault.HOLE_OUTSIDE),
-    "hole across the outline": ([(SQUARE, SQUARE + 5)], 75.0, Fault.CROSSING),
-    "hole equal to the outline": ([(SQUARE, SQUARE[::-1])], 0.0, Fault.CROSSING),
-    "holes in each other": ([(SQUARE, SQUARE * 0.6 + 1, SQUARE * 0.2 + 2)], 64.0, Fault.NESTED_HOLES),
-    "the same hole twice": ([(SQUARE, SQUARE * 0.2 + 2, SQUARE * 0.2 + 2)], 96.0, Fault.CROSSING),
-    "areas that overlap": ([(SQUARE,), (SQUARE + 5,)], 175.0, Fault.OVERLAPPING),
-    "an area twice": ([(SQUARE,), (SQUARE,)], 100.0, Fault.OVERLAPPING),
-    "an area in another": ([(SQUARE,), (SQUARE * 0.5 + 1,)], 100.0, Fault.OVERLAPPING),
-    "areas side by side": ([(SQUARE,), (SQUARE + np.array((10, 0)),)], 200.0, Fault.OVERLAPPING),
+CASES: dict[str, tuple[list[Rings], float, RepairFault | None]] = {
+    "bowtie": ([(BOWTIE,)], 50.0, RepairFault.CROSSING),
+    "spike": ([(SPIKE,)], 100.0, RepairFault.CROSSING),
+    "hole outside": ([(SQUARE, SQUARE + 20)], 100.0, RepairFault.HOLE_OUTSIDE),
+    "hole across the outline": ([(SQUARE, SQUARE + 5)], 75.0, RepairFault.CROSSING),
+    "hole equal to the outline": ([(SQUARE, SQUARE[::-1])], 0.0, RepairFault.CROSSING),
+    "holes in each other": ([(SQUARE, SQUARE * 0.6 + 1, SQUARE * 0.2 + 2)], 64.0, RepairFault.NESTED_HOLES),
+    "the same hole twice": ([(SQUARE, SQUARE * 0.2 + 2, SQUARE * 0.2 + 2)], 96.0, RepairFault.CROSSING),
+    "areas that overlap": ([(SQUARE,), (SQUARE + 5,)], 175.0, RepairFault.OVERLAPPING),
+    "an area twice": ([(SQUARE,), (SQUARE,)], 100.0, RepairFault.OVERLAPPING),
+    "an area in another": ([(SQUARE,), (SQUARE * 0.5 + 1,)], 100.0, RepairFault.OVERLAPPING),
+    "areas side by side": ([(SQUARE,), (SQUARE + np.array((10, 0)),)], 200.0, RepairFault.OVERLAPPING),
     "areas apart": ([(SQUARE,), (SQUARE + 20,)], 200.0, None),
-    "figure of eight": ([(np.array([(0.0, 0), (5, 5), (10, 0), (10, 10), (5, 5), (0, 10)]),)], 50.0, Fault.TOUCHING),
-    "twice round": ([(np.concatenate([SQUARE, SQUARE]),)], 100.0, Fault.CROSSING),
-    "a millimetre": ([(BOWTIE * 1e-4,)], 50e-8, Fault.CROSSING),
-    "huge": ([(BOWTIE * 1e5,)], 50e10, Fault.CROSSING),
+    "figure of eight": (
+        [(np.array([(0.0, 0), (5, 5), (10, 0), (10, 10), (5, 5), (0, 10)]),)],
+        50.0,
+        RepairFault.TOUCHING,
+    ),
+    "twice round": ([(np.concatenate([SQUARE, SQUARE]),)], 100.0, RepairFault.CROSSING),
+    "a millimetre": ([(BOWTIE * 1e-4,)], 50e-8, RepairFault.CROSSING),
+    "huge": ([(BOWTIE * 1e5,)], 50e10, RepairFault.CROSSING),
     "a hole that meets the outline in a point": ([(SQUARE, np.array([(0.0, 5), (3, 4), (3, 6)]))], 97.0, None),
 }
 
@@ -131,7 +135,7 @@ def star(corners: int) -> F8:
 def test_what_crosses_itself_billions_of_times_is_left_out_at_once(wild: F8) -> None:
     start = time.process_time()
     made, fault = mend((wild,))
-    assert (made, fault) == ([], Fault.TANGLED)
+    assert (made, fault) == ([], RepairFault.TANGLED)
     assert time.process_time() - start < 3.0
 
 
@@ -141,8 +145,8 @@ def test_many_faulty_features_share_a_bound() -> None:
     tangles = [[(dice.random((150, 2)),)] for _ in range(300)]
     often = [float(faults(from_rings(p)).sum()) for p in tangles]
     made = repaired(tangles, often)
-    assert 0 < sum(m.fault is Fault.CROSSING for m in made) < 60
-    assert all(m.fault is Fault.TANGLED for m in made if not m.polygons)
+    assert 0 < sum(m.fault is RepairFault.CROSSING for m in made) < 60
+    assert all(m.fault is RepairFault.TANGLED for m in made if not m.polygons)
     bowties = repaired([[(BOWTIE + i,)] for i in range(5_000)], [1.0] * 5_000)
     assert all(len(m.polygons) == 2 for m in bowties)
     assert time.process_time() - start < 10.0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from viewer.geometry.extrude import extrude
 from viewer.geometry.flat import cap
-from viewer.geometry.mesh import Mesh, Part, concatenate, open_edges
+from viewer.geometry.mesh import Mesh, MeshPart, concatenate, open_edges
 from viewer.geometry.polygons import from_rings
 from viewer.geometry.relief import Relief, membrane
 from viewer.geometry.rooftops import inset, parapets, plant_rooms
@@ -60,7 +60,7 @@ def test_plant_rooms_stand_within_their_roof(length: float, width: float, height
     mesh = boxes.mesh([height], np.ones(len(boxes.owner), bool))
     assert mesh.bounds[0, 2] == pytest.approx(height)
     assert open_edges(mesh)[:, :, 2].size  # open below only: nothing is seen from there
-    assert (mesh.normals[mesh.part == Part.ROOF][:, 2] == 1).all()
+    assert (mesh.normals[mesh.part == MeshPart.ROOF][:, 2] == 1).all()
 
 
 def test_a_long_house_has_stair_heads_in_a_row_and_a_notch_stays_free() -> None:
@@ -76,7 +76,7 @@ def test_a_swept_profile_keeps_its_shape_at_bends_and_closes() -> None:
     line = [(0, 0), (10, 0), (10, 10)]
     mesh = sweep(line, [0, 3], [(0, 1), (2, 1), (2, 0)], 5.0, 1.0)
     assert mesh.bounds.tolist() == [[0, -2, 5], [12, 10, 6]]
-    assert (mesh.normals[mesh.part == Part.FLAT][:, 2] == 1).all()
+    assert (mesh.normals[mesh.part == MeshPart.FLAT][:, 2] == 1).all()
     points, offsets, owner = outlines(from_rings([[SQUARE]]))
     assert owner.tolist() == [0]
     ring = quay(points, offsets, -2.0, 2.0)
@@ -149,7 +149,9 @@ def test_a_wall_on_a_slope_follows_it() -> None:
     above = lifted.positions[:, 2] - at
     assert above.min() == pytest.approx(0.0, abs=1e-9)
     assert above.max() == pytest.approx(1.0)
-    assert above[lifted.part == Part.FLAT].tolist() == pytest.approx([1.0] * int((lifted.part == Part.FLAT).sum()))
+    assert above[lifted.part == MeshPart.FLAT].tolist() == pytest.approx(
+        [1.0] * int((lifted.part == MeshPart.FLAT).sum())
+    )
 
 
 def test_a_membrane_passes_through_what_is_known_and_stays_between() -> None:

@@ -28,7 +28,7 @@ from tests.watching import WATCHED, Watch
 from viewer.scene.issues import Issue, SceneError
 from viewer.scene.loader import read_scene
 from viewer.scene.names import UnsafeNameError, parts_of, printable
-from viewer.scene.package import FileFault, Folder, Kind, read_lone, read_uri
+from viewer.scene.package import FileFault, Folder, NameKind, read_lone, read_uri
 from viewer.scene.places import miniature_folder
 from viewer.scene.titles import scene_title
 
@@ -365,7 +365,7 @@ def test_a_hostile_name_is_refused_before_anything_is_looked_at(name: str, tmp_p
         folder.read(name, 9) if name else read_uri(folder, name, 9)
     assert caught.value.code == "unsafe-path"
     if name:
-        assert folder.kind(name) is Kind.BAD
+        assert folder.kind(name) is NameKind.BAD
 
 
 HARMLESS = """
@@ -711,11 +711,11 @@ def test_kinds_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     folder = Folder(tmp_path)
     assert [folder.kind(n) for n in ("file", "folder", "none", "file/x", "../x")] == [
-        Kind.FILE,
-        Kind.FOLDER,
+        NameKind.FILE,
+        NameKind.FOLDER,
         None,
         None,
-        Kind.BAD,
+        NameKind.BAD,
     ]
     assert [(name, kind) for name, kind, _ in folder.everything()] == [("file", stat.S_IFREG), ("folder", stat.S_IFDIR)]
 

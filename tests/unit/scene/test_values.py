@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from viewer.scene.colours import read_colour
 from viewer.scene.paints import NEUTRAL, Paint, paint_code
-from viewer.scene.values import Reading, length, read_count, read_layer, read_length
+from viewer.scene.values import ValueReading, length, read_count, read_layer, read_length
 from viewer.scene.values import given as told
 
 CLEAR = {
@@ -91,12 +91,12 @@ UNCLEAR = [
 
 @pytest.mark.parametrize(("value", "metres"), CLEAR.items(), ids=str)
 def test_a_clear_length_is_read(value: object, metres: float) -> None:
-    assert read_length(value) == Reading(pytest.approx(metres))
+    assert read_length(value) == ValueReading(pytest.approx(metres))
 
 
 @pytest.mark.parametrize(("text", "metres"), [("30-40", 35), ("30–40 m", 35), ("30 to 40 m", 35), ("30~40", 35)])
 def test_of_a_range_the_middle_is_a_guess(text: str, metres: float) -> None:
-    assert read_length(text) == Reading(metres, clear=False)
+    assert read_length(text) == ValueReading(metres, clear=False)
 
 
 def test_a_range_has_the_unit_behind_it() -> None:
@@ -122,14 +122,14 @@ def test_blanks_and_nan_are_not_given() -> None:
 
 
 def test_counts_have_no_unit() -> None:
-    assert read_count("4,5") == Reading(4.5)
-    assert read_count("3-4") == Reading(3.5, clear=False)
+    assert read_count("4,5") == ValueReading(4.5)
+    assert read_count("3-4") == ValueReading(3.5, clear=False)
     assert read_count("4 m") == read_count("G+4") == read_length("?")
 
 
 @pytest.mark.parametrize(("value", "layer"), [(-1, -1), ("-1", -1), ("+2", 2), ("−1", -1), (0, 0)])
 def test_layers_are_whole_numbers(value: object, layer: int) -> None:
-    assert read_layer(value) == Reading(layer)
+    assert read_layer(value) == ValueReading(layer)
 
 
 @pytest.mark.parametrize("value", ["1.5", 1e6, "ground", "-1;0"])

@@ -18,7 +18,7 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.geometry.raycast import RayScene
 from viewer.session.explorer import Explorer
-from viewer.session.pins.crowds import LayoutView
+from viewer.session.pins.crowd_tree import LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import CLUSTER, Pin, PlacedPin, Placement
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.geometry.raycast import RayScene
-from viewer.session.pins.crowds import LayoutView
+from viewer.session.pins.crowd_tree import LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import CLUSTER, Pin, PlacedPin, Rect, overlap
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viewer.build.builder import Builder
-from viewer.build.miniature import Placed
+from viewer.build.miniature import PlacedScene
 from viewer.scene.model import SceneLayer
 
 
@@ -21,7 +21,7 @@ def add(builder: Builder, layer: SceneLayer, /) -> None:
         whole.complete()
         work.built[id(inner)] = whole
     first = len(builder.names.names)
-    placed = Placed(layer, whole.names, builder.names, whole.lowest)
+    placed = PlacedScene(layer, whole.names, builder.names, whole.lowest)
     builder.miniatures.append((first, len(builder.names.names)))
     placed.add_solids(whole.solids, builder.solids)
     for batch in whole.instances:

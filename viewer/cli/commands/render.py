@@ -9,7 +9,7 @@ from pathlib import Path
 
 from viewer.cli.arguments import add_scene, add_size, add_style
 from viewer.cli.exit_codes import WRONG_USAGE
-from viewer.cli.pictures import not_saved, write_picture
+from viewer.cli.picture_files import not_saved, write_picture
 from viewer.cli.shared import CommandError, load, named_style, need, say
 from viewer.i18n import N_, Translator
 

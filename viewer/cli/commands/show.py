@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     scene = options.scene or last or DEFAULT_SCENE
     need_scene(scene, tr)
     if not has_display():
-        from viewer.cli.pictures import write_picture
+        from viewer.cli.picture_files import write_picture
 
         out = Path(OPENING_PICTURE).resolve()
         style = named_style(options.style, tr)
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     # Imports make hundreds of thousands of objects that stay: looking for garbage among them is a tenth of the start.
     gc.disable()
     try:
-        from viewer.ui.shell.program import run_window
+        from viewer.ui.shell.run import run_window
 
         style = named_style(options.style, tr)
         words = qt_words(job, options.ending, tr)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from viewer.i18n import N_
 from viewer.scene.features import RawFeature, is_area, is_part, underground, yes
 from viewer.scene.formats.crs import WGS84, Crs, named_crs
-from viewer.scene.formats.geojson_geometry import SHAPES, Fault, Gathered, Role, Shaped, Way, name_of, shaped
+from viewer.scene.formats.geojson_geometry import SHAPES, Gathered, GeometryFault, Role, Shaped, Way, name_of, shaped
 from viewer.scene.formats.json_text import JsonText, read_json
 from viewer.scene.formats.wrappers import recognised_json
 from viewer.scene.issues import Issue, Severity, dotted
@@ -96,7 +96,7 @@ class _Reader:
     def _fault(self, path: Path, found: str, expected: str, kind: str = "", **more: object) -> None:
         """Note what leaves nothing out, if it has a kind; else what does."""
         severity = Severity.FATAL if more.get("fatal") else Severity.WARNING
-        self.gathered.faults.append(Fault(path, found, expected, not kind, kind, severity))
+        self.gathered.faults.append(GeometryFault(path, found, expected, not kind, kind, severity))
 
     def document(self, data: object, at: Path) -> None:
         """Take a whole text, or one of a sequence."""
@@ -265,7 +265,7 @@ class _Reader:
             return
         first = out[0]
         expected = first.expected if self.crs.degrees or "," in first.expected else _METRES
-        told = Fault(first.path, first.found, expected, kind="range", count=len(out))
+        told = GeometryFault(first.path, first.found, expected, kind="range", count=len(out))
         self.gathered.faults = [told, *(f for f in faults if f.kind != "range")]
 
     def _too_wide(self, features: list[RawFeature]) -> bool:
@@ -293,7 +293,7 @@ class _Reader:
         if not wide or len(wide) <= narrow or 2 * len(wide) <= looked["house"] + looked["street"]:
             return False
         found = f"{sorted(wide)[len(wide) // 2]:g}°"
-        self.gathered.faults.append(Fault((*first, "geometry"), found, _METRES, count=len(features)))
+        self.gathered.faults.append(GeometryFault((*first, "geometry"), found, _METRES, count=len(features)))
         return True
 
 
@@ -349,14 +349,14 @@ def _bad_box(box: object) -> str:
     return ""
 
 
-def _issues(text: JsonText, file: str, faults: list[Fault]) -> list[Issue]:
+def _issues(text: JsonText, file: str, faults: list[GeometryFault]) -> list[Issue]:
     """Faults as issues: one by one what is left out, once a kind what is not."""
     fatal = [f for f in faults if f.severity is Severity.FATAL]
     if fatal:
         places = text.places([fatal[0].path])
         return [_issue(fatal[0], "bad-value", file, places)]
     dropped = [f for f in faults if f.dropped]
-    told: dict[str, tuple[Fault, int]] = {}
+    told: dict[str, tuple[GeometryFault, int]] = {}
     for fault in faults:
         if not fault.dropped:
             first, count = told.get(fault.kind, (fault, 0))
@@ -371,7 +371,7 @@ def _issues(text: JsonText, file: str, faults: list[Fault]) -> list[Issue]:
     return out + [_issue(f, "bad-value", file, places, count) for f, count in told.values()]
 
 
-def _issue(fault: Fault, code: str, file: str, places: dict[Path, Position], count: int = 1) -> Issue:
+def _issue(fault: GeometryFault, code: str, file: str, places: dict[Path, Position], count: int = 1) -> Issue:
     place = places.get(fault.path, (1, 1))
     path = dotted(fault.path)
     return Issue(code, fault.severity, file, *place, path, fault.found, fault.expected, count=count)

@@ -45,7 +45,7 @@ LONGITUDE = 540.0
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class GeometryFault:
     """Something wrong in a file.
 
     Parameters
@@ -91,7 +91,7 @@ class Gathered:
     base: list[Path] = field(default_factory=list)
     tail: list[Path] = field(default_factory=list)
     role: list[Role] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[GeometryFault] = field(default_factory=list)
     _tails: dict[tuple[Path, int], Path] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -146,7 +146,7 @@ class Gathered:
             self._shape(self._nested(kind, value, base, at), value, feature, base, at)
 
     def _fault(self, base: Path, tail: Path, found: str, expected: str, kind: str = "") -> None:
-        self.faults.append(Fault((*base, *tail), found, expected, not kind, kind))
+        self.faults.append(GeometryFault((*base, *tail), found, expected, not kind, kind))
 
     def _members(self, data: dict[str, object], feature: int, base: Path, inner: Path, depth: int) -> None:
         members = data.get("geometries")
@@ -264,10 +264,10 @@ def shaped(gathered: Gathered, way: Callable[[int], Way | None] | None, /) -> Sh
             points[i] = None
         elif short[i]:
             expected = N_("at least 2 positions") if role[i] == Role.LINE else _RING_SIZE
-            gathered.faults.append(Fault(gathered.path(piece), str(size[i]), expected))
+            gathered.faults.append(GeometryFault(gathered.path(piece), str(size[i]), expected))
             points[i] = None
         elif found is not None:
-            gathered.faults.append(Fault(gathered.path(piece), N_("an open ring"), _CLOSED, False, "open"))
+            gathered.faults.append(GeometryFault(gathered.path(piece), N_("an open ring"), _CLOSED, False, "open"))
             points[i] = np.concatenate([found, found[:1]])
     if z is None:
         return Shaped(good, points)
@@ -279,7 +279,7 @@ _RING_SIZE = N_("at least 4 positions, the last as the first")
 _CLOSED = N_("the last position as the first")
 
 
-def _out_of_range(gathered: Gathered, piece: int, at: int, converted: bool) -> Fault:
+def _out_of_range(gathered: Gathered, piece: int, at: int, converted: bool) -> GeometryFault:
     path = gathered.path(piece)
     if gathered.role[piece] is not Role.POINT:
         path = (*path, at)
@@ -291,7 +291,7 @@ def _out_of_range(gathered: Gathered, piece: int, at: int, converted: bool) -> F
         numbers = value if isinstance(value, list) else []
         if len(numbers) > 1 and abs(numbers[0]) <= 90 < abs(numbers[1]) <= 180:
             expected = N_("longitude first, then latitude, in degrees (WGS 84)")
-    return Fault(path, found, expected, kind="range")
+    return GeometryFault(path, found, expected, kind="range")
 
 
 _Arrays = tuple[F8, NDArray[np.int64], F8 | None]
@@ -303,7 +303,7 @@ def _numbers(gathered: Gathered) -> tuple[list[int], _Arrays]:
     if len(good) < len(gathered):
         for i, value in enumerate(gathered.value):
             if not value:
-                gathered.faults.append(Fault(gathered.path(i), "[]", N_("a list of positions")))
+                gathered.faults.append(GeometryFault(gathered.path(i), "[]", N_("a list of positions")))
     try:
         flat, z = _array(list(chain.from_iterable([gathered.value[i] for i in good])))
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -356,7 +356,7 @@ def _one_by_one(pieces: list[int], gathered: Gathered) -> tuple[F8, F8 | None, l
     return np.concatenate(flats), np.concatenate(depths) if some else None, good
 
 
-def _odd_position(gathered: Gathered, piece: int) -> Fault:
+def _odd_position(gathered: Gathered, piece: int) -> GeometryFault:
     """Which position of a piece is none."""
     path = gathered.path(piece)
     for i, position in enumerate(gathered.value[piece]):
@@ -364,8 +364,8 @@ def _odd_position(gathered: Gathered, piece: int) -> Fault:
             _array([position])
         except (TypeError, ValueError, IndexError, OverflowError):
             at = path if gathered.role[piece] is Role.POINT else (*path, i)
-            return Fault(at, name_of(position), N_("longitude and latitude as numbers"))
-    return Fault(path, name_of(gathered.value[piece]), N_("longitude and latitude as numbers"))
+            return GeometryFault(at, name_of(position), N_("longitude and latitude as numbers"))
+    return GeometryFault(path, name_of(gathered.value[piece]), N_("longitude and latitude as numbers"))
 
 
 def _converted(flat: F8, starts: NDArray[np.int64], ways: Sequence[Way | None]) -> F8:

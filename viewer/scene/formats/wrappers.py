@@ -163,7 +163,7 @@ def _table(head: bytes) -> Wrapper | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Utf8Text:
     """A text as UTF-8 without a mark at its beginning.
 
     Parameters
@@ -178,7 +178,7 @@ class Text:
     certain: bool = True
 
 
-def read_text(source: bytes, /) -> Text | None:
+def read_text(source: bytes, /) -> Utf8Text | None:
     """A text in whichever encoding; None where it is none, or none that can be told.
 
     UTF-16 and UTF-32 are told by their mark or their zeros. GB 18030 (GBK) and Latin-1 have no mark: pairs of high
@@ -188,7 +188,7 @@ def read_text(source: bytes, /) -> Text | None:
         source = source[3:]
     elif name := _wide(source):
         try:
-            return Text(
+            return Utf8Text(
                 source.decode(name).removeprefix("\ufeff").encode(), name.removesuffix("-LE").removesuffix("-BE")
             )
         except UnicodeError:
@@ -198,7 +198,7 @@ def read_text(source: bytes, /) -> Text | None:
     except UnicodeDecodeError:
         pass
     else:
-        return Text(source)
+        return Utf8Text(source)
     high = sum(b < 32 and b not in (9, 10, 13, 30) for b in source[:_HEAD])
     if high > len(source[:_HEAD]) // 100:
         return None
@@ -231,18 +231,18 @@ _COMMON = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _RUN = re.compile(rb"[\x80-\xff]+")
 
 
-def _single(source: bytes) -> Text | None:
+def _single(source: bytes) -> Utf8Text | None:
     """GB 18030 or Latin-1, whichever its high bytes look like."""
     runs = _RUN.findall(source[: 1 << 20])
     even = sum(len(run) % 2 == 0 and len(_COMMON.findall(run)) * 2 == len(run) for run in runs)
     try:
         if even * 10 >= len(runs) * 8:
-            return Text(source.decode("gb18030").encode(), "GB 18030 (GBK)", False)
-        return Text(source.decode("cp1252").encode(), "Latin-1 (Windows-1252)", False)
+            return Utf8Text(source.decode("gb18030").encode(), "GB 18030 (GBK)", False)
+        return Utf8Text(source.decode("cp1252").encode(), "Latin-1 (Windows-1252)", False)
     except UnicodeDecodeError:
         pass
     try:
-        return Text(source.decode("gb18030").encode(), "GB 18030 (GBK)", False)
+        return Utf8Text(source.decode("gb18030").encode(), "GB 18030 (GBK)", False)
     except UnicodeDecodeError:
         return None
 

@@ -27,7 +27,7 @@ _WHEEL_STEP = 0.4  # seconds of walking a notch
 _DRAG_ZOOM = 0.006  # of the distance's logarithm a logical pixel
 
 
-class Subject(Protocol):
+class PointerSubject(Protocol):
     """What a pointer acts upon: a picture and the camera that it is taken with."""
 
     walking: WalkController
@@ -100,7 +100,7 @@ class PointerController:
     subject : what they act upon
     """
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: PointerSubject) -> None:
         self._subject = subject
         self._gestures = Gestures()
         self._clicked = ""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit, Room, short_way
 from viewer.session.controllers.flight import FlightController
-from viewer.session.controllers.orbit import OrbitController
+from viewer.session.controllers.orbit_steering import OrbitController
 from viewer.session.controllers.walk import WalkController
 from viewer.session.scene_queries import SceneQueries
 

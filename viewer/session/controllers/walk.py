@@ -11,7 +11,7 @@ import numpy as np
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
 from viewer.camera.orbit import Orbit
-from viewer.session.controllers.orbit import TURN_SPEED
+from viewer.session.controllers.orbit_steering import TURN_SPEED
 from viewer.session.controllers.walk_start import Subject, outlook, subjects
 from viewer.session.controllers.walk_surface import Stand, WalkSurface
 from viewer.session.dispatcher import holds

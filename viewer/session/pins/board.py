@@ -12,7 +12,7 @@ from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.scene.model import Hotspot
-from viewer.session.pins.crowds import LayoutView
+from viewer.session.pins.crowd_tree import LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name

@@ -52,7 +52,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class PinStand:
     """Where a pin stands.
 
     Parameters
@@ -152,7 +152,7 @@ def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
 
 def arrange(
     units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False, covered: Rect | None = None
-) -> list[Stand]:
+) -> list[PinStand]:
     """Places for pins, given the most important one first.
 
     First those that must be readable, then a disc for every pin, raised on a longer stem where it is crowded; a dot
@@ -168,7 +168,7 @@ def arrange(
     board = Board(area, _CELL * scale)
     if covered:
         board.put((covered,))
-    stands = [Stand()] * len(units)
+    stands = [PinStand()] * len(units)
     discs: list[int] = []
     for i, unit in enumerate(units):
         if unit.forced:
@@ -188,7 +188,7 @@ def arrange(
     return stands
 
 
-def _readable(board: Board, unit: Unit) -> Stand:
+def _readable(board: Board, unit: Unit) -> PinStand:
     """A plate for a pin that must have one."""
     width = unit.width()
     for level in range(LEVELS):
@@ -197,17 +197,17 @@ def _readable(board: Board, unit: Unit) -> Stand:
     # Crowded by others that must be readable: over them, as near as the screen's edge allows.
     left = min(max(unit.x - width // 2, board.left), max(board.right - width, board.left))
     board.put(_rects(unit, 0, left, width))
-    return Stand(0, CENTRED, left)
+    return PinStand(0, CENTRED, left)
 
 
-def _hung(board: Board, unit: Unit, level: int, width: float, margin: int) -> Stand | None:
+def _hung(board: Board, unit: Unit, level: int, width: float, margin: int) -> PinStand | None:
     """A plate at a level, as it hung before if it can."""
     for slide in dict.fromkeys((unit.slide or CENTRED, CENTRED, RIGHT, LEFT)):
         room = 0 if (level, slide) == (unit.level, unit.slide) else margin
         left = hang(board, unit, slide, width)
         if left is not None and _fits(board, unit, level) and board.free(_rects(unit, level, left, width), room):
             board.put(_rects(unit, level, left, width))
-            return Stand(level, slide, left)
+            return PinStand(level, slide, left)
     return None
 
 
@@ -215,7 +215,7 @@ def _fits(board: Board, unit: Unit, level: int) -> bool:
     return unit.y - stem_of(level, unit.scale) - HEIGHT * unit.scale >= board.top
 
 
-def _raised(board: Board, unit: Unit) -> Stand:
+def _raised(board: Board, unit: Unit) -> PinStand:
     """A disc, raised no more than needed; an open one where it stood before if that is free."""
     stood = max(unit.level, 0)
     order = (stood, *range(LEVELS)) if unit.slide != CLOSED else (0, stood, *range(LEVELS))
@@ -228,11 +228,11 @@ def _raised(board: Board, unit: Unit) -> Stand:
         rects = _disc(unit, level, left)
         if _fits(board, unit, level) and board.free(rects, 0 if unit.level == NOWHERE else margin):
             board.put(rects)
-            return Stand(level, CLOSED, left)
-    return Stand()
+            return PinStand(level, CLOSED, left)
+    return PinStand()
 
 
-def _open(board: Board, unit: Unit, stand: Stand, room: int) -> Stand:
+def _open(board: Board, unit: Unit, stand: PinStand, room: int) -> PinStand:
     """The disc with its label, if there is room for it.
 
     An open label that has lost its place closes, and opens elsewhere later: one that slid to and fro would be worse.
@@ -244,7 +244,7 @@ def _open(board: Board, unit: Unit, stand: Stand, room: int) -> Stand:
         left = hang(board, unit, unit.slide, width) if stand.level == unit.level else None
         if left is not None and board.free(rects := _rects(unit, stand.level, left, width)):
             board.put(rects)
-            return Stand(stand.level, unit.slide, left)
+            return PinStand(stand.level, unit.slide, left)
     else:
         for level in range(stand.level, min(stand.level + 2, LEVELS)):
             if found := _hung(board, unit, level, width, _MOVED if unit.level == NOWHERE else room):

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from viewer.geometry.raycast import RayScene
 from viewer.geometry.sight import blocked
 from viewer.session.pins.clusters import Crowds
-from viewer.session.pins.crowds import NOTHING, LayoutView, Nodes, OnScreen, inside
-from viewer.session.pins.label_layout import CLOSED, DOT_LEVEL, NOWHERE, Stand, Unit, arrange, stem_of
+from viewer.session.pins.crowd_tree import NOTHING, LayoutView, Nodes, OnScreen, inside
+from viewer.session.pins.label_layout import CLOSED, DOT_LEVEL, NOWHERE, PinStand, Unit, arrange, stem_of
 from viewer.session.pins.pin import (
     CLUSTER,
     DOT,
@@ -310,7 +310,7 @@ class Labelling:
             self._nodes.width[node] = math.ceil(text + (TEXT_LEFT + wider(self._number(node)) + TEXT_RIGHT) * scale)
         return float(self._nodes.width[node])
 
-    def _stand(self, stands: Sequence[Stand]) -> None:
+    def _stand(self, stands: Sequence[PinStand]) -> None:
         """Note where the shown nodes are to go."""
         nodes, shown = self._nodes, self._shown.nodes
         level = np.array([s.level for s in stands], np.int64)

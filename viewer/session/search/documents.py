@@ -57,7 +57,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class TextKey:
     """A folded text to look for, and the field it was made of."""
 
     text: str
@@ -94,24 +94,24 @@ class SearchDocument:
         return self.contexts.get(lang) or next(iter(self.contexts.values()), "")
 
 
-def keys_of(document: SearchDocument, reader: Reader, /) -> Iterator[Key]:
+def keys_of(document: SearchDocument, reader: Reader, /) -> Iterator[TextKey]:
     """All that a document is found by."""
     seen: set[str] = set()
     for i, field in enumerate(document.fields):
         text = fold(field.text)
         if text and text not in seen:
             seen.add(text)
-            yield Key(text, i, field.weight)
+            yield TextKey(text, i, field.weight)
             if " " in text and not field.text.isascii():
                 # Names of two words in both scripts are typed without the space as well.
-                yield Key(text.replace(" ", ""), i, field.weight * 0.9)
+                yield TextKey(text.replace(" ", ""), i, field.weight * 0.9)
         if field.pinyin:
             for key, initials in reader.keys(field.text):
                 if initials and (field.weight < 60 or len(field.text) > _LONGEST_INITIALS):
                     continue
                 if key and key not in seen:
                     seen.add(key)
-                    yield Key(key, i, field.weight * (0.8 if initials else 0.95), initials, pinyin=True)
+                    yield TextKey(key, i, field.weight * (0.8 if initials else 0.95), initials, pinyin=True)
 
 
 def sentences(markup: str, /) -> list[str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.scene.model import Bar, Event, Picture
+from viewer.scene.model import Bar, CardPicture, Event
 from viewer.ui.guard import Guarded
 from viewer.ui.shell.theme import THEMES
 
@@ -31,7 +31,7 @@ class Inks:
     size: int = 13
 
 
-def figure(picture: Picture, font: QFont, inks: Inks, /) -> QWidget | None:
+def figure(picture: CardPicture, font: QFont, inks: Inks, /) -> QWidget | None:
     """The widget that draws a figure; None for a picture that is none."""
     match picture.figure:
         case "timeline":

@@ -8,7 +8,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene
-from viewer.scene.package import FileFault, Folder, Kind
+from viewer.scene.package import FileFault, Folder, NameKind
 from viewer.scene.style import Style
 from viewer.scene.style_file import read_style
 from viewer.ui.guard import Guarded
@@ -47,7 +47,7 @@ class StyleFile(Guarded, QObject):
         self.leave()
         self._path, self._name, self._known, self._failing = None, scene.style.file or "", style, False
         self._package = Folder(root)
-        if self._name and self._package.kind(self._name) in (Kind.FILE, None):
+        if self._name and self._package.kind(self._name) in (NameKind.FILE, None):
             self._path = root / self._name
             self._follow()
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from viewer.build.layers import LayerMesh, LayerSketch, MeshInputs
 from viewer.build.tints import colours_of
-from viewer.geometry.mesh import Mesh, Part
+from viewer.geometry.mesh import Mesh, MeshPart
 from viewer.scene import model
 from viewer.scene.layers import LayerKind, Shown
 from viewer.scene.paints import Paint
@@ -37,7 +37,7 @@ def mesh(inputs: MeshInputs, /) -> LayerMesh:
     for (x, y), low, high in zip(table.points, foot, foot + height, strict=True):
         base = [(x + dx, y + dy, low) for dx, dy in ring]
         corners += [(base[i], base[(i + 1) % 4], (x, y, high)) for i in range(4)]
-    made = Mesh.from_corners(np.array(corners), np.repeat(of, 4), Part.WALL)
+    made = Mesh.from_corners(np.array(corners), np.repeat(of, 4), MeshPart.WALL)
     ids = sketch.ids(layer.id, of)
     sketch.add(made, colours_of(layer.colour, table.colour, Paint.ACCENT)[made.owner], ids[made.owner])
     return sketch.done()

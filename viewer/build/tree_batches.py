@@ -11,7 +11,7 @@ from viewer.build.batches import PLACEMENT, Material
 from viewer.build.collect import vertices_of
 from viewer.build.tints import U1, shade, spread_evenly
 from viewer.geometry.checks import F8, I8
-from viewer.geometry.mesh import Part
+from viewer.geometry.mesh import MeshPart
 from viewer.geometry.trees import VARIANTS, tree_mesh
 from viewer.scene.paints import Paint, painted
 
@@ -50,7 +50,7 @@ def variants(placed: NDArray[np.void], /) -> list[tuple[NDArray[np.void], NDArra
     n = np.arange(len(placed))
     for variant in range(min(VARIANTS, len(placed))):
         mesh = tree_mesh(variant)
-        foliage = mesh.part == Part.FOLIAGE
+        foliage = mesh.part == MeshPart.FOLIAGE
         # The placement's colour is the foliage's; the trunk has its own paint.
         colours = np.where(foliage[:, None], np.full(4, 255, np.uint8), painted(Paint.TRUNK))
         material = np.where(foliage, Material.FOLIAGE, Material.PLAIN).astype(np.uint8)
