@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue
+from viewer.session.actions import ACTIONS
 from viewer.ui.panels.card_parts import Text
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import Panel
@@ -278,3 +279,7 @@ def test_a_drag_over_a_panel_does_not_turn_the_scene(window: Window) -> None:
     QTest.mouseMove(window.places, QPoint(180, 8))
     QTest.mouseRelease(window.places, Qt.MouseButton.LeftButton, pos=QPoint(180, 8))
     assert explorer.goal == before
+
+
+def test_every_action_can_be_done_in_a_window(window: Window) -> None:
+    assert window.view.dispatcher.known == {action for action, entry in ACTIONS.items() if not entry.gesture}
