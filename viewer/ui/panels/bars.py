@@ -221,7 +221,7 @@ class OptionsBar(Panel):
         self._help, self._full = IconButton("help"), IconButton("full-screen")
         self._help.clicked.connect(self.help)
         self._full.clicked.connect(self.full_screen)
-        self._has_styles = False
+        self._styles: list[str] = []
         self._compact = False
         self._layout = QHBoxLayout(self)
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight)
@@ -238,6 +238,7 @@ class OptionsBar(Panel):
         m = look.metrics
         self._layout.setContentsMargins(m.px(14), 0, m.px(12), 0)
         self._layout.setSpacing(m.px(7))
+        self._widen()
 
     def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""
@@ -265,10 +266,18 @@ class OptionsBar(Panel):
             action.triggered.connect(lambda _=False, n=name: self.style_chosen.emit(n))
             if name == now:
                 self.style_button.setText(title)
-        # As wide as its longest title, so that no button beside it moves when another is chosen.
-        self.style_button.setMinimumWidth(max((self.style_button.wide_for(t) for _, t in styles), default=0))
-        self._has_styles = len(styles) > 1
+        self._styles = [title for _, title in styles]
+        self._widen()
         self.style_button.setVisible(self._has_styles and not self._compact)
+
+    @property
+    def _has_styles(self) -> bool:
+        return len(self._styles) > 1
+
+    def _widen(self) -> None:
+        """As wide as its longest title, so that no button beside it moves when another is chosen."""
+        button = self.style_button
+        button.setMinimumWidth(max((button.wide_for(title) for title in self._styles), default=0))
 
     def _open_menu(self) -> None:
         menu, button = self.style_menu, self.style_button

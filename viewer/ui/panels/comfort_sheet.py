@@ -34,10 +34,12 @@ class Choice(Guarded, QWidget):
         super().__init__()
         self._flow = FlowLayout(self)
         self._group = QButtonGroup(self)
+        self._buttons: dict[str, TextButton] = {}
 
     def show_choices(self, choices: Mapping[str, str], now: str, look: Appearance, /) -> None:
         """Titles by name, and the present one."""
         self._flow.clear()
+        self._buttons.clear()
         for name, title in choices.items():
             button = TextButton(title)
             button.setCheckable(True)
@@ -46,8 +48,14 @@ class Choice(Guarded, QWidget):
             button.restyle(look)
             button.clicked.connect(lambda _=False, n=name: self.chosen.emit(n))
             self._group.addButton(button)
+            self._buttons[name] = button
             self._flow.addWidget(button)
         self.updateGeometry()
+
+    def mark(self, now: str, /) -> None:
+        """Another one is the present one."""
+        for name, button in self._buttons.items():
+            button.setChecked(name == now)
 
 
 class ComfortSheet(Panel):
@@ -67,7 +75,7 @@ class ComfortSheet(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "sheet")
         self._comfort = Preferences()
-        self._tr: Translator | None = None
+        self._motion_notes = ("", "")
         self._title = label(name="title", wrap=True)
         self._close = IconButton("close", kind="bare")
         self._close.clicked.connect(self.closed)
@@ -131,10 +139,9 @@ class ComfortSheet(Panel):
         m = self.look.metrics
         return self._inner.heightForWidth(max(width - m.px(52), 100)) + m.px(2 * 18 + 10) + self._close.height() + 4
 
-    def show_comfort(self, comfort: Preferences, tr: Translator, /) -> None:
-        """Show the present choices in a language."""
-        self._comfort, self._tr = comfort, tr
-        _ = tr.gettext
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        comfort, _ = self._comfort, tr.gettext
         self._title.setText(_("Light, text and motion"))
         self._close.name(_("Close"), "Esc")
         names = (_("Time of day"), _("Style of the scene"), _("Panels"), _("Text size"), _("Motion"), _("Keys"))
@@ -143,13 +150,20 @@ class ComfortSheet(Panel):
         self.time.translate(tr)
         self.themes.show_choices({name: _(title) for name, title in _THEMES.items()}, comfort.theme, self.look)
         self.motions.show_choices({name: _(title) for name, title in MOTIONS.items()}, comfort.motion, self.look)
-        reduced = comfort.reduced_now()
         still = _("Motion is reduced: views change by a cross-fade and end where a flight would.")
         moving = _("Views change by a flight over the roofs.")
-        self._motion_note.setText(still if reduced else moving)
-        self._size.setText(f"{comfort.text * 100:.0f} %")
+        self._motion_notes = moving, still
         self.smaller.name(_("Smaller text"))
         self.larger.name(_("Larger text"))
+        self.show_comfort(comfort)
+
+    def show_comfort(self, comfort: Preferences, /) -> None:
+        """Show the present choices."""
+        self._comfort = comfort
+        self.themes.mark(comfort.theme)
+        self.motions.mark(comfort.motion)
+        self._motion_note.setText(self._motion_notes[comfort.reduced_now()])
+        self._size.setText(f"{comfort.text * 100:.0f} %")
         self.smaller.setEnabled(comfort.text > LEAST_TEXT + 1e-6)
         self.larger.setEnabled(comfort.text < MOST_TEXT - 1e-6)
 

@@ -13,6 +13,9 @@ from viewer.ui.shell.theme import Metrics
 
 _COLUMNS = 2
 
+_Part = tuple[str, list[tuple[str, str]]]
+"""A heading, and what is below it: keys, and what they do."""
+
 
 class HelpSheet(ReadingSheet):
     """How to get about.
@@ -29,6 +32,7 @@ class HelpSheet(ReadingSheet):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns: list[list[_Part]] = []
         self._change, self.about_button = TextButton(), TextButton()
         self._change.clicked.connect(self.settings)
         self.about_button.clicked.connect(self.about)
@@ -60,22 +64,26 @@ class HelpSheet(ReadingSheet):
         self.setAccessibleName(tr.gettext("Help"))
         parts = [(tr.gettext("By hand"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
         parts += groups(tr.bindings, tr)
-        columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[] for _ in range(_COLUMNS)]
+        self._columns = [[] for _ in range(_COLUMNS)]
         for part in parts:
             # The next part goes where there is most room.
-            min(columns, key=lambda c: sum(len(rows) + 2 for _, rows in c)).append(part)
+            min(self._columns, key=lambda c: sum(len(rows) + 2 for _, rows in c)).append(part)
+        self.fill()
+
+    def fill(self) -> None:
+        """Make what is read anew in the look of now."""
         m = self.look.metrics
         body = QWidget()
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._across.setContentsMargins(0, 0, m.px(12), 0)
         self._across.setSpacing(m.px(36))
-        for column in columns:
+        for column in self._columns:
             self._across.addLayout(_table(column, m), 1)
         self.show_body(body)
         self._turn(self.width())
 
 
-def _table(parts: list[tuple[str, list[tuple[str, str]]]], m: Metrics) -> QGridLayout:
+def _table(parts: list[_Part], m: Metrics) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(m.px(18))
     grid.setVerticalSpacing(m.px(5))

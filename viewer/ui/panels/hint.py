@@ -48,6 +48,8 @@ class Hint(Guarded, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._look, self._touch, self._walking = PLAIN, False, False
         self._tr: Wording | None = None
+        self.texts = [text for _, text in MOUSE]
+        """What it says; looked up once, not whenever it is measured or painted."""
         self._opacity = 1.0
         self._fade = QPropertyAnimation(self, b"opacity", self)
         self._fade.setDuration(_FADE)
@@ -71,9 +73,7 @@ class Hint(Guarded, QWidget):
             return WALKING_TOUCH if self._touch else WALKING
         return TOUCH if self._touch else MOUSE
 
-    @property
-    def texts(self) -> list[str]:
-        """What it says."""
+    def _said(self) -> list[str]:
         tr = self._tr
         if tr is None:
             return [text for _, text in self._lines]
@@ -87,14 +87,17 @@ class Hint(Guarded, QWidget):
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self._tr = tr
+        self._say()
+
+    def _say(self) -> None:
+        self.texts = self._said()
         self.setAccessibleName(" · ".join(self.texts))
         self.update()
 
     def for_touch(self, touch: bool, /) -> None:
         """For fingers rather than a mouse."""
         self._touch = touch
-        if self._tr:
-            self.translate(self._tr)
+        self._say()
 
     @property
     def walking(self) -> bool:
@@ -107,8 +110,7 @@ class Hint(Guarded, QWidget):
         self._walking = walking
         self._set_opacity(1.0)
         self.setVisible(walking)
-        if self._tr:
-            self.translate(self._tr)
+        self._say()
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""

@@ -15,7 +15,7 @@ from viewer.i18n import Translator
 from viewer.scene.issues import SEVERITIES, Issue, Severity
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import pixmap
-from viewer.ui.panels.widgets import IconButton, Panel, ScrollArea, TextButton, label
+from viewer.ui.panels.widgets import IconButton, Panel, ScrollArea, TextButton, label, restyle_below
 from viewer.ui.shell.error_reporter import Report
 from viewer.ui.shell.theme import Appearance
 
@@ -84,11 +84,7 @@ class EntryRow(Guarded, QFrame):
         super().__init__()
         self.entry = entry
         self.setObjectName("block")
-        m, theme = look.metrics, look.theme
-        sign = QLabel()
-        glyph = "warning" if entry.severity == Severity.WARNING else "alert"
-        colour = theme.soft if entry.severity == Severity.WARNING else theme.alert
-        sign.setPixmap(pixmap(glyph, colour=colour, size=m.type(20), ratio=2.0))
+        self._sign = QLabel()
         word = label(tr.gettext(SEVERITIES[entry.severity]), name="heading")
         self.text, self.place = label(entry.text, wrap=True), label(entry.place, name="soft", wrap=True)
         for what in (self.text, self.place):
@@ -104,22 +100,30 @@ class EntryRow(Guarded, QFrame):
         self.open_button.clicked.connect(self._open)
         self.folder_button.clicked.connect(self._folder)
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(entry.whole))
-        head = QHBoxLayout()
-        head.setSpacing(m.px(8))
-        head.addWidget(sign)
+        self._head = head = QHBoxLayout()
+        head.addWidget(self._sign)
         head.addWidget(word, 1)
         for button in (self.open_button, self.folder_button, self.copy_button):
-            button.restyle(look)
             head.addWidget(button)
         self.open_button.setVisible(entry.file is not None)
         self.folder_button.setVisible(entry.file is not None)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(m.px(14), m.px(10), m.px(10), m.px(12))
-        layout.setSpacing(m.px(5))
+        self._layout = layout = QVBoxLayout(self)
         layout.addLayout(head)
         layout.addWidget(self.text)
         layout.addWidget(self.place)
         self.place.setVisible(bool(entry.place))
+        self.restyle(look)
+
+    def restyle(self, look: Appearance, /) -> None:
+        """Take another look, with everything in it."""
+        restyle_below(self, look)
+        m, theme = look.metrics, look.theme
+        slight = self.entry.severity == Severity.WARNING
+        colour = theme.soft if slight else theme.alert
+        self._sign.setPixmap(pixmap("warning" if slight else "alert", colour=colour, size=m.type(20), ratio=2.0))
+        self._head.setSpacing(m.px(8))
+        self._layout.setContentsMargins(m.px(14), m.px(10), m.px(10), m.px(12))
+        self._layout.setSpacing(m.px(5))
 
     def _open(self) -> None:
         if self.entry.file:
@@ -180,8 +184,6 @@ class IssuesSheet(Panel):
         self._outer.setSpacing(m.px(10))
         self._column.setContentsMargins(0, 0, m.px(10), 0)
         self._column.setSpacing(m.px(9))
-        if self._tr:
-            self.show_entries(self._entries, self._tr)
 
     def show_entries(self, entries: Sequence[Entry], tr: Translator, /) -> None:
         """List them in a language."""

@@ -146,6 +146,8 @@ class ScreenKeyboard(Panel):
         for key in (*self._letters, *self._others.values(), *self._offers):
             key.setFixedHeight(m.button)
         self._strip.setFixedHeight(m.button)
+        if not self.isHidden():
+            self.place()
 
     def translate(self, tr: Translator, /) -> None:
         """In another language; Chinese visitors begin with pinyin."""

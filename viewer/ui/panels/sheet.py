@@ -51,6 +51,11 @@ class ReadingSheet(Panel):
         m = look.metrics
         self._layout.setContentsMargins(m.px(24), m.px(20), m.px(16), m.px(18))
         self._layout.setSpacing(m.px(12))
+        if self._body:
+            self.fill()
+
+    def fill(self) -> None:
+        """Make what is read anew in the look of now, of the words of before."""
 
     def wanted_height(self, width: int, /) -> int:
         """The height at which nothing scrolls."""

@@ -289,6 +289,9 @@ class PlacesPanel(Panel):
         self._head_layout.setSpacing(m.px(10))
         self._body.setContentsMargins(0, 0, m.px(6), 0)
         self._body.setSpacing(m.px(8))
+        if self._opened:
+            # Rows above it have other heights now.
+            QTimer.singleShot(0, self._scroll_to_marked)
 
     def as_sheet(self, sheet: bool, /) -> None:
         """Whether it slides over the scene, and can be closed."""

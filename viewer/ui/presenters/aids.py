@@ -90,9 +90,6 @@ class Aids(Guarded, QObject):
         """In another language."""
         self.search.translate(tr)
         self.tour.translate(tr)
-        self.tour.restyle(self._desk.look)
-        self.search.list.restyle(self._desk.look)
-        self.keyboard.restyle(self._desk.look)
         self.keyboard.translate(tr)
         self.announcer.translate(tr)
         self.sheet.show_keys(self._preset, self._keys, tr)

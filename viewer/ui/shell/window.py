@@ -85,6 +85,7 @@ class Window(Guarded, QWidget):
         self.view.dispatcher.steps_back.put(Level.PANEL, self._close_uppermost)
         self.view.dispatcher.steps_back.put(Level.AID, self.aids.put_keyboard_away)
         self._connect()
+        self.comfort_sheet.show_comfort(self.comfort)
         self._dress()
         self._translate()
         self.view.setFocus()
@@ -130,7 +131,7 @@ class Window(Guarded, QWidget):
         self.comfort_sheet.closed.connect(lambda: self.show_comfort(False))
         self.comfort_sheet.changed.connect(self.set_comfort)
         hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._dress)
+        hints.colorSchemeChanged.connect(self._redress)
 
     # -- scenes ---------------------------------------------------------------------------------------------------
 
@@ -165,6 +166,7 @@ class Window(Guarded, QWidget):
         self.desk.overview_aspect = self.instruments.aspect
         self._first_goal = None
         self.aids.show_scene()
+        self.desk.about_sheet.show_scene(loaded.scene)
         self.looks.show_scene(self.tr_)
         if self.comfort.hint:
             touch = QInputDevice.DeviceType.TouchScreen
@@ -330,17 +332,18 @@ class Window(Guarded, QWidget):
         self.comfort = comfort
         self.view.set_reduced_motion(comfort.reduced_now())
         self.view.set_text_scale(comfort.text)
-        if not self._dress():
-            self.comfort_sheet.show_comfort(comfort, self.tr_)
-            self.desk.arrange()
+        self.comfort_sheet.show_comfort(comfort)
+        self._redress()
         self.comfort_changed.emit(comfort)
 
-    def _dress(self) -> bool:
-        """Look as the window's size and the visitor's wishes ask for; whether anything changed."""
-        if not self.desk.restyle(self.comfort):
-            return False
-        self._translate()
-        return True
+    def _dress(self) -> None:
+        """Look as the window's size and the visitor's wishes ask for; what is said and shown stays."""
+        if self.desk.restyle(self.comfort):
+            self.aids.keyboard.restyle(self.desk.look)
+
+    def _redress(self) -> None:
+        self._dress()
+        self.desk.arrange()
 
     def _translate(self) -> None:
         title = localised(self._loaded.scene.title, self.tr_.lang) if self._loaded else ""
@@ -348,8 +351,8 @@ class Window(Guarded, QWidget):
         self.setWindowTitle(f"{title} · {name}" if title and title != name else name)
         self.desk.translate(self.tr_, title)
         self.help_sheet.translate(self.tr_)
-        self.desk.about_sheet.translate(self.tr_, self._loaded.scene if self._loaded else None)
-        self.comfort_sheet.show_comfort(self.comfort, self.tr_)
+        self.desk.about_sheet.translate(self.tr_)
+        self.comfort_sheet.translate(self.tr_)
         self.looks.translate(self.tr_)
         self.trail.translate(self.tr_)
         self.opening.translate(self.tr_)
@@ -423,8 +426,7 @@ class Window(Guarded, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
         super().resizeEvent(event)
-        if not self._dress():
-            self.desk.arrange()
+        self._redress()
         self._repaint()
 
     def changeEvent(self, event: QEvent) -> None:
