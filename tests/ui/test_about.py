@@ -11,7 +11,7 @@ from viewer.ui.shell.window import Window
 
 def test_the_credits_are_two_clicks_away_and_escape_closes_them(window: Window) -> None:
     window.toggle_help()
-    sheet = window.desk.about_sheet
+    sheet = window.about_sheet
     QTest.mouseClick(window.help_sheet.about_button, Qt.MouseButton.LeftButton)
     assert sheet.isVisible()
     assert not window.help_sheet.isVisible()

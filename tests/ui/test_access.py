@@ -87,7 +87,7 @@ def test_every_control_has_a_name(hall: Window, lang: str, sheet: str) -> None:
     assert hall.view.explorer
     hall.view.explorer.session.open("unveiling")
     if sheet:
-        hall._sheet(getattr(hall.desk, sheet), True)
+        hall._sheet(hall.desk.all.panels[sheet], True)
     found = [one for one in interfaces(hall) if one.role() in _CONTROLS]
     assert len(found) > 30
     assert [type(one.object()).__name__ for one in found if not name(one).strip()] == []

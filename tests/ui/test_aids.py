@@ -142,7 +142,7 @@ def test_a_caption_stands_over_nothing_else(hall: Window) -> None:
 
 
 def bind(window: Window, command: str, key: Qt.Key) -> KeyButton:
-    button = next(b for b in window.desk.keys_sheet.findChildren(KeyButton) if b.command == command)
+    button = next(b for b in window.aids.sheet.findChildren(KeyButton) if b.command == command)
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
     assert button.waiting
@@ -154,11 +154,11 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
     hall.show_keys(True)
     button = bind(hall, "home", Qt.Key.Key_T)
     assert button.text() == "T"
-    assert "Start view" in hall.desk.keys_sheet.conflicts
+    assert "Start view" in hall.aids.sheet.conflicts
     bind(hall, "home", Qt.Key.Key_H)
-    assert not hall.desk.keys_sheet.conflicts
+    assert not hall.aids.sheet.conflicts
     bind(hall, "top", Qt.Key.Key_PageDown)
-    assert "remote control" in hall.desk.keys_sheet.conflicts
+    assert "remote control" in hall.aids.sheet.conflicts
     hall.show_keys(False)
     explorer = hall.view.explorer
     assert explorer
@@ -170,7 +170,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
 
 def test_presets_change_the_hands(hall: Window) -> None:
     hall.show_keys(True)
-    sheet = hall.desk.keys_sheet
+    sheet = hall.aids.sheet
     QTest.mouseClick(sheet._presets["map"], Qt.MouseButton.LeftButton)
     explorer = hall.view.explorer
     assert explorer

@@ -267,7 +267,7 @@ def test_a_picture_is_saved_refined(window: Window, qtbot: QtBot, tmp_path: Path
 def test_the_list_is_a_sheet_in_a_narrow_window(window: Window, qtbot: QtBot) -> None:
     window.resize(1024, 640)
     assert not window.places.isVisible()
-    click(window.desk.title.button)
+    click(window.title.button)
     qtbot.waitUntil(lambda: not window.desk.sliding)
     assert window.places.isVisible()
     click(row(window, "tower"))

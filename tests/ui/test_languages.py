@@ -50,7 +50,7 @@ def tour(window: Window) -> None:
 
 
 def sheet(name: str) -> Callable[[Window], None]:
-    return lambda window: window._sheet(getattr(window.desk, name), True)
+    return lambda window: window._sheet(window.desk.all.panels[name], True)
 
 
 STATES: dict[str, Callable[[Window], None]] = {

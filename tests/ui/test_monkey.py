@@ -230,7 +230,7 @@ class Monkey:
         explorer = self.window.view.explorer
         assert explorer
         if explorer.state.place or not explorer.story.places:
-            self._click(self.window.desk.leave.button)
+            self._click(self.window.leave.button)
         else:
             explorer.activate(self.dice.choice(list(explorer.story.places)))
 

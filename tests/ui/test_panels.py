@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from viewer.build.loading import LoadedScene
 from viewer.i18n import Translator
+from viewer.session.input.key_names import Wording
+from viewer.ui.panels.button_bars import ButtonBar
+from viewer.ui.panels.sheet import ReadingSheet
+from viewer.ui.panels.spec import REGISTRY, PanelSpec, Slot
+from viewer.ui.panels.widgets import Panel, TextButton
+from viewer.ui.shell import panel_host
+from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.window import Window
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """All that is looked up in a catalogue from now on."""
+    """All that is looked up in a catalogue from now on, but for spots in the scene, named where they stand."""
     texts: list[str] = []
     known = Translator.gettext
 
     def gettext(self: Translator, text: str, /) -> str:
-        texts.append(text)
+        if not sys._getframe(1).f_globals["__name__"].startswith("viewer.ui.viewport."):
+            texts.append(text)
         return known(self, text)
 
     monkeypatch.setattr(Translator, "gettext", gettext)
@@ -60,3 +74,97 @@ def test_a_resize_leaves_what_is_being_written(window: Window, qtbot: QtBot) -> 
     assert window.aids.keyboard._pinyin
     assert window.aids.keyboard._typed == "n"
     assert window.rect().contains(window.aids.keyboard.geometry())
+
+
+class Clock(Panel):
+    """A panel that nobody has heard of: one module, one entry."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "sheet")
+        self.button = TextButton("12:00")
+        QVBoxLayout(self).addWidget(self.button)
+
+    def translate(self, tr: Wording, /) -> None:
+        """Another language."""
+        self.button.setText(tr.gettext("Help"))
+
+    def wanted_height(self, width: int, /) -> int:
+        """Enough."""
+        return 120
+
+
+@pytest.mark.parametrize("slot", [Slot.SHEET, Slot.FREE])
+def test_a_panel_is_a_module_and_an_entry(
+    qtbot: QtBot, small: LoadedScene, monkeypatch: pytest.MonkeyPatch, slot: Slot
+) -> None:
+    entry = PanelSpec("clock", lambda window, session: Clock(window), slot, title="Message", rank=125, across=1.2)
+    monkeypatch.setattr(panel_host, "REGISTRY", (*REGISTRY, entry))
+    window = Window(ErrorReporter(), lang="en")
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    with qtbot.waitSignal(window.view.drawn):
+        window.show_scene(small)
+    panel = window.desk.one(Clock)
+    assert not panel.isVisible()
+    assert panel.look == window.desk.look
+    window.set_language("zh")
+    assert (panel.accessibleName(), panel.button.text()) == (window.tr_.gettext("Message"), window.tr_.gettext("Help"))
+    before = panel.look
+    window.set_comfort(Preferences(theme="dark", text=1.5))
+    assert panel.look == window.desk.look != before
+    if slot is Slot.SHEET:
+        window.desk.open_sheet(panel, shown=True)
+        assert panel.geometry().center().x() == pytest.approx(window.width() / 2, abs=2)
+        assert panel.height() == 120
+        assert window.desk.all.order.regions() == [panel]
+        window._close_uppermost()
+        assert not panel.isVisible()
+    else:
+        panel.show()
+        regions = window.desk.all.order.regions()
+        assert regions.index(window.options) == regions.index(panel) + 1
+    assert panel in window.desk.all.shadows._panels
+    window.loader.cancel()
+
+
+UI = Path(__file__).resolve().parents[2] / "viewer" / "ui"
+PARTS = {Panel, ButtonBar, ReadingSheet}
+"""Panels that others are made from."""
+
+
+def test_every_panel_has_its_entry(window: Window) -> None:
+    kinds: set[type[QWidget]] = set()
+    waiting: list[type[QWidget]] = [Panel]
+    while waiting:
+        kind = waiting.pop()
+        kinds.add(kind)
+        waiting += kind.__subclasses__()
+    ours = {kind for kind in kinds if kind.__module__.startswith("viewer.")} - PARTS
+    assert ours <= {type(panel) for panel in window.desk.all.panels.values()}
+
+
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda p: p.relative_to(UI).as_posix())
+def test_panels_are_made_and_listed_through_their_registry_alone(path: Path, window_kinds: set[str]) -> None:
+    if path == UI / "panels" / "spec.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    assert not called & window_kinds
+    if path.name in ("panel_set.py", "focus.py", "style_sheet.py", "overlay.py"):
+        named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        assert not named & window_kinds
+
+
+@pytest.fixture(scope="module")
+def window_kinds() -> set[str]:
+    """The classes of all panels, as the registry's module names them."""
+    tree = ast.parse((UI / "panels" / "spec.py").read_text(encoding="utf-8"))
+    known = {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("viewer.ui.panels.")
+        for alias in node.names
+    }
+    assert len(known) == len(REGISTRY)
+    return known

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
+from viewer.ui.panels.button_bars import TrailBar
 from viewer.ui.presenters.scene_change import SceneChange
 from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.shell.error_reporter import ErrorReporter
@@ -141,7 +142,7 @@ def hub_window(qtbot: QtBot, hub: LoadedScene) -> Iterator[Window]:
 def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbot: QtBot, way: str) -> None:
     window = hub_window
     assert window.view.explorer
-    assert not window.desk.trail.isVisible()
+    assert not window.desk.one(TrailBar).isVisible()
     window.view.explorer.session.open("map")
     window.view.explorer.arrive()
     before = window.view.explorer.camera.eye
@@ -150,12 +151,12 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
         QTest.mouseClick(portal, Qt.MouseButton.LeftButton)
     assert window.windowTitle().startswith("Inner")
     assert not window.card.isVisible()
-    assert window.desk.trail.button.text() == "Back to: Hub"
+    assert window.desk.one(TrailBar).button.text() == "Back to: Hub"
     rest(window.view, qtbot)
     with qtbot.waitSignal(window.view.scene_shown, timeout=30_000):
         match way:
             case "button":
-                QTest.mouseClick(window.desk.trail.button, Qt.MouseButton.LeftButton)
+                QTest.mouseClick(window.desk.one(TrailBar).button, Qt.MouseButton.LeftButton)
             case "Backspace":
                 assert window.focusWidget() is window.view
                 QTest.keyClick(window.view, Qt.Key.Key_Backspace)
@@ -164,7 +165,7 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
     rest(window.view, qtbot)
     assert window.windowTitle().startswith("Hub")
     assert window.card.isVisible()
-    assert not window.desk.trail.isVisible()
+    assert not window.desk.one(TrailBar).isVisible()
     assert window.view.explorer.camera.eye == pytest.approx(before, abs=0.5)
 
 

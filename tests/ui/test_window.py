@@ -143,7 +143,7 @@ def test_panels_never_overlap(window: Window, size: tuple[int, int], inside: boo
     qtbot.waitUntil(lambda: not window.desk.sliding)
     panels = [p for p in window.findChildren(Panel) if p.isVisible() and p.parent() is window]
     assert window.card in panels
-    assert (window.desk.leave in panels) == inside
+    assert (window.leave in panels) == inside
     for i, a in enumerate(panels):
         assert window.rect().contains(a.geometry()), a
         for b in panels[:i]:

@@ -31,7 +31,6 @@ class AboutSheet(ReadingSheet):
         """The sheet in a language."""
         self._tr = tr
         self.title.setText(tr.gettext("About Jinyuzui"))
-        self.setAccessibleName(tr.gettext("About Jinyuzui"))
         self.close_button.setText(tr.gettext("Close"))
         self._tell()
 

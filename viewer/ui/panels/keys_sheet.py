@@ -209,7 +209,6 @@ class KeysSheet(Panel):
         self._preset, self._changes, self._tr = preset, dict(changes), tr
         bindings = Bindings.of(preset, changes)
         self._title.setText(tr.gettext("Keys"))
-        self.setAccessibleName(tr.gettext("Keys"))
         self._close.name(tr.gettext("Close"), "Esc")
         self._reset.setText(tr.gettext("As the preset says"))
         self._reset.setEnabled(bool(changes))

@@ -213,6 +213,10 @@ class OverviewPanel(Panel):
         edge = look.metrics.px(6)
         self._layout.setContentsMargins(edge, edge, edge, edge)
 
+    def translate(self, tr: Translator, /) -> None:
+        """Name of the map."""
+        self.map.translate(tr)
+
 
 def spots_of(explorer: Explorer, /) -> list[tuple[str, Spot]]:
     """Where a scene's spots are, by id, metres."""

@@ -33,9 +33,7 @@ class Key(Guarded, QPushButton):
 class ScreenKeyboard(Panel):
     """The keyboard; it writes into the field it was opened for.
 
-    Parameters
-    ----------
-    pinyin_input : gives the words for pinyin; None until they are known
+    `pinyin_input` gives the words for pinyin, None until they are known; whoever knows them sets it.
 
     Signals
     -------
@@ -44,9 +42,10 @@ class ScreenKeyboard(Panel):
 
     hidden = Signal()
 
-    def __init__(self, parent: QWidget, pinyin_input: Callable[[], PinyinInput | None]) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "sheet")
-        self._window, self._pinyin_input = parent, pinyin_input
+        self._window = parent
+        self.pinyin_input: Callable[[], PinyinInput | None] = lambda: None
         self._target: QLineEdit | None = None
         self._tr = Translator("en")
         self._typed, self._pinyin, self._upper = "", False, False
@@ -152,7 +151,6 @@ class ScreenKeyboard(Panel):
     def translate(self, tr: Translator, /) -> None:
         """In another language; Chinese visitors begin with pinyin."""
         self._tr = tr
-        self.setAccessibleName(tr.gettext("Keyboard on the screen"))
         names = {
             _SHIFT: ("⇧", tr.gettext("Capital letters")),
             _BACK: ("⌫", tr.gettext("Delete")),
@@ -239,7 +237,7 @@ class ScreenKeyboard(Panel):
                 QCoreApplication.sendEvent(self._target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
 
     def _show_offers(self) -> None:
-        pinyin_input = self._pinyin_input() if self._pinyin else None
+        pinyin_input = self.pinyin_input() if self._pinyin else None
         found = pinyin_input.candidates(self._typed, most=_OFFERED) if pinyin_input and self._typed else []
         self._composing.setText(self._typed)
         for i, offer in enumerate(self._offers):

@@ -18,10 +18,12 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.model import Hotspot, localised
+from viewer.session.input.key_names import Wording
 from viewer.session.scene_queries import SceneQueries
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.icons import paint_icon
 from viewer.ui.panels.row_list import RowList
+from viewer.ui.panels.search_box import SearchBox
 from viewer.ui.panels.widgets import PLAIN, FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
 from viewer.ui.shell.theme import Appearance
 
@@ -191,8 +193,8 @@ class Row(Guarded, QAbstractButton):
 class PlacesPanel(Panel):
     """What there is to see.
 
-    `set_search` puts a search field between the title and the categories, `set_results` what it found in the place of
-    categories and list.
+    `search` stands between the title and the categories; `set_results` puts what it found in the place of categories
+    and list.
 
     Signals
     -------
@@ -213,7 +215,7 @@ class PlacesPanel(Panel):
         self._close = IconButton("close", kind="bare")
         self._close.clicked.connect(self.closed)
         self._close.hide()
-        self._search: QWidget | None = None
+        self.search = SearchBox()
         self._results: QWidget | None = None
         self._chips = QWidget()
         self._list: RowList[Hotspot, Row] = RowList(self._row, self._is_listed)
@@ -250,16 +252,10 @@ class PlacesPanel(Panel):
         top.addLayout(names, 1)
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._head_layout.addLayout(top)
+        self._head_layout.addWidget(self.search)
         return head
 
     # -- the search's place ---------------------------------------------------------------------------------------
-
-    def set_search(self, field: QWidget, /) -> None:
-        """Put a search field between the title and the categories."""
-        assert self._search is None
-        self._search = field
-        self._head_layout.addWidget(field)
-        self.restyle(self.look)
 
     def set_results(self, results: QWidget | None, /) -> None:
         """Show what a search found instead of categories and list; None brings those back."""
@@ -292,6 +288,10 @@ class PlacesPanel(Panel):
         if self._opened:
             # Rows above it have other heights now.
             QTimer.singleShot(0, self._scroll_to_marked)
+
+    def translate(self, tr: Wording, /) -> None:
+        """What is said whatever the scene."""
+        self.search.translate(tr)
 
     def as_sheet(self, sheet: bool, /) -> None:
         """Whether it slides over the scene, and can be closed."""

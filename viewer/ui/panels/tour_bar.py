@@ -126,7 +126,6 @@ class TourBar(Panel):
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self._tr = tr
-        self.setAccessibleName(tr.gettext("Tour"))
         self.previous.name(tr.gettext("Previous stop"), tr.key("tour-previous"))
         self.next.name(tr.gettext("Next stop"), tr.key("tour-next"))
         self.blank.setAccessibleName(tr.gettext("Black screen, and back"))

@@ -13,13 +13,13 @@ from viewer.session.input.key_names import Wording
 from viewer.session.search.documents import SearchDocument
 from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.keys_sheet import KeysSheet
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
 from viewer.ui.presenters.search import SearchControl
-from viewer.ui.shell.focus import FocusOrder
 from viewer.ui.viewport.pin_buttons import PinButton
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ class Aids(Guarded, QObject):
         self.search.left.connect(self._leave_search)
         self.search.indexer.failed.connect(window.errors.report)
         desk = self._desk
-        self.tour = TourBar(window, self._view.session)
-        self._desk.set_tour(self.tour)
-        self.tour.caption.keep_clear((desk.zoom, desk.overview, desk.hint, desk.card, desk.places))
-        self.keyboard = ScreenKeyboard(window, self._composing)
+        self.tour = desk.one(TourBar)
+        self.tour.caption.keep_clear((window.zoom, window.overview, window.hint, window.card, window.places))
+        self.keyboard = desk.one(ScreenKeyboard)
+        self.keyboard.pinyin_input = self._composing
         self.announcer = Announcer(self._view, self)
-        self.sheet = desk.keys_sheet
+        self.sheet = desk.one(KeysSheet)
         self.sheet.closed.connect(lambda: window.show_keys(False))
         self.sheet.changed.connect(self._change_keys)
         self._change = TextButton()
@@ -67,15 +67,10 @@ class Aids(Guarded, QObject):
         self._always.setCheckable(True)
         self._always.clicked.connect(self._change_screen_keyboard)
         for button in (self._change, self._always):
-            desk.comfort_sheet.more.addWidget(button)
+            window.comfort_sheet.more.addWidget(button)
         window.search.keyboard.connect(self.toggle_keyboard)
         window.search.focused.connect(self._field_focused)
-        regions = (desk.title, desk.places, desk.notice, desk.trail, desk.leave, self._view, desk.zoom, desk.overview)
-        self.order = FocusOrder(
-            window,
-            (*regions, desk.hint, desk.card, desk.tools, self.tour, desk.options),
-            (desk.page, *desk.sheets),
-        )
+        self.order = desk.all.order
 
     # -- scene and language ---------------------------------------------------------------------------------------
 
@@ -89,19 +84,8 @@ class Aids(Guarded, QObject):
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self.search.translate(tr)
-        self.tour.translate(tr)
-        self.keyboard.translate(tr)
         self.announcer.translate(tr)
         self.sheet.show_keys(self._preset, self._keys, tr)
-        names = {
-            self._desk.tools: tr.gettext("Tools"),
-            self._desk.zoom: tr.gettext("Compass and zoom"),
-            self._desk.overview: tr.gettext("Overview map"),
-            self._desk.options: tr.gettext("Light, language and help"),
-            self._desk.notice: tr.gettext("Message"),
-        }
-        for panel, name in names.items():
-            panel.setAccessibleName(name)
         self._change.setText(tr.gettext("Change the keys …"))
         self._always.setText(tr.gettext("Keyboard on the screen whenever I write"))
 

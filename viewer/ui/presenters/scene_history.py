@@ -12,6 +12,8 @@ from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
 from viewer.session.session import Session
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.button_bars import TrailBar
+from viewer.ui.panels.notices import Notice
 from viewer.ui.panels.widgets import set_tip
 from viewer.ui.presenters.scene_change import SceneChange
 from viewer.ui.shell.panel_host import PanelHost
@@ -40,7 +42,8 @@ class SceneHistory(Guarded, QObject):
         self._told = False
         self.change.changed.connect(self._changed)
         self.change.failed.connect(self._failed)
-        desk.trail.button.clicked.connect(lambda: self._portals.go_back())
+        self._button, self._notice = desk.one(TrailBar).button, desk.one(Notice)
+        self._button.clicked.connect(lambda: self._portals.go_back())
 
     def translate(self, tr: Translator, /) -> None:
         """Say it in a language."""
@@ -52,9 +55,8 @@ class SceneHistory(Guarded, QObject):
         self._desk.has_trail = bool(stops)
         if stops:
             titles = [localised(s.loaded.scene.title, self._tr.lang) or s.loaded.scene.id for s in stops]
-            button = self._desk.trail.button
-            button.setText(self._tr.gettext("Back to: {scene}").format(scene=titles[-1]))
-            set_tip(button, " › ".join(titles))
+            self._button.setText(self._tr.gettext("Back to: {scene}").format(scene=titles[-1]))
+            set_tip(self._button, " › ".join(titles))
 
     def _changed(self) -> None:
         self._name()
@@ -64,7 +66,7 @@ class SceneHistory(Guarded, QObject):
             self._patience.stop()
             if self._told:
                 self._told = False
-                self._desk.notice.pass_over()
+                self._notice.pass_over()
         self._desk.arrange()
 
     def _say_waiting(self) -> None:
@@ -72,7 +74,7 @@ class SceneHistory(Guarded, QObject):
         if self._portals.waiting and not self._portals.ready:
             scene, self._told = self._portals.waiting, True
             text = N_("{scene} is being opened. Any click stays here.")
-            self._desk.notice.inform(lambda tr: tr.gettext(text).format(scene=scene_title(scene, tr.lang)))
+            self._notice.inform(lambda tr: tr.gettext(text).format(scene=scene_title(scene, tr.lang)))
             self._desk.arrange()
 
     def _failed(self, scene: str, issues: Sequence[Issue]) -> None:
@@ -83,5 +85,5 @@ class SceneHistory(Guarded, QObject):
             text = tr.gettext("The way to {scene} is closed: {why}")
             return text.format(scene=scene_title(scene, tr.lang), why=why)
 
-        self._desk.notice.say(closed)
+        self._notice.say(closed)
         self._desk.arrange()

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 
 from viewer.session.controllers.walk_surface import Stand
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.bars import ToolsBar
+from viewer.ui.panels.hint import Hint
 from viewer.ui.shell.panel_host import PanelHost
 from viewer.ui.viewport.venue_view import VenueView
 
@@ -33,11 +35,11 @@ class WalkHint(Guarded, QObject):
         view.changed.connect(self._follow)
 
     def _follow(self) -> None:
-        explorer, hint = self._view.explorer, self._desk.hint
+        explorer, hint = self._view.explorer, self._desk.one(Hint)
         stand = explorer.walking.stand if explorer else None
         if (stand is None) != (self._start is None):
             self._start = stand
-            self._desk.tools.show_walking(stand is not None)
+            self._desk.one(ToolsBar).show_walking(stand is not None)
             hint.for_walking(stand is not None)
             self._desk.arrange()
         elif stand and self._start and hint.walking and math.dist(stand.feet, self._start.feet) > _LEARNT:

@@ -18,6 +18,18 @@ from viewer.session.dispatcher import Level, handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.about import AboutSheet
+from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
+from viewer.ui.panels.button_bars import LeaveBar, TitleBar
+from viewer.ui.panels.card import CardPanel
+from viewer.ui.panels.comfort_sheet import ComfortSheet
+from viewer.ui.panels.help_sheet import HelpSheet
+from viewer.ui.panels.hint import Hint
+from viewer.ui.panels.issues_sheet import IssuesSheet
+from viewer.ui.panels.keys_sheet import KeysSheet
+from viewer.ui.panels.notices import Notice, Page
+from viewer.ui.panels.overview import OverviewPanel
+from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.presenters.aids import Aids
 from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
@@ -61,15 +73,22 @@ class Window(Guarded, QWidget):
         self.comfort = comfort or Preferences()
         self.view = VenueView(parent=self, lang=lang)
         self.desk = desk = PanelHost(self, self.view, self.comfort)
-        self.places, self.card, self.search = desk.places, desk.card, desk.search
-        self.tools, self.options, self.zoom, self.overview = desk.tools, desk.options, desk.zoom, desk.overview
-        self.help_sheet, self.comfort_sheet, self.issues = desk.help_sheet, desk.comfort_sheet, desk.issues
-        self.notice, self.page, self.hint = desk.notice, desk.page, desk.hint
-        self.looks = StyleTime(self.view, desk.options, desk.comfort_sheet, self)
-        self.instruments = MapWidgets(self.view, desk.tools, desk.zoom, desk.overview, self)
+        one = desk.one
+        self.places, self.card, self.page, self.notice = one(PlacesPanel), one(CardPanel), one(Page), one(Notice)
+        self.search = self.places.search
+        self.tools, self.options, self.zoom, self.overview = (
+            one(ToolsBar),
+            one(OptionsBar),
+            one(ZoomBar),
+            one(OverviewPanel),
+        )
+        self.help_sheet, self.about_sheet, self.comfort_sheet = one(HelpSheet), one(AboutSheet), one(ComfortSheet)
+        self.issues, self.hint, self.title, self.leave = one(IssuesSheet), one(Hint), one(TitleBar), one(LeaveBar)
+        self.looks = StyleTime(self.view, self.options, self.comfort_sheet, self)
+        self.instruments = MapWidgets(self.view, self.tools, self.zoom, self.overview, self)
         self.afoot = WalkHint(self.view, desk, lambda: not self._moving, self)
         self.saver = PictureSaver(self.view, self)
-        self.opening = Opening(desk.page, self.tr_, self)
+        self.opening = Opening(self.page, self.tr_, self)
         self.loader = self.opening.loader
         self.session = self.view.session
         self.trail = SceneHistory(self.session, desk, self.tr_, self)
@@ -100,7 +119,7 @@ class Window(Guarded, QWidget):
         self.places.pointed.connect(self._point)
         self.places.category_chosen.connect(self.view.show_category)
         self.places.closed.connect(lambda: self.show_list(False))
-        self.desk.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
+        self.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
         self.search.asked.connect(self.places.narrow_down)
         self.card.chosen.connect(self._open)
         self.card.closed.connect(lambda: self.view.perform("back"))
@@ -112,14 +131,14 @@ class Window(Guarded, QWidget):
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
         self.help_sheet.settings.connect(lambda: self.show_keys(True))
-        self.help_sheet.about.connect(lambda: self._sheet(self.desk.about_sheet, True))
-        self.desk.about_sheet.closed.connect(lambda: self._sheet(self.desk.about_sheet, False))
+        self.help_sheet.about.connect(lambda: self._sheet(self.about_sheet, True))
+        self.about_sheet.closed.connect(lambda: self._sheet(self.about_sheet, False))
         self.issues.closed.connect(lambda: self.show_issues(False))
         self.hint.gone.connect(lambda: self.set_comfort(replace(self.comfort, hint=False)))
 
     def _connect_bars(self) -> None:
         self.tools.command.connect(self.view.perform)
-        self.desk.leave.button.clicked.connect(self._leave)
+        self.leave.button.clicked.connect(self._leave)
         self.tools.picture.connect(self._save_picture)
         self.zoom.command.connect(self.view.perform)
         self.zoom.overview.connect(self.toggle_overview)
@@ -166,7 +185,7 @@ class Window(Guarded, QWidget):
         self.desk.overview_aspect = self.instruments.aspect
         self._first_goal = None
         self.aids.show_scene()
-        self.desk.about_sheet.show_scene(loaded.scene)
+        self.about_sheet.show_scene(loaded.scene)
         self.looks.show_scene(self.tr_)
         if self.comfort.hint:
             touch = QInputDevice.DeviceType.TouchScreen
@@ -294,7 +313,7 @@ class Window(Guarded, QWidget):
         place = explorer.story.places.get(explorer.state.place) if explorer else None
         if explorer and place:
             title = explorer.story.place_title(place, self.tr_.lang)
-            self.desk.leave.button.setText(self.tr_.gettext("Leave: {place}").format(place=title))
+            self.leave.button.setText(self.tr_.gettext("Leave: {place}").format(place=title))
 
     def _cross_fade(self) -> None:
         """Before a jump that stands for a flight: the picture of now fades over the one to come."""
@@ -338,8 +357,7 @@ class Window(Guarded, QWidget):
 
     def _dress(self) -> None:
         """Look as the window's size and the visitor's wishes ask for; what is said and shown stays."""
-        if self.desk.restyle(self.comfort):
-            self.aids.keyboard.restyle(self.desk.look)
+        self.desk.restyle(self.comfort)
 
     def _redress(self) -> None:
         self._dress()
@@ -349,10 +367,8 @@ class Window(Guarded, QWidget):
         title = localised(self._loaded.scene.title, self.tr_.lang) if self._loaded else ""
         name = self.tr_.gettext("Jinyuzui")
         self.setWindowTitle(f"{title} · {name}" if title and title != name else name)
-        self.desk.translate(self.tr_, title)
-        self.help_sheet.translate(self.tr_)
-        self.desk.about_sheet.translate(self.tr_)
-        self.comfort_sheet.translate(self.tr_)
+        self.desk.all.translate(self.tr_)
+        self.title.name_scene(title, self.tr_)
         self.looks.translate(self.tr_)
         self.trail.translate(self.tr_)
         self.opening.translate(self.tr_)
@@ -384,7 +400,7 @@ class Window(Guarded, QWidget):
 
     def show_keys(self, shown: bool, /) -> None:
         """Show or hide the sheet with all keys."""
-        self._sheet(self.desk.keys_sheet, shown)
+        self._sheet(self.desk.one(KeysSheet), shown)
 
     def show_issues(self, shown: bool, /) -> None:
         """Show or hide everything that is wrong."""
