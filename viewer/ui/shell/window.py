@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,6 @@ from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit
 from viewer.i18n import LANGUAGES
 from viewer.scene.model import localised
-from viewer.scene.titles import scene_title
 from viewer.session.dispatcher import Level, handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
@@ -31,12 +30,14 @@ from viewer.ui.panels.notices import Notice, Page
 from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.presenters.aids import Aids
+from viewer.ui.presenters.card import CardPresenter
 from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
 from viewer.ui.presenters.picture_saving import PictureSaver
 from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
 from viewer.ui.presenters.session_clock import SessionClock
+from viewer.ui.presenters.spots import SpotsPresenter
 from viewer.ui.presenters.style_time import StyleTime
 from viewer.ui.presenters.walk_hint import WalkHint
 from viewer.ui.shell.error_reporter import ErrorReporter
@@ -87,6 +88,8 @@ class Window(Guarded, QWidget):
         self.looks = StyleTime(self.view, self.options, self.comfort_sheet, self)
         self.instruments = MapWidgets(self.view, self.tools, self.zoom, self.overview, self)
         self.afoot = WalkHint(self.view, desk, lambda: not self._moving, self)
+        self.spots = SpotsPresenter(self.places, self.view, self)
+        self.story = CardPresenter(self.card, self.view, self.tr_, self)
         self.saver = PictureSaver(self.view, self)
         self.opening = Opening(self.page, self.tr_, self)
         self.loader = self.opening.loader
@@ -96,8 +99,6 @@ class Window(Guarded, QWidget):
         self.keyboard = Keyboard(self, self.view)
         self.aids = Aids(self)
         self.messages = Messages(self)
-        self._painting = QTimer(self, singleShot=True, interval=350)
-        self._painting.timeout.connect(self._paint_card_picture)
         self.setMinimumSize(640, 480)
         self.view.dispatcher.add(self)
         self.view.dispatcher.add(self.aids)
@@ -112,16 +113,11 @@ class Window(Guarded, QWidget):
     def _connect(self) -> None:
         self.opening.opened.connect(self.show_scene)
         self.view.opened.connect(self._opened)
-        self.view.hovered.connect(self.places.light)
         self.view.changed.connect(self._changed)
         self.view.jumping.connect(self._cross_fade)
-        self.places.chosen.connect(self._open)
-        self.places.pointed.connect(self._point)
-        self.places.category_chosen.connect(self.view.show_category)
         self.places.closed.connect(lambda: self.show_list(False))
         self.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
-        self.search.asked.connect(self.places.narrow_down)
-        self.card.chosen.connect(self._open)
+        self.card.chosen.connect(self.spots.open)
         self.card.closed.connect(lambda: self.view.perform("back"))
         self.card.portal.connect(self.go_through)
         self.view.scene_shown.connect(self._show)
@@ -218,14 +214,6 @@ class Window(Guarded, QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.field.selectAll()
 
-    def _open(self, hotspot: str) -> None:
-        if self.session.scene:
-            self.session.open(hotspot)
-
-    def _point(self, hotspot: str) -> None:
-        if self.session.scene:
-            self.session.hover(hotspot)
-
     def _leave(self) -> None:
         if self.session.scene:
             self.session.leave()
@@ -251,50 +239,18 @@ class Window(Guarded, QWidget):
         self.places.mark(hotspot)
         if explorer and hotspot:
             self.desk.list_open = False
-            self.card.show_hotspot(explorer.story, hotspot, self.tr_)
-            self._name_portal(hotspot)
+            self.story.fill(hotspot)
             self.desk.show_panel(self.card, moving=self._moving)
-            self._await_card_picture()
+            self.story.await_picture()
             self.aids.opened()
         else:
             self.aids.closing()
             self.desk.hide_panel(self.card, moving=self._moving)
 
-    def _name_portal(self, hotspot: str) -> None:
-        explorer = self.view.explorer
-        opens = explorer.story.hotspots[hotspot].opens if explorer else None
-        if opens:
-            self.card.name_portal(scene_title(opens.scene, self.tr_.lang), self.tr_)
-
     def _repaint(self) -> None:
         """Style, hour or sizes have changed: the card's picture and the map follow."""
-        self._painting.start()
+        self.story.repaint()
         self.instruments.paint_map()
-
-    def _await_card_picture(self) -> None:
-        """Show the card's picture if it is there; else it is drawn once the camera rests: the flight goes first."""
-        explorer = self.view.explorer
-        if explorer:
-            known = self.view.known_picture(explorer.state.opened, *self._card_picture_size())
-            if known.isNull():
-                self.card.picture.await_image()
-                self._painting.start()
-            else:
-                self.card.picture.set_image(known)
-
-    def _card_picture_size(self) -> tuple[int, int]:
-        ratio = self.devicePixelRatioF()
-        return round(self.card.width() * ratio), round(self.card.picture.height() * ratio)
-
-    def _paint_card_picture(self) -> None:
-        explorer = self.view.explorer
-        if explorer and explorer.state.opened:
-            if explorer.moving:
-                self._painting.start()
-                return
-            width, height = self._card_picture_size()
-            if width and height:
-                self.card.picture.set_image(self.view.picture_of(explorer.state.opened, width, height))
 
     def _changed(self) -> None:
         if explorer := self.view.explorer:
@@ -374,13 +330,8 @@ class Window(Guarded, QWidget):
         self.opening.translate(self.tr_)
         self.aids.translate(self.tr_)
         self._name_leaving()
-        if explorer := self.view.explorer:
-            self.places.show_story(explorer.story, self.tr_)
-            self.session.show_category(self.places.category)
-            self.places.mark(explorer.state.opened)
-            if explorer.state.opened:
-                self.card.show_hotspot(explorer.story, explorer.state.opened, self.tr_)
-                self._name_portal(explorer.state.opened)
+        self.spots.translate(self.tr_)
+        self.story.translate(self.tr_)
         self.messages.translate(self.tr_)
         self.desk.arrange()
 
