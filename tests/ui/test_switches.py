@@ -57,12 +57,14 @@ def test_scenes_come_and_go_in_the_window_and_leave_nothing(figures: Callable[[s
         first, *later = settled[number :: len(SCENES)]
         assert first["scene"] == scene.name
         assert later
-        for kind in ("opengl", "threads", "mapped"):
+        for kind in ("threads", "mapped"):
             assert [each[kind] for each in later if each[kind] != first[kind]] == [], f"{scene.name}: {first[kind]}"
-        # A widget may be about to go in one look or another: what is left behind is there in all of the last ones.
-        last = [each["qt"] for each in later[-5:]]
-        more = {kind: min(each.get(kind, 0) for each in last) - first["qt"].get(kind, 0) for kind in last[-1]}
-        assert {kind: count for kind, count in more.items() if count > 0} == {}, scene.name
+        # A widget may be about to go in one look or another, and a machine that is slow at times draws with a target
+        # more while it moves: what is left behind is there in all of the last ones.
+        for kind in ("opengl", "qt"):
+            last = [each[kind] for each in later[-5:]]
+            more = {what: min(each.get(what, 0) for each in last) - first[kind].get(what, 0) for what in last[-1]}
+            assert {what: count for what, count in more.items() if count > 0} == {}, scene.name
     # Few switches tell nothing of memory.
     assert SWITCHES < 200 or slope < MOST_GROWN
 
