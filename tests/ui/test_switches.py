@@ -21,6 +21,9 @@ SWITCHES = amount(200)
 WARM = 4 * len(SCENES)
 """Switches before memory is measured: fonts, programs and pictures of text are made once."""
 
+FEW = 6
+"""Objects of OpenGL: fewer than one a visit, when all visits are made."""
+
 MOST_GROWN = 0.05
 """MB a switch."""
 
@@ -59,12 +62,12 @@ def test_scenes_come_and_go_in_the_window_and_leave_nothing(figures: Callable[[s
         assert later
         for kind in ("threads", "mapped"):
             assert [each[kind] for each in later if each[kind] != first[kind]] == [], f"{scene.name}: {first[kind]}"
-        # A widget may be about to go in one look or another, and a machine that is slow at times draws with a target
-        # more while it moves: what is left behind is there in all of the last ones.
-        for kind in ("opengl", "qt"):
-            last = [each[kind] for each in later[-5:]]
-            more = {what: min(each.get(what, 0) for each in last) - first[kind].get(what, 0) for what in last[-1]}
-            assert {what: count for what, count in more.items() if count > 0} == {}, scene.name
+        # Targets that a slow moment asks for are made once and kept: a few, however many visits there are.
+        assert max(sum(each["opengl"].values()) for each in later) <= sum(first["opengl"].values()) + FEW, scene.name
+        # A widget may be about to go in one look or another: what is left behind is there in all of the last ones.
+        last = [each["qt"] for each in later[-5:]]
+        more = {kind: min(each.get(kind, 0) for each in last) - first["qt"].get(kind, 0) for kind in last[-1]}
+        assert {kind: count for kind, count in more.items() if count > 0} == {}, scene.name
     # Few switches tell nothing of memory.
     assert SWITCHES < 200 or slope < MOST_GROWN
 
