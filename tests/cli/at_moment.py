@@ -108,7 +108,7 @@ def seeing_all(view: VenueView) -> None:
     for lang in ("en", "zh"):
         window.set_language(lang)  # type: ignore[attr-defined]
         for spot in explorer.story.hotspots:
-            explorer.open(spot)
+            explorer.session.open(spot)
             explorer.arrive()
             QCoreApplication.sendPostedEvents()
             for widget in window.findChildren(QWidget):
@@ -118,9 +118,9 @@ def seeing_all(view: VenueView) -> None:
                 # As if its first link were clicked, whatever it has become.
                 text.anchorClicked.emit(QUrl(os.environ.get("CLICKED", "")))
         for step in range(len(explorer.loaded.scene.tour)):
-            explorer.tours.go(step, playing=False)
+            explorer.session.tours.go(step, playing=False)
             QCoreApplication.sendPostedEvents()
-        explorer.tours.end()
+        explorer.session.tours.end()
         window.show_issues(True)  # type: ignore[attr-defined]
         view.draw_now()
     there()

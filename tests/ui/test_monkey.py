@@ -247,7 +247,7 @@ class Monkey:
     def _command(self) -> None:
         command = self.dice.choice([name for name in ACTIONS if name not in ("full-screen", "return")])
         self._say(command)
-        self.window._run(command)
+        self.window.view.perform(command)
 
     def _type(self) -> None:
         field = self.window.search.field
