@@ -76,11 +76,14 @@ def test_scenes_come_and_go_in_the_window_and_leave_nothing(figures: Callable[[s
 @pytest.mark.soak(only=True)
 def test_the_tour_in_a_loop_holds_no_more_from_hour_to_hour(figures: Callable[[str], None]) -> None:
     found = last_line("tests.ui.touring", "jinyuzui", 60 * MINUTES, seconds=2 * 60 * MINUTES)
-    first = found["by_round"][0][1]
+    # What is drawn for the first time is made once; a machine that does other things draws some of it in the second.
+    rounds = [each[1] for each in found["by_round"]]
+    slope = float(np.polyfit(np.arange(len(rounds) - 1), rounds[1:], 1)[0]) * 60 / MINUTES * len(rounds)
     figures(
-        f"{60 * MINUTES} s of the tour, {found['rounds']} rounds, {found['frames']} pictures: {first} MB after the "
-        f"first, slope {found['slope_mb_h']} MB/h, at most {found['most_live']} objects of OpenGL"
+        f"{60 * MINUTES} s of the tour, {found['rounds']} rounds, {found['frames']} pictures: MB after each "
+        f"{', '.join(map(str, rounds))}; from the second on {slope:.1f} MB/h; "
+        f"at most {found['most_live']} objects of OpenGL"
     )
     assert found["told"] == []
     assert found["rounds"] > 2, "a slope needs rounds to be told by"
-    assert found["slope_mb_h"] < STEEPEST
+    assert slope < STEEPEST
