@@ -300,7 +300,7 @@ def hotspot_to_card(counter: Counter, scene: Path) -> None:
         explorer = window.view.explorer
         id_ = next(iter(explorer.story.hotspots))
         with _journey(counter, window, lambda: _card_is_full(window)):
-            explorer.open(id_)
+            getattr(explorer, "session", explorer).open(id_)
 
 
 def _newer(view: Any, frames: int) -> bool:
