@@ -180,15 +180,6 @@ def perspective(fov_y: float, aspect: float, near: float, far: float, /) -> F8:
     return m
 
 
-def _regular(matrix: ArrayLike, size: int) -> F8:
-    m = finite(matrix, "matrix", (4, 4))
-    part = m[:size, :size]
-    lengths = np.linalg.norm(part, axis=1)
-    if lengths.min() == 0 or abs(np.linalg.det(part / lengths[:, None])) < SINGULAR:
-        raise ValueError(f"matrix: expected one that can be inverted, got a singular one: {m.tolist()}")
-    return m
-
-
 def inverse(matrix: ArrayLike, /) -> F8:
     """(4, 4) that undoes `matrix`.
 
@@ -197,28 +188,8 @@ def inverse(matrix: ArrayLike, /) -> F8:
     ValueError
         If it is singular.
     """
-    return np.asarray(np.linalg.inv(_regular(matrix, 4)), dtype=np.float64)
-
-
-def normal_matrix(matrix: ArrayLike, /) -> F8:
-    """(3, 3) that carries normals along with `matrix`; their length changes.
-
-    Raises
-    ------
-    ValueError
-        If it is singular.
-    """
-    return np.asarray(np.linalg.inv(_regular(matrix, 3)[:3, :3]).T, dtype=np.float64)
-
-
-def transform_points(matrix: ArrayLike, points: ArrayLike, /) -> F8:
-    """`points` (n, 3) carried by the affine `matrix` (4, 4), (n, 3) float64, metres."""
-    m, p = finite(matrix, "matrix", (4, 4)), finite(points, "points", (None, 3))
-    if not np.array_equal(m[3], (0, 0, 0, 1)):
-        raise ValueError(f"matrix: expected a last row of 0, 0, 0, 1, got {m[3].tolist()}")
-    return np.asarray(p @ m[:3, :3].T + m[:3, 3], dtype=np.float64)
-
-
-def mirrors(matrix: ArrayLike, /) -> bool:
-    """Whether `matrix` turns left into right, so that triangles change their sense."""
-    return bool(np.linalg.det(finite(matrix, "matrix", (4, 4))[:3, :3]) < 0)
+    m = finite(matrix, "matrix", (4, 4))
+    lengths = np.linalg.norm(m, axis=1)
+    if lengths.min() == 0 or abs(np.linalg.det(m / lengths[:, None])) < SINGULAR:
+        raise ValueError(f"matrix: expected one that can be inverted, got a singular one: {m.tolist()}")
+    return np.asarray(np.linalg.inv(m), dtype=np.float64)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.session.resting import settle
 from viewer.build.loading import load_scene
 from viewer.camera import Camera
 from viewer.session.explorer import Explorer
@@ -17,14 +18,6 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def explorer() -> Explorer:
     return Explorer(load_scene(ROOT / "tests" / "samples" / "small"), size=(800, 600))
-
-
-def settle(explorer: Explorer) -> None:
-    """Let the camera come to rest."""
-    now = 0.0
-    while explorer.advance(now):
-        now += 0.05
-        assert now < 60
 
 
 def click(explorer: Explorer, x: float, y: float) -> None:

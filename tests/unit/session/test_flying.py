@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.unit.session.resting import settle
 from viewer.build.loading import load_scene
 from viewer.camera.flights import LONGEST, SHORTEST, Flight, eyes, plan, raised
 from viewer.camera.orbit import Orbit, Room, near
@@ -94,13 +95,6 @@ def test_a_long_flight_takes_longer() -> None:
 @pytest.fixture
 def explorer() -> Explorer:
     return Explorer(load_scene(ROOT / "tests" / "samples" / "small"), size=(800, 600))
-
-
-def settle(explorer: Explorer) -> None:
-    now = 0.0
-    while explorer.advance(now):
-        now += 0.05
-        assert now < 60
 
 
 @pytest.mark.parametrize("event", [ev.PointerPressed(5.0, 5.0), ev.Wheel(400, 300, 0.1), ev.KeyPressed("Left")])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.session.resting import settle
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.camera.orbit import Orbit, near, short_way
 from viewer.scene.issues import Issue, Severity
@@ -196,10 +197,3 @@ def test_one_goes_on_in_the_other_scene_and_comes_back_to_the_same_card_and_came
     assert again.state.opened == state.opened == "map"
     assert near(short_way(again.goal, orbit), again.goal)
     assert not session.portals.stops
-
-
-def settle(explorer: Explorer) -> None:
-    now = 0.0
-    while explorer.advance(now):
-        now += 0.05
-        assert now < 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.unit.session.resting import settle
 from viewer.build.loading import load_scene
 from viewer.session.actions import Mode
 from viewer.session.controllers.portal import Opened
@@ -22,12 +23,9 @@ class AtOnce:
         """There is nothing to wait for."""
 
 
-def settle(session: Session, explorer: Explorer, now: float = 0.0) -> float:
-    """Let time pass until the camera rests; gives the time then."""
-    end = now + 60.0
-    while explorer.advance(now):
-        now += 0.05
-        assert now < end
+def rest(session: Session, explorer: Explorer, now: float = 0.0) -> float:
+    """Let time pass until the camera rests, and the session with it; gives the time then."""
+    now = settle(explorer, now)
     session.tick()
     return now
 
@@ -45,13 +43,13 @@ def visit() -> None:
     explorer.activate(spot)
     assert explorer.state.opened == spot
     assert explorer.flying
-    now = settle(session, explorer, now)
+    now = rest(session, explorer, now)
     assert not explorer.flying
     assert explorer.camera.eye != start.eye
 
     session.show_view("square", fly=False)
     assert explorer.perform("walk")
-    now = settle(session, explorer, now + 1.0)
+    now = rest(session, explorer, now + 1.0)
     assert explorer.mode is Mode.WALK
     assert explorer.walking.stand
     feet = explorer.walking.stand.feet
@@ -63,7 +61,7 @@ def visit() -> None:
     assert explorer.walking.stand
     assert explorer.walking.stand.feet != feet
     assert explorer.perform("walk")
-    now = settle(session, explorer, now + 1.0)
+    now = rest(session, explorer, now + 1.0)
 
     assert explorer.perform("tour-play")
     seen = [explorer.state.opened]
@@ -80,17 +78,17 @@ def visit() -> None:
 
     portal = next(id_ for id_, each in session.scene.hotspots.items() if each.opens)
     explorer.activate(portal)
-    now = settle(session, explorer, now + 1.0)
+    now = rest(session, explorer, now + 1.0)
     here, orbit = session.scene.loaded, explorer.goal
     explorer.activate(portal)
-    now = settle(session, explorer, now + 1.0)
+    now = rest(session, explorer, now + 1.0)
     assert session.scene.loaded is not here
     there = Explorer(session=session, size=(800, 600), came_from=explorer.goal)
-    now = settle(session, there, now + 1.0)
+    now = rest(session, there, now + 1.0)
     assert there.perform("return")
-    now = settle(session, there, now + 1.0)
+    now = rest(session, there, now + 1.0)
     assert session.scene.loaded is here
     again = Explorer(session=session, size=(800, 600), came_from=there.goal)
-    settle(session, again, now + 1.0)
+    rest(session, again, now + 1.0)
     assert again.state.opened == portal
     assert abs(again.goal.distance - orbit.distance) < 1e-6

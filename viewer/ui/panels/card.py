@@ -245,7 +245,3 @@ class CardPanel(Panel):
             story, hotspot, _ = self._shown
             if opens := story.hotspots[hotspot].opens:
                 self.portal.emit(opens.scene)
-
-    def focus_first(self) -> None:
-        """Give the keyboard to the way out, from where Tab goes through the card."""
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
