@@ -44,8 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start a display of our own on Linux where there is none."""
     if config.getoption("--soak"):
         os.environ[soak.WHOLE] = "1"
-    # A shell that runs this in the background has Ctrl+C ignored, in all that is started from here too.
+    # A shell that runs this in the background has Ctrl+C ignored, and nohup the end of a terminal, in all that is
+    # started from here too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return  # Each of the processes that run tests starts its own.
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or not shutil.which("Xvfb"):

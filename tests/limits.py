@@ -94,7 +94,7 @@ class Opened(Spent):
         if self.hung:
             return "hung"
         if self.traceback:
-            return "traceback"
+            return "traceback: " + (self.err or self.out).strip().splitlines()[-1]
         if self.code:
             return f"ended with {self.code}"
         if self.seconds > SECONDS:

@@ -43,7 +43,7 @@ def _wrong(spent: Spent) -> str:
     if spent.hung:
         return "hung"
     if spent.traceback:
-        return "traceback: " + spent.err.strip().splitlines()[-1]
+        return "traceback: " + (spent.err or spent.out).strip().splitlines()[-1]
     if spent.code not in (0, 1, 2):
         return f"ended with {spent.code}: {spent.err.strip()[-200:]}"
     if spent.seconds > SECONDS:
