@@ -41,4 +41,5 @@ def unseen(read: ReadScene, objects: Objects, layer_of: Callable[[int], int], /)
         where = SCENE_FILE, f"layer[{layer}]"
         if where not in told and getattr(read.scene.layer[layer], "source", None) not in files:
             told.add(where)
-            yield Issue("apart", Severity.WARNING, SCENE_FILE, path=where[1], found=objects.names[number])
+            place = read.place(("layer", layer))
+            yield Issue("apart", Severity.WARNING, SCENE_FILE, *place, path=where[1], found=objects.names[number])

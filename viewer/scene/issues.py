@@ -140,6 +140,10 @@ def closest(name: str, known: Iterable[str], /) -> str:
     return next(iter(difflib.get_close_matches(name, some, n=1, cutoff=0.6)), "")
 
 
+Where = tuple[str | int, ...]
+"""Keys and indices that lead to something in a file."""
+
+
 def dotted(path: Iterable[str | int], /) -> str:
     """Keys and indices as one text: `hotspot[2].anchor`."""
     out = ""

@@ -12,14 +12,13 @@ import msgspec
 from viewer.geometry.relief import Relief
 from viewer.resources import scenes_folder
 from viewer.scene import archive
-from viewer.scene.astray import astray
 from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats import GEOJSON, Gives, alone, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import read_illustrations
-from viewer.scene.issues import Issue, SceneError, Severity, closest
+from viewer.scene.issues import Issue, SceneError, Severity, Where, closest
 from viewer.scene.layers import (
     RELIEF,
     LayerKind,
@@ -32,7 +31,7 @@ from viewer.scene.layers import (
 )
 from viewer.scene.limits import LIMITS
 from viewer.scene.lone_files import fatal, lone_features_scene, lone_model_scene
-from viewer.scene.miniatures import Above, Miniatures, Where
+from viewer.scene.miniatures import Above, Miniatures
 from viewer.scene.model import (
     AddedLayer,
     Layer,
@@ -128,11 +127,10 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
     style = _style(scene, reading)
     _styles_of_views(scene, reading)
     reliefs = _reliefs(scene, reading)
-    if not scene.view:
-        for where, what in reading.attempt(SCENE_FILE, (), lambda: list(astray(scene, features))) or ():
-            reading.told(where, "apart", what)
-    read = ReadScene(scene, content, features, models, (), package.root, style, pictures, scenes, reliefs)
-    checked_names = partial(check_references, read, links, reading.place)
+    read = ReadScene(
+        scene, content, features, models, (), package.root, style, pictures, scenes, reliefs, place=reading.place
+    )
+    checked_names = partial(check_references, read, links)
     reading.issues += reading.attempt(SCENE_FILE, (), checked_names) or []
     return replace(read, issues=tuple(reading.issues), looked_up=reading.added.looked_up)
 

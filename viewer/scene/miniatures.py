@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from viewer.i18n import N_
-from viewer.scene.issues import SceneError, Severity, closest
+from viewer.scene.issues import SceneError, Severity, Where, closest
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene, SceneLayer
 from viewer.scene.package import FileFault, Package
 from viewer.scene.places import known_scenes, miniature_package
 from viewer.scene.read_scene import ReadScene
 
-Where = tuple[str | int, ...]
 Fault = Callable[[Where, str, str, str, str], None]
 """Reports an error: where in `scene.toml`, code, found, expected, hint."""
 

@@ -10,12 +10,16 @@ from viewer.geometry.relief import Relief
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import Illustrations
-from viewer.scene.issues import Issue
+from viewer.scene.issues import Issue, Where
 from viewer.scene.model import Content, Scene
 from viewer.scene.style import Style
 
 Progress = Callable[[float], None]
 """Told how far something is, 0..1."""
+
+
+def _nowhere(where: Where, /) -> tuple[int, int]:
+    return 0, 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +36,7 @@ class ReadScene:
     lone : what issues call the lone file; "" for a package
     offset : metres, what was taken off a lone model's coordinates
     looked_up : groups of entry points that it depends on, each with its state
+    place : line and column in `scene.toml` of what keys lead to; 0 where there is no such file
     """
 
     scene: Scene
@@ -47,3 +52,4 @@ class ReadScene:
     lone: str = ""
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
     looked_up: Mapping[str, str] = field(default_factory=dict)
+    place: Callable[[Where], tuple[int, int]] = _nowhere

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from viewer import plugins
 from viewer.scene import formats, layers
 from viewer.scene.formats import Format, match, suffixes
-from viewer.scene.issues import Issue, Severity, dotted, plugin_issue
-from viewer.scene.miniatures import Where
+from viewer.scene.issues import Issue, Severity, Where, dotted, plugin_issue
 from viewer.scene.package import FileFault, Package, checked
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.tables import Tables, read_table
@@ -56,17 +55,15 @@ class Reading:
     complained: set[str | None] = field(default_factory=set)
     positions: dict[Where, tuple[int, int]] = field(default_factory=dict)  # in `source`, once somebody asked
 
-    def fault(self, where: tuple[str | int, ...], code: str, found: str, expected: str = "", hint: str = "") -> None:
+    def fault(self, where: Where, code: str, found: str, expected: str = "", hint: str = "") -> None:
         """Note an error at a place of `scene.toml`."""
         self._note(Severity.ERROR, where, code, found, expected, hint)
 
-    def told(self, where: tuple[str | int, ...], code: str, found: str) -> None:
+    def told(self, where: Where, code: str, found: str) -> None:
         """Note a warning at a place of `scene.toml`."""
         self._note(Severity.WARNING, where, code, found, "", "")
 
-    def _note(
-        self, severity: Severity, where: tuple[str | int, ...], code: str, found: str, expected: str, hint: str
-    ) -> None:
+    def _note(self, severity: Severity, where: Where, code: str, found: str, expected: str, hint: str) -> None:
         place = self.place(where)
         self.issues.append(Issue(code, severity, SCENE_FILE, *place, dotted(where), found, expected, hint))
 
@@ -77,7 +74,7 @@ class Reading:
         self.positions = self.positions or toml_positions(self.source)
         return nearest(self.positions, where)
 
-    def attempt(self, file: str, where: tuple[str | int, ...], read: Callable[[], Made]) -> Made | None:
+    def attempt(self, file: str, where: Where, read: Callable[[], Made]) -> Made | None:
         """What `read` gives of a file; None where it takes too long or too much."""
         return self.tasks.attempt(Task(Stage.READ, file, dotted(where)), read, self.issues)
 

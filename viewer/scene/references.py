@@ -7,27 +7,25 @@ from typing import Any
 
 from viewer.i18n import LANGUAGES, N_
 from viewer.scene.content import Link
-from viewer.scene.issues import Issue, Severity, closest, dotted
+from viewer.scene.issues import Issue, Severity, Where, closest, dotted
 from viewer.scene.layer_names import object_names
 from viewer.scene.model import Anchor, ArcLayer, Content, PillarLayer, Scene
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import ReadScene
 
-Path = tuple[str | int, ...]
-Position = tuple[int, int]
 _MOST_HINTS = 50
 
 
 class _Check:
-    def __init__(self, place: Callable[[Path], Position]) -> None:
-        self.found: list[tuple[str, Path, str, str, str, Severity]] = []
+    def __init__(self, place: Callable[[Where], tuple[int, int]]) -> None:
+        self.found: list[tuple[str, Where, str, str, str, Severity]] = []
         self.place = place
         self.hints = 0
 
     def add(
         self,
         code: str,
-        path: Path,
+        path: Where,
         found: str,
         *,
         expected: str = "",
@@ -36,7 +34,7 @@ class _Check:
     ) -> None:
         self.found.append((code, path, found, expected, hint, severity))
 
-    def reference(self, path: Path, name: str | None, known: Collection[str], what: str) -> None:
+    def reference(self, path: Where, name: str | None, known: Collection[str], what: str) -> None:
         if name is not None and name not in known:
             self.add("bad-reference", path, name, expected=what, hint=self.hint(name, known))
 
@@ -54,15 +52,14 @@ class _Check:
         ]
 
 
-def check_references(read: ReadScene, links: Sequence[Link], place: Callable[[Path], Position], /) -> list[Issue]:
+def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     """What leads nowhere, and ids given twice.
 
     Parameters
     ----------
     links : of the texts
-    place : line and column of what keys of `scene.toml` lead to
     """
-    check = _Check(place)
+    check = _Check(read.place)
     scene, content = read.scene, read.content
     for kind in ("layer", "place", "view", "category", "hotspot", "tour"):
         seen: set[str] = set()
@@ -132,7 +129,7 @@ def _hotspots(scene: Scene, content: Content, objects: set[str], check: _Check) 
     labels = {"view": N_("view"), "category": N_("category"), "place": N_("place")}
     ids = _ids(scene.hotspot)
     for i, hotspot in enumerate(scene.hotspot):
-        at: Path = ("hotspot", i)
+        at: Where = ("hotspot", i)
         for key, names in known.items():
             check.reference((*at, key), getattr(hotspot, key), names, labels[key])
         if isinstance(hotspot.anchor, Anchor):

@@ -34,7 +34,7 @@ def test_a_package_whose_things_have_no_size_holds_nothing_to_show(tmp_path: Pat
 def test_an_arc_that_leads_away_is_named_where_no_view_was_chosen(tmp_path: Path) -> None:
     arc = '[[layer]]\nid = "a"\nkind = "arcs"\n[[layer.arc]]\nfrom = [0, 0, 0]\nto = [1e8, 0, 0]\n'
     [issue] = opened(tmp_path, HOUSES + arc).issues
-    assert (issue.code, issue.path, issue.found) == ("apart", "layer[1]", "a/0")
+    assert (issue.code, issue.path, issue.line, issue.found) == ("apart", "layer[1]", 9, "a/0")
     assert not opened(tmp_path, HOUSES + arc + VIEW).issues
 
 

@@ -292,7 +292,7 @@ def test_a_model_put_far_away_or_high_up_is_named(tmp_path: Path, at: str) -> No
     Maker().nodes({"mesh": 0}).write(tmp_path / "m.gltf")
     loaded = load_scene(tmp_path)
     [issue] = loaded.issues
-    assert (issue.code, issue.found, issue.path) == ("apart", "m", "layer[1]")
+    assert (issue.code, issue.found, issue.path) == ("apart", "m/node-0", "layer[1]")
     assert SceneQueries(loaded).start(16 / 9).distance < 2000
 
 
