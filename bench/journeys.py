@@ -45,6 +45,10 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("render", ("render",)),
     ("frame_builder, headless", ("frame_builder", "headless", "compose")),
     (
+        "ui/theme",
+        ("ui/theme", "ui/comfort", "ui/fonts", "ui/icons", "ui/style_sheet"),
+    ),
+    (
         "ui/viewport",
         (
             *("ui/viewport", "ui/view", "ui/inputs", "ui/pin_buttons", "ui/scene_items", "ui/style_file"),
@@ -54,7 +58,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "ui/panels",
         (
-            *("ui/panels", "ui/figures", "ui/help_sheet", "ui/icons", "ui/illustrations", "ui/keys_editor"),
+            *("ui/panels", "ui/figures", "ui/help_sheet", "ui/illustrations", "ui/keys_editor"),
             *("ui/onscreen", "ui/overlay", "ui/tour_bar"),
         ),
     ),
@@ -68,9 +72,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "ui/shell",
         (
-            *("ui/shell", "ui/app", "ui/arrange", "ui/bench", "ui/comfort", "ui/desk", "ui/errors", "ui/focus"),
-            *("ui/fonts", "ui/keeping", "ui/keyboard", "ui/probe", "ui/start", "ui/style_sheet", "ui/theme"),
-            *("ui/upkeep", "ui/window"),
+            *("ui/shell", "ui/app", "ui/arrange", "ui/bench", "ui/desk", "ui/errors", "ui/focus", "ui/keeping"),
+            *("ui/keyboard", "ui/probe", "ui/start", "ui/upkeep", "ui/window"),
         ),
     ),
     ("cli", ("cli", "commands", "__main__")),
@@ -84,7 +87,7 @@ The order is that in which tests/test_architecture.py lets parts import each oth
 SEE_THROUGH = (
     *("__init__", "bulkheads", "ending", "graphics", "isolation", "late", "logs", "plugins", "scratch", "user_folders"),
     "version",
-    *("ui/__init__", "ui/guard", "ui/weakly"),
+    *("ui/__init__", "ui/error_reporter", "ui/guard", "ui/weakly"),
 )
 """Tools of all layers: a call through one of these is a call of whoever uses it."""
 
@@ -254,7 +257,7 @@ def _window(scene: Path) -> Iterator[Any]:
 
     application = _first("make_application", "viewer.ui.shell.start", "viewer.ui.start")()
     _load_all()
-    errors = _first("ErrorReporter", "viewer.ui.shell.error_reporter", "viewer.ui.errors")()
+    errors = _first("ErrorReporter", "viewer.ui.error_reporter", "viewer.ui.errors")()
     told: list[str] = []
     errors.reported.connect(told.append)
     window = _first("Window", "viewer.ui.shell.window", "viewer.ui.window")(errors, lang="en")

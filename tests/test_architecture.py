@@ -129,6 +129,19 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
     assert other <= OUTSIDE.get(part, set())
 
 
+ROOMS = ("theme", "viewport", "panels", "presenters", "shell")
+"""The rooms of `ui`, from the lowest up."""
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "ui").rglob("*.py")), ids=lambda p: p.name)
+def test_rooms_of_the_interface_import_only_downward(path: Path) -> None:
+    room = path.relative_to(PACKAGE / "ui").parts[0]
+    # What lies in no room is for all of them, and may import none.
+    lower = ROOMS[: ROOMS.index(room) + 1] if room in ROOMS else ()
+    used = {name.split(".")[2] for name in imports(path) if name.startswith("viewer.ui.")}
+    assert used & set(ROOMS) <= set(lower)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_a_module_keeps_no_state_of_its_own(path: Path) -> None:
     constant = re.compile(r"^_?[A-Z][A-Za-z0-9_]*$|^__\w+__$")

@@ -121,7 +121,7 @@ def seeing_all(view: VenueView) -> None:
             explorer.session.tours.go(step, playing=False)
             QCoreApplication.sendPostedEvents()
         explorer.session.tours.end()
-        window.show_issues(True)  # type: ignore[attr-defined]
+        window.messages.show_issues(True)  # type: ignore[attr-defined]
         view.draw_now()
     there()
 

@@ -35,10 +35,10 @@ from viewer.build.loading import load_scene
 from viewer.logs import start_logging
 from viewer.scene.model import Bar, Event
 from viewer.session.settings import SettingsStore
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import is_guarded, overrides
 from viewer.ui.panels.card_parts import Illustration
 from viewer.ui.panels.figures import Bars, Inks, Timeline
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.start import QtWords, make_application
 from viewer.ui.shell.upkeep import Upkeep
 from viewer.ui.shell.window import Window
@@ -210,8 +210,8 @@ def everything(window: Window) -> None:
     window.search.setFocus()
     window.search.field.setText("hall")
     wait(400)
-    window.show_issues(True)
-    window.show_keys(True)
+    window.messages.show_issues(True)
+    window.aids.show_keys(True)
     wait(50)
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.leaks import Leaks
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.venue_view import VenueView
 

@@ -60,7 +60,7 @@ def main() -> None:
     told: list[str] = []
     qInstallMessageHandler(lambda kind, context, text: told.append(f"Qt: {text}"))
     application = make_application()
-    from viewer.ui.shell.error_reporter import ErrorReporter
+    from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.shell.window import Window
 
     errors = ErrorReporter()
@@ -92,8 +92,8 @@ def main() -> None:
             view.draw_now()
         window.search.field.setText("t")
         window.search.clear()
-        window.show_issues(True)
-        window.show_issues(False)
+        window.messages.show_issues(True)
+        window.messages.show_issues(False)
         explorer.session.close_all()
         explorer.arrive()
         view.draw_now()

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.spot_list import Row
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.pin_buttons import PinButton
 
@@ -87,7 +87,7 @@ def test_every_control_has_a_name(hall: Window, lang: str, sheet: str) -> None:
     assert hall.view.explorer
     hall.view.explorer.session.open("unveiling")
     if sheet:
-        hall._sheet(hall.desk.all.panels[sheet], True)
+        hall.desk.open_sheet(hall.desk.all.panels[sheet], shown=True)
     found = [one for one in interfaces(hall) if one.role() in _CONTROLS]
     assert len(found) > 30
     assert [type(one.object()).__name__ for one in found if not name(one).strip()] == []

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.settings import Settings, SettingsStore
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.keys_sheet import KeyButton
 from viewer.ui.panels.screen_keyboard import Key
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
-from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.window import Window
+from viewer.ui.theme.preferences import Preferences
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def bind(window: Window, command: str, key: Qt.Key) -> KeyButton:
 
 
 def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) -> None:
-    hall.show_keys(True)
+    hall.aids.show_keys(True)
     button = bind(hall, "home", Qt.Key.Key_T)
     assert button.text() == "T"
     assert "Start view" in hall.aids.sheet.conflicts
@@ -159,7 +159,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
     assert not hall.aids.sheet.conflicts
     bind(hall, "top", Qt.Key.Key_PageDown)
     assert "remote control" in hall.aids.sheet.conflicts
-    hall.show_keys(False)
+    hall.aids.show_keys(False)
     explorer = hall.view.explorer
     assert explorer
     explorer.session.open("district")
@@ -169,7 +169,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
 
 
 def test_presets_change_the_hands(hall: Window) -> None:
-    hall.show_keys(True)
+    hall.aids.show_keys(True)
     sheet = hall.aids.sheet
     QTest.mouseClick(sheet._presets["map"], Qt.MouseButton.LeftButton)
     explorer = hall.view.explorer

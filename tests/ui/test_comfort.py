@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from viewer.build.loading import LoadedScene
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import TextButton
-from viewer.ui.shell.preferences import Preferences
-from viewer.ui.shell.theme import LEAST_TARGET, THEMES, Metrics, Theme, contrast, over
 from viewer.ui.shell.window import Window
+from viewer.ui.theme.appearance import LEAST_TARGET, THEMES, Metrics, Theme, contrast, over
+from viewer.ui.theme.preferences import Preferences
 
 LEAST = 4.5
 
@@ -143,7 +143,7 @@ def test_text_size_is_set_by_buttons_and_kept_within_bounds(window: Window, qtbo
     assert not window.comfort_sheet.larger.isEnabled()
     assert changed[-1].text == 2.0
     window.show_comfort(False)
-    window.show_list(True)
+    window.desk.show_list(True)
     assert next(r for r in window.places.findChildren(Row) if r.isVisible()).height() > before
     window.set_comfort(Preferences(text=0.1))
     assert window.comfort.text == 0.8

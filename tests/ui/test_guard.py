@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.broken_overrides import classes
+from viewer.ui.error_reporter import MOST_TOLD, ErrorReporter
 from viewer.ui.guard import Guarded, is_guarded, overrides, where_of
 from viewer.ui.panels.card_parts import Text
-from viewer.ui.shell.error_reporter import MOST_TOLD, ErrorReporter
 
 ROOT = Path(__file__).resolve().parents[2]
 

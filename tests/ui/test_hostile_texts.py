@@ -20,8 +20,8 @@ from shiboken6 import isValid
 
 from tests.soak import amount
 from viewer.build.loading import load_scene
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.card_parts import Text
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,9 +150,9 @@ def test_no_text_of_a_package_is_anything_but_text(qtbot: QtBot, window: Window,
         check(window, trap, seen)
         window.help_sheet.about.emit()
         check(window, trap, seen)
-        window.show_issues(True)
+        window.messages.show_issues(True)
         check(window, trap, seen)
-        window.show_issues(False)
+        window.messages.show_issues(False)
         window.notice.say(hostile(trap))
         check(window, trap, seen)
         window.notice.dismiss()

@@ -20,15 +20,15 @@ from viewer.scene.style import style_names
 from viewer.session.input import events as ev
 from viewer.session.search.documents import Kind
 from viewer.session.search.index import Result
-from viewer.ui.panels.icons import GLYPHS, pixmap
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.issues_sheet import EntryRow
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import IconButton
 from viewer.ui.presenters.search import ResultList
 from viewer.ui.presenters.style_time import in_zone
-from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.window import Window
+from viewer.ui.theme.icons import GLYPHS, pixmap
+from viewer.ui.theme.preferences import Preferences
 
 
 def row(window: Window, id_: str) -> Row:
@@ -169,7 +169,7 @@ def test_each_issue_leads_to_its_file_and_line(window: Window, tmp_path: Path, m
     window.opening.issues = tuple(issues(tmp_path))
     assert window._loaded
     object.__setattr__(window._loaded, "root", tmp_path)
-    window.show_issues(True)
+    window.messages.show_issues(True)
     rows = {r.entry.place: r for r in window.issues.findChildren(EntryRow)}
     assert list(rows) == ["scene.toml:12:4", "../outside.md:1:1", "content/a.md:3:1"]
     good = rows["content/a.md:3:1"]

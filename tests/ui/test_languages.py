@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, SceneError, Severity
-from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 FAULTS = (Issue("unreadable", Severity.FATAL, "scene.toml", found="x"), Issue("empty", Severity.FATAL, "scene.toml"))
@@ -50,14 +50,14 @@ def tour(window: Window) -> None:
 
 
 def sheet(name: str) -> Callable[[Window], None]:
-    return lambda window: window._sheet(window.desk.all.panels[name], True)
+    return lambda window: window.desk.open_sheet(window.desk.all.panels[name], shown=True)
 
 
 STATES: dict[str, Callable[[Window], None]] = {
     "nothing": lambda window: None,
     **{f.__name__: f for f in (opening, failed, cancelled, stopped, card, tour)},
     **{name: sheet(name) for name in ("comfort_sheet", "help_sheet", "keys_sheet", "about_sheet")},
-    "issues": lambda window: window.show_issues(True),
+    "issues": lambda window: window.messages.show_issues(True),
     "walking hint": lambda window: window.hint.for_walking(True),
 }
 

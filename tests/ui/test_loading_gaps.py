@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 LONGEST = 0.1

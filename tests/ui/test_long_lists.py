@@ -15,11 +15,11 @@ from tests.soak import amount
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.i18n import Translator
 from viewer.scene.issues import Severity
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels import spot_list
 from viewer.ui.panels.issues_sheet import PAGE, Entry, EntryRow, IssuesSheet
 from viewer.ui.panels.row_list import AT_ONCE, EACH_TURN
 from viewer.ui.panels.spot_list import PlacesPanel, Row
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 SPOTS = 5000 if amount(10) > 1 else 1500
@@ -99,7 +99,7 @@ def test_thousands_of_spots_are_listed_in_slices(qtbot: QtBot, many: LoadedScene
     assert [row.id for row in rows[:3]] == ["h1", "h3", "h5"]
     assert rows[-1].id == f"h{SPOTS - 1}"
     assert rows[-1].isChecked()
-    window.show_list(True)
+    window.desk.show_list(True)
     qtbot.waitUntil(lambda: all(row.fits() for row in rows[:: SPOTS // 50]))
     turns._turn()
     assert 0 < turns.most <= AT_A_TIME

@@ -17,8 +17,8 @@ from viewer.i18n import Translator
 from viewer.render.passes import scene as scene_pass
 from viewer.scene.issues import Issue, Severity
 from viewer.session.pins.pin import overlap
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.presenters.messages import counted
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 WORDS = {

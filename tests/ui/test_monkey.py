@@ -27,10 +27,10 @@ from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.style import style_names
 from viewer.session.actions import ACTIONS
 from viewer.session.controllers.walk_surface import EYES
-from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.preferences import MOTIONS
-from viewer.ui.shell.theme import THEMES
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
+from viewer.ui.theme.appearance import THEMES
+from viewer.ui.theme.preferences import MOTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = int(os.environ.get("JINYUZUI_MONKEY", amount(20_000)))

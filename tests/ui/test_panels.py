@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 from viewer.build.loading import LoadedScene
 from viewer.i18n import Translator
 from viewer.session.input.key_names import Wording
+from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.panels import panel_host
 from viewer.ui.panels.button_bars import ButtonBar
 from viewer.ui.panels.sheet import ReadingSheet
 from viewer.ui.panels.spec import REGISTRY, PanelSpec, Slot
 from viewer.ui.panels.widgets import Panel, TextButton
-from viewer.ui.shell import panel_host
-from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.preferences import Preferences
 from viewer.ui.shell.window import Window
+from viewer.ui.theme.preferences import Preferences
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def open_all(window: Window) -> None:
     window.view.explorer.arrive()
     window.aids.announcer._rest.blockSignals(True)
     window.errors.report("a slot", ValueError("broken on purpose"))
-    window.show_issues(True)
+    window.messages.show_issues(True)
     window.hint.show()
 
 
@@ -118,7 +118,7 @@ def test_a_panel_is_a_module_and_an_entry(
         assert panel.geometry().center().x() == pytest.approx(window.width() / 2, abs=2)
         assert panel.height() == 120
         assert window.desk.all.order.regions() == [panel]
-        window._close_uppermost()
+        window.desk.close_uppermost()
         assert not panel.isVisible()
     else:
         panel.show()

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.button_bars import TrailBar
 from viewer.ui.presenters.scene_change import SceneChange
 from viewer.ui.presenters.session_clock import SessionClock
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.venue_view import VenueView
 

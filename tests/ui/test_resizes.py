@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
 from viewer.build.loading import load_scene
-from viewer.ui.shell.error_reporter import ErrorReporter
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 SEED = 3

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.measures import cut_off, small_targets
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.preferences import Preferences
-from viewer.ui.shell.theme import LEAST_TARGET
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
+from viewer.ui.theme.appearance import LEAST_TARGET
+from viewer.ui.theme.preferences import Preferences
 from viewer.ui.viewport.viewport import Viewport
 
 SIZES = [(1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
@@ -58,7 +58,7 @@ def enter(window: Window, state: str) -> None:
     explorer.session.close()
     match state:
         case "list":
-            window.show_list(True)
+            window.desk.show_list(True)
         case "card":
             window.places.chosen.emit("members")
         case "inside":
@@ -68,18 +68,18 @@ def enter(window: Window, state: str) -> None:
         case "help":
             window.toggle_help()
         case "keys":
-            window.show_keys(True)
+            window.aids.show_keys(True)
         case "about":
             window.help_sheet.about.emit()
         case "page":
-            window.show_issues(False)
+            window.messages.show_issues(False)
             window.page.failed("A scene with a name", [], window.tr_)
             window.page.progress(0.4)
         case "issues":
             window.errors.report("a slot", ValueError("broken on purpose " * 12))
-            window.show_issues(True)
+            window.messages.show_issues(True)
         case "notice":
-            window.show_issues(False)
+            window.messages.show_issues(False)
             window.notice.say("something long to say " * 12)
             window.desk.arrange()
 

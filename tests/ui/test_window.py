@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue
 from viewer.session.actions import ACTIONS
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.card_parts import Text
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import Panel
 from viewer.ui.presenters.scene_loader import SceneLoader
-from viewer.ui.shell.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -61,8 +61,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10**9)
     options = parser.parse_args()
     application = make_application()
+    from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.panels.tour_bar import TourBar
-    from viewer.ui.shell.error_reporter import ErrorReporter
     from viewer.ui.shell.window import Window
 
     errors = ErrorReporter()

@@ -54,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     Parameters
     ----------
     language : code, "" for the system's
-    theme, motion : names of `viewer.ui.shell.preferences`
+    theme, motion : names of `viewer.ui.theme.preferences`
     text : size of the text, 1 is normal
     style : of the scenes, "" for each one's own
     preset, keys : see `bindings`

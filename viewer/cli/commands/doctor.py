@@ -140,7 +140,7 @@ def _probe() -> Found | None:
 def _fonts(tr: Translator) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from viewer.text.application import application_for_fonts
-    from viewer.ui.shell.fonts import chinese_font, missing_fonts
+    from viewer.ui.theme.fonts import chinese_font, missing_fonts
 
     application_for_fonts()
     if name := chinese_font():

@@ -11,10 +11,10 @@ from viewer.i18n import Translator
 from viewer.session.actions import ACTIONS
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.scale import Compass, ScaleBar
 from viewer.ui.panels.widgets import IconButton, Panel, TextButton, label, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import pixmap
 
 DAY_MINUTES = 24 * 60
 TIME_STEP = 5

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from viewer.i18n import Translator
 from viewer.ui.panels.widgets import Panel, TextButton, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 
 class ButtonBar(Panel):

@@ -13,7 +13,7 @@ from viewer.session.search.documents import sentences
 from viewer.ui.panels.card_parts import Facts, Illustration, Picture, Text
 from viewer.ui.panels.figures import Inks, Timeline, figure
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 _FOOT_SHARE = 0.2  # of the card's height that the footer may hold; beyond it it scrolls with the text
 

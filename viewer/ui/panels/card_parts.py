@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextBrowser, QW
 from viewer.ui.guard import Guarded, blank
 from viewer.ui.panels.card_pictures import paint
 from viewer.ui.panels.widgets import PLAIN, label
-from viewer.ui.shell.theme import PICTURE_RATIO, Appearance
+from viewer.ui.theme.appearance import PICTURE_RATIO, Appearance
 
 _MOST_PICTURE = 0.32  # of the card's height
 _IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')

@@ -12,8 +12,8 @@ from viewer.i18n import N_, Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import TimeControl
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
-from viewer.ui.shell.preferences import MOTIONS, SYSTEM, TEXT_STEP, Preferences
-from viewer.ui.shell.theme import LEAST_TEXT, MOST_TEXT, THEMES, Appearance
+from viewer.ui.theme.appearance import LEAST_TEXT, MOST_TEXT, THEMES, Appearance
+from viewer.ui.theme.preferences import MOTIONS, SYSTEM, TEXT_STEP, Preferences
 
 _THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, theme in THEMES.items()}}
 

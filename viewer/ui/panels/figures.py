@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.model import Bar, CardPicture, Event
 from viewer.ui.guard import Guarded
-from viewer.ui.shell.theme import THEMES
+from viewer.ui.theme.appearance import THEMES
 
 _ROW, _BAR = 1.85, 0.62  # height of a bar's row to its text, of a bar to its row
 _LABELS = 0.62  # of the width, at most, for the bars' labels

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 from viewer.session.input.key_names import HANDS, Wording, groups
 from viewer.ui.panels.sheet import ReadingSheet
 from viewer.ui.panels.widgets import TextButton, label
-from viewer.ui.shell.theme import Metrics
+from viewer.ui.theme.appearance import Metrics
 
 _COLUMNS = 2
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from viewer.i18n import N_
 from viewer.session.input.key_names import Wording, readable
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import paint_icon
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import paint_icon
 
 MOUSE = (("drag", N_("Drag to turn")), ("zoom", N_("Wheel to zoom")), ("click", N_("Click a pin for its story")))
 TOUCH = (

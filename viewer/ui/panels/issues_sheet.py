@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
 from viewer.scene.issues import SEVERITIES, Issue, Severity
+from viewer.ui.error_reporter import Report
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.widgets import IconButton, Panel, ScrollArea, TextButton, label, restyle_below
-from viewer.ui.shell.error_reporter import Report
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import pixmap
 
 
 @dataclass(frozen=True, slots=True)

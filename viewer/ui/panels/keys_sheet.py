@@ -12,7 +12,7 @@ from viewer.session.input.bindings import CLICKER, PRESET_TITLES, Bindings
 from viewer.session.input.key_names import readable, readable_all
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import IconButton, Panel, ScrollArea, TextButton, label, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport import qt_events
 
 _DRAGS = {

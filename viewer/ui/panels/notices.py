@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import pixmap
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, ScrollArea, TextButton, label, restyle_below
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import pixmap
 
 _MOST_LINES = 6
 _DETAILS = "details"

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.theme import SLIDE, Appearance
+from viewer.ui.theme.appearance import SLIDE, Appearance
 
 _BLUR, _DROP = 26, 7  # design pixels: how far a shadow reaches, how far it is shifted down
 FADE = 260

@@ -13,7 +13,7 @@ from viewer.i18n import Translator
 from viewer.session.explorer import Explorer
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, Panel, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.qt_events import place
 
 _CLICK = 6.0  # logical pixels that a pointer may move in a click

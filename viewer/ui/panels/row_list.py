@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import delete, isValid
 
 from viewer.ui.guard import Guarded
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 AT_ONCE, EACH_TURN = 120, 24
 """Rows that are made before anything else happens, and in each turn of the event loop after (as many go in one)."""

@@ -12,7 +12,7 @@ from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 
 def north_of(camera: Camera, /) -> float:

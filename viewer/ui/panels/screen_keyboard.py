@@ -12,7 +12,7 @@ from viewer.i18n import Translator
 from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import Panel, label
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHIFT, _BACK, _MODE, _SPACE, _ENTER, _HIDE = "shift", "back", "mode", "space", "enter", "hide"

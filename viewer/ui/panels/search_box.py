@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import icon, pixmap
 from viewer.ui.panels.widgets import PLAIN, IconButton, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import icon, pixmap
 
 
 class SearchBox(Guarded, QFrame):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from viewer.ui.panels.widgets import Panel, ScrollArea, TextButton, label
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 
 class ReadingSheet(Panel):

@@ -21,11 +21,11 @@ from viewer.scene.model import Hotspot, localised
 from viewer.session.input.key_names import Wording
 from viewer.session.scene_queries import SceneQueries
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import paint_icon
 from viewer.ui.panels.row_list import RowList
 from viewer.ui.panels.search_box import SearchBox
 from viewer.ui.panels.widgets import PLAIN, FlowLayout, IconButton, Panel, ScrollArea, TextButton, label
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import paint_icon
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _HEAD_SHARE = 0.5  # of the panel's height that title and search may hold; beyond it they scroll with the list

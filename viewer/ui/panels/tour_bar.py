@@ -12,7 +12,7 @@ from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, label, set_tip
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.qt_events import place
 from viewer.ui.weakly import weakly
 

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.icons import icon
-from viewer.ui.shell.theme import THEMES, Appearance, Metrics
+from viewer.ui.theme.appearance import THEMES, Appearance, Metrics
+from viewer.ui.theme.icons import icon
 
 PLAIN = Appearance(THEMES["light"], Metrics())
 """What widgets are made with before the window gives them their look."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -13,17 +11,25 @@ from viewer.session.input.key_names import Wording
 from viewer.session.search.documents import SearchDocument
 from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.bars import ZoomBar
+from viewer.ui.panels.card import CardPanel
+from viewer.ui.panels.comfort_sheet import ComfortSheet
+from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.keys_sheet import KeysSheet
+from viewer.ui.panels.overview import OverviewPanel
+from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
-from viewer.ui.panels.spot_list import Row
+from viewer.ui.panels.spot_list import PlacesPanel, Row
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
+from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.search import SearchControl
 from viewer.ui.viewport.pin_buttons import PinButton
+from viewer.ui.viewport.venue_view import VenueView
 
-if TYPE_CHECKING:
-    from viewer.ui.shell.window import Window
+_CLEAR = (ZoomBar, OverviewPanel, Hint, CardPanel, PlacesPanel)
+"""What a tour's caption keeps clear of."""
 
 
 class Aids(Guarded, QObject):
@@ -31,45 +37,50 @@ class Aids(Guarded, QObject):
 
     Parameters
     ----------
-    window : whose
+    desk : the window's panels
+    view : the scene
+    keyboard : whose keys they are
+    parent : the window
 
     Signals
     -------
+    bindings_changed(object) : other `Bindings` from now on
     keys_changed(str, object) : a preset and a user's changes of it, to be kept
     screen_keyboard_changed(bool) : whether the keyboard comes by itself, to be kept
     """
 
+    bindings_changed = Signal(object)
     keys_changed = Signal(str, object)
     screen_keyboard_changed = Signal(bool)
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window, self._view, self._desk = window, window.view, window.desk
+    def __init__(self, desk: PanelHost, view: VenueView, keyboard: Keyboard, parent: QObject, /) -> None:
+        super().__init__(parent)
+        self._desk, self._view, self._keyboard = desk, view, keyboard
+        self._card, self._places = desk.one(CardPanel), desk.one(PlacesPanel)
+        self._field = self._places.search
         self._preset, self._keys = "model", dict[str, tuple[str, ...]]()
         self._opener: tuple[type[QWidget], str] | None = None
         self._pinyin_input: tuple[object, PinyinInput] | None = None
         self.shows_keyboard = False
-        self.search = SearchControl(window.search, window.places, lambda: self._view.explorer, self._chosen, self)
+        self.search = SearchControl(self._field, self._places, lambda: self._view.explorer, self._chosen, self)
         self.search.left.connect(self._leave_search)
-        self.search.indexer.failed.connect(window.errors.report)
-        desk = self._desk
         self.tour = desk.one(TourBar)
-        self.tour.caption.keep_clear((window.zoom, window.overview, window.hint, window.card, window.places))
+        self.tour.caption.keep_clear(tuple(desk.one(kind) for kind in _CLEAR))
         self.keyboard = desk.one(ScreenKeyboard)
         self.keyboard.pinyin_input = self._composing
         self.announcer = Announcer(self._view, self)
         self.sheet = desk.one(KeysSheet)
-        self.sheet.closed.connect(lambda: window.show_keys(False))
+        self.sheet.closed.connect(lambda: self.show_keys(False))
         self.sheet.changed.connect(self._change_keys)
         self._change = TextButton()
-        self._change.clicked.connect(lambda: window.show_keys(True))
+        self._change.clicked.connect(lambda: self.show_keys(True))
         self._always = TextButton()
         self._always.setCheckable(True)
         self._always.clicked.connect(self._change_screen_keyboard)
         for button in (self._change, self._always):
-            window.comfort_sheet.more.addWidget(button)
-        window.search.keyboard.connect(self.toggle_keyboard)
-        window.search.focused.connect(self._field_focused)
+            desk.one(ComfortSheet).more.addWidget(button)
+        self._field.keyboard.connect(self.toggle_keyboard)
+        self._field.focused.connect(self._field_focused)
         self.order = desk.all.order
 
     # -- scene and language ---------------------------------------------------------------------------------------
@@ -107,13 +118,17 @@ class Aids(Guarded, QObject):
     def set_keys(self, preset: str, keys: dict[str, tuple[str, ...]], /) -> None:
         """Other keys from now on."""
         self._preset, self._keys = preset, dict(keys)
-        self._window.set_bindings(Bindings.of(preset, keys))
+        self.bindings_changed.emit(Bindings.of(preset, keys))
 
     def _change_keys(self, preset: str, keys: dict[str, tuple[str, ...]]) -> None:
         self.set_keys(preset, keys)
         self.keys_changed.emit(preset, keys)
 
-    # -- the keyboard on the screen -------------------------------------------------------------------------------
+    def show_keys(self, shown: bool, /) -> None:
+        """Show or hide the sheet with all keys."""
+        self._desk.open_sheet(self.sheet, shown=shown)
+
+    # -- the search field and the keyboard on the screen --------------------------------------------------------------
 
     def set_screen_keyboard(self, shown: bool, /) -> None:
         """Whether it comes whenever somebody wants to write."""
@@ -124,18 +139,26 @@ class Aids(Guarded, QObject):
         self.set_screen_keyboard(shown)
         self.screen_keyboard_changed.emit(shown)
 
+    @handles("search")
+    def start_search(self) -> None:
+        """Give the keyboard to the search field."""
+        if self._desk.narrow:
+            self._desk.show_list(True)
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.field.selectAll()
+
     @handles("keyboard")
     def toggle_keyboard(self) -> None:
         """Bring the keyboard for the search field, or put it away."""
         if self.keyboard.isVisible():
             self.keyboard.put_away()
             return
-        self._window.start_search()
-        self.keyboard.open_for(self._window.search.field)
+        self.start_search()
+        self.keyboard.open_for(self._field.field)
 
     def _field_focused(self) -> None:
         if self.shows_keyboard and not self.keyboard.isVisible():
-            self.keyboard.open_for(self._window.search.field)
+            self.keyboard.open_for(self._field.field)
 
     def _composing(self) -> PinyinInput | None:
         """The scene's words, once the search knows its documents."""
@@ -152,18 +175,18 @@ class Aids(Guarded, QObject):
     def opened(self) -> None:
         """A card was opened: the keyboard moves into it, if it was opened by key."""
         now = QApplication.focusWidget()
-        card = self._window.card
+        card = self._card
         if isinstance(now, PinButton | Row):
             self._opener = (type(now), now.id)
         elif now is not card and not (now and card.isAncestorOf(now)):
             self._opener = None
-        if self._window.keyboard.by_key and now is not None and now.window() is self._window:
+        if self._keyboard.by_key and now is not None and now.window() is card.window():
             card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closing(self) -> None:
         """A card is about to close: the keyboard goes back to what opened it."""
         now = QApplication.focusWidget()
-        card = self._window.card
+        card = self._card
         if now is card or (now is not None and card.isAncestorOf(now)):
             (self._find_opener() or self._view).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -173,7 +196,7 @@ class Aids(Guarded, QObject):
         kind, id_ = self._opener
         if kind is PinButton:
             return self._view.pins.find(id_)
-        rows = (row for row in self._window.places.findChildren(Row) if row.id == id_ and row.isVisible())
+        rows = (row for row in self._places.findChildren(Row) if row.id == id_ and row.isVisible())
         return next(rows, None)
 
     def _leave_search(self) -> None:
@@ -183,9 +206,9 @@ class Aids(Guarded, QObject):
     def _chosen(self, has_card: bool) -> None:
         """A result was chosen: on to the card, or to the scene where there is none."""
         self.keyboard.hide()
-        if self._window.desk.narrow:
-            self._window.show_list(False)
-        (self._window.card if has_card else self._view).setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._desk.narrow:
+            self._desk.show_list(False)
+        (self._card if has_card else self._view).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close(self) -> None:
         """The window goes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -13,12 +12,15 @@ from viewer.bulkheads import PARTS
 from viewer.i18n import N_, Translator
 from viewer.scene.issues import Issue, Severity
 from viewer.session.input.key_names import Wording
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.issues_sheet import entries_of
+from viewer.ui.panels.issues_sheet import IssuesSheet, entries_of
+from viewer.ui.panels.notices import Notice, Page
+from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.presenters.announcer import announce
-
-if TYPE_CHECKING:
-    from viewer.ui.shell.window import Window
+from viewer.ui.presenters.picture_saving import PictureSaver
+from viewer.ui.presenters.scene_opening import Opening
+from viewer.ui.viewport.venue_view import VenueView
 
 
 def counted(issues: Sequence[Issue], tr: Translator, /) -> str:
@@ -38,68 +40,90 @@ class Messages(Guarded, QObject):
 
     Parameters
     ----------
-    window : whose
+    desk : the panels that say them
+    view : the scene
+    opening : what is loaded, or could not be
+    saver : keeps pictures
+    errors : whatever else goes wrong
+    tr : the language of the moment
+    parent : the window
     """
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window, self._tr = window, window.tr_
+    def __init__(
+        self,
+        desk: PanelHost,
+        view: VenueView,
+        opening: Opening,
+        saver: PictureSaver,
+        errors: ErrorReporter,
+        tr: Wording,
+        parent: QObject,
+        /,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._view, self._opening, self._errors, self._tr = desk, view, opening, errors, tr
+        self._notice, self._page, self._sheet = desk.one(Notice), desk.one(Page), desk.one(IssuesSheet)
         self._loaded: LoadedScene | None = None
         self._issues: tuple[Issue, ...] = ()
         self._read = False
         self._stopped_by = ""
-        notice, page, view = window.notice, window.page, window.view
-        notice.changed.connect(self._arrange)
-        notice.details.connect(lambda: window.show_issues(True))
-        notice.dismissed.connect(self._dismissed)
-        page.details.connect(lambda: window.show_issues(True))
-        page.redraw.connect(view.retry)
-        view.failed.connect(window.errors.report)
+        self._notice.changed.connect(self._arrange)
+        self._notice.details.connect(lambda: self.show_issues(True))
+        self._notice.dismissed.connect(self._dismissed)
+        self._page.details.connect(lambda: self.show_issues(True))
+        self._page.redraw.connect(view.retry)
+        self._sheet.closed.connect(lambda: self.show_issues(False))
+        view.failed.connect(errors.report)
         view.failed.connect(self._failed)
         view.stopped.connect(self._stopped)
         view.drawn.connect(self._drawn)
         view.style_failed.connect(self._style_failed)
-        window.errors.reported.connect(self._tell)
-        window.saver.saved.connect(self._saved)
-        window.saver.failed.connect(self._not_saved)
+        errors.reported.connect(self._tell)
+        saver.saved.connect(self._saved)
+        saver.failed.connect(self._not_saved)
 
     # -- the scene ------------------------------------------------------------------------------------------------
 
     def show_scene(self, loaded: LoadedScene, /) -> None:
         """Another scene came: what was said of the one before is over."""
         self._loaded, self._issues, self._read = loaded, loaded.issues, False
-        self._window.notice.clear()
+        self._notice.clear()
         self._count()
 
     def _count(self) -> None:
         """Say how much is wrong, until somebody has read it."""
         text = "" if self._read else counted(self._issues, self._tr)
-        self._window.notice.stand(text, self._tr.gettext("Show"))
+        self._notice.stand(text, self._tr.gettext("Show"))
 
     def _dismissed(self) -> None:
         self._read = True
 
     def _style_failed(self, issues: Sequence[Issue]) -> None:
         """The scene's style file was saved with faults; its author reads of the first at once."""
-        self._window.opening.issues = (*issues, *self._issues)
-        self._window.notice.say(issues[0].format)
+        self._opening.issues = (*issues, *self._issues)
+        self._notice.say(issues[0].format)
 
-    def entries(self) -> None:
+    def show_issues(self, shown: bool, /) -> None:
+        """Show or hide everything that is wrong."""
+        if shown:
+            self._fill()
+        self._desk.open_sheet(self._sheet, shown=shown)
+
+    def _fill(self) -> None:
         """Fill the panel of issues: of the page while there is one, else of the scene that is shown."""
-        window = self._window
-        here = window.page.isHidden() or window.page.is_stopped
-        root = self._loaded.root if here and self._loaded else Path(window.opening.source)
-        found = entries_of(window.opening.issues, root, window.errors.reports, self._tr)
-        window.issues.show_entries(found, self._tr)
+        here = self._page.isHidden() or self._page.is_stopped
+        root = self._loaded.root if here and self._loaded else Path(self._opening.source)
+        found = entries_of(self._opening.issues, root, self._errors.reports, self._tr)
+        self._sheet.show_entries(found, self._tr)
 
     # -- the program ----------------------------------------------------------------------------------------------
 
     def _saved(self, file: str) -> None:
-        self._window.notice.inform(lambda tr: tr.gettext("The picture was saved as {file}").format(file=file))
+        self._notice.inform(lambda tr: tr.gettext("The picture was saved as {file}").format(file=file))
 
     def _not_saved(self, file: str, why: str) -> None:
         said = N_("The picture cannot be saved as {file}: {error}")
-        self._window.notice.say(lambda tr: tr.gettext(said).format(file=file, error=why))
+        self._notice.say(lambda tr: tr.gettext(said).format(file=file, error=why))
 
     def _tell(self, text: str) -> None:
         part, _, error = text.partition(": ")
@@ -111,35 +135,34 @@ class Messages(Guarded, QObject):
         def wrong(tr: Translator) -> str:
             return tr.gettext("Something went wrong: {text}").format(text=text)
 
-        self._window.notice.say(missing if part in PARTS else wrong)
+        self._notice.say(missing if part in PARTS else wrong)
 
     def _failed(self, where: str, error: object) -> None:
         self._stopped_by = f"{type(error).__name__}: {error}"
 
     def _stopped(self) -> None:
         """There is no picture any more: say so in its place, and offer to draw it again."""
-        self._window.page.stopped(self._stopped_by, self._tr)
-        self._window.page.raise_()
-        self._window.page.setFocus()
+        self._page.stopped(self._stopped_by, self._tr)
+        self._page.raise_()
+        self._page.setFocus()
 
     def _drawn(self) -> None:
         if self._stopped_by:
             self._stopped_by = ""
-            if self._window.page.is_stopped:
-                self._window.page.hide()
-                self._window.view.setFocus()
+            if self._page.is_stopped:
+                self._page.hide()
+                self._view.setFocus()
 
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self._tr = tr
         self._count()
-        if self._window.page.is_stopped and not self._window.page.isHidden():
+        if self._page.is_stopped and not self._page.isHidden():
             self._stopped()
-        if not self._window.issues.isHidden():
-            self.entries()
+        if not self._sheet.isHidden():
+            self._fill()
 
     def _arrange(self) -> None:
-        notice = self._window.notice
-        if not notice.isHidden():
-            announce(notice, notice.text)
-        self._window.desk.arrange()
+        if not self._notice.isHidden():
+            announce(self._notice, self._notice.text)
+        self._desk.arrange()

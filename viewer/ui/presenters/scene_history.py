@@ -14,9 +14,9 @@ from viewer.session.session import Session
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.button_bars import TrailBar
 from viewer.ui.panels.notices import Notice
+from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.widgets import set_tip
 from viewer.ui.presenters.scene_change import SceneChange
-from viewer.ui.shell.panel_host import PanelHost
 
 PATIENCE = 2000
 """Milliseconds until it is said that a scene is being opened: the longest flight, and a little more."""

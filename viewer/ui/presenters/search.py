@@ -31,7 +31,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.search_box import SearchBox
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 LATER = 2500
 """Milliseconds after a scene came until its index is made, unless somebody wants to search sooner."""

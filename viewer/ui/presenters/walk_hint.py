@@ -11,7 +11,7 @@ from viewer.session.controllers.walk_surface import Stand
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import ToolsBar
 from viewer.ui.panels.hint import Hint
-from viewer.ui.shell.panel_host import PanelHost
+from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.viewport.venue_view import VenueView
 
 _LEARNT = 12.0

@@ -15,8 +15,8 @@ from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.session.input.bindings import Bindings
 from viewer.session.settings import LastPlace, Settings, SettingsStore, WindowPlace
 from viewer.ui.guard import Guarded
-from viewer.ui.shell.preferences import MOTIONS, SYSTEM, Preferences
-from viewer.ui.shell.theme import THEMES
+from viewer.ui.theme.appearance import THEMES
+from viewer.ui.theme.preferences import MOTIONS, SYSTEM, Preferences
 
 if TYPE_CHECKING:
     from viewer.session.explorer import Explorer

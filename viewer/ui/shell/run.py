@@ -63,7 +63,7 @@ def run_window(
     words.install()
     application = make_application(words)
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
-    from viewer.ui.shell.error_reporter import ErrorReporter
+    from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
     from viewer.ui.shell.upkeep import Upkeep
     from viewer.ui.shell.window import Window

@@ -15,10 +15,10 @@ from viewer.i18n import N_, Translator
 from viewer.logs import Logs
 from viewer.scratch import sweep
 from viewer.session.settings import SettingsStore
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.notices import Words
-from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.fonts import missing_fonts
+from viewer.ui.theme.fonts import missing_fonts
 from viewer.user_folders import why_not
 
 _LOG = logging.getLogger("jinyuzui")

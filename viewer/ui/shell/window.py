@@ -16,6 +16,7 @@ from viewer.scene.model import localised
 from viewer.session.dispatcher import Level, handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
+from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.about import AboutSheet
 from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
@@ -25,12 +26,13 @@ from viewer.ui.panels.comfort_sheet import ComfortSheet
 from viewer.ui.panels.help_sheet import HelpSheet
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues_sheet import IssuesSheet
-from viewer.ui.panels.keys_sheet import KeysSheet
 from viewer.ui.panels.notices import Notice, Page
 from viewer.ui.panels.overview import OverviewPanel
+from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.presenters.aids import Aids
 from viewer.ui.presenters.card import CardPresenter
+from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
 from viewer.ui.presenters.picture_saving import PictureSaver
@@ -40,10 +42,7 @@ from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.presenters.spots import SpotsPresenter
 from viewer.ui.presenters.style_time import StyleTime
 from viewer.ui.presenters.walk_hint import WalkHint
-from viewer.ui.shell.error_reporter import ErrorReporter
-from viewer.ui.shell.keyboard import Keyboard
-from viewer.ui.shell.panel_host import PanelHost
-from viewer.ui.shell.preferences import Preferences
+from viewer.ui.theme.preferences import Preferences
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -87,7 +86,7 @@ class Window(Guarded, QWidget):
         self.issues, self.hint, self.title, self.leave = one(IssuesSheet), one(Hint), one(TitleBar), one(LeaveBar)
         self.looks = StyleTime(self.view, self.options, self.comfort_sheet, self)
         self.instruments = MapWidgets(self.view, self.tools, self.zoom, self.overview, self)
-        self.afoot = WalkHint(self.view, desk, lambda: not self._moving, self)
+        self.afoot = WalkHint(self.view, desk, lambda: not self.desk.moving, self)
         self.spots = SpotsPresenter(self.places, self.view, self)
         self.story = CardPresenter(self.card, self.view, self.tr_, self)
         self.saver = PictureSaver(self.view, self)
@@ -97,12 +96,12 @@ class Window(Guarded, QWidget):
         self.trail = SceneHistory(self.session, desk, self.tr_, self)
         self.clock = SessionClock(self.session, self)
         self.keyboard = Keyboard(self, self.view)
-        self.aids = Aids(self)
-        self.messages = Messages(self)
+        self.aids = Aids(desk, self.view, self.keyboard, self)
+        self.messages = Messages(desk, self.view, self.opening, self.saver, errors, self.tr_, self)
         self.setMinimumSize(640, 480)
         self.view.dispatcher.add(self)
         self.view.dispatcher.add(self.aids)
-        self.view.dispatcher.steps_back.put(Level.PANEL, self._close_uppermost)
+        self.view.dispatcher.steps_back.put(Level.PANEL, desk.close_uppermost)
         self.view.dispatcher.steps_back.put(Level.AID, self.aids.put_keyboard_away)
         self._connect()
         self.comfort_sheet.show_comfort(self.comfort)
@@ -115,8 +114,8 @@ class Window(Guarded, QWidget):
         self.view.opened.connect(self._opened)
         self.view.changed.connect(self._changed)
         self.view.jumping.connect(self._cross_fade)
-        self.places.closed.connect(lambda: self.show_list(False))
-        self.title.button.clicked.connect(lambda: self.show_list(not self.desk.list_open))
+        self.places.closed.connect(lambda: self.desk.show_list(False))
+        self.title.button.clicked.connect(lambda: self.desk.show_list(not self.desk.list_open))
         self.card.chosen.connect(self.spots.open)
         self.card.closed.connect(lambda: self.view.perform("back"))
         self.card.portal.connect(self.go_through)
@@ -126,10 +125,11 @@ class Window(Guarded, QWidget):
         self.clock.ticked.connect(self.aids.tour.show_progress)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
-        self.help_sheet.settings.connect(lambda: self.show_keys(True))
-        self.help_sheet.about.connect(lambda: self._sheet(self.about_sheet, True))
-        self.about_sheet.closed.connect(lambda: self._sheet(self.about_sheet, False))
-        self.issues.closed.connect(lambda: self.show_issues(False))
+        self.help_sheet.settings.connect(lambda: self.aids.show_keys(True))
+        self.help_sheet.about.connect(lambda: self.desk.open_sheet(self.about_sheet, shown=True))
+        self.about_sheet.closed.connect(lambda: self.desk.open_sheet(self.about_sheet, shown=False))
+        self.aids.bindings_changed.connect(self.set_bindings)
+        self.aids.search.indexer.failed.connect(self.errors.report)
         self.hint.gone.connect(lambda: self.set_comfort(replace(self.comfort, hint=False)))
 
     def _connect_bars(self) -> None:
@@ -195,44 +195,9 @@ class Window(Guarded, QWidget):
 
     # -- what the visitor does ------------------------------------------------------------------------------------
 
-    def _close_uppermost(self) -> bool:
-        """Close a sheet, or the list where it is one; whether there was any."""
-        sheet = next((sheet for sheet in self.desk.sheets if sheet.isVisible()), None)
-        if sheet:
-            self._sheet(sheet, False)
-        elif self.desk.narrow and self.desk.list_open:
-            self.show_list(False)
-        else:
-            return False
-        return True
-
-    @handles("search")
-    def start_search(self) -> None:
-        """Give the keyboard to the search field."""
-        if self.desk.narrow:
-            self.show_list(True)
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.field.selectAll()
-
     def _leave(self) -> None:
         if self.session.scene:
             self.session.leave()
-
-    def show_list(self, shown: bool, /) -> None:
-        """Show or hide the list, where it is a sheet."""
-        self.desk.list_open = shown
-        if shown and self.desk.narrow:
-            # Two sheets would leave nothing of the scene.
-            self.desk.hide_panel(self.card, moving=False)
-            if (explorer := self.view.explorer) and explorer.state.opened:
-                self.session.close()
-            self.desk.show_panel(self.places, moving=self._moving)
-        elif not shown:
-            self.desk.hide_panel(self.places, moving=self._moving)
-
-    @property
-    def _moving(self) -> bool:
-        return not self.comfort.reduced_now()
 
     def _opened(self, hotspot: str) -> None:
         explorer = self.view.explorer
@@ -240,12 +205,12 @@ class Window(Guarded, QWidget):
         if explorer and hotspot:
             self.desk.list_open = False
             self.story.fill(hotspot)
-            self.desk.show_panel(self.card, moving=self._moving)
+            self.desk.show_panel(self.card, moving=self.desk.moving)
             self.story.await_picture()
             self.aids.opened()
         else:
             self.aids.closing()
-            self.desk.hide_panel(self.card, moving=self._moving)
+            self.desk.hide_panel(self.card, moving=self.desk.moving)
 
     def _repaint(self) -> None:
         """Style, hour or sizes have changed: the card's picture and the map follow."""
@@ -261,7 +226,7 @@ class Window(Guarded, QWidget):
             if self._first_goal is not None and explorer.goal != self._first_goal:
                 self._first_goal = None
                 if not self.hint.walking:
-                    self.hint.dismiss(at_once=not self._moving)
+                    self.hint.dismiss(at_once=not self.desk.moving)
 
     def _name_leaving(self) -> None:
         """Say what is left, by its name."""
@@ -338,7 +303,7 @@ class Window(Guarded, QWidget):
     @handles("help")
     def toggle_help(self) -> None:
         """Show or hide the help sheet."""
-        self._sheet(self.help_sheet, self.help_sheet.isHidden())
+        self.desk.open_sheet(self.help_sheet, shown=self.help_sheet.isHidden())
 
     @handles("settings")
     def toggle_comfort(self) -> None:
@@ -347,21 +312,7 @@ class Window(Guarded, QWidget):
 
     def show_comfort(self, shown: bool, /) -> None:
         """Show or hide the sheet with hour, style, theme, text size and motion."""
-        self._sheet(self.comfort_sheet, shown)
-
-    def show_keys(self, shown: bool, /) -> None:
-        """Show or hide the sheet with all keys."""
-        self._sheet(self.desk.one(KeysSheet), shown)
-
-    def show_issues(self, shown: bool, /) -> None:
-        """Show or hide everything that is wrong."""
-        if shown:
-            self.messages.entries()
-        self._sheet(self.issues, shown)
-
-    def _sheet(self, sheet: QWidget, shown: bool) -> None:
-        self.desk.open_sheet(sheet, shown=shown)
-        (sheet if shown else self.view).setFocus()
+        self.desk.open_sheet(self.comfort_sheet, shown=shown)
 
     def toggle_overview(self) -> None:
         """Open the overview map, or close it."""

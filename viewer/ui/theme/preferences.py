@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from viewer.i18n import N_
-from viewer.ui.shell.theme import LEAST_TEXT, MOST_TEXT, THEMES, Theme
+from viewer.ui.theme.appearance import LEAST_TEXT, MOST_TEXT, THEMES, Theme
 
 SYSTEM = "system"
 

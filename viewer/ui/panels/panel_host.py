@@ -12,18 +12,18 @@ from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
 from viewer.ui.panels.button_bars import LeaveBar, TitleBar, TrailBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.hint import Hint
+from viewer.ui.panels.layout import Arrangement, Rect, Wanted, arrange, sheet_rect
 from viewer.ui.panels.notices import Notice
 from viewer.ui.panels.overlay import SlideIn
 from viewer.ui.panels.overview import OverviewPanel
+from viewer.ui.panels.panel_set import PanelSet
 from viewer.ui.panels.spec import REGISTRY, Slot
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import PLAIN
-from viewer.ui.shell.layout import Arrangement, Rect, Wanted, arrange, sheet_rect
-from viewer.ui.shell.panel_set import PanelSet
-from viewer.ui.shell.preferences import Preferences
-from viewer.ui.shell.style_sheet import style_sheet
-from viewer.ui.shell.theme import Appearance, Metrics
+from viewer.ui.theme.appearance import Appearance, Metrics
+from viewer.ui.theme.preferences import Preferences
+from viewer.ui.theme.style_sheet import style_sheet
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -242,8 +242,37 @@ class PanelHost:
         return QPoint(far, 0) if panel is self.one(CardPanel) else QPoint(-far, 0)
 
     def open_sheet(self, sheet: QWidget, /, *, shown: bool) -> None:
-        """Show one of the sheets in the middle and no other, or none."""
+        """Show one of the sheets in the middle and no other, or none; the keyboard goes there, or to the scene."""
         for each in self.sheets:
             each.setVisible(each is sheet and shown)
         self.arrange()
         sheet.raise_()
+        (sheet if shown else self._view).setFocus()
+
+    def show_list(self, shown: bool, /) -> None:
+        """Show or hide the list, where it is a sheet."""
+        self.list_open = shown
+        if shown and self.narrow:
+            # Two sheets would leave nothing of the scene.
+            self.hide_panel(self.one(CardPanel), moving=False)
+            if (explorer := self._view.explorer) and explorer.state.opened:
+                explorer.session.close()
+            self.show_panel(self.one(PlacesPanel), moving=self.moving)
+        elif not shown:
+            self.hide_panel(self.one(PlacesPanel), moving=self.moving)
+
+    def close_uppermost(self) -> bool:
+        """Close a sheet, or the list where it is one; whether there was any."""
+        sheet = next((sheet for sheet in self.sheets if sheet.isVisible()), None)
+        if sheet:
+            self.open_sheet(sheet, shown=False)
+        elif self.narrow and self.list_open:
+            self.show_list(False)
+        else:
+            return False
+        return True
+
+    @property
+    def moving(self) -> bool:
+        """Whether panels may slide: motion is not reduced."""
+        return not self.comfort.reduced_now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from viewer.ui.shell.theme import Metrics
+from viewer.ui.theme.appearance import Metrics
 
 Rect = tuple[int, int, int, int]
 """Left, top, width, height; logical pixels."""

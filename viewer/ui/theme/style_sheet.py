@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.ui.shell.theme import Appearance, channels
+from viewer.ui.theme.appearance import Appearance, channels
 
 
 def rgba(colour: str, opacity: int, /) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontDatabase
 
 from viewer.i18n import Translator
 from viewer.text.labels import FAMILIES
-from viewer.ui.panels.icons import icon_family
+from viewer.ui.theme.icons import icon_family
 
 _ALIASES = {"Monospace", "Sans Serif", "Serif"}
 """Names that fontconfig answers with where there is nothing behind them."""

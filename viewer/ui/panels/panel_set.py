@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.session.input.key_names import Wording
 from viewer.session.session import Session
+from viewer.ui.panels.focus import FocusOrder
 from viewer.ui.panels.overlay import Ghost, ShadowLayer
 from viewer.ui.panels.spec import SCENE_RANK, PanelSpec, Slot
 from viewer.ui.panels.widgets import Styled
-from viewer.ui.shell.focus import FocusOrder
-from viewer.ui.shell.theme import Appearance
+from viewer.ui.theme.appearance import Appearance
 
 Kind = TypeVar("Kind", bound=QWidget)
 
