@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.leaks import Leaks
+from tests.ui.turns import end_turns
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
@@ -24,6 +25,12 @@ def no_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     found = leaks.found()
     assert not found, "left behind: " + ", ".join(found)
+
+
+@pytest.fixture(autouse=True)
+def inputs_end_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes of an input of `QTest` is there when that comes back, as it is for a person."""
+    end_turns(monkeypatch)
 
 
 @pytest.fixture(scope="session")

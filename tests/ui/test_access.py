@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.spot_list import Row
@@ -34,6 +35,7 @@ def hall(qtbot: QtBot, venue: LoadedScene) -> Iterator[Window]:
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(venue)
     window.activateWindow()
@@ -41,6 +43,7 @@ def hall(qtbot: QtBot, venue: LoadedScene) -> Iterator[Window]:
     qtbot.waitUntil(lambda: bool(window.view.pins.shown))
     yield window
     window.aids.close()
+    turn()
     window.loader.cancel()
     assert not told
 
@@ -84,8 +87,10 @@ _CONTROLS = {
 @pytest.mark.parametrize("sheet", ["", "comfort_sheet", "help_sheet", "keys_sheet"])
 def test_every_control_has_a_name(hall: Window, lang: str, sheet: str) -> None:
     hall.set_language(lang)
+    turn()
     assert hall.view.explorer
     hall.view.explorer.session.open("unveiling")
+    turn()
     if sheet:
         hall.desk.open_sheet(hall.desk.all.panels[sheet], shown=True)
     found = [one for one in interfaces(hall) if one.role() in _CONTROLS]
@@ -147,6 +152,7 @@ def test_enter_on_a_pin_opens_its_card_and_escape_comes_back(hall: Window, qtbot
     assert name(heard) == "Jianye District"
     assert "Jianye" in heard.text(QAccessible.Text.Description)
     hall.view.explorer.arrive()
+    turn()
     qtbot.waitUntil(lambda: hall.view.pins.find("district") is not None)
     qtbot.waitUntil(lambda: not hall.view.explorer.moving)
     press(Qt.Key.Key_Escape)
@@ -205,18 +211,22 @@ def test_every_command_of_the_window_is_reached_by_key(hall: Window) -> None:
                 assert hall.view.perform(id_), id_
                 if id_ == "language":
                     hall.view.perform(id_)
+                    turn()
             hall.view.perform("back")
+            turn()
             assert len(shown) == len(hall.desk.sheets)
 
 
 def test_it_is_told_where_the_view_looks(hall: Window, qtbot: QtBot) -> None:
     assert hall.view.explorer
     hall.view.explorer.session.show_view("square", fly=False)
+    turn()
     qtbot.waitUntil(lambda: hall.aids.announcer.said != "" and "hall" in hall.aids.announcer.said, timeout=20_000)
     view = QAccessible.queryAccessibleInterface(hall.view)
     assert name(view) == "Scene: Jinyuzui Fund Block"
     assert view.text(QAccessible.Text.Description) == hall.aids.announcer.said
     hall.set_language("zh")
+    turn()
     qtbot.waitUntil(lambda: "会场" in hall.aids.announcer.said, timeout=20_000)
 
 

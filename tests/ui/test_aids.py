@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.settings import Settings, SettingsStore
 from viewer.ui.error_reporter import ErrorReporter
@@ -31,6 +32,7 @@ def make(qtbot: QtBot, venue: LoadedScene, comfort: Preferences | None = None) -
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(venue)
     window.activateWindow()
@@ -43,6 +45,7 @@ def hall(qtbot: QtBot, venue: LoadedScene) -> Iterator[Window]:
     window = make(qtbot, venue)
     yield window
     window.aids.close()
+    turn()
     window.loader.cancel()
     assert not window.errors.reports
 
@@ -81,6 +84,7 @@ def test_enter_opens_a_result_and_does_not_go_through_its_portal(hall: Window, q
 def test_enter_where_nothing_is_found_leaves_the_open_card_alone(hall: Window, qtbot: QtBot) -> None:
     assert hall.view.explorer
     hall.view.explorer.session.open("members")
+    turn()
     look_for(hall, qtbot, "qqqqxxxx")
     QTest.keyClick(hall.windowHandle(), Qt.Key.Key_Return)
     assert not hall.session.portals.waiting
@@ -112,6 +116,7 @@ def test_nothing_found_is_said(hall: Window, qtbot: QtBot) -> None:
 def test_results_speak_the_language_of_the_window(hall: Window, qtbot: QtBot) -> None:
     look_for(hall, qtbot, "jiepai")
     hall.set_language("zh")
+    turn()
     found = hall.aids.search.list
     assert any("揭牌" in found.item(i).text() for i in range(found.count()))
 
@@ -135,6 +140,7 @@ def test_the_tour_bar_plays_pauses_and_steps(hall: Window, qtbot: QtBot) -> None
 def test_a_caption_stands_over_nothing_else(hall: Window) -> None:
     assert hall.view.explorer
     hall.view.explorer.session.tours.restart()
+    turn()
     caption = hall.aids.tour.caption
     assert caption.isVisible()
     for other in (hall.zoom, hall.overview, hall.aids.tour, hall.places, hall.card):
@@ -163,6 +169,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
     explorer = hall.view.explorer
     assert explorer
     explorer.session.open("district")
+    turn()
     QTest.keyClick(hall.view, Qt.Key.Key_H)
     assert explorer.state.opened == ""
     assert any(w.text() == "H" for w in hall.help_sheet.findChildren(type(hall.help_sheet.title)))
@@ -211,7 +218,9 @@ def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScen
     first.aids._change_keys("map", {"home": ("H",)})
     assert first.view.explorer
     first.view.explorer.session.open("signing")
+    turn()
     first.view.explorer.arrive()
+    turn()
     eye = first.view.explorer.camera.eye
     keeper.close()
     first.close()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.panels.widgets import TextButton
@@ -66,8 +67,10 @@ def most_common(image: QImage) -> str:
 @pytest.mark.parametrize("theme", list(THEMES))
 def test_texts_as_painted_stand_out(window: Window, theme: str, qtbot: QtBot) -> None:
     window.set_comfort(Preferences(theme=theme, text=1.5, motion="reduced"))
+    turn()
     window.resize(1600, 900)
     window.places.chosen.emit("tower")
+    turn()
     window.show_comfort(True)
     low = []
     for widget in window.findChildren(QWidget):
@@ -100,16 +103,22 @@ def test_reduced_motion_has_the_same_end_and_fades_there(window: Window, qtbot: 
     explorer = window.view.explorer
     assert explorer
     explorer.arrive()
+    turn()
     start = explorer.goal
     window.places.chosen.emit("tower")
+    turn()
     explorer.arrive()
+    turn()
     end = explorer.goal
     explorer.session.go_home()
     explorer.arrive()
+    turn()
     qtbot.waitUntil(lambda: not window.desk.sliding)
     window.set_comfort(Preferences(motion="reduced"))
+    turn()
     assert explorer.goal == start
     window.places.chosen.emit("tower")
+    turn()
     # Pins may still move to their places; the camera has arrived.
     assert not explorer.flying
     assert explorer.camera.target == pytest.approx(end.target)
@@ -146,6 +155,7 @@ def test_text_size_is_set_by_buttons_and_kept_within_bounds(window: Window, qtbo
     window.desk.show_list(True)
     assert next(r for r in window.places.findChildren(Row) if r.isVisible()).height() > before
     window.set_comfort(Preferences(text=0.1))
+    turn()
     assert window.comfort.text == 0.8
 
 
@@ -161,6 +171,7 @@ def test_chosen_and_not_chosen_differ_without_colour(window: Window) -> None:
     rows = {r.id: r for r in window.places.findChildren(Row) if r.isVisible()}
     plain = rows["tower"].grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     window.places.chosen.emit("tower")
+    turn()
     chosen = rows["tower"].grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     spots = [(x, y) for x in range(0, plain.width(), 3) for y in range(0, plain.height(), 3)]
     differing = sum(abs(plain.pixelColor(*p).red() - chosen.pixelColor(*p).red()) > 8 for p in spots)
@@ -171,12 +182,15 @@ def test_the_size_of_texts_is_that_of_pins_too(window: Window, small: LoadedScen
     def widest() -> float:
         assert window.view.explorer
         window.view.explorer.arrive()
+        turn()
         return max(pin.disc[3] for pin in window.view.explorer.placed())
 
     usual = widest()
     window.set_comfort(replace(window.comfort, text=1.5))
+    turn()
     assert widest() > 1.3 * usual
     window.show_scene(small)
     assert widest() > 1.3 * usual
     window.set_comfort(replace(window.comfort, text=1.0))
+    turn()
     assert widest() == usual

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
+from tests.ui.turns import turn
 from viewer import Camera, VenueView
 from viewer.build.loading import LoadedScene
 from viewer.render.errors import RenderError
@@ -260,6 +261,7 @@ def test_without_an_application_it_is_said_which_one_is_needed() -> None:
 
 def test_another_thread_is_refused_and_the_view_lives_on(view: VenueView, small: LoadedScene) -> None:
     view.draw_now()
+    turn()
     uses: list[Callable[[], object]] = [
         view.draw_now,
         view.grab_picture,
@@ -284,6 +286,7 @@ def test_another_thread_is_refused_and_the_view_lives_on(view: VenueView, small:
     assert len(told) == len(uses)
     assert all("thread" in text for text in told)
     view.draw_now()
+    turn()
 
 
 def test_a_view_that_was_never_shown_has_no_picture_and_says_so(qtbot: QtBot, small: LoadedScene) -> None:
@@ -309,6 +312,7 @@ def test_what_was_current_is_current_again(view: VenueView) -> None:
 
 def test_a_picture_asked_for_in_the_middle_of_one_spoils_neither(view: VenueView, qtbot: QtBot) -> None:
     view.draw_now()
+    turn()
     before = view.grab_picture()
     asides: list[QImage] = []
     view.drawn.connect(lambda: asides.append(view.picture_of("tower", 60 + len(asides), 40)))
@@ -323,9 +327,11 @@ def test_letters_of_an_item_are_whole(view: VenueView) -> None:
     """Bars have equal rows; they fell to pieces where uploads were left set up otherwise than Qt takes for granted."""
     view.camera = Camera.look_at((0, -140, 90), (0, 0, 0), 40)
     view.draw_now()
+    turn()
     item = GLTextItem(pos=(-60.0, -60.0, 0.0), text="lllllllll", color=(255, 0, 255))
     view.addItem(item)
     view.draw_now()
+    turn()
     picture = view.grab_picture().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
     colours = rows[:, : picture.width() * 3].reshape(picture.height(), picture.width(), 3).astype(int)
@@ -343,11 +349,13 @@ def test_items_go_from_view_to_view_and_to_other_people_s(view: VenueView, small
     for item in items:
         view.addItem(item)
     view.draw_now()
+    turn()
     with_items = pixels(view.grab_picture())
     assert [item.view() for item in items] == [view] * len(items)
     view.clear()
     assert {item.view() for item in items} == {None}
     view.draw_now()
+    turn()
     assert np.abs(with_items - pixels(view.grab_picture())).max() > 50
     other = GLViewWidget()
     qtbot.addWidget(other)
@@ -361,9 +369,11 @@ def test_items_go_from_view_to_view_and_to_other_people_s(view: VenueView, small
     for item in items:
         view.addItem(item)
     view.draw_now()
+    turn()
     assert np.abs(with_items.astype(int) - pixels(view.grab_picture())).max() <= 2
     # Under another item it is no longer the view's own.
     items[1].setParentItem(items[0])
     assert items[1] not in view.items
     assert items[1].view() is view
     view.draw_now()
+    turn()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import load_scene
 from viewer.scene.model import Bar, Event
 from viewer.ui.panels.card_parts import Illustration, Text
@@ -95,6 +96,7 @@ def test_what_cannot_be_drawn_is_no_picture() -> None:
 def test_the_card_shows_files_and_figures_in_order(window: Window, told: Path) -> None:
     window.show_scene(load_scene(told))
     window.places.chosen.emit("tower")
+    turn()
     parts = [w for w in window.card.findChildren(QWidget) if isinstance(w, Illustration | Timeline | Bars)]
     assert [type(w).__name__ for w in parts] == ["Illustration", "Timeline", "Bars"]
     assert [w.accessibleName() for w in parts] == ["Plan of it", "", "Floors"]
@@ -105,6 +107,7 @@ def test_the_card_shows_files_and_figures_in_order(window: Window, told: Path) -
     assert all(w.isVisible() and w.height() > 20 for w in parts)
     assert near(parts[0].grab().toImage(), 8, 8, "#1d6b70")
     window.places.chosen.emit("inside")
+    turn()
     assert not [w for w in window.card.findChildren(Timeline) if w.isVisible()]
 
 
@@ -118,12 +121,14 @@ def test_figures_have_the_room_that_they_need(qtbot: QtBot, window: Window) -> N
 
     for hotspot in ("focus", "unveiling", "arrival", "members", "signing"):
         window.places.chosen.emit(hotspot)
+        turn()
         qtbot.waitUntil(stands)
 
 
 def test_bars_stand_on_the_cards_own_paper(qtbot: QtBot, window: Window, told: Path) -> None:
     window.show_scene(load_scene(told))
     window.places.chosen.emit("tower")
+    turn()
     [bars], [plan] = window.card.findChildren(Bars), window.card.findChildren(Illustration)
     qtbot.waitUntil(lambda: plan.height() > 100 and bars.y() > plan.geometry().bottom())
     window.card.findChildren(QScrollArea)[0].ensureWidgetVisible(bars)
@@ -135,6 +140,7 @@ def test_bars_stand_on_the_cards_own_paper(qtbot: QtBot, window: Window, told: P
 def test_pictures_stand_in_the_text_and_others_leave_their_words(window: Window, told: Path) -> None:
     window.show_scene(load_scene(told))
     window.places.chosen.emit("tower")
+    turn()
     text = window.card.findChildren(Text)[0]
     assert "a cat" in text.toPlainText()
     assert "a plan" not in text.toPlainText()

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.soak import amount
+from tests.ui.turns import turn
 from viewer.build.loading import load_scene
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.card_parts import Text
@@ -129,26 +130,34 @@ def test_no_text_of_a_package_is_anything_but_text(qtbot: QtBot, window: Window,
     assert explorer
     for lang in ("en", "zh"):
         window.set_language(lang)
+        turn()
         check(window, trap, seen)
         for spot in ("tower", "inside"):
             window.places.chosen.emit(spot)
+            turn()
             check(window, trap, seen)
         explorer.session.tours.go(0, playing=False)
+        turn()
         check(window, trap, seen)
         explorer.session.tours.end()
+        turn()
         window.search.field.setText("img")
         qtbot.wait(400)
         check(window, trap, seen)
         window.search.clear()
         for name in explorer.loaded.geometry.objects.names[:6]:
             explorer.session.hover(name)
+            turn()
             explorer.session.show_object(name)
+            turn()
         explorer.arrive()
+        turn()
         qtbot.wait(100)
         check(window, trap, seen)
         window.toggle_help()
         check(window, trap, seen)
         window.help_sheet.about.emit()
+        turn()
         check(window, trap, seen)
         window.messages.show_issues(True)
         check(window, trap, seen)
@@ -231,6 +240,7 @@ def test_the_longest_titles_are_laid_out_at_once(qtbot: QtBot, package: Path) ->
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     small = load_scene(ROOT / "tests" / "samples" / "small")
     window.show_scene(small)
     usual = min(cost(lambda: window.show_scene(small)) for _ in range(amount(30)))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer import VenueView
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
@@ -35,7 +36,9 @@ def walking(qtbot: QtBot, venue: LoadedScene) -> VenueView:
     explorer = widget.explorer
     assert explorer
     explorer.session.show_view("square", fly=False)
+    turn()
     explorer.handle(ev.KeyPressed("G"))
+    turn()
     qtbot.waitUntil(lambda: explorer.walking.active and not explorer.moving, timeout=20_000)
     return widget
 
@@ -119,4 +122,5 @@ def test_any_size_of_the_window_is_drawn(qtbot: QtBot, view: VenueView) -> None:
         sound(view)
     assert (view.width(), view.height()) == (320, 240)
     view.draw_now()
+    turn()
     assert not view.grab_picture().isNull()

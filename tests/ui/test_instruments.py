@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.style import style_names
@@ -43,8 +44,10 @@ def test_a_pin_lights_its_row_and_a_row_its_pin(window: Window, qtbot: QtBot) ->
     explorer = window.view.explorer
     assert explorer
     explorer.session.hover("tower")
+    turn()
     assert row(window, "tower").lit
     explorer.session.hover("")
+    turn()
     assert not row(window, "tower").lit
     for kind, hovered in ((QEvent.Type.FocusIn, "tower"), (QEvent.Type.FocusOut, "")):
         QCoreApplication.sendEvent(row(window, "tower"), QFocusEvent(kind))
@@ -87,7 +90,9 @@ def test_the_cone_opens_from_the_eye_the_way_one_looks(window: Window, qtbot: Qt
     explorer, chart = window.view.explorer, window.overview.map
     assert explorer
     explorer.arrive()
+    turn()
     window.view.draw_now()
+    turn()
     eye, *corners = chart.cone()
     forward = explorer.camera.forward
     middle = sum((np.array(c.toTuple()) for c in corners), np.zeros(2)) / len(corners) - np.array(eye.toTuple())
@@ -111,7 +116,9 @@ def test_the_compass_points_north_and_turns_there(window: Window, qtbot: QtBot) 
     assert explorer
     click(window.zoom.compass)
     explorer.arrive()
+    turn()
     window.view.draw_now()
+    turn()
     assert window.zoom.compass.north == pytest.approx(0, abs=0.01)
     x, y = explorer.camera.forward[:2]
     assert (x, y > 0) == (pytest.approx(0, abs=0.01), True)
@@ -122,6 +129,7 @@ def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot,
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     window.show_scene(small)
     assert window.hint.isVisible()
     # Another test may have plugged in a touch screen, which stays for the whole process.
@@ -133,6 +141,7 @@ def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot,
     assert explorer
     with qtbot.waitSignal(window.hint.gone):
         explorer.handle(ev.Wheel(400, 300, 1))
+        turn()
     assert not window.hint.isVisible()
     assert window.comfort.hint is False
     window.show_scene(small)
@@ -149,6 +158,7 @@ def test_on_foot_the_button_is_lit_and_a_hint_tells_how_to_walk(window: Window, 
     assert window.hint.isVisible()
     assert window.hint.texts[2] == "G or Esc to fly again"
     explorer.handle(ev.KeyPressed("Escape"))
+    turn()
     assert not button.isChecked()
     assert not window.hint.isVisible()
 
@@ -190,12 +200,14 @@ def test_the_banner_leads_to_the_issues_panel(qtbot: QtBot, small: LoadedScene) 
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     window.show_scene(small)
     try:
         raise ValueError("broken on purpose")
     except ValueError as error:
         errors.report("a slot", error)
     window.notice.details.emit()
+    turn()
     [entry] = [e for e in window.issues.entries if "broken on purpose" in e.text]
     assert entry.file == Path(__file__)
     assert entry.place.startswith(f"{__file__}:")
@@ -220,6 +232,7 @@ def test_the_slider_goes_through_the_day_in_the_scenes_zone(window: Window) -> N
 def test_the_style_menu_changes_the_scene(window: Window) -> None:
     actions = {a.text(): a for a in window.options.style_menu.actions()}
     actions["Plain"].trigger()
+    turn()
     style = window.view.style_now
     assert style
     assert style.light.lit is False
@@ -229,6 +242,7 @@ def test_the_style_menu_changes_the_scene(window: Window) -> None:
     assert "no sun" in window.options.time.slider.toolTip()
     actions = {a.text(): a for a in window.options.style_menu.actions()}
     actions["Paper"].trigger()
+    turn()
     assert window.options.time.isEnabled()
     assert window.options.time.slider.toolTip() == "Time of day"
 
@@ -236,6 +250,7 @@ def test_the_style_menu_changes_the_scene(window: Window) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_nothing_in_the_bar_moves_when_the_style_changes(window: Window, lang: str) -> None:
     window.set_language(lang)
+    turn()
     bar = window.options
 
     def places() -> list[QRect]:
@@ -293,8 +308,10 @@ def test_every_icon_is_in_the_font(qtbot: QtBot) -> None:
 
 def test_the_list_scrolls_to_what_is_open(window: Window, qtbot: QtBot) -> None:
     window.set_comfort(Preferences(text=2.0, motion="reduced"))
+    turn()
     window.resize(1920, 1080)
     window.places.chosen.emit("inside")
+    turn()
     last = row(window, "inside")
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from tests.ui.turns import turn
 from viewer.ui.shell.window import Window
 
 
@@ -15,6 +16,7 @@ def tips(window: Window) -> list[str]:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_button_names_the_key_that_is_bound_now(window: Window, lang: str) -> None:
     window.set_language(lang)
+    turn()
     assert any("(G)" in tip for tip in tips(window))
     assert any("(F11)" in tip for tip in tips(window))
     window.aids.set_keys("model", {"walk": ("X",), "full-screen": ("F8",), "help": (), "search": ("Ctrl+K",)})
@@ -28,6 +30,7 @@ def test_a_button_names_the_key_that_is_bound_now(window: Window, lang: str) -> 
     assert "X" in window.hint.texts[2]
     assert "G" not in window.hint.texts[2]
     window.set_language("zh" if lang == "en" else "en")
+    turn()
     assert any("(X)" in tip for tip in tips(window))
 
 

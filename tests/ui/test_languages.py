@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.ui.error_reporter import ErrorReporter
@@ -34,19 +35,25 @@ def cancelled(window: Window) -> None:
 
 def stopped(window: Window) -> None:
     window.view.failed.emit("paintGL", RuntimeError("on purpose"))
+    turn()
     window.view.stopped.emit()
+    turn()
 
 
 def card(window: Window) -> None:
     assert window.view.explorer
     window.view.explorer.session.open("tower")
+    turn()
     window.view.explorer.arrive()
+    turn()
 
 
 def tour(window: Window) -> None:
     assert window.view.explorer
     window.view.explorer.session.tours.restart()
+    turn()
     window.view.explorer.arrive()
+    turn()
 
 
 def sheet(name: str) -> Callable[[Window], None]:
@@ -79,6 +86,7 @@ def made(qtbot: QtBot, scene: LoadedScene, lang: str) -> Window:
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(scene)
     return window

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 
@@ -29,6 +30,7 @@ def gaps(qtbot: QtBot, source: str) -> np.ndarray[tuple[int], np.dtype[np.float6
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     qtbot.wait(300)
     found: list[float] = []
     last = [time.thread_time()]
@@ -46,6 +48,7 @@ def gaps(qtbot: QtBot, source: str) -> np.ndarray[tuple[int], np.dtype[np.float6
     timer.stop()
     beat()
     window.close()
+    turn()
     return np.array(found)
 
 

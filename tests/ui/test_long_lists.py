@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.i18n import Translator
 from viewer.scene.issues import Severity
@@ -77,6 +78,7 @@ def test_thousands_of_spots_are_listed_in_slices(qtbot: QtBot, many: LoadedScene
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn, timeout=60_000):
         window.show_scene(many)
     panel = window.findChild(PlacesPanel)
@@ -89,10 +91,13 @@ def test_thousands_of_spots_are_listed_in_slices(qtbot: QtBot, many: LoadedScene
     panel.narrow_down("")
     chip = next(b for b in panel.findChildren(QPushButton) if b.text() == "Odd")
     chip.click()
+    turn()
     assert len(listed(panel)) == SPOTS // 2
     window.resize(900, 700)
     window.set_language("zh")
+    turn()
     window.set_comfort(replace(window.comfort, text=1.5))
+    turn()
     panel.mark(f"h{SPOTS - 1}")
     qtbot.waitUntil(lambda: len(listed(panel)) == SPOTS // 2, timeout=60_000)
     rows = listed(panel)
@@ -117,6 +122,7 @@ def test_thousands_of_issues_are_listed_by_and_by(qtbot: QtBot) -> None:
         button = next(b for b in sheet.findChildren(QPushButton) if b.text() == more)
         assert not button.isHidden()
         button.click()
+        turn()
         texts = [row.text.text() for row in sheet.findChildren(EntryRow) if not row.isHidden()]
         assert texts == [f"wrong {i}" for i in range(2 * PAGE)]
     sheet.show_entries(entries[:3], Translator("en"))

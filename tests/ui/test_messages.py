@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.i18n import Translator
 from viewer.render.passes import scene as scene_pass
@@ -41,6 +42,7 @@ def opened(qtbot: QtBot, source: str | Path, *, lang: str = "en", size: tuple[in
     qtbot.addWidget(window)
     window.resize(*size)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn, timeout=30_000):
         window.opening._show(load_scene(source))
     return window
@@ -78,6 +80,7 @@ def test_a_banner_counts_and_the_panel_lists(qtbot: QtBot, faulty: Path, lang: s
     # Small, and beside what the scene is about; no pin hides behind it.
     assert notice.height() <= 0.13 * window.height()
     explorer.arrive()
+    turn()
     x, y, _ = explorer.camera.project([explorer.camera.target], window.width(), window.height())[0]
     assert not notice.geometry().contains(QPoint(int(x), int(y)))
     rect = tuple(float(v) for v in (notice.x(), notice.y(), notice.width(), notice.height()))
@@ -133,6 +136,7 @@ def test_news_come_before_what_stands(qtbot: QtBot, faulty: Path) -> None:
     window.next_language()
     assert window.notice.text == "1 处未显示"
     window.saver.saved.emit("/tmp/picture.png")
+    turn()
     assert "/tmp/picture.png" in window.notice.text
     QTest.mouseClick(button(window, "关闭"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(button(window, "关闭"), Qt.MouseButton.LeftButton)
@@ -156,6 +160,7 @@ def test_a_lone_file_says_what_is_odd_about_it_too(qtbot: QtBot, tmp_path: Path)
     window = opened(qtbot, path)
     assert window.notice.isVisible()
     window.notice.details.emit()
+    turn()
     assert [e.file for e in window.issues.entries] == [path] * len(window.issues.entries)
 
 
@@ -168,6 +173,7 @@ def test_an_error_anywhere_is_in_the_banner_within_a_second(
     window = Window(errors, lang="en")
     qtbot.addWidget(window)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(small)
     monkeypatch.setattr(type(window.view.explorer), "handle", lambda *_: 1 / 0)
@@ -189,6 +195,7 @@ def test_a_picture_that_stops_gives_a_page_with_a_way_on(
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(small)
     explorer = window.view.explorer
@@ -197,7 +204,9 @@ def test_a_picture_that_stops_gives_a_page_with_a_way_on(
         broken.setattr(scene_pass.ScenePass, "draw", lambda *_: 1 / 0)
         with qtbot.waitSignal(window.view.stopped):
             explorer.go_top()
+            turn()
             explorer.arrive()
+            turn()
         assert window.page.isVisible()
         assert "ZeroDivisionError" in window.page.text
         again = next(b for b in window.page.findChildren(QPushButton) if b.text() in ("Try again", "重试"))
@@ -206,5 +215,6 @@ def test_a_picture_that_stops_gives_a_page_with_a_way_on(
         assert window.page.isVisible()
     with qtbot.waitSignal(window.view.drawn):
         QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    turn()
     assert not window.page.isVisible()
     assert len(window.errors.reports) == 1

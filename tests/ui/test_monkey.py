@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.soak import amount
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.style import style_names
 from viewer.session.actions import ACTIONS
@@ -225,6 +226,7 @@ class Monkey:
     def _click(self, button: QAbstractButton) -> None:
         self._say(button.text())
         button.click()
+        turn()
 
     def _place(self) -> None:
         explorer = self.window.view.explorer
@@ -233,21 +235,25 @@ class Monkey:
             self._click(self.window.leave.button)
         else:
             explorer.activate(self.dice.choice(list(explorer.story.places)))
+            turn()
 
     def _spot(self) -> None:
         explorer = self.window.view.explorer
         assert explorer
         if self.dice.random() < 0.3 or not explorer.story.hotspots:
             self.window.card.closed.emit()
+            turn()
         else:
             spot = self.dice.choice(list(explorer.story.hotspots))
             self._say(spot)
             self.window.places.chosen.emit(spot)
+            turn()
 
     def _command(self) -> None:
         command = self.dice.choice([name for name in ACTIONS if name not in ("full-screen", "return")])
         self._say(command)
         self.window.view.perform(command)
+        turn()
 
     def _type(self) -> None:
         field = self.window.search.field
@@ -264,6 +270,7 @@ class Monkey:
     def _map(self) -> None:
         if self.dice.random() < 0.2:
             self.window.toggle_overview()
+            turn()
         small = self.window.overview.map
         at = QPointF(self.dice.uniform(-50, small.width() + 50), self.dice.choice((3.0, 40.0, 2.0**31)))
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -288,6 +295,7 @@ class Monkey:
                 motion=self.dice.choice(tuple(MOTIONS)),
             )
         )
+        turn()
 
     def _stretch(self) -> None:
         size = self.dice.choice(((0, 0), (1, 1), (640, 480), (1600, 480), (640, 1300), (1600, 1000), (900, 600)))
@@ -304,6 +312,7 @@ class Monkey:
             self.window.session.portals.go_back()
         elif doors := [h.opens.scene for h in explorer.story.hotspots.values() if h.opens]:
             self.window.go_through(self.dice.choice(doors))
+            turn()
 
     def let_go(self) -> None:
         """Hands off."""
@@ -367,6 +376,7 @@ def test_whatever_is_pressed_nothing_breaks(
     qtbot.addWidget(window)
     window.resize(900, 600)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(scenes[0])
     sys.stdout.write(f"seed {SEED}, {INPUTS} inputs\n")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.i18n import Translator
 from viewer.session.input.key_names import Wording
@@ -43,11 +44,14 @@ def open_all(window: Window) -> None:
     """A card, the issues and the hint; the announcer tells of the scene by itself, whenever that rests."""
     assert window.view.explorer
     window.view.explorer.session.open("tower")
+    turn()
     window.view.explorer.arrive()
+    turn()
     window.aids.announcer._rest.blockSignals(True)
     window.errors.report("a slot", ValueError("broken on purpose"))
     window.messages.show_issues(True)
     window.hint.show()
+    turn()
 
 
 @pytest.mark.parametrize("text", [1.0, 1.5])
@@ -60,6 +64,7 @@ def test_another_size_of_window_or_text_translates_nothing(window: Window, asked
         window.resize(1920, 1080)
     else:
         window.set_comfort(Preferences(text=text))
+        turn()
     for _ in range(3):
         QCoreApplication.processEvents()
     assert asked == []
@@ -103,15 +108,18 @@ def test_a_panel_is_a_module_and_an_entry(
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(small)
     panel = window.desk.one(Clock)
     assert not panel.isVisible()
     assert panel.look == window.desk.look
     window.set_language("zh")
+    turn()
     assert (panel.accessibleName(), panel.button.text()) == (window.tr_.gettext("Message"), window.tr_.gettext("Help"))
     before = panel.look
     window.set_comfort(Preferences(theme="dark", text=1.5))
+    turn()
     assert panel.look == window.desk.look != before
     if slot is Slot.SHEET:
         window.desk.open_sheet(panel, shown=True)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.ui.test_view import cube
+from tests.ui.turns import turn
 from viewer import Camera, VenueView
 from viewer.build.loading import LoadedScene
 from viewer.frame_builder import FrameBuilder
@@ -63,6 +64,7 @@ def _edges(view: VenueView) -> None:
 def _dissolve(view: VenueView) -> None:
     view.dissolve()
     view.draw_now()
+    turn()
 
 
 def _choose(view: VenueView) -> None:
@@ -105,7 +107,9 @@ def picture(view: VenueView) -> np.ndarray:
     """What is seen once nothing moves any more."""
     assert view._builder
     view.explorer.arrive()
+    turn()
     view.draw_now()
+    turn()
     rgb = view.grab_picture().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
     return rows[:, : rgb.width() * 3].reshape(rgb.height(), -1, 3).astype(int)
@@ -226,6 +230,7 @@ def test_an_error_of_the_motion_ends_it_where_it_is(
     assert told == ["motion"]
     assert not view.broken
     explorer.go_top()
+    turn()
     qtbot.waitUntil(lambda: not explorer.moving, timeout=20_000)
     assert explorer.camera.eye[2] > 50
     assert told == ["motion"]

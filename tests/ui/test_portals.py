@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
 from viewer.ui.error_reporter import ErrorReporter
@@ -35,6 +36,7 @@ def view(qtbot: QtBot, hub: LoadedScene) -> VenueView:
     view.resize(480, 360)
     with qtbot.waitSignal(view.drawn):
         view.show()
+        turn()
     view.change = SceneChange(view.session, view)  # type: ignore[attr-defined]
     clock = SessionClock(view.session, view)
     view.drawn.connect(clock.look)
@@ -45,8 +47,10 @@ def there(view: VenueView, qtbot: QtBot) -> None:
     """Go into the inner scene and come to rest."""
     assert view.explorer
     view.explorer.session.open("map")
+    turn()
     with qtbot.waitSignal(view.scene_shown, timeout=60_000):
         view.explorer.activate("map")
+        turn()
     rest(view, qtbot)
 
 
@@ -57,7 +61,9 @@ def rest(view: VenueView, qtbot: QtBot) -> None:
 def test_there_and_back_again(view: VenueView, qtbot: QtBot) -> None:
     assert view.explorer
     view.explorer.session.open("map")
+    turn()
     view.explorer.arrive()
+    turn()
     state, eye = view.explorer.state, view.explorer.camera.eye
     there(view, qtbot)
     assert view.explorer.loaded.scene.id == "inner"
@@ -76,9 +82,11 @@ def test_there_and_back_again(view: VenueView, qtbot: QtBot) -> None:
 def test_the_picture_does_not_jump_when_a_miniature_becomes_the_scene(view: VenueView, qtbot: QtBot) -> None:
     assert view.explorer
     view.explorer.session.open("map")
+    turn()
     before = view.explorer
     with qtbot.waitSignal(view.scene_shown, timeout=60_000):
         view.explorer.activate("map")
+        turn()
     now = view.explorer
     assert now is not before
     # The tower's top on the table and the tower's top are in the same place of the picture.
@@ -92,6 +100,7 @@ def test_a_scene_that_cannot_be_had_leaves_the_present_one(view: VenueView, qtbo
     assert view.explorer
     before = view.explorer
     before.session.open("nowhere")
+    turn()
     with qtbot.waitSignal(view.change.failed) as caught:  # type: ignore[attr-defined]
         before.activate("nowhere")
     scene, issues = caught.args
@@ -106,8 +115,10 @@ def test_any_input_on_the_way_stays_here(view: VenueView, qtbot: QtBot) -> None:
     explorer = view.explorer
     assert explorer
     view.session.portals.go("inner", "map", orbit=explorer.goal)
+    turn()
     assert view.session.portals.waiting == "inner"
     explorer.handle(ev.PointerPressed(5, 5))
+    turn()
     qtbot.waitUntil(lambda: view.session.portals.waiting == "", timeout=5000)
     rest(view, qtbot)
     assert view.explorer is explorer
@@ -118,8 +129,10 @@ def test_the_way_on_to_where_one_was_is_no_longer_trail(view: VenueView, qtbot: 
     there(view, qtbot)
     assert view.explorer
     view.explorer.session.open("way-back")
+    turn()
     with qtbot.waitSignal(view.scene_shown, timeout=30_000):
         view.explorer.activate("way-back")
+        turn()
     assert view.explorer.loaded.scene.id == "hub"
     assert view.session.portals.stops == ()
 
@@ -131,6 +144,7 @@ def hub_window(qtbot: QtBot, hub: LoadedScene) -> Iterator[Window]:
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(hub)
     yield window
@@ -144,11 +158,14 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
     assert window.view.explorer
     assert not window.desk.one(TrailBar).isVisible()
     window.view.explorer.session.open("map")
+    turn()
     window.view.explorer.arrive()
+    turn()
     before = window.view.explorer.camera.eye
     portal = next(b for b in window.card.findChildren(QPushButton) if "inner" in b.text().lower() and b.isVisible())
     with qtbot.waitSignal(window.view.scene_shown, timeout=60_000):
         QTest.mouseClick(portal, Qt.MouseButton.LeftButton)
+    turn()
     assert window.windowTitle().startswith("Inner")
     assert not window.card.isVisible()
     assert window.desk.one(TrailBar).button.text() == "Back to: Hub"
@@ -162,6 +179,7 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
                 QTest.keyClick(window.view, Qt.Key.Key_Backspace)
             case _:
                 QTest.keyClick(window.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    turn()
     rest(window.view, qtbot)
     assert window.windowTitle().startswith("Hub")
     assert window.card.isVisible()
@@ -173,7 +191,9 @@ def test_a_closed_way_is_told_and_the_scene_stays(hub_window: Window, qtbot: QtB
     explorer = hub_window.view.explorer
     assert explorer
     explorer.session.open("nowhere")
+    turn()
     explorer.activate("nowhere")
+    turn()
     assert hub_window.notice.isVisible()
     assert "lost" in hub_window.notice.text
     assert hub_window.view.explorer is explorer
@@ -184,6 +204,7 @@ def test_without_motion_the_way_is_the_same(hub_window: Window, qtbot: QtBot) ->
     hub_window.view.set_reduced_motion(True)
     assert hub_window.view.explorer
     hub_window.view.explorer.session.open("map")
+    turn()
     with qtbot.waitSignal(hub_window.view.scene_shown, timeout=60_000):
         hub_window.go_through("inner")
     rest(hub_window.view, qtbot)

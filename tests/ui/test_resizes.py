@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
+from tests.ui.turns import turn
 from viewer.build.loading import load_scene
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
@@ -46,6 +47,7 @@ def test_a_picture_after_many_resizes_is_the_one_before(qtbot: QtBot, figures: C
     qtbot.addWidget(window)
     window.resize(*SIZE)
     window.show()
+    turn()
     with qtbot.waitSignal(window.view.drawn, timeout=60_000):
         window.show_scene(load_scene("jinyuzui"))
     before = still(qtbot, window)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.ui.measures import cut_off, small_targets
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
@@ -56,13 +57,16 @@ def enter(window: Window, state: str) -> None:
     window.notice.hide()
     window.page.hide()
     explorer.session.close()
+    turn()
     match state:
         case "list":
             window.desk.show_list(True)
         case "card":
             window.places.chosen.emit("members")
+            turn()
         case "inside":
             window.places.chosen.emit("unveiling")
+            turn()
         case "comfort":
             window.show_comfort(True)
         case "help":
@@ -71,6 +75,7 @@ def enter(window: Window, state: str) -> None:
             window.aids.show_keys(True)
         case "about":
             window.help_sheet.about.emit()
+            turn()
         case "page":
             window.messages.show_issues(False)
             window.page.failed("A scene with a name", [], window.tr_)

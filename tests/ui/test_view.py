@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer import Camera, VenueView
 from viewer.build.loading import LoadedScene
 from viewer.render.errors import RenderError
@@ -36,6 +37,7 @@ def at(view: VenueView, point: tuple[float, float, float]) -> tuple[float, float
 def test_a_camera_shows_and_picks_what_it_looks_at(view: VenueView) -> None:
     view.camera = Camera.look_at((0, -100, 60), (0, 0, 10), 40)
     view.draw_now()
+    turn()
     found = view.pick(view.width() / 2, view.height() / 2)
     assert (found.object, found.hotspot) == ("tower", "tower")
     assert found.position is not None
@@ -63,6 +65,7 @@ def test_input_ends_the_gathering_of_light_and_begins_it_anew(view: VenueView, q
     before = view.grab_picture()
     assert view.explorer
     view.explorer.handle(ev.KeyPressed("Left"))
+    turn()
     with qtbot.waitSignal(view.rested, timeout=60_000):
         pass
     assert view.grab_picture() != before
@@ -130,6 +133,7 @@ def test_a_lost_context_is_made_anew_from_memory(view: VenueView, qtbot: QtBot) 
     with qtbot.waitSignal(view.rested, timeout=60_000):
         view.redraw()
     view.draw_now()
+    turn()
     before, lost = pixels(view.grab_picture()), view._context
     assert lost
     held = lost.device.live
@@ -147,6 +151,7 @@ def test_a_lost_context_is_made_anew_from_memory(view: VenueView, qtbot: QtBot) 
     with qtbot.waitSignal(view.rested, timeout=60_000):
         view.redraw()
     view.draw_now()
+    turn()
     assert np.abs(pixels(view.grab_picture()) - before).max() <= 2
     assert view._context
     assert view._context.device.live == held
@@ -178,11 +183,13 @@ def test_a_pyqtgraph_item_stands_in_the_scene_at_its_depth(view: VenueView) -> N
     view.addItem(item)
     item.translate(0, -30, 12)  # before the tower
     view.draw_now()
+    turn()
     x, y = at(view, (0, -34, 12))
     red, green, blue = colour(view.grab_picture(), x, y)
     assert (red, green, blue) == (255, 0, 255)
     item.translate(0, 55, -8)  # behind it
     view.draw_now()
+    turn()
     x, y = at(view, (0, 25, 4))
     red, green, blue = colour(view.grab_picture(), x, y)
     assert green > 60
@@ -253,5 +260,6 @@ def test_a_lid_that_opens_leaves_the_picture_opaque(view: VenueView, qtbot: QtBo
         least.append(min(bytes(data)))
 
     explorer.session.open("inside")
+    turn()
     qtbot.waitUntil(lambda: look() is None and not explorer.moving and len(least) > 3)
     assert min(least) == 255

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.scene.issues import Issue
 from viewer.session.actions import ACTIONS
@@ -93,7 +94,9 @@ def test_the_card_shows_a_picture_once_the_flight_is_over(qtbot: QtBot, window: 
     assert not explorer.moving
     assert (window.card.picture.height(), window.card.picture.isVisible()) == (height, True)
     explorer.session.close()
+    turn()
     explorer.session.open("tower")
+    turn()
     # Drawn before: at once.
     assert not window.card.picture._image.isNull()
 
@@ -114,6 +117,7 @@ def test_a_click_is_one_change_and_the_flight_comes_before_all_else(
     )
     view.drawn.connect(lambda: drawn.append("frame"))
     explorer.activate("tower")
+    turn()
     assert told[0] == ("tower", True)
     assert {at for _, at in told} == {True}
     assert explorer.flying
@@ -129,6 +133,7 @@ def test_the_panels_leave_the_scene_its_middle(window: Window) -> None:
     assert explorer
     click(row(window, "tower"))
     explorer.arrive()
+    turn()
     x, _, _ = explorer.camera.project([explorer.camera.target], window.width(), window.height())[0]
     assert window.places.geometry().right() < x < window.card.geometry().left()
 
@@ -140,6 +145,7 @@ def test_the_panels_leave_the_scene_its_middle(window: Window) -> None:
 def test_panels_never_overlap(window: Window, size: tuple[int, int], inside: bool, qtbot: QtBot) -> None:
     window.resize(*size)
     window.places.chosen.emit("inside" if inside else "tower")
+    turn()
     qtbot.waitUntil(lambda: not window.desk.sliding)
     panels = [p for p in window.findChildren(Panel) if p.isVisible() and p.parent() is window]
     assert window.card in panels
@@ -172,6 +178,7 @@ def test_an_error_is_shown_and_the_window_lives_on(qtbot: QtBot, small: LoadedSc
     window = Window(errors, lang="en")
     qtbot.addWidget(window)
     window.show()
+    turn()
     window.show_scene(small)
     with qtbot.waitSignal(errors.reported):
         errors.report("a slot", ValueError("broken on purpose"))
@@ -186,6 +193,7 @@ def test_a_scene_that_cannot_be_opened_says_why(qtbot: QtBot, tmp_path: Path) ->
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.show()
+    turn()
     with qtbot.waitSignal(window.loader.failed, timeout=30_000) as caught:
         window.open_scene(str(path))
     [issue] = caught.args[0]
@@ -200,6 +208,7 @@ def test_a_scene_is_loaded_beside_the_window(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    turn()
     with qtbot.waitSignal(window.loader.loaded, timeout=60_000):
         window.open_scene("jinyuzui")
     qtbot.waitUntil(lambda: window.view.frames > 0, timeout=30_000)
@@ -232,6 +241,7 @@ def test_what_takes_long_shows_how_far_it_is_and_can_be_given_up(
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.show()
+    turn()
     loaded: list[object] = []
     window.loader.loaded.connect(loaded.append)
     window.open_scene(str(large(tmp_path)))

@@ -13,6 +13,7 @@ from viewer.session.actions import ACTIONS
 
 F = TypeVar("F", bound=Callable[..., object])
 _MARK = "_actions"
+Soon = Callable[["Handler"], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def _mark(entry: _Entry) -> Callable[[F], F]:
     return marked
 
 
-def handlers_of(owner: object, /) -> Iterator[tuple[str, Handler]]:
+def handlers_of(owner: object, soon: Soon | None = None, /) -> Iterator[tuple[str, Handler]]:
     """The actions that an object's methods are marked with, and what does them."""
     for name, function in inspect.getmembers_static(type(owner), callable):
         for entry in getattr(function, _MARK, ()):
-            yield entry.action, Handler(weakref.ref(owner), name, entry.held, dict(entry.given))
+            yield entry.action, Handler(weakref.ref(owner), name, entry.held, dict(entry.given), soon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ class Handler:
     owner, method : whose method it is, and its name
     held : it goes on while a key is down
     given : arguments that the method is called with
+    soon : takes it to be done later, where it may not be done at once
     """
 
     owner: weakref.ref[object]
     method: str
     held: bool
     given: dict[str, Any]
+    soon: Soon | None = None
 
     def __call__(self, *seconds: float) -> object:
         """Do it; False where there was nothing to do, or nobody to do it any more."""
@@ -124,8 +127,13 @@ class Dispatcher:
         """The actions that have a handler here."""
         return frozenset(self._handlers)
 
-    def add(self, owner: object, /) -> None:
+    def add(self, owner: object, /, *, soon: Soon | None = None) -> None:
         """Register all methods of an object that are marked as handlers, in place of those of one of its kind.
+
+        Parameters
+        ----------
+        soon : takes each handler, without arguments, to be called once what runs now has come back: for objects of a
+            higher layer, which is never called from below; what they do counts as done
 
         Raises
         ------
@@ -134,7 +142,7 @@ class Dispatcher:
         ValueError
             If an action has a handler of another kind of object already.
         """
-        for action, handler in handlers_of(owner):
+        for action, handler in handlers_of(owner, soon):
             if action not in ACTIONS:
                 raise KeyError(f"no such action: {action}")
             before = self._handlers[action].owner() if action in self._handlers else None
@@ -165,4 +173,7 @@ class Dispatcher:
         found = self._handlers.get(action)
         if found is None or not self.allowed(action):
             return False
+        if found.soon is not None:
+            found.soon(found)
+            return True
         return (found(seconds) if found.held else found()) is not False

@@ -109,11 +109,6 @@ class Explorer:
         return self.session.state
 
     @property
-    def lang(self) -> str:
-        """Of the labels."""
-        return self.state.lang
-
-    @property
     def _aspect(self) -> float:
         return self.size[0] / self.size[1]
 
@@ -137,6 +132,11 @@ class Explorer:
     def subscribe(self, listener: Callable[[], None], /) -> Callable[[], None]:
         """Call `listener` whenever something that is seen changes; the result ends that."""
         return self._listeners.subscribe(listener)
+
+    @property
+    def changes(self) -> int:
+        """How often something that is seen has changed: whoever has the number knows whether there is anything new."""
+        return self._listeners.number
 
     @property
     def bindings(self) -> Bindings:

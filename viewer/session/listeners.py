@@ -77,11 +77,17 @@ class Telling(Generic[*Ts]):
 
 
 class Listeners(Telling[()]):
-    """Those who hear that something has changed, and look for themselves what it is."""
+    """Those who hear that something has changed, and look for themselves what it is.
+
+    Attributes
+    ----------
+    number : how often something has
+    """
 
     def __init__(self) -> None:
         super().__init__(20)
         self._changed = False
+        self.number = 0
 
     def _pending(self) -> tuple[()] | None:
         changed, self._changed = self._changed, False
@@ -89,5 +95,6 @@ class Listeners(Telling[()]):
 
     def tell(self) -> None:
         """Something has changed."""
+        self.number += 1
         self._changed = True
         self._tell()

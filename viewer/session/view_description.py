@@ -34,7 +34,7 @@ COMPASS = (
 
 def _named(explorer: Explorer) -> Iterator[tuple[str, tuple[float, float, float]]]:
     """What has a name at this moment, and where it is: inside a place its own spots, outside the others and places."""
-    story, lang = explorer.story, explorer.lang
+    story, lang = explorer.story, explorer.state.lang
     place = explorer.state.place
     for hotspot in story.in_place(place):
         yield story.title(hotspot, lang), story.anchor(hotspot)

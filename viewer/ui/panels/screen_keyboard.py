@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
+from viewer.session.search.documents import Kind, SearchDocument
 from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import Panel, label
@@ -33,8 +34,6 @@ class Key(Guarded, QPushButton):
 class ScreenKeyboard(Panel):
     """The keyboard; it writes into the field it was opened for.
 
-    `pinyin_input` gives the words for pinyin, None until they are known; whoever knows them sets it.
-
     Signals
     -------
     hidden() : somebody put it away
@@ -45,7 +44,8 @@ class ScreenKeyboard(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "sheet")
         self._window = parent
-        self.pinyin_input: Callable[[], PinyinInput | None] = lambda: None
+        self._documents: Sequence[SearchDocument] = ()
+        self._words: PinyinInput | None = None
         self._target: QLineEdit | None = None
         self._tr = Translator("en")
         self._typed, self._pinyin, self._upper = "", False, False
@@ -64,7 +64,6 @@ class ScreenKeyboard(Panel):
         strip.addStretch(1)
         self._layout.addWidget(self._strip)
         self._build()
-        parent.installEventFilter(self)
         self.hide()
 
     def _build(self) -> None:
@@ -101,6 +100,10 @@ class ScreenKeyboard(Panel):
         key.setAutoRepeat(name == _BACK)
         return key
 
+    def set_documents(self, documents: Sequence[SearchDocument], /) -> None:
+        """The words for pinyin are those of these texts; none until they are known."""
+        self._documents, self._words = documents, None
+
     # -- coming and going -----------------------------------------------------------------------------------------
 
     def open_for(self, field: QLineEdit, /) -> None:
@@ -109,14 +112,21 @@ class ScreenKeyboard(Panel):
         self._typed = ""
         self._show_offers()
         self.place()
+        if self.isHidden():
+            self._window.installEventFilter(self)
         self.show()
         self.raise_()
 
     def put_away(self) -> None:
         """Go; what was being composed is written as it stands."""
         self._commit(self._typed)
-        self.hide()
+        self.go()
         self.hidden.emit()
+
+    def go(self) -> None:
+        """Go at once."""
+        self._window.removeEventFilter(self)
+        self.hide()
 
     def place(self) -> None:
         """Stand at the window's lower edge."""
@@ -127,7 +137,7 @@ class ScreenKeyboard(Panel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: the window's lower edge moves."""
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() == QEvent.Type.Resize:
             self.place()
         return False
 
@@ -237,8 +247,11 @@ class ScreenKeyboard(Panel):
                 QCoreApplication.sendEvent(self._target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
 
     def _show_offers(self) -> None:
-        pinyin_input = self.pinyin_input() if self._pinyin else None
-        found = pinyin_input.candidates(self._typed, most=_OFFERED) if pinyin_input and self._typed else []
+        found: list[tuple[str, int]] = []
+        if self._pinyin and self._typed:
+            # Made when somebody first writes so: it reads all of the texts.
+            self._words = self._words or PinyinInput(d for d in self._documents if d.kind is not Kind.OBJECT)
+            found = self._words.candidates(self._typed, most=_OFFERED)
         self._composing.setText(self._typed)
         for i, offer in enumerate(self._offers):
             offer.setVisible(i < len(found))

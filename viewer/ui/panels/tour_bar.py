@@ -14,7 +14,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import PLAIN, IconButton, Panel, label, set_tip
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.qt_events import place
-from viewer.ui.weakly import weakly
+from viewer.ui.viewport.turns import QUEUED, SessionSignals
 
 _LEAST_CAPTION = 240  # design pixels
 
@@ -104,7 +104,7 @@ class TourBar(Panel):
         self.caption, self.blank = Caption(parent, self), Blank(parent)
         self.blank.pressed.connect(self._light_up)
         self.hide()
-        session.subscribe(weakly(self._hear))
+        SessionSignals(session, self).changed.connect(self._hear, QUEUED)
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
@@ -285,22 +285,23 @@ class Blank(Guarded, QWidget):
         super().__init__(parent)
         self._window = parent
         self.setCursor(Qt.CursorShape.BlankCursor)
-        parent.installEventFilter(self)
         self.hide()
 
     def show_blank(self, shown: bool, /) -> None:
         """Black, or not."""
         if shown and self.isHidden():
             self.setGeometry(self._window.rect())
+            self._window.installEventFilter(self)
             self.show()
-        elif not shown:
+        elif not shown and not self.isHidden():
+            self._window.removeEventFilter(self)
             self.hide()
         if shown:
             self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: as large as the window."""
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() == QEvent.Type.Resize:
             self.setGeometry(self._window.rect())
         return False
 

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from viewer.session.dispatcher import handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording
-from viewer.session.search.documents import SearchDocument
-from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import ZoomBar
 from viewer.ui.panels.card import CardPanel
@@ -60,14 +58,13 @@ class Aids(Guarded, QObject):
         self._field = self._places.search
         self._preset, self._keys = "model", dict[str, tuple[str, ...]]()
         self._opener: tuple[type[QWidget], str] | None = None
-        self._pinyin_input: tuple[object, PinyinInput] | None = None
         self.shows_keyboard = False
         self.search = SearchControl(self._field, self._places, lambda: self._view.explorer, self._chosen, self)
         self.search.left.connect(self._leave_search)
         self.tour = desk.one(TourBar)
         self.tour.caption.keep_clear(tuple(desk.one(kind) for kind in _CLEAR))
         self.keyboard = desk.one(ScreenKeyboard)
-        self.keyboard.pinyin_input = self._composing
+        self.search.indexer.ready.connect(self._teach_keyboard)
         self.announcer = Announcer(self._view, self)
         self.sheet = desk.one(KeysSheet)
         self.sheet.closed.connect(lambda: self.show_keys(False))
@@ -88,7 +85,8 @@ class Aids(Guarded, QObject):
     def show_scene(self) -> None:
         """Another scene came."""
         explorer = self._view.explorer
-        self._pinyin_input, self._opener = None, None
+        self._opener = None
+        self.keyboard.set_documents(())
         self.search.set_scene(explorer)
         self.tour.show_scene()
 
@@ -160,15 +158,10 @@ class Aids(Guarded, QObject):
         if self.shows_keyboard and not self.keyboard.isVisible():
             self.keyboard.open_for(self._field.field)
 
-    def _composing(self) -> PinyinInput | None:
-        """The scene's words, once the search knows its documents."""
-        index = self.search.indexer.index
-        if index is None:
-            return None
-        if self._pinyin_input is None or self._pinyin_input[0] is not index:
-            documents: tuple[SearchDocument, ...] = index.documents
-            self._pinyin_input = (index, PinyinInput(d for d in documents if d.kind.value != "object"))
-        return self._pinyin_input[1]
+    def _teach_keyboard(self) -> None:
+        """The search knows the scene's words by now."""
+        if index := self.search.indexer.index:
+            self.keyboard.set_documents(index.documents)
 
     # -- where the keyboard goes ----------------------------------------------------------------------------------
 
@@ -200,12 +193,12 @@ class Aids(Guarded, QObject):
         return next(rows, None)
 
     def _leave_search(self) -> None:
-        self.keyboard.hide()
+        self.keyboard.go()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chosen(self, has_card: bool) -> None:
         """A result was chosen: on to the card, or to the scene where there is none."""
-        self.keyboard.hide()
+        self.keyboard.go()
         if self._desk.narrow:
             self._desk.show_list(False)
         (self._card if has_card else self._view).setFocus(Qt.FocusReason.OtherFocusReason)

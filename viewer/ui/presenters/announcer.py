@@ -10,6 +10,7 @@ from viewer.i18n import Translator
 from viewer.scene.model import localised
 from viewer.session.view_description import describe
 from viewer.ui.guard import Guarded
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 REST = 450
@@ -31,7 +32,7 @@ class Announcer(Guarded, QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._tell)
         self.said = ""
-        view.calmed.connect(self._rest.start)
+        view.calmed.connect(self._rest.start, QUEUED)
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""

@@ -12,6 +12,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import ToolsBar, ZoomBar
 from viewer.ui.panels.overview import OverviewPanel, spots_of
 from viewer.ui.panels.scale import north_of
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 _CALM = 350  # milliseconds without change before the map is painted anew
@@ -34,7 +35,7 @@ class MapWidgets(Guarded, QObject):
         self._panel, self._map = overview, overview.map
         self._painting = QTimer(self, singleShot=True, interval=_CALM)
         self._painting.timeout.connect(self._paint_map)
-        view.drawn.connect(self._follow)
+        view.drawn.connect(self._follow, QUEUED)
         self._compass.clicked.connect(self._face_north)
         self._map.chosen.connect(self._fly_over)
         self._map.moved.connect(self._glide_over)

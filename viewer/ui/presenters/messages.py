@@ -20,6 +20,7 @@ from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.presenters.announcer import announce
 from viewer.ui.presenters.picture_saving import PictureSaver
 from viewer.ui.presenters.scene_opening import Opening
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -76,7 +77,7 @@ class Messages(Guarded, QObject):
         view.failed.connect(errors.report)
         view.failed.connect(self._failed)
         view.stopped.connect(self._stopped)
-        view.drawn.connect(self._drawn)
+        view.drawn.connect(self._drawn, QUEUED)
         view.style_failed.connect(self._style_failed)
         errors.reported.connect(self._tell)
         saver.saved.connect(self._saved)

@@ -14,6 +14,7 @@ from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
 from viewer.ui.presenters.scene_loader import SceneLoader
+from viewer.ui.viewport.turns import QUEUED, SessionSignals
 from viewer.ui.weakly import weakly
 
 
@@ -42,7 +43,7 @@ class SceneChange(Guarded, QObject):
         self.loader.failed.connect(self._failed)
         self._portals.opener = self
         self._portals.failed = weakly(self._tell)
-        session.subscribe(weakly(self._hear))
+        SessionSignals(session, self).changed.connect(self._hear, QUEUED)
 
     def open(self, folder: Path, opened: Opened, /) -> None:
         """Load a package beside the picture."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
-from viewer.ui.weakly import weakly
+from viewer.ui.viewport.turns import QUEUED, SessionSignals
 
 TICK = 200
 """Milliseconds between two moments of a session in which something goes on by itself."""
@@ -35,7 +35,7 @@ class SessionClock(Guarded, QObject):
         # Never from within the drawing of a picture: another scene has widgets and pictures drawn.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._tick)
-        session.subscribe(weakly(self._hear))
+        SessionSignals(session, self).changed.connect(self._hear, QUEUED)
 
     def look(self) -> None:
         """A picture was drawn, or a scene was loaded: what was waited for may be there."""

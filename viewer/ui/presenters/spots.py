@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.spot_list import PlacesPanel
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -22,7 +23,7 @@ class SpotsPresenter(Guarded, QObject):
     def __init__(self, panel: PlacesPanel, view: VenueView, parent: QObject) -> None:
         super().__init__(parent)
         self._panel, self._view = panel, view
-        view.hovered.connect(panel.light)
+        view.hovered.connect(panel.light, QUEUED)
         panel.chosen.connect(self.open)
         panel.pointed.connect(self._point)
         panel.category_chosen.connect(view.show_category)

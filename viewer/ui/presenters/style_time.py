@@ -12,6 +12,7 @@ from viewer.scene.style import Style, load_style, style_names
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import OptionsBar
 from viewer.ui.panels.comfort_sheet import ComfortSheet
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 _A_DAY = (6, 21, 10)  # month, day, hour of a scene that names no time: a clear summer morning
@@ -52,7 +53,7 @@ class StyleTime(Guarded, QObject):
         bar.style_chosen.connect(self.set_style)
         sheet.style_chosen.connect(self.set_style)
         self._shown: tuple[Style | None, datetime | None] = (None, None)
-        view.changed.connect(self._follow)
+        view.changed.connect(self._follow, QUEUED)
 
     def show_scene(self, tr: Translator, /) -> None:
         """Another scene came."""

@@ -12,6 +12,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import ToolsBar
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.panel_host import PanelHost
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 _LEARNT = 12.0
@@ -32,7 +33,7 @@ class WalkHint(Guarded, QObject):
         super().__init__(parent)
         self._view, self._desk, self._calm = view, desk, calm
         self._start: Stand | None = None
-        view.changed.connect(self._follow)
+        view.changed.connect(self._follow, QUEUED)
 
     def _follow(self) -> None:
         explorer, hint = self._view.explorer, self._desk.one(Hint)

@@ -42,7 +42,9 @@ from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.presenters.spots import SpotsPresenter
 from viewer.ui.presenters.style_time import StyleTime
 from viewer.ui.presenters.walk_hint import WalkHint
+from viewer.ui.shell.next_turn import NextTurn
 from viewer.ui.theme.preferences import Preferences
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -99,8 +101,9 @@ class Window(Guarded, QWidget):
         self.aids = Aids(desk, self.view, self.keyboard, self)
         self.messages = Messages(desk, self.view, self.opening, self.saver, errors, self.tr_, self)
         self.setMinimumSize(640, 480)
-        self.view.dispatcher.add(self)
-        self.view.dispatcher.add(self.aids)
+        soon = NextTurn(self).asked.emit
+        self.view.dispatcher.add(self, soon=soon)
+        self.view.dispatcher.add(self.aids, soon=soon)
         self.view.dispatcher.steps_back.put(Level.PANEL, desk.close_uppermost)
         self.view.dispatcher.steps_back.put(Level.AID, self.aids.put_keyboard_away)
         self._connect()
@@ -111,16 +114,16 @@ class Window(Guarded, QWidget):
 
     def _connect(self) -> None:
         self.opening.opened.connect(self.show_scene)
-        self.view.opened.connect(self._opened)
-        self.view.changed.connect(self._changed)
+        self.view.opened.connect(self._opened, QUEUED)
+        self.view.changed.connect(self._changed, QUEUED)
         self.view.jumping.connect(self._cross_fade)
         self.places.closed.connect(lambda: self.desk.show_list(False))
         self.title.button.clicked.connect(lambda: self.desk.show_list(not self.desk.list_open))
         self.card.chosen.connect(self.spots.open)
         self.card.closed.connect(lambda: self.view.perform("back"))
         self.card.portal.connect(self.go_through)
-        self.view.scene_shown.connect(self._show)
-        self.view.drawn.connect(self.clock.look)
+        self.view.scene_shown.connect(self._show, QUEUED)
+        self.view.drawn.connect(self.clock.look, QUEUED)
         self.trail.change.loader.loaded.connect(self.clock.look)
         self.clock.ticked.connect(self.aids.tour.show_progress)
         self._connect_bars()
@@ -199,8 +202,10 @@ class Window(Guarded, QWidget):
         if self.session.scene:
             self.session.leave()
 
-    def _opened(self, hotspot: str) -> None:
+    def _opened(self) -> None:
+        """A card was opened or closed; by now another one may be."""
         explorer = self.view.explorer
+        hotspot = explorer.state.opened if explorer else ""
         self.places.mark(hotspot)
         if explorer and hotspot:
             self.desk.list_open = False

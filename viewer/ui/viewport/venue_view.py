@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
-from viewer.camera.orbit import Orbit, camera_above
+from viewer.camera.orbit import Orbit
 from viewer.frame_builder import FrameBuilder
 from viewer.i18n import Translator
 from viewer.scene.style import Style, load_style
@@ -23,9 +23,10 @@ from viewer.session.input.bindings import Bindings
 from viewer.session.session import Session
 from viewer.session.state import Pick, SessionState
 from viewer.text.labels import Labels
-from viewer.ui.viewport import qt_events
+from viewer.ui.viewport import asides, qt_events
 from viewer.ui.viewport.pin_buttons import PinButtons
 from viewer.ui.viewport.style_watch import StyleFile
+from viewer.ui.viewport.turns import Relay, SessionSignals
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.weakly import weakly
 
@@ -98,12 +99,13 @@ class VenueView(Viewport):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
-        hears = self.session.subscribe(weakly(self._hear))
-        self.destroyed.connect(hears)
+        self._shown_scene = self._noticed = 0
+        self._news = Relay(self._catch_up, self)
+        self._changes = SessionSignals(self.session, self)
+        self._changes.changed.connect(self._news.told)
         if loaded:
             self.session.show(loaded)
-        elif self.session.scene:
-            self._show_scene(None)
+        self._catch_up()
 
     # -- scene ----------------------------------------------------------------------------------------------------
 
@@ -116,15 +118,19 @@ class VenueView(Viewport):
         """Show a scene from its start view; None for none, and nothing of the last one is kept."""
         self._here()
         self.session.show(loaded)
+        self._catch_up()
 
-    def _hear(self, before: SessionState, now: SessionState) -> None:
-        """The session has changed."""
-        if before.scene == now.scene:
-            return
-        if self.session.scene is None:
-            self._leave_scene()
-        else:
-            self._show_scene(self._explorer.goal if self._explorer else None)
+    def _catch_up(self) -> None:
+        """Show what has come of the session and its camera: after what was done here, and the turn after all else."""
+        scene = self.session.state.scene
+        if scene != self._shown_scene:
+            self._shown_scene = scene
+            if self.session.scene is None:
+                self._leave_scene()
+            else:
+                self._show_scene(self._explorer.goal if self._explorer else None)
+        elif self._explorer and self._explorer.changes != self._noticed:
+            self._notice()
 
     def _show_scene(self, came_from: Orbit | None) -> None:
         """Show the session's scene with a camera of its own.
@@ -159,7 +165,7 @@ class VenueView(Viewport):
             self.setFocus()
         # First whoever arranges itself about another scene, then what is open in it.
         self.scene_shown.emit()
-        explorer.subscribe(weakly(self._notice))
+        explorer.subscribe(self._news.told.emit)
         self._notice()
 
     def _leave_scene(self) -> None:
@@ -186,14 +192,18 @@ class VenueView(Viewport):
         KeyError
             If there is no such action.
         """
-        return self.dispatcher.perform(action, TAP)
+        done = self.dispatcher.perform(action, TAP)
+        self._catch_up()
+        return done
 
     def _mark(self, id_: str) -> None:
         self._need()
         self.session.hover(id_)
+        self._catch_up()
 
     def _activate(self, id_: str) -> None:
         self._need().activate(id_)
+        self._catch_up()
 
     def _tell_jump(self) -> None:
         self.jumping.emit()
@@ -220,6 +230,7 @@ class VenueView(Viewport):
     def set_language(self, lang: str, /) -> None:
         """Pins and labels in another language."""
         self.session.set_language(lang)
+        self._catch_up()
 
     def set_reduced_motion(self, reduced: bool, /) -> None:
         """Whether the camera jumps where it would fly; `jumping` is signalled before each jump."""
@@ -271,6 +282,7 @@ class VenueView(Viewport):
     def show_category(self, category: str, /) -> None:
         """Pins only for the spots of a category, and for the open one; "" for all."""
         self.session.show_category(category)
+        self._catch_up()
 
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so many logical pixels of the picture: what is looked at is centred in the rest."""
@@ -292,7 +304,7 @@ class VenueView(Viewport):
     def _notice(self) -> None:
         explorer = self._explorer
         assert explorer
-        before, self._seen = self._seen, explorer.state
+        before, self._seen, self._noticed = self._seen, explorer.state, explorer.changes
         self.redraw()
         if before.hovered != self._seen.hovered:
             self.setCursor(Qt.CursorShape.PointingHandCursor if self._seen.hovered else Qt.CursorShape.ArrowCursor)
@@ -332,6 +344,7 @@ class VenueView(Viewport):
     @camera.setter
     def camera(self, camera: Camera) -> None:
         self._need().set_camera(camera)
+        self._catch_up()
 
     def _need(self) -> Explorer:
         if self._explorer is None:
@@ -357,15 +370,7 @@ class VenueView(Viewport):
         """What opening a hotspot shows, physical pixels, without pins; null before the view is shown."""
         key = (hotspot, width, height)
         if key not in self._pictures and self._explorer:
-            aside = Explorer(self._explorer.loaded, size=(width, height))
-            aside.session.open(hotspot)
-            aside.arrive()
-            found = aside.story.hotspots[hotspot]
-            section = aside.story.section(found, self.session.state.lang)
-            view = next((p.view for p in section.head.pictures if p.view), None) if section else None
-            if view in aside.story.views and view != found.view:
-                aside.session.show_view(view, fly=False)
-            picture = self.picture(FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False))
+            picture = self.picture(self._aside(asides.of_hotspot(self._explorer, hotspot, (width, height))))
             if picture.isNull():
                 return picture
             self._pictures[key] = picture
@@ -383,16 +388,18 @@ class VenueView(Viewport):
         RuntimeError
             If there is no scene.
         """
-        aside = Explorer(self._need().loaded, size=(width, height))
-        above = camera_above(aside.story.room(), width / height)
-        aside.set_camera(above)
-        builder = FrameBuilder(aside, Labels(), style=self._style, time=self._time, show_labels=False)
-        return self.picture(builder), above
+        above = asides.from_above(self._need(), (width, height))
+        return self.picture(self._aside(above)), above.camera
+
+    def _aside(self, explorer: Explorer) -> FrameBuilder:
+        return FrameBuilder(explorer, Labels(), style=self._style, time=self._time, show_labels=False)
 
     # -- input ----------------------------------------------------------------------------------------------------
 
     def _take(self, event: ev.Event | None) -> bool:
-        return bool(self._explorer and event and self._explorer.handle(event))
+        taken = bool(self._explorer and event and self._explorer.handle(event))
+        self._catch_up()
+        return taken
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt."""

@@ -260,9 +260,13 @@ class Viewport(Guarded, GLViewWidget):
             GL.glClearColor(0.965, 0.953, 0.933, 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT)
             return
+        self._catch_up()
         self._builder.explorer.advance(time.perf_counter())
         frame = self._frame()
         self._show(frame, self._moves(frame))
+
+    def _catch_up(self) -> None:
+        """Before a frame is made: whoever knows of changes that are to be in it."""
 
     def _show(self, frame: Frame, moving: Quality | None) -> None:
         assert self._renderer

@@ -1,0 +1,32 @@
+"""Explorers of pictures that are drawn beside the one in a view: what a card shows, the map from above."""
+
+from __future__ import annotations
+
+from viewer.camera.orbit import camera_above
+from viewer.session.explorer import Explorer
+
+
+def of_hotspot(beside: Explorer, hotspot: str, size: tuple[int, int], /) -> Explorer:
+    """One at what opening a hotspot shows, or at the view that its text names for a picture.
+
+    Parameters
+    ----------
+    beside : whose scene and language
+    size : of the picture, physical pixels
+    """
+    aside = Explorer(beside.loaded, size=size)
+    aside.session.open(hotspot)
+    aside.arrive()
+    found = aside.story.hotspots[hotspot]
+    section = aside.story.section(found, beside.state.lang)
+    view = next((p.view for p in section.head.pictures if p.view), None) if section else None
+    if view in aside.story.views and view != found.view:
+        aside.session.show_view(view, fly=False)
+    return aside
+
+
+def from_above(beside: Explorer, size: tuple[int, int], /) -> Explorer:
+    """One straight above all of a scene, north up."""
+    aside = Explorer(beside.loaded, size=size)
+    aside.set_camera(camera_above(aside.story.room(), size[0] / size[1]))
+    return aside
