@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from viewer.session.actions import ACTIONS
@@ -71,10 +72,15 @@ class Handler:
     given: dict[str, Any]
     soon: Soon | None = None
 
+    def bound(self) -> Callable[..., object] | None:
+        """The method, to be called with the seconds of one that is held; None if there is nobody any more."""
+        owner = self.owner()
+        return None if owner is None else partial(getattr(owner, self.method), **self.given)
+
     def __call__(self, *seconds: float) -> object:
         """Do it; False where there was nothing to do, or nobody to do it any more."""
-        owner = self.owner()
-        return False if owner is None else getattr(owner, self.method)(*seconds, **self.given)
+        method = self.bound()
+        return False if method is None else method(*seconds)
 
 
 class Level(IntEnum):

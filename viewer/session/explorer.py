@@ -85,6 +85,7 @@ class Explorer:
         self._left_out = LeftOut(self.story)
         self._seen: tuple[tuple[object, ...], Seen | None] = ((), None)
         self._time: float | None = None
+        self._last = self.session.state
         self._listeners = Listeners()
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
         self._pointer = PointerController(me)
@@ -105,8 +106,8 @@ class Explorer:
 
     @property
     def state(self) -> SessionState:
-        """What is marked and open."""
-        return self.session.state
+        """What is marked and open; what was, once the session has gone on to another scene."""
+        return self.session.state if self.session.scene is self.story else self._last
 
     @property
     def _aspect(self) -> float:
@@ -394,8 +395,8 @@ class Explorer:
     def follow(self, before: SessionState, now: SessionState) -> None:
         """Go where the session leads, before anybody hears of it."""
         if self.session.scene is not self.story:
-            # Another scene is shown by another explorer.
-            return
+            return  # Another scene is shown by another explorer.
+        self._last = now
         with self._listeners.once():
             if before.heading.number != now.heading.number:
                 # What either end leaves out stays open as long as the flight takes.

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from viewer.session.dispatcher import Dispatcher, Level, handlers_of, handles, holds
+from viewer.session.dispatcher import Dispatcher, Handler, Level, handlers_of, handles, holds
 
 
 class Lamp:
@@ -35,6 +35,17 @@ class Other:
     @handles("help")
     def help(self) -> None:
         """Nothing."""
+
+
+class Late:
+    """Does its action in a later turn."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    @handles("search")
+    def search(self) -> None:
+        self.done += 1
 
 
 class Wrong:
@@ -143,3 +154,20 @@ def test_a_step_back_closes_what_is_uppermost(dispatcher: Dispatcher) -> None:
         dispatcher.steps_back.put(level, layer.close)
     assert [dispatcher.perform("back", 0.1) for _ in range(4)] == [True, True, True, False]
     assert closed == ["AID", "PANEL", "SCENE"]
+
+
+def test_what_is_put_off_is_done_later_and_counts_as_done(dispatcher: Dispatcher) -> None:
+    other, wanted = Late(), list[Handler]()
+    dispatcher.add(other, soon=wanted.append)
+    assert dispatcher.perform("search", 0.1)
+    assert other.done == 0
+    dispatcher.allowed = lambda action: False
+    assert not dispatcher.perform("search", 0.1)
+    (handler,) = wanted
+    method = handler.bound()
+    assert method
+    method()
+    assert other.done == 1
+    del other, method
+    gc.collect()
+    assert handler.bound() is None

@@ -24,4 +24,5 @@ class NextTurn(Guarded, QObject):
         self.asked.connect(self._do, QUEUED)
 
     def _do(self, handler: Handler) -> None:
-        handler()
+        if method := handler.bound():
+            method()

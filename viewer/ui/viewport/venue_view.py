@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -100,6 +100,7 @@ class VenueView(Viewport):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self._shown_scene = self._noticed = 0
+        self._heard: QMetaObject.Connection | None = None
         self._news = Relay(self._catch_up, self)
         self._changes = SessionSignals(self.session, self)
         self._changes.changed.connect(self._news.told)
@@ -165,7 +166,10 @@ class VenueView(Viewport):
             self.setFocus()
         # First whoever arranges itself about another scene, then what is open in it.
         self.scene_shown.emit()
-        explorer.subscribe(self._news.told.emit)
+        if self._heard:
+            self.disconnect(self._heard)
+        # A host may keep the explorer for longer than the view.
+        self._heard = self._news.destroyed.connect(explorer.subscribe(self._news.told.emit))
         self._notice()
 
     def _leave_scene(self) -> None:
@@ -192,6 +196,7 @@ class VenueView(Viewport):
         KeyError
             If there is no such action.
         """
+        self._catch_up()
         done = self.dispatcher.perform(action, TAP)
         self._catch_up()
         return done
@@ -397,6 +402,7 @@ class VenueView(Viewport):
     # -- input ----------------------------------------------------------------------------------------------------
 
     def _take(self, event: ev.Event | None) -> bool:
+        self._catch_up()
         taken = bool(self._explorer and event and self._explorer.handle(event))
         self._catch_up()
         return taken

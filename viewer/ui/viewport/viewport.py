@@ -256,11 +256,11 @@ class Viewport(Guarded, GLViewWidget):
         self._guarded("paintGL", self._paint)
 
     def _paint(self) -> None:
+        self._catch_up()
         if not self._builder or not self._renderer:
             GL.glClearColor(0.965, 0.953, 0.933, 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT)
             return
-        self._catch_up()
         self._builder.explorer.advance(time.perf_counter())
         frame = self._frame()
         self._show(frame, self._moves(frame))
