@@ -136,3 +136,15 @@ def test_a_window_that_is_gone_hears_no_news_on_their_way(
     turn()
     qtbot.wait(20)
     assert told == []
+
+
+def test_an_explorer_that_outlives_its_view_tells_nobody(qtbot: QtBot, small: LoadedScene) -> None:
+    view = VenueView(small)
+    view.session.show(small)
+    turn()
+    explorer = view.explorer
+    assert explorer
+    delete(view)
+    # It would raise that the signal's source is gone.
+    explorer.arrive()
+    explorer.session.hover("tower")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QMetaObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -167,7 +167,7 @@ class VenueView(Viewport):
         # First whoever arranges itself about another scene, then what is open in it.
         self.scene_shown.emit()
         if self._heard:
-            self.disconnect(self._heard)
+            QObject.disconnect(self._heard)
         # A host may keep the explorer for longer than the view.
         self._heard = self._news.destroyed.connect(explorer.subscribe(self._news.told.emit))
         self._notice()
