@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from bench.journeys import Counter, layer_of
+from tests.test_architecture import PACKAGE
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.session.session import Session
@@ -16,6 +18,13 @@ from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.turns import QUEUED, SessionSignals
 from viewer.ui.viewport.venue_view import VenueView
+
+KNOWN = {
+    ("camera/flights", "session/controllers/flight"),
+    ("render/device", "ui/viewport/widget_context"),
+    ("session/pins/label_placement", "text/labels"),
+}
+"""Functions that are handed down to be asked, none of them news."""
 
 
 class Hearer(QObject):
@@ -148,3 +157,21 @@ def test_an_explorer_that_outlives_its_view_tells_nobody(qtbot: QtBot, small: Lo
     # It would raise that the signal's source is gone.
     explorer.arrive()
     explorer.session.hover("tower")
+
+
+def test_nothing_below_calls_what_lies_above(qtbot: QtBot, window: Window) -> None:
+    """The journeys of a window in one: a card by id, a drag, another language, each until it is seen."""
+    counter, view = Counter(PACKAGE, layer_of), window.view
+    window.hint.dismiss(at_once=True)
+    with counter.counting():
+        window.session.open("tower")
+        qtbot.waitUntil(lambda: not window.card.picture._image.isNull(), timeout=60_000)
+        before = view.frames
+        QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(640, 600))
+        QTest.mouseMove(view, QPoint(700, 620))
+        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(700, 620))
+        qtbot.waitUntil(lambda: view.frames > before, timeout=60_000)
+        QTest.keyClick(view, Qt.Key.Key_L)
+        qtbot.waitUntil(lambda: window.tr_.lang == "zh", timeout=60_000)
+    assert {"session/store", "ui/panels/tour_bar", "ui/shell/window"} <= counter.modules
+    assert {pair: counter.upward[pair] for pair in counter.upward.keys() - KNOWN} == {}
