@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "late": set(),
     "plugins": {"i18n"},
     "version": set(),
+    "font_metrics": set(),
     "scene": {"geometry", "i18n", "late", "plugins", "resources", "scratch"},
     "build": {
         *(
@@ -46,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "camera": {"geometry"},
     "session": {"build", "bulkheads", "camera", "geometry", "i18n", "scene", "user_folders", "version"},
     "frame": {"build", "camera", "geometry"},
-    "text": {"session", "frame"},
+    "text": {"font_metrics", "frame", "session"},
     "render": {"build", "bulkheads", "camera", "frame", "geometry", "scene"},
     "daylight": {"frame", "geometry", "scene"},
     "frame_builder": {"session", "bulkheads", "daylight", "frame", "geometry", "scene", "text"},
@@ -58,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
         "camera",
         "frame_builder",
         "ending",
+        "font_metrics",
         "frame",
         "geometry",
         "graphics",
@@ -87,6 +89,7 @@ OUTSIDE: dict[str, set[str]] = {
     },
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},
+    "font_metrics": {"PySide6"},
     "logs": {"platformdirs"},
     "graphics": {"OpenGL"},
     "session": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},

@@ -70,10 +70,10 @@ class HeadlessView:
             if not application_for_fonts():
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
             painter = Labels()
-            self._explorer = Explorer(loaded, size=size, lang=lang, measure=painter.measure)
+            self._explorer = Explorer(loaded, size=size, lang=lang, measure=painter.titles.measure)
             self._builder = FrameBuilder(self._explorer, painter, style=style, time=time, show_labels=labels)
             with self._context:
-                self._renderer = Renderer(Device(self._context.is_current), sliced=False)
+                self._renderer = Renderer(Device(), sliced=False)
         except BaseException:
             self._dropped()
             raise

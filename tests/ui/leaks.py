@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -42,8 +41,8 @@ class Leaks:
         self._widgets, self._threads = _widgets(), _threads()
         known, make = self._devices, Device.__init__
 
-        def noted(device: Device, is_current: Callable[[], bool] = lambda: True) -> None:
-            make(device, is_current)
+        def noted(device: Device) -> None:
+            make(device)
             known.append(weakref.ref(device))
 
         patch.setattr(Device, "__init__", noted)

@@ -43,7 +43,7 @@ class HeadlessContext:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._depth = self._owner = 0
+        self._depth = 0
         self._entered: ExitStack | None = None
         self._context: Any = None
         self._handle: int | None = None
@@ -109,10 +109,6 @@ class HeadlessContext:
                 "start processes by spawn, or fork before the first picture"
             )
 
-    def is_current(self) -> bool:
-        """Whether this thread is inside the block."""
-        return self._depth > 0 and self._owner == threading.get_ident()
-
     def __enter__(self) -> Self:
         """Raise RenderError after `release`, in a fork, or if another library's context does not give way."""
         # In a fork the lock may be held by a thread that is not there.
@@ -121,7 +117,6 @@ class HeadlessContext:
         try:
             if self._depth == 0:
                 self._entered = self._enter()
-                self._owner = threading.get_ident()
             self._depth += 1
         except BaseException:
             self._lock.release()

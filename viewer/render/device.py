@@ -55,18 +55,15 @@ class DeviceInfo:
 class Device:
     """Makes GPU objects in the context that is current now, and answers for each of them until that ends.
 
-    Parameters
-    ----------
-    is_current : whether what this thread calls of OpenGL reaches the context; always when not given
+    Objects that are no longer needed are freed by `flush`, which whoever makes the context current calls.
 
     `lost` counts objects whose context could not be made current any more: where contexts share them, they stay.
     `largest` is the side of the largest picture, pixels.
     """
 
-    def __init__(self, is_current: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self) -> None:
         self.info = DeviceInfo.current()
         self.largest = min(int(GL.glGetIntegerv(k)) for k in (GL.GL_MAX_TEXTURE_SIZE, GL.GL_MAX_RENDERBUFFER_SIZE))
-        self._is_current = is_current
         self._live: dict[tuple[str, int], Callable[[int], None]] = {}
         self._waiting: deque[tuple[str, int]] = deque()
         self._ended = False
@@ -99,12 +96,6 @@ class Device:
         if (kind, name) in self._live:
             self._waiting.append((kind, name))
 
-    def free(self, kind: str, name: int, /) -> None:
-        """Free an object: at once if the context is current, else when it is."""
-        self.let_go(kind, name)
-        if self._is_current():
-            self.flush()
-
     def flush(self) -> None:
         """Free what was let go; the context must be current."""
         while self._waiting:
@@ -120,7 +111,7 @@ class Device:
     def forget(self, *, shared: bool = False) -> None:
         """The context is gone, and everything with it; where it was `shared`, what is left is lost."""
         self.lost += len(self._live) if shared else 0
-        self._ended, self._is_current = True, lambda: False
+        self._ended = True
         self._live.clear()
         self._waiting.clear()
 
@@ -157,9 +148,9 @@ class Resource:
         raise NotImplementedError
 
     def release(self) -> None:
-        """Free it, at once or as soon as its context is current. Twice is harmless."""
+        """Have it freed by the device's next `flush`. Twice is harmless."""
         if self._held.detach():
-            self.device.free(self.kind, self.name)
+            self.device.let_go(self.kind, self.name)
             self.name = 0
 
 

@@ -388,6 +388,8 @@ class Renderer:
         for kind in OVER:
             if kind.OF_SCENE:
                 self._drop(kind)
+        # At once: another scene may need the room.
+        self.device.flush()
 
 
 def _release(resources: Sequence[Resource]) -> None:

@@ -7,28 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
+from viewer.font_metrics import TitleMetrics, title_font, ui_font
 from viewer.frame import LabelImage
 from viewer.session.pins.pin import DOT, HEIGHT, disc_width, wider
-
-LATIN = "Noto Sans"
-
-FAMILIES = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Microsoft YaHei UI",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-)
-"""Chinese fonts of the three systems; the system's own font comes first, these fill what it lacks."""
 
 SMALL_DISC = 19.0
 """Nominal pixels of the disc on an open plate; a disc alone is as high as a plate."""
 
-_TITLE, _NUMBER, _BIG_NUMBER = 13.5, 11.5, 13.0
-_LONGEST = 330.0
+_NUMBER, _BIG_NUMBER = 11.5, 13.0
 _RADIUS = 8.5
 _SHADOW = 6.0
 _FALL = 1.5  # the shadow lies lower than the plate
@@ -57,52 +45,27 @@ class PinColours:
     glow: float = 0.0
 
 
-def families(system: str, /) -> list[str]:
-    """The interface's fonts in the order in which they are asked for a letter: Noto Sans, else the system's own.
-
-    A Chinese face comes after both: its Latin letters often have no bold of their own.
-    """
-    return [LATIN, system, *FAMILIES]
-
-
-def ui_font(pixels: float, *, bold: bool = False) -> QFont:
-    """The interface's font at a height in physical pixels."""
-    font = QFont()
-    font.setFamilies(families(font.family()))
-    font.setPixelSize(max(1, round(pixels)))
-    font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
-    return font
-
-
 class Labels:
     """Makes the pictures and keeps them. All take the scale: physical to nominal pixels.
 
     Parameters
     ----------
     colours : of what is painted
+
+    Attributes
+    ----------
+    titles : how wide titles are
     """
 
     def __init__(self, colours: PinColours | None = None) -> None:
         self.colours = colours or PinColours()
-        self._metrics: dict[float, QFontMetricsF] = {}
+        self.titles = TitleMetrics()
         self._made: dict[tuple[object, ...], LabelImage] = {}
         self._bytes = 0
 
     def set_colours(self, colours: PinColours, /) -> None:
         """Other colours; pictures made before stay valid where they are shown."""
         self.colours = colours
-
-    def measure(self, title: str, scale: float, /) -> float:
-        """Width of a title's text, physical pixels."""
-        return float(math.ceil(self._of(scale).horizontalAdvance(self._fitting(title, scale))))
-
-    def _of(self, scale: float) -> QFontMetricsF:
-        if scale not in self._metrics:
-            self._metrics[scale] = QFontMetricsF(ui_font(_TITLE * scale, bold=True))
-        return self._metrics[scale]
-
-    def _fitting(self, title: str, scale: float) -> str:
-        return self._of(scale).elidedText(title, Qt.TextElideMode.ElideRight, _LONGEST * scale)
 
     def _kept(self, *key: object) -> LabelImage | None:
         return self._made.get((*key, self.colours))
@@ -123,10 +86,10 @@ class Labels:
         """A title's text, as high as a plate."""
         if kept := self._kept("title", scale, title):
             return kept
-        text, height = self._fitting(title, scale), round(HEIGHT * scale)
-        image, painter = _canvas(math.ceil(self._of(scale).horizontalAdvance(text)) + 2, height)
+        text, height = self.titles.fitting(title, scale), round(HEIGHT * scale)
+        image, painter = _canvas(math.ceil(self.titles.advance(text, scale)) + 2, height)
         painter.setPen(QColor(self.colours.pill_ink))
-        painter.setFont(ui_font(_TITLE * scale, bold=True))
+        painter.setFont(title_font(scale))
         start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(0, 0, image.width(), height), start, text)
         return self._keep(image, painter, "title", scale, title)

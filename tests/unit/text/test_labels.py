@@ -38,13 +38,13 @@ def test_titles_are_painted_in_the_pixels_of_the_screen(scale: float, title: str
     labels = Labels()
     pixels = labels.title(title, scale).pixels
     assert pixels.shape[0] == round(HEIGHT * scale)
-    assert abs(pixels.shape[1] - labels.measure(title, scale)) <= 2
+    assert abs(pixels.shape[1] - labels.titles.measure(title, scale)) <= 2
     ink = pixels[..., 3]
     assert ink.max() > 240
     # Nothing is cut off at any side.
     for side in (ink[0], ink[-1], ink[:, -1]):
         assert side.max() == 0
-    assert labels.measure(title, scale) == pytest.approx(scale * labels.measure(title, 1.0), rel=0.06)
+    assert labels.titles.measure(title, scale) == pytest.approx(scale * labels.titles.measure(title, 1.0), rel=0.06)
 
 
 def test_the_same_picture_is_painted_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ class FlightController:
         hidden : (objects,) bool by object id: what can be flown through
         """
         if self._flight is None:
-            flight = plan(orbit, goal, self._room, lambda a, b: blocked(self._rays, a, b, hidden=hidden))
+            flight = plan(orbit, goal, self._room, partial(blocked, self._rays, hidden=hidden))
             if flight is None:
                 self.stop()
                 return Flown(goal, arrived=True, cut=True)

@@ -120,7 +120,7 @@ def make_application(words: QtWords | None = None) -> QApplication:
         logging.getLogger("jinyuzui").warning("PYOPENGL_PLATFORM=%s fits no system and is not followed", refused)
     application.setApplicationName("jinyuzui")
     application.setApplicationDisplayName("")
-    from viewer.text.labels import families
+    from viewer.font_metrics import families
 
     font = application.font()
     font.setFamilies(families(font.family()))

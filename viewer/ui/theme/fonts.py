@@ -6,8 +6,8 @@ import sys
 
 from PySide6.QtGui import QFontDatabase
 
+from viewer.font_metrics import FAMILIES
 from viewer.i18n import Translator
-from viewer.text.labels import FAMILIES
 from viewer.ui.theme.icons import icon_family
 
 _ALIASES = {"Monospace", "Sans Serif", "Serif"}

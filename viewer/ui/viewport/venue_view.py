@@ -146,7 +146,7 @@ class VenueView(Viewport):
             session=self.session,
             size=size,
             pixel_ratio=ratio,
-            measure=labels.measure,
+            measure=labels.titles.measure,
             bulkheads=self.bulkheads,
             dispatcher=self.dispatcher,
             came_from=came_from,

@@ -229,6 +229,8 @@ class Viewport(Guarded, GLViewWidget):
             try:
                 yield self._renderer
             finally:
+                if self._context.is_current():
+                    self._context.device.flush()
                 # Of what is being painted, the framebuffer has to be bound again.
                 (self.makeCurrent if nested else self.doneCurrent)()
 

@@ -38,7 +38,7 @@ class WidgetContext:
         self._thread = threading.get_ident()
         self._ended = ended
         self._over = False
-        self.device = Device(self.is_current)
+        self.device = Device()
         self._surface = QOffscreenSurface(context.screen())
         self._surface.setFormat(context.format())
         self._surface.create()
