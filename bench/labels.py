@@ -77,7 +77,7 @@ def measure(folder: Path, size: tuple[int, int], frames: int) -> dict[str, list[
                 began = time.perf_counter()
                 explorer.orbit.put(replace(start, azimuth=start.azimuth + math.radians(0.5 * i)))
                 board.advance(1 / 30, explorer.seen)
-                placed = explorer.placement()
+                placed = explorer.board.placement(explorer.seen)
                 between = time.perf_counter()
                 builder._pin_sprites()
                 after = time.perf_counter()

@@ -110,7 +110,6 @@ def test_no_two_formats_take_one_name() -> None:
     assert formats.match("Town.GeoJSON", formats.alone()) is formats.GEOJSON
     assert formats.match("town.city.json", formats.alone()) is None
     assert formats.recognised(b"\x89PNG\r\n", formats.REGISTRY) is formats.match("x.png", formats.giving(Gives.PICTURE))
-    assert formats.dialog_filter(formats.giving(Gives.MODEL), "Models") == "Models (*.gltf *.glb)"
 
 
 def test_the_docs_name_every_suffix_that_can_be_opened() -> None:

@@ -141,7 +141,7 @@ class FrameBuilder:
     def _seen(self) -> tuple[object, ...]:
         """What the parts of a frame depend on."""
         explorer = self.explorer
-        return (explorer.state, explorer.camera, explorer.size, explorer.pin_scale, self._look)
+        return (explorer.state, explorer.camera, explorer.size, explorer.board.scale(explorer.seen), self._look)
 
     def _mask(self, names: frozenset[str]) -> NDArray[np.bool_]:
         mask = np.zeros(self.explorer.story.count, np.bool_)
@@ -188,7 +188,7 @@ class FrameBuilder:
         return self._marks[1]
 
     def _pin_sprites(self) -> Sprites:
-        placed, colours = self.explorer.placement(), self.labels.colours
+        placed, colours = self.explorer.board.placement(self.explorer.seen), self.labels.colours
         if self._sprites[0] != (placed, colours):
             self._sprites = ((placed, colours), self._pins.sprites(placed))
         return self._sprites[1]

@@ -78,7 +78,7 @@ class Room:
     @property
     def nearest(self) -> float:
         """Smallest distance, metres."""
-        return min(4.0, 0.01 * self.size)
+        return min(1.0, 0.01 * self.size)
 
     @property
     def clearance(self) -> float:

@@ -17,7 +17,7 @@ from viewer.camera.orbit import TOP, Orbit
 from viewer.session.actions import TAP, Mode
 from viewer.session.controllers.keys import KeyController
 from viewer.session.controllers.left_out import LeftOut
-from viewer.session.controllers.orbit_steering import OrbitSteering
+from viewer.session.controllers.orbit_steering import OrbitSteering, nearest_by_hand
 from viewer.session.controllers.pointer import PointerController
 from viewer.session.controllers.portal import arrival
 from viewer.session.controllers.rig import CameraRig
@@ -29,7 +29,7 @@ from viewer.session.input.bindings import Bindings
 from viewer.session.listeners import Listeners
 from viewer.session.pins.board import PinBoard, Seen
 from viewer.session.pins.occlusion import Occlusion
-from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin, Placement, Rect
+from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin, Rect
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.session import Session
 from viewer.session.state import Pick, SessionState
@@ -96,7 +96,7 @@ class Explorer:
             self.dispatcher.add(owner)
         self.dispatcher.steps_back.put(Level.SCENE, self.back)
         follows = self.session.follow(self, lambda before, now: me.follow(before, now))
-        hears = self.session.subscribe(lambda before, now: me.hear())
+        hears = self.session.subscribe(lambda before, now: me._listeners.tell())
         for end in (follows, hears):
             weakref.finalize(self, end).atexit = False
         self.transitions.follow(self.hidden)
@@ -203,15 +203,6 @@ class Explorer:
     def placed(self) -> tuple[PlacedPin, ...]:
         """Where the pins come to stand on the screen, the most important one last."""
         return self.board.placed(self.seen)
-
-    def placement(self) -> Placement:
-        """The pins as they are drawn at this moment; the same object until that changes."""
-        return self.board.placement(self.seen)
-
-    @property
-    def pin_scale(self) -> float:
-        """Physical to nominal pixels of pins."""
-        return self.board.scale(self.seen)
 
     def pin_at(self, x: float, y: float, /) -> Pin | None:
         """The pin at a point of the picture; a finger need not hit it exactly."""
@@ -323,6 +314,16 @@ class Explorer:
         return self.rig.flight.active
 
     @property
+    def leaving(self) -> bool:
+        """Whether the flight leads into another scene."""
+        return bool(self.state.bound_for)
+
+    @property
+    def nearest(self) -> float:
+        """How near a hand may bring the camera to what it looks at, metres."""
+        return nearest_by_hand(self.room, indoors=bool(self.state.place))
+
+    @property
     def moving(self) -> bool:
         """Whether `advance` has something to do."""
         return self.rig.moving or not self.board.settled or self.transitions.moving
@@ -335,7 +336,7 @@ class Explorer:
     def steer(self, change: Callable[[Orbit], Orbit], /) -> None:
         """Change where the camera is going to; it follows damped."""
         self._by_hand()
-        self.orbit.steer(change)
+        self.orbit.steer(change, self.nearest)
         self.start_moving()
 
     def fly(self, goal: Orbit, /) -> None:
@@ -387,10 +388,6 @@ class Explorer:
         self.rig.take()
 
     # -- with the session -----------------------------------------------------------------------------------------
-
-    def hear(self) -> None:
-        """The session has changed, and this camera is on its way."""
-        self._listeners.tell()
 
     def follow(self, before: SessionState, now: SessionState) -> None:
         """Go where the session leads, before anybody hears of it."""

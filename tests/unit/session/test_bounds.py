@@ -98,7 +98,7 @@ def test_no_window_brings_the_app_down(
         explorer.fly(Orbit((x, 0.0, 0.0), distance, azimuth, elevation))
         explorer.arrive()
     check(explorer)
-    explorer.placement()
+    explorer.board.placement(explorer.seen)
 
 
 def test_what_is_no_camera_is_said_to_the_host() -> None:

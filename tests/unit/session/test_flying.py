@@ -97,13 +97,15 @@ def explorer() -> Explorer:
     return Explorer(load_scene(ROOT / "tests" / "samples" / "small"), size=(800, 600))
 
 
-@pytest.mark.parametrize("event", [ev.PointerPressed(5.0, 5.0), ev.Wheel(400, 300, 0.1), ev.KeyPressed("Left")])
-def test_any_input_ends_a_flight_where_it_is(explorer: Explorer, event: ev.Event) -> None:
+@pytest.mark.parametrize("event", [ev.PointerMoved(60.0, 5.0), ev.Wheel(400, 300, 0.1), ev.KeyPressed("Left")])
+def test_whatever_steers_ends_a_flight_where_it_is(explorer: Explorer, event: ev.Event) -> None:
     explorer.session.open("tower")
     for i in range(5):
         explorer.advance(i * 0.1)
     assert explorer.flying
     before, goal = explorer.camera, explorer.goal
+    explorer.handle(ev.PointerPressed(5.0, 5.0))
+    assert explorer.flying
     explorer.handle(event)
     explorer.handle(ev.KeyReleased("Left"))
     assert not explorer.flying

@@ -154,11 +154,6 @@ def recognised(begin: bytes, formats: Iterable[Format], /) -> Format | None:
     return next((each for each in formats if each.starts and begin.startswith(each.starts)), None)
 
 
-def dialog_filter(formats: Iterable[Format], title: str, /) -> str:
-    """What a file dialog offers: all files of these formats at once, under a title."""
-    return f"{title} ({' '.join(f'*{suffix}' for suffix in suffixes(formats))})"
-
-
 @cache
 def added_formats() -> tuple[tuple[Format, ...], tuple[Fault, ...]]:
     """Formats that other packages add, and what is wrong with those that cannot be had. Looked up once."""

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from viewer.camera.orbit import Orbit, Room, approach, near, pan, turn, zoom
 from viewer.session.dispatcher import holds
+
+OUTDOORS, INDOORS = 15.0, 1.2
+"""Metres to which a hand may bring the camera near to what it looks at: a house is seen, a thing in a room."""
+
+_SHARE = 0.02  # of the model's size: all that is larger is far away in a small one
+
+
+def nearest_by_hand(room: Room, /, *, indoors: bool) -> float:
+    """How near a hand may bring a camera to what it looks at, metres."""
+    return min(INDOORS if indoors else OUTDOORS, _SHARE * room.size)
+
 
 TURN_SPEED, PAN_SPEED, ZOOM_SPEED = math.radians(60.0), 0.64, -math.log(0.8) / 0.125
 """Of keys that are held: radians, parts of the picture's height, and of the distance's logarithm, a second."""
@@ -42,9 +54,15 @@ class OrbitController:
         """Be there."""
         self.now = self.goal
 
-    def steer(self, change: Callable[[Orbit], Orbit], /) -> None:
-        """Change where it is going to."""
-        self.goal = self.room.clamp(change(self.goal))
+    def steer(self, change: Callable[[Orbit], Orbit], nearest: float = 0.0, /) -> None:
+        """Change where it is going to.
+
+        Parameters
+        ----------
+        nearest : metres to what it looks at, unless it was nearer already
+        """
+        goal = change(self.goal)
+        self.goal = self.room.clamp(replace(goal, distance=max(goal.distance, min(nearest, self.goal.distance))))
 
     def advance(self, seconds: float, /) -> Orbit:
         """Follow the goal for some time; where it is then."""

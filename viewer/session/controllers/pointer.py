@@ -51,6 +51,21 @@ class PointerSubject(Protocol):
         """Where the camera is going to."""
         ...
 
+    @property
+    def flying(self) -> bool:
+        """Whether a flight is under way."""
+        ...
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the flight leads into another scene."""
+        ...
+
+    @property
+    def nearest(self) -> float:
+        """How near a hand may bring the camera to what it looks at, metres."""
+        ...
+
     def halt(self) -> None:
         """End a flight where it is."""
         ...
@@ -104,6 +119,7 @@ class PointerController:
         self._subject = subject
         self._gestures = Gestures()
         self._clicked = ""
+        self._flew = False
 
     def handle(self, event: ev.Event, /) -> None:
         """Take an input of a pointer."""
@@ -138,10 +154,13 @@ class PointerController:
         subject = self._subject
         match intent:
             case Pressed():
-                subject.halt()
+                # What a flight brings under a pointer nobody has aimed at; a drag takes over from it.
+                self._flew = subject.flying
+                if subject.leaving:
+                    subject.halt()
             case Pointed(x, y):
                 subject.point_at(subject.target_at(x, y))
-            case Clicked(x, y):
+            case Clicked(x, y) if not self._flew:
                 self._clicked = subject.target_at(x, y)
                 subject.activate(self._clicked)
             case Dragged(action, dx, dy):
@@ -149,8 +168,8 @@ class PointerController:
 
     def _double_click(self, x: float, y: float) -> None:
         subject = self._subject
-        # The first click opened what lay there, and may have begun to fly.
-        if subject.go_through(self._clicked):
+        # The first click opened what lay there: by now the flight to it has brought something else under the pointer.
+        if subject.go_through(self._clicked) or self._clicked or subject.flying:
             return
         position = subject.pick(x, y).position
         if position and not subject.pin_at(x, y) and not subject.walking.active:
@@ -176,7 +195,8 @@ class PointerController:
 
     def _zoom(self, x: float, y: float, factor: float) -> None:
         subject = self._subject
-        goal = subject.room.clamp(replace(subject.goal, distance=subject.goal.distance * factor))
+        distance = max(subject.goal.distance * factor, min(subject.nearest, subject.goal.distance))
+        goal = subject.room.clamp(replace(subject.goal, distance=distance))
         # The clamped distance decides: at the limits the target must not creep on.
         factor = goal.distance / subject.goal.distance
         point = self._ground_under(x, y)

@@ -125,7 +125,14 @@ class PanelHost:
         )
 
     def arrange(self) -> None:
-        """Put everything in its place."""
+        """Put everything in its place; the keyboard stays where it is, or goes to the scene if that is hidden."""
+        focus: QWidget | None = self._window.focusWidget()
+        self._arrange()
+        if focus is not None and self._window.focusWidget() is not focus:
+            # Qt gives it to whichever comes next: somebody who only resized the window would write into the search.
+            (focus if focus.isVisible() else self._view).setFocus()
+
+    def _arrange(self) -> None:
         width, height = self._window.width(), self._window.height()
         for slide in self._slides.values():
             slide.stop()

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from viewer.session.actions import ACTIONS, Group, Mode
@@ -17,6 +28,11 @@ from viewer.ui.viewport.venue_view import VenueView
 
 _CONTROLS = frozenset({"Space", "Return", "Enter", "Left", "Right", "Up", "Down", "Home", "End", "Tab", "Shift+Tab"})
 """Keys that buttons, lists and sliders want for themselves."""
+
+
+_ENDS = frozenset({"Home", "End"})
+_WITH_ENDS = (QAbstractSlider, QAbstractItemView, QTabBar)
+"""Controls that have a first and a last one; to all others these keys mean nothing."""
 
 
 class Keyboard(Guarded, QObject):
@@ -77,6 +93,8 @@ class Keyboard(Guarded, QObject):
             if not event.isAutoRepeat():
                 watched.click()
             return True
+        if base(key) in _ENDS and not isinstance(watched, _WITH_ENDS):
+            return self.press(event)
         return key not in _CONTROLS and self.press(event)
 
     def _command(self, key: str) -> str | None:
