@@ -122,7 +122,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "help": Action(N_("Help"), _O, ("F1", "?")),
         "settings": Action(N_("Settings"), _O, ("Ctrl+,",)),
         "language": Action(N_("Other language"), _O, ("L",)),
-        "keyboard": Action(N_("Keyboard on the screen"), _O, ("K",)),
+        "keyboard": Action(N_("On-screen keyboard"), _O, ("K",)),
         "next-region": Action(N_("Next panel"), _O, ("F6",)),
         "previous-region": Action(N_("Previous panel"), _O, ("Shift+F6",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),

@@ -194,11 +194,11 @@ class CardPanel(Panel):
         self._onwards.setVisible(self._flow.count() > 0)
         self._related.setVisible(self._flow.count() > 0)
         self._portal.setVisible(found.opens is not None)
-        self._portal.setText(tr.gettext("Go to the scene {name}").format(name=found.opens.scene) if found.opens else "")
+        self._portal.setText(tr.gettext("Dive into {name}").format(name=found.opens.scene) if found.opens else "")
 
     def name_portal(self, title: str, tr: Translator, /) -> None:
         """Say by its title where the portal leads."""
-        self._portal.setText(tr.gettext("Go to the scene {name}").format(name=title))
+        self._portal.setText(tr.gettext("Dive into {name}").format(name=title))
 
     def _fill_figures(self, story: SceneQueries, hotspot: str, tr: Translator) -> None:
         """Files and figures of the head, below the facts, each under its title."""

@@ -15,7 +15,7 @@ from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, 
 from viewer.ui.theme.appearance import LEAST_TEXT, MOST_TEXT, THEMES, Appearance
 from viewer.ui.theme.preferences import MOTIONS, SYSTEM, TEXT_STEP, Preferences
 
-_THEMES = {SYSTEM: N_("As the system says"), **{name: theme.title for name, theme in THEMES.items()}}
+_THEMES = {SYSTEM: N_("Match system"), **{name: theme.title for name, theme in THEMES.items()}}
 
 _HEADS = ("time", "style", "theme", "text", "motion", "keys")
 

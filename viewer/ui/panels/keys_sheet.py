@@ -210,7 +210,7 @@ class KeysSheet(Panel):
         bindings = Bindings.of(preset, changes)
         self._title.setText(tr.gettext("Keys"))
         self._close.name(tr.gettext("Close"), "Esc")
-        self._reset.setText(tr.gettext("As the preset says"))
+        self._reset.setText(tr.gettext("Use the preset’s keys"))
         self._reset.setEnabled(bool(changes))
         self._note.setText(
             tr.gettext("Keys of presenters' remote controls do the same in every mode and stay as they are.")

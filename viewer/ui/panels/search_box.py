@@ -69,7 +69,7 @@ class SearchBox(Guarded, QFrame):
         self.field.setAccessibleName(tr.gettext("Search"))
         set_tip(self._empty, tr.gettext("Clear"))
         self._empty.setAccessibleName(tr.gettext("Clear"))
-        self._keys.name(tr.gettext("Keyboard on the screen"), tr.key("keyboard"))
+        self._keys.name(tr.gettext("On-screen keyboard"), tr.key("keyboard"))
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""

@@ -101,6 +101,6 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("keys_sheet", _alone(KeysSheet), Slot.SHEET, title=N_("Keys"), across=1.5),
     PanelSpec("about_sheet", _alone(AboutSheet), Slot.SHEET, title=N_("About Jinyuzui")),
     PanelSpec("page", _alone(Page), Slot.PAGE, shadow=False),
-    PanelSpec("keyboard", _alone(ScreenKeyboard), Slot.FREE, title=N_("Keyboard on the screen"), shadow=False),
+    PanelSpec("keyboard", _alone(ScreenKeyboard), Slot.FREE, title=N_("On-screen keyboard"), shadow=False),
 )
 """All of them; of one slot from below to above."""

@@ -96,7 +96,7 @@ class Aids(Guarded, QObject):
         self.announcer.translate(tr)
         self.sheet.show_keys(self._preset, self._keys, tr)
         self._change.setText(tr.gettext("Change the keys …"))
-        self._always.setText(tr.gettext("Keyboard on the screen whenever I write"))
+        self._always.setText(tr.gettext("Show on-screen keyboard when typing"))
 
     @handles("next-region", by=1)
     @handles("previous-region", by=-1)

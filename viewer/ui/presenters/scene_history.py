@@ -55,7 +55,7 @@ class SceneHistory(Guarded, QObject):
         self._desk.has_trail = bool(stops)
         if stops:
             titles = [localised(s.loaded.scene.title, self._tr.lang) or s.loaded.scene.id for s in stops]
-            self._button.setText(self._tr.gettext("Back to: {scene}").format(scene=titles[-1]))
+            self._button.setText(self._tr.gettext("Back to {scene}").format(scene=titles[-1]))
             set_tip(self._button, " › ".join(titles))
 
     def _changed(self) -> None:

@@ -239,7 +239,7 @@ class Window(Guarded, QWidget):
         place = explorer.story.places.get(explorer.state.place) if explorer else None
         if explorer and place:
             title = explorer.story.place_title(place, self.tr_.lang)
-            self.leave.button.setText(self.tr_.gettext("Leave: {place}").format(place=title))
+            self.leave.button.setText(self.tr_.gettext("Leave {place}").format(place=title))
 
     def _cross_fade(self) -> None:
         """Before a jump that stands for a flight: the picture of now fades over the one to come."""

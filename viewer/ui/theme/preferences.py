@@ -15,7 +15,7 @@ from viewer.ui.theme.appearance import LEAST_TEXT, MOST_TEXT, THEMES, Theme
 SYSTEM = "system"
 
 MOTIONS: Mapping[str, str] = MappingProxyType(
-    {SYSTEM: N_("As the system says"), "full": N_("Full"), "reduced": N_("Reduced")}
+    {SYSTEM: N_("Match system"), "full": N_("Full"), "reduced": N_("Reduced")}
 )
 """Choices of motion with their titles."""
 
