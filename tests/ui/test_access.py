@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.session.state import Towards
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.shell.window import Window
@@ -258,3 +259,33 @@ def test_clickers_work_whatever_has_the_keyboard(hall: Window) -> None:
     assert hall.aids.tour.blank.isVisible()
     press(Qt.Key.Key_B)
     assert not hall.aids.tour.blank.isVisible()
+
+
+def test_home_shows_all_while_a_card_has_the_keyboard(hall: Window) -> None:
+    explorer = hall.view.explorer
+    assert explorer
+    start = explorer.orbit.goal
+    hall.session.open("speeches")
+    turn()
+    hall.card.setFocus()
+    assert explorer.orbit.goal != start
+    QTest.keyClick(hall.card, Qt.Key.Key_Home)
+    assert explorer.state.heading.towards is Towards.HOME
+
+
+@pytest.mark.parametrize("size", [(640, 480), (1024, 640), (1080, 1920), (1600, 900)])
+def test_a_resize_moves_no_focus_into_the_search(hall: Window, size: tuple[int, int]) -> None:
+    for where in (hall.view, hall.card, hall.options):
+        hall.resize(1280, 720)
+        hall.session.open("speeches")
+        turn()
+        widget = next((w for w in where.findChildren(QAbstractButton) if w.isVisible()), where)
+        widget.setFocus()
+        hall.resize(*size)
+        turn()
+        assert hall.focusWidget() in (widget, hall.view)
+        # Its texts are others now: it may be on another piece of the same panel.
+        hall.next_language()
+        turn()
+        found = hall.focusWidget()
+        assert found in (where, hall.view) or where.isAncestorOf(found)

@@ -168,7 +168,7 @@ def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbo
     turn()
     assert window.windowTitle().startswith("Inner")
     assert not window.card.isVisible()
-    assert window.desk.one(TrailBar).button.text() == "Back to: Hub"
+    assert window.desk.one(TrailBar).button.text() == "Back to Hub"
     rest(window.view, qtbot)
     with qtbot.waitSignal(window.view.scene_shown, timeout=30_000):
         match way:
