@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -16,7 +16,6 @@ from viewer.session.search.ranking import Questions, content_words
 from viewer.session.search.snippets import said
 from viewer.session.search.text_keys import Reader, fold, typed_pinyin
 
-_PAUSE_EVERY = 100
 _MOST_HITS = 400
 """Occurrences of a word that are looked at in one way of matching: a letter occurs everywhere."""
 
@@ -78,11 +77,11 @@ class SearchIndex:
 
     Parameters
     ----------
-    documents : what there is; `documents.collect` makes them of a scene
-    pause : called now and then, so that whoever builds it beside something else can let that go on
+    documents : what there is; `documents.collect` makes them of a scene. They are drawn one by one, so that whoever
+        builds it beside something else can let that go on in between
     """
 
-    def __init__(self, documents: Iterable[SearchDocument], *, pause: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, documents: Iterable[SearchDocument]) -> None:
         self._reader = Reader()
         taken: list[SearchDocument] = []
         keys: list[str] = []
@@ -93,8 +92,6 @@ class SearchIndex:
         pinyin: list[bool] = []
         for i, document in enumerate(documents):
             taken.append(document)
-            if i % _PAUSE_EVERY == 0:
-                pause()
             for key in keys_of(document, self._reader):
                 keys.append(key.text)
                 owners.append(i)

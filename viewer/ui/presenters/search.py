@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import (
     QEvent,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as Option
 from viewer.i18n import Translator
 from viewer.session.explorer import Explorer
 from viewer.session.scene_queries import SceneQueries
-from viewer.session.search.documents import Kind, collect
+from viewer.session.search.documents import Kind, SearchDocument, collect
 from viewer.session.search.index import KIND_TITLES, Result, SearchIndex
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.search_box import SearchBox
@@ -37,6 +37,7 @@ LATER = 2500
 """Milliseconds after a scene came until its index is made, unless somebody wants to search sooner."""
 
 _BREATH = 0.001  # seconds that the making leaves to the window, again and again
+_AT_ONCE = 100  # documents between two of them
 _RESULT = Qt.ItemDataRole.UserRole
 
 
@@ -90,17 +91,21 @@ class Indexer(Guarded, QObject):
             self._thread = None
 
     def _make(self, story: SceneQueries) -> None:
-        def pause() -> None:
-            if self._story is not story:
-                raise _GaveUpError
-            time.sleep(_BREATH)
-
         try:
-            self._ended.emit(story, SearchIndex(collect(story), pause=pause))
+            self._ended.emit(story, SearchIndex(self._beside(story)))
         except _GaveUpError:
             pass
         except Exception as error:  # noqa: BLE001 - a thread's error has to reach the one reporter
             self._ended.emit(story, error)
+
+    def _beside(self, story: SceneQueries) -> Iterator[SearchDocument]:
+        """The documents of a scene, with time for the window in between; as long as they are wanted."""
+        for i, document in enumerate(collect(story)):
+            if i % _AT_ONCE == 0:
+                if self._story is not story:
+                    raise _GaveUpError
+                time.sleep(_BREATH)
+            yield document
 
     def _end(self, story: SceneQueries, made: object) -> None:
         if story is not self._story:
