@@ -289,3 +289,15 @@ def test_a_resize_moves_no_focus_into_the_search(hall: Window, size: tuple[int, 
         turn()
         found = hall.focusWidget()
         assert found in (where, hall.view) or where.isAncestorOf(found)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_way_into_another_scene_is_seen_without_scrolling(hall: Window, lang: str) -> None:
+    hall.set_language(lang)
+    hall.session.open("ar-map")
+    turn()
+    name = {"en": "Dive into Jianye District", "zh": "进入建邺区"}[lang]
+    portal = next(b for b in hall.card.findChildren(QAbstractButton) if b.text() == name)
+    below = portal.mapTo(hall.card, QPoint(0, portal.height())).y()
+    assert portal.isVisible()
+    assert below < hall.card.height() // 2 + portal.height()

@@ -248,7 +248,7 @@ class OptionsBar(Panel):
         key = tr.key("language")
         set_tip(self.language_button, f"{tr.gettext('Language')} ({key})" if key else tr.gettext("Language"))
         self.language_button.setAccessibleName(tr.gettext("Language"))
-        self.comfort_button.name(tr.gettext("Light, text and motion"), tr.key("settings"))
+        self.comfort_button.name(tr.gettext("Settings"), tr.key("settings"))
         self._help.name(tr.gettext("Help"), tr.key("help"))
         self._full.name(tr.gettext("Full screen"), tr.key("full-screen"))
 

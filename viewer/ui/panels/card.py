@@ -64,8 +64,9 @@ class CardPanel(Panel):
         whole.setSpacing(0)
         whole.addWidget(self.picture)
         self._column = QVBoxLayout()
-        parts = (self._category, self._title, self._lead, self._facts, self._text, self._figures)
-        for widget in (*parts, self._portal, self._onwards, self._related):
+        # The way on into another scene stands where it is seen without scrolling.
+        head = (self._category, self._title, self._portal)
+        for widget in (*head, self._lead, self._facts, self._text, self._figures, self._onwards, self._related):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         whole.addLayout(self._column, 1)

@@ -142,7 +142,7 @@ class ComfortSheet(Panel):
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         comfort, _ = self._comfort, tr.gettext
-        self._title.setText(_("Light, text and motion"))
+        self._title.setText(_("Settings"))
         self._close.name(_("Close"), "Esc")
         names = (_("Time of day"), _("Style of the scene"), _("Panels"), _("Text size"), _("Motion"), _("Keys"))
         for head, name in zip(self._heads.values(), names, strict=True):
