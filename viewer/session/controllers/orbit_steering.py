@@ -20,6 +20,11 @@ def nearest_by_hand(room: Room, /, *, indoors: bool) -> float:
     return min(INDOORS if indoors else OUTDOORS, _SHARE * room.size)
 
 
+def kept_off(orbit: Orbit, before: Orbit, nearest: float, /) -> Orbit:
+    """An orbit no nearer than so many metres to what it looks at, unless the one before was nearer already."""
+    return replace(orbit, distance=max(orbit.distance, min(nearest, before.distance)))
+
+
 TURN_SPEED, PAN_SPEED, ZOOM_SPEED = math.radians(60.0), 0.64, -math.log(0.8) / 0.125
 """Of keys that are held: radians, parts of the picture's height, and of the distance's logarithm, a second."""
 
@@ -61,8 +66,7 @@ class OrbitController:
         ----------
         nearest : metres to what it looks at, unless it was nearer already
         """
-        goal = change(self.goal)
-        self.goal = self.room.clamp(replace(goal, distance=max(goal.distance, min(nearest, self.goal.distance))))
+        self.goal = self.room.clamp(kept_off(change(self.goal), self.goal, nearest))
 
     def advance(self, seconds: float, /) -> Orbit:
         """Follow the goal for some time; where it is then."""

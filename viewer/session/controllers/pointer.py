@@ -12,6 +12,7 @@ import numpy as np
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit, Room, pan, turn, zoom
 from viewer.session.actions import Mode
+from viewer.session.controllers.orbit_steering import kept_off
 from viewer.session.controllers.walk import WalkController
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
@@ -195,8 +196,7 @@ class PointerController:
 
     def _zoom(self, x: float, y: float, factor: float) -> None:
         subject = self._subject
-        distance = max(subject.goal.distance * factor, min(subject.nearest, subject.goal.distance))
-        goal = subject.room.clamp(replace(subject.goal, distance=distance))
+        goal = subject.room.clamp(kept_off(zoom(subject.goal, factor), subject.goal, subject.nearest))
         # The clamped distance decides: at the limits the target must not creep on.
         factor = goal.distance / subject.goal.distance
         point = self._ground_under(x, y)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
@@ -26,12 +25,11 @@ class WalkHint(Guarded, QObject):
     ----------
     view : the scene
     desk : with the button and the hint
-    calm : whether things appear and go at once
     """
 
-    def __init__(self, view: VenueView, desk: PanelHost, calm: Callable[[], bool], parent: QObject) -> None:
+    def __init__(self, view: VenueView, desk: PanelHost, parent: QObject) -> None:
         super().__init__(parent)
-        self._view, self._desk, self._calm = view, desk, calm
+        self._view, self._desk = view, desk
         self._start: Stand | None = None
         view.changed.connect(self._follow, QUEUED)
 
@@ -44,4 +42,4 @@ class WalkHint(Guarded, QObject):
             hint.for_walking(stand is not None)
             self._desk.arrange()
         elif stand and self._start and hint.walking and math.dist(stand.feet, self._start.feet) > _LEARNT:
-            hint.dismiss(at_once=self._calm())
+            hint.dismiss(at_once=not self._desk.moving)

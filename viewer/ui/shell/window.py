@@ -88,7 +88,7 @@ class Window(Guarded, QWidget):
         self.issues, self.hint, self.title, self.leave = one(IssuesSheet), one(Hint), one(TitleBar), one(LeaveBar)
         self.looks = StyleTime(self.view, self.options, self.comfort_sheet, self)
         self.instruments = MapWidgets(self.view, self.tools, self.zoom, self.overview, self)
-        self.afoot = WalkHint(self.view, desk, lambda: not self.desk.moving, self)
+        self.afoot = WalkHint(self.view, desk, self)
         self.spots = SpotsPresenter(self.places, self.view, self)
         self.story = CardPresenter(self.card, self.view, self.tr_, self)
         self.saver = PictureSaver(self.view, self)
