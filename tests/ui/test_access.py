@@ -301,3 +301,20 @@ def test_the_way_into_another_scene_is_seen_without_scrolling(hall: Window, lang
     below = portal.mapTo(hall.card, QPoint(0, portal.height())).y()
     assert portal.isVisible()
     assert below < hall.card.height() // 2 + portal.height()
+
+
+def test_on_foot_keys_walk_whatever_had_the_focus(hall: Window, qtbot: QtBot) -> None:
+    hall.session.show_view("square", fly=False)
+    turn()
+    hall.view.perform("walk")
+    explorer, slider = hall.view.explorer, hall.options.time.slider
+    assert explorer
+    qtbot.waitUntil(lambda: not explorer.moving)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_W):
+        slider.setFocus()
+        hour, before = slider.value(), explorer.walking.stand
+        QTest.keyPress(slider, key)
+        qtbot.waitUntil(lambda before=before: explorer.walking.stand != before)
+        QTest.keyRelease(slider, key)
+        qtbot.waitUntil(lambda: not explorer.moving)
+        assert slider.value() == hour

@@ -279,6 +279,7 @@ class Place(Part, frozen=True):
     title: LocalText = ""
     hide: tuple[ObjectName, ...] = ()
     entry: Id | None = None
+    door: ObjectName | None = None
 
 
 class Category(Part, frozen=True):

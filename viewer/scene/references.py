@@ -74,6 +74,7 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     for i, building in enumerate(scene.place):
         check.reference(("place", i, "object"), building.object, objects, N_("object"))
         check.reference(("place", i, "entry"), building.entry, views, N_("view"))
+        check.reference(("place", i, "door"), building.door, objects, N_("object"))
         for j, name in enumerate(building.hide):
             check.reference(("place", i, "hide", j), name, objects, N_("object"))
     for i, view in enumerate(scene.view):

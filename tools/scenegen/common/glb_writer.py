@@ -16,7 +16,7 @@ Triangles = NDArray[np.float64]
 """(n, 3, 3) float64, metres, z up, counter-clockwise from outside."""
 
 Piece = tuple[str, Triangles]
-"""A solid of one colour: `#rrggbb`, or `glow:#rrggbb` for what shines by itself."""
+"""A solid of one colour: `#rrggbb`, `glow:#rrggbb` for what shines by itself, `pane:#rrggbb` for clear glass."""
 
 PieceList = list[Piece]
 Pieces = Sequence[Piece]
@@ -27,7 +27,8 @@ Parts = Mapping[str, Pieces]
 GENERATOR = "tools/make_jinyuzui.py"
 """What the shipped models say that they were made by, an earlier name; another one would rewrite them all."""
 
-GLOW = "glow:"
+GLOW, PANE = "glow:", "pane:"
+_CLEAR = 0.3  # of a pane's own colour that one sees
 PAINTS = {"#efb73d": "accent-roof", "#8fae74": "foliage", "#f4efe6": "paving"}
 """Colours whose material is called like a paint: a style then gives it its own."""
 
@@ -89,9 +90,14 @@ def glb(parts: Parts, /) -> bytes:
 
 
 def _material(colour: str) -> dict[str, Any]:
-    factor = {"baseColorFactor": factor_of(colour.removeprefix(GLOW)), "metallicFactor": 0, "roughnessFactor": 1}
-    shines: dict[str, Any] = {"extensions": {"KHR_materials_unlit": {}}} if colour.startswith(GLOW) else {}
-    return {"name": PAINTS.get(colour, colour), "pbrMetallicRoughness": factor, **shines}
+    own = factor_of(colour.removeprefix(GLOW).removeprefix(PANE))
+    special: dict[str, Any] = {}
+    if colour.startswith(GLOW):
+        special = {"extensions": {"KHR_materials_unlit": {}}}
+    elif colour.startswith(PANE):
+        own[3], special = _CLEAR, {"alphaMode": "BLEND"}
+    factor = {"baseColorFactor": own, "metallicFactor": 0, "roughnessFactor": 1}
+    return {"name": PAINTS.get(colour, colour), "pbrMetallicRoughness": factor, **special}
 
 
 def _arrays(triangles: Triangles) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -20,6 +20,7 @@ from tools.scenegen.jinyuzui.hall_palette import (
     FLOOR,
     GLASS,
     GOLD,
+    PANE,
     RED,
     TEAL,
     WARM,
@@ -86,7 +87,7 @@ def roof() -> Pieces:
 
 
 def entrance() -> Pieces:
-    """A canopy on four posts over three steps, and glass doors."""
+    """A canopy on four posts over three steps."""
     y = -RADIUS
     out: PieceList = [
         (GOLD, cuboid(0, y - 2.0, 4.3, 10.5, 5.6, 0.4)),
@@ -94,7 +95,21 @@ def entrance() -> Pieces:
     ]
     out += [(CREAM, disc(0.28, 0.3, 4.3, sides=12, cx=x, cy=at)) for x in (-4.6, 4.6) for at in (y - 4.2, y - 1.0)]
     out += [(WHITE, cuboid(0, y - 1.9 + 0.35 * k, 0.3, 9.4 - 0.5 * k, 6.2 - 0.7 * k, 0.1 * (k + 1))) for k in range(3)]
-    out += [(GLASS, cuboid(-3.0 + 2.0 * k, y + 0.4, 0.6, 1.86, 0.08, 3.9)) for k in range(4)]
+    return out
+
+
+def doors() -> Pieces:
+    """Four leaves of clear glass in thin frames, folded open to both sides: one walks in between."""
+    low, wide, tall, frame = 0.6, 1.86, 3.9, 0.09
+    out: PieceList = []
+    for x in (-4.3, -4.1, 4.1, 4.3):
+        y = -RADIUS + 0.5 + wide / 2
+        out.append((PANE, cuboid(x, y, low + frame, 0.03, wide - 2 * frame, tall - 2 * frame)))
+        out += [(DARK_WOOD, cuboid(x, y, z, 0.06, wide, frame)) for z in (low, low + tall - frame)]
+        sides = (y - wide / 2 + frame / 2, y + wide / 2 - frame / 2)
+        out += [(DARK_WOOD, cuboid(x, at, low + frame, 0.06, frame, tall - 2 * frame)) for at in sides]
+    # The track that they run in.
+    out.append((DARK_WOOD, cuboid(0, -RADIUS + 0.45, low + tall, 9.0, 0.16, 0.12)))
     return out
 
 
@@ -126,6 +141,7 @@ def hall() -> Parts:
         "members-wall": exhibits.members_wall(),
         "focus-panel": exhibits.focus_panel(),
         "entrance": entrance(),
+        "doors": doors(),
     }
 
 

@@ -160,12 +160,23 @@ class PointerController:
                 if subject.leaving:
                     subject.halt()
             case Pointed(x, y):
-                subject.point_at(subject.target_at(x, y))
+                subject.point_at(self._target_at(x, y))
             case Clicked(x, y) if not self._flew:
-                self._clicked = subject.target_at(x, y)
-                subject.activate(self._clicked)
+                self._clicked = self._target_at(x, y)
+                if self._clicked or not subject.walking.active:
+                    subject.activate(self._clicked)
+                elif subject.walking.go(*subject.camera.ray(x, y, *subject.size)):
+                    subject.start_moving()
             case Dragged(action, dx, dy):
                 self._drag(action, dx, dy)
+
+    def _target_at(self, x: float, y: float) -> str:
+        """What a click at a point opens: on foot no building, since one walks in by its door."""
+        subject = self._subject
+        if not subject.walking.active:
+            return subject.target_at(x, y)
+        pin = subject.pin_at(x, y)
+        return pin.id if pin else subject.pick(x, y).hotspot
 
     def _double_click(self, x: float, y: float) -> None:
         subject = self._subject

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
 from viewer.camera.orbit import Orbit
 from viewer.session.controllers.orbit_steering import TURN_SPEED
+from viewer.session.controllers.walk_route import Route, route
 from viewer.session.controllers.walk_start import Subject, outlook, subjects
 from viewer.session.controllers.walk_surface import Stand, WalkSurface
 from viewer.session.dispatcher import holds
@@ -28,6 +30,10 @@ _ARRIVAL = 0.9  # seconds from the air to the ground
 _FARTHEST = 1.0  # seconds of walking at once: what is to go on longer is walked off in time
 _MOST_OWED = 3.0  # seconds of walking that a wheel can be ahead of
 _HASTE = 6.0  # times as fast as usual that those are walked off
+_SOON = 1.5  # seconds after which one wants to be where one has pointed
+_TURNING = math.radians(110.0)  # a second, of a head that turns the way that it goes
+_THERE = 0.35  # metres
+_PROGRESS = 0.1  # of a stride that must lead nearer
 
 
 class Walker:
@@ -46,6 +52,7 @@ class Walker:
         self.stand = start
         self._from = came_from
         self._owed = 0.0
+        self._route: Route | None = None
         self._arrived = 1.0 if instant else 0.0
 
     @property
@@ -64,17 +71,43 @@ class Walker:
             if stride and self.stand.feet == before:
                 # A wall: nobody walks on against it.
                 self._owed = 0.0
-        return self.arriving or bool(self._owed)
+        if self._route and not self.arriving:
+            self._go_on(self._route, seconds)
+        return self.arriving or bool(self._owed) or self._route is not None
+
+    def set_out(self, route: Route, /) -> None:
+        """Walk a way, in time; any other step ends it."""
+        self._route = route
+
+    def _go_on(self, route: Route, seconds: float) -> None:
+        x, y = route.points[0]
+        left = math.dist(self.stand.feet[:2], (x, y))
+        yaw = math.atan2(y - self.stand.feet[1], x - self.stand.feet[0])
+        # However far it is, one is there soon.
+        stride = min(left, within(left / _SOON, PACE, _HASTE * PACE) * seconds)
+        feet = self._ground.walk(self.stand.feet, yaw, stride)
+        self.stand = replace(self.stand, feet=feet)
+        if route.facing:
+            turn = math.remainder(yaw - self.stand.yaw, math.tau)
+            self.look(within(turn, -_TURNING * seconds, _TURNING * seconds), -self.stand.pitch * min(1.0, seconds))
+        now = math.dist(feet[:2], (x, y))
+        if now < _THERE:
+            self._route = replace(route, points=route.points[1:]) if route.points[1:] else None
+        elif now > left - _PROGRESS * stride:
+            # Something stands in the way.
+            self._route = None
 
     def roll(self, ahead: float, /) -> None:
         """Walk on for so many seconds, briskly and in time: what a wheel or two fingers ask for at once."""
         if not self.arriving:
+            self._route = None
             self._owed = within(self._owed + ahead, -_MOST_OWED, _MOST_OWED)
 
     def stroll(self, ahead: float, right: float, /) -> None:
         """Walk for so many seconds ahead and to the right, at once."""
         length = min(math.hypot(ahead, right), _FARTHEST)
         if length and not self.arriving:
+            self._route = None
             yaw = self.stand.yaw + math.atan2(-right, ahead)
             self.stand = replace(self.stand, feet=self._ground.walk(self.stand.feet, yaw, PACE * length))
 
@@ -169,6 +202,17 @@ class WalkController:
         """Walk on for so many seconds, as time passes."""
         if self._walker:
             self._walker.roll(ahead)
+
+    def go(self, origin: NDArray[np.float64], direction: NDArray[np.float64], /) -> bool:
+        """Walk to the ground, or through the door, that a ray points at; whether it points at one."""
+        if (
+            self._walker
+            and self._surface
+            and (way := route(self._scene, self._surface, self._walker.stand, origin, direction))
+        ):
+            self._walker.set_out(way)
+            return True
+        return False
 
     @holds("walk-ahead", ahead=1.0)
     @holds("walk-back", ahead=-1.0)

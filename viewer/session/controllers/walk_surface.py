@@ -21,12 +21,15 @@ EYES = 1.65
 _FOV = math.radians(60.0)
 _RADIUS = 0.4  # of a body, metres
 _CLIMB, _DROP = 0.65, 1.2  # kerbs and stage steps, not walls; and what one jumps down
+_BODY = (0.0, 0.7 * _RADIUS, -0.7 * _RADIUS)  # metres to the left of its middle
+_ASIDE = 7  # steps to the side that somebody makes to get past something
 _HEIGHTS = (0.75, 1.6)  # where a body meets walls: over a kerb, and at the head
 _HEADROOM = 2.0
 _ROOM = 1.2  # metres free round somebody who has come down
 _ROOF = 3.0  # metres over the ground, from which on a surface is somebody's roof
 _SLIDES = (0.0, 0.35, -0.35, 0.8, -0.8, 1.25, -1.25)  # radians off the way that are tried along a wall
 _STEP = 0.3  # metres at a time: less than a body, so that nothing is jumped over
+_NEAR_ENOUGH, _FOOT = 0.02, 0.3  # metres: of a point on a surface, and of a wall that counts as the ground before it
 _FIND = (0.0, 3.0, 6.0, 10.0, 16.0, 25.0, 40.0, 65.0, 100.0, 160.0)  # metres round the wish
 
 
@@ -77,22 +80,35 @@ class WalkSurface:
         hit = self._rays.first_hit((x, y, z), (0.0, 0.0, -1.0), max_distance=reach)
         return (hit.position[2], hit.owner) if hit else None
 
-    def clear(self, at: Vector, yaw: float, reach: float, /) -> bool:
-        """Whether nothing stands in the way for some metres."""
-        x, y, z = at
-        way = (math.cos(yaw), math.sin(yaw), 0.0)
-        return not any(self._rays.first_hit((x, y, z + h), way, max_distance=reach) for h in _HEIGHTS)
+    def _ways(self, at: Vector, yaw: float, length: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where the ways of a body's parts begin and end in a step of some metres, (6, 3) each."""
+        # The shoulders too: a ray ahead slips past a corner that a body does not.
+        c, s = math.cos(yaw), math.sin(yaw)
+        starts = np.array([(at[0] - s * b, at[1] + c * b, at[2] + h) for b in _BODY for h in _HEIGHTS])
+        reach = np.repeat([length + _RADIUS * (1.0 if b == 0 else 0.7) for b in _BODY], len(_HEIGHTS))
+        return starts, starts + reach[:, None] * (c, s, 0.0)
+
+    def clear(self, at: Vector, yaw: float, length: float, /) -> bool:
+        """Whether nothing stands in the way of a body for a step of some metres."""
+        return not blocked(self._rays, *self._ways(at, yaw, length)).any()
+
+    def _past(self, at: Vector, yaw: float) -> float | None:
+        """The way to the side that leads past a tree, a post or a leaf of a door; None before a wall."""
+        aside = [(yaw + side * math.pi / 2, k * _STEP) for k in range(1, _ASIDE + 1) for side in (1, -1)]
+        starts, ends = [], []
+        for way, far in aside:
+            there = (at[0] + far * math.cos(way), at[1] + far * math.sin(way), at[2])
+            for pair in (self._ways(at, way, far), self._ways(there, yaw, _STEP)):
+                starts.append(pair[0])
+                ends.append(pair[1])
+        met = blocked(self._rays, np.concatenate(starts), np.concatenate(ends)).reshape(len(aside), -1)
+        return next((way for (way, _), stops in zip(aside, met, strict=True) if not stops.any()), None)
 
     def step(self, at: Vector, yaw: float, length: float, /) -> Vector | None:
         """Where the feet are after a short step; None if it cannot be made."""
-        if not self.clear(at, yaw, length + _RADIUS):
+        if not self.clear(at, yaw, length):
             return None
         x, y = at[0] + length * math.cos(yaw), at[1] + length * math.sin(yaw)
-        # The shoulders too: a ray ahead slips past a corner that a body does not.
-        for side in (-1, 1):
-            sx, sy = -math.sin(yaw) * side * _RADIUS * 0.7, math.cos(yaw) * side * _RADIUS * 0.7
-            if not self.clear((at[0] + sx, at[1] + sy, at[2]), yaw, length + _RADIUS * 0.7):
-                return None
         found = self._down(x, y, at[2] + _CLIMB, _CLIMB + _DROP)
         if found is None or self._water[found[1]]:
             return None
@@ -105,6 +121,8 @@ class WalkSurface:
             length -= stride
             tried = (self.step(at, yaw + slide, stride * math.cos(slide)) for slide in _SLIDES)
             there = next((p for p in tried if p), None)
+            if there is None and (past := self._past(at, yaw)) is not None:
+                there = self.step(at, past, stride)
             if there is None:
                 return at
             at = there
@@ -133,6 +151,17 @@ class WalkSurface:
         if found is None or found[0] > self.level + _ROOF or self._water[found[1]]:
             return None
         return (x, y, found[0])
+
+    def floor_at(self, at: Vector, seen: NDArray[np.float64], /) -> bool:
+        """Whether a point that somebody sees lies on dry ground, rather than on a wall, on a roof or in water.
+
+        Parameters
+        ----------
+        seen : (3,) the way that they look
+        """
+        x, y, z = (np.asarray(at) - _NEAR_ENOUGH * np.asarray(seen)).tolist()
+        found = self._down(x, y, z, _FOOT)
+        return found is not None and found[0] <= self.level + _ROOF and not self._water[found[1]]
 
     def roomy(self, at: Vector, room: float = _ROOM, /) -> bool:
         """Whether so many metres are free all round."""

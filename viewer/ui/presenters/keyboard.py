@@ -88,6 +88,9 @@ class Keyboard(Guarded, QObject):
         if typing(watched):
             sign = len(base(key)) == 1 and "Ctrl+" not in key and "Alt+" not in key
             return not sign and key != "Escape" and self._command(key) in _ANYWHERE and self.press(event)
+        if self._walks(key):
+            # On foot one looks at the way, not at which button or slider was used last.
+            return self.press(event)
         if key in ("Return", "Enter") and isinstance(watched, QAbstractButton):
             # Qt leaves Enter to dialogs; everybody expects it to press what is marked.
             if not event.isAutoRepeat():
@@ -100,6 +103,11 @@ class Keyboard(Guarded, QObject):
     def _command(self, key: str) -> str | None:
         explorer = self._view.explorer
         return self.bindings.command(explorer.mode if explorer else Mode.EXPLORE, key)
+
+    def _walks(self, key: str) -> bool:
+        """Whether somebody is on foot and a key is for that."""
+        command = self._command(key)
+        return bool(command) and ACTIONS[command or ""].modes == {Mode.WALK}
 
     def press(self, event: QKeyEvent, /) -> bool:
         """A key that no widget has taken; whether it did something."""
