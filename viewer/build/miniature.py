@@ -13,6 +13,7 @@ from viewer.scene.model import SceneLayer
 
 SMALLEST = 0.015
 """Metres: repeated things that are lower in the miniature are left out; nobody could tell what they are."""
+_GROUND, _UPWARDS = 1.0, 120  # metres there, and of 127: what lies on the ground rather than on a roof
 
 
 class PlacedScene:
@@ -29,6 +30,7 @@ class PlacedScene:
     def __init__(self, layer: SceneLayer, inner: ObjectNames, names: ObjectNames, steps: int = 0) -> None:
         self._over = min(steps, 255 - STANDING)
         self._at, self._scale = np.array(layer.at), layer.scale
+        self._stretch, self._glow = layer.exaggeration, layer.glow
         self._turn = math.radians(layer.heading)
         c, s = math.cos(self._turn), math.sin(self._turn)
         self._rotation = np.array([(c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0)])
@@ -36,18 +38,27 @@ class PlacedScene:
         self._ids = np.array([names.add(f"{layer.id}/{n}" if n else layer.id) for n in inner.names])
 
     def _moved(self, position: NDArray[np.float32]) -> NDArray[np.float64]:
-        moved = position.astype(np.float64) @ self._rotation.T * self._scale + self._at
+        scale = (self._scale, self._scale, self._scale * self._stretch)
+        moved = position.astype(np.float64) @ self._rotation.T * scale + self._at
         return np.asarray(moved, dtype=np.float64)
 
     def vertices(self, vertices: NDArray[np.void]) -> NDArray[np.void]:
         """Vertices in their place; facades lose their floors, which would be finer than a hair."""
         out = vertices.copy()
         out["position"] = self._moved(vertices["position"])
-        out["normal"] = np.rint(vertices["normal"].astype(np.float64) @ self._rotation.T)
-        out["base"] = vertices["base"] * self._scale + self._at[2]
+        normal = vertices["normal"].astype(np.float64) @ self._rotation.T / (1.0, 1.0, self._stretch)
+        longest = np.abs(normal).max(axis=1, initial=1e-9, keepdims=True)
+        out["normal"] = np.rint(
+            normal * (np.abs(vertices["normal"].astype(np.float64)).max(axis=1, keepdims=True) / longest)
+        )
+        out["base"] = vertices["base"] * self._scale * self._stretch + self._at[2]
         out["object"] = self._ids[vertices["object"]]
         facade = material_of(out) == Material.FACADE
         out["material"][facade] -= np.uint8(Material.FACADE - Material.PLAIN)
+        if self._glow:
+            low = (vertices["position"][:, 2] < _GROUND) & (vertices["normal"][:, 2] > _UPWARDS)
+            shines = low & np.isin(material_of(out), (Material.PLAIN, Material.WATER))
+            out["material"][shines] += np.uint8(Material.UNLIT) - material_of(out)[shines]
         return out
 
     def over(self, vertices: NDArray[np.void], /) -> NDArray[np.void]:
@@ -59,13 +70,14 @@ class PlacedScene:
     def placements(self, batch: InstanceBatch) -> NDArray[np.void]:
         """The places of a repeated mesh, without those that are too small to be seen."""
         place = batch.placements
-        tall = np.abs(batch.vertices["position"][:, 2]).max(initial=0.0) * place["scale"][:, 2] * self._scale
+        stretch = self._scale * self._stretch
+        tall = np.abs(batch.vertices["position"][:, 2]).max(initial=0.0) * place["scale"][:, 2] * stretch
         out = place[tall >= SMALLEST].copy()
         out["position"] = self._moved(out["position"])
         c, s = math.cos(self._turn), math.sin(self._turn)
         x, y = out["turn"].astype(np.float64).T
         out["turn"] = np.column_stack([x * c - y * s, x * s + y * c])
-        out["scale"] *= self._scale
+        out["scale"] *= (self._scale, self._scale, stretch)
         out["object"] = self._ids[out["object"]]
         return np.asarray(out)
 

@@ -205,13 +205,18 @@ class ArcLayer(Part, frozen=True, tag_field="kind", tag="arcs"):
 
 
 class SceneLayer(Part, frozen=True, tag_field="kind", tag="scene"):
-    """Another scene in miniature: a shipped one, or one below `scenes/` of the package."""
+    """Another scene in miniature: a shipped one, or one below `scenes/` of the package.
+
+    `exaggeration` is what heights are multiplied with; with `glow` its ground shines like a light table.
+    """
 
     id: Id
     scene: Id
     at: Point = (0.0, 0.0, 0.0)
     heading: Degrees = 0.0
     scale: Scale = 0.001
+    exaggeration: Annotated[float, Meta(gt=0, le=100)] = 1.0
+    glow: bool = False
 
 
 class ReliefLayer(Part, frozen=True, tag_field="kind", tag="relief"):

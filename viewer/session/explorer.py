@@ -21,6 +21,7 @@ from viewer.session.controllers.orbit_steering import OrbitSteering, nearest_by_
 from viewer.session.controllers.pointer import PointerController
 from viewer.session.controllers.portal import arrival
 from viewer.session.controllers.rig import CameraRig
+from viewer.session.controllers.zoom_ends import ZoomEnds
 from viewer.session.destinations import orbit_of
 from viewer.session.dispatcher import Dispatcher, Level, handles
 from viewer.session.input import clamping
@@ -88,6 +89,7 @@ class Explorer:
         self._last = self.session.state
         self._listeners = Listeners()
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
+        self.zoom_ends = ZoomEnds(me)
         self._pointer = PointerController(me)
         self._steering = OrbitSteering(lambda change: me.steer(change))
         self.dispatcher = dispatcher or Dispatcher()
@@ -417,6 +419,8 @@ class Explorer:
         elif not came.back:
             start = self.room.clamp(self.story.start(self._aspect))
             self.orbit.now = self.room.clamp(arrival(came.left, self.story, came_from, start))
+            # Who has dived in stays as near, and is not taken out again.
+            goal = self.orbit.now if self.orbit.now.distance < goal.distance else goal
         self.board.finish()
         self._set_out(goal)
 

@@ -197,3 +197,29 @@ def test_one_goes_on_in_the_other_scene_and_comes_back_to_the_same_card_and_came
     assert again.state.opened == state.opened == "map"
     assert near(short_way(again.goal, orbit), again.goal)
     assert not session.portals.stops
+
+
+def test_zooming_on_from_the_nearest_dives_in_and_zooming_out_comes_back(
+    explorer: Explorer, inner: LoadedScene, opener: Opener
+) -> None:
+    explorer.session.open("map")
+    explorer.arrive()
+    low, high = explorer.story.bounds("table")  # type: ignore[misc]
+    explorer.fly(Orbit(((low + high) / 2).tolist(), explorer.nearest, -1.0, 1.2))
+    explorer.arrive()
+    explorer.handle(ev.Wheel(400, 300, 1.0))
+    assert explorer.state.bound_for == "inner"
+    assert explorer.goal.distance <= explorer.nearest * 1.01
+    explorer.handle(ev.Wheel(400, 300, 1.0))
+    assert explorer.state.bound_for == "inner"
+    opener.give(inner)
+    settle(explorer, 0.0)
+    explorer.session.tick()
+    assert explorer.session.scene
+    assert explorer.session.scene.loaded is inner
+    there = Explorer(session=explorer.session, size=(800, 600), came_from=explorer.goal)
+    settle(there, 0.0)
+    assert there.goal.distance < there.story.start(800 / 600).distance
+    for _ in range(60):
+        there.handle(ev.Wheel(400, 300, -1.0))
+    assert there.state.bound_for == "hub"

@@ -29,7 +29,7 @@ from tools.scenegen.jinyuzui.hall_palette import (
 FLOOR_LEVEL = 0.6
 BLUE, GREEN, VIOLET, CORAL = "#3f78a8", "#5f9a74", "#8471a8", "#cc7a5c"
 
-AR_TABLE = (-11.6, -6.2, 2.1, 1.47)
+AR_TABLE = (-11.6, -6.2, 3.2, 1.5)
 """x, y, radius and height of the free top of the AR table: the district stands here in miniature."""
 
 

@@ -14,6 +14,7 @@ from viewer.camera.orbit import Orbit, Room, pan, turn, zoom
 from viewer.session.actions import Mode
 from viewer.session.controllers.orbit_steering import kept_off
 from viewer.session.controllers.walk import WalkController
+from viewer.session.controllers.zoom_ends import ZoomEnds
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.gestures import Clicked, Dragged, Gestures, Intent, Pointed, Pressed
@@ -32,6 +33,7 @@ class PointerSubject(Protocol):
     """What a pointer acts upon: a picture and the camera that it is taken with."""
 
     walking: WalkController
+    zoom_ends: ZoomEnds
     bindings: Bindings
     room: Room
     size: tuple[int, int]
@@ -207,6 +209,12 @@ class PointerController:
 
     def _zoom(self, x: float, y: float, factor: float) -> None:
         subject = self._subject
+        ends = subject.zoom_ends
+        # A wheel that is still turning goes the same way.
+        if (subject.leaving and ends.passing == (factor < 1)) or (
+            ends.pass_in(subject.pick(x, y)) if factor < 1 else ends.pass_out()
+        ):
+            return
         goal = subject.room.clamp(kept_off(zoom(subject.goal, factor), subject.goal, subject.nearest))
         # The clamped distance decides: at the limits the target must not creep on.
         factor = goal.distance / subject.goal.distance

@@ -86,7 +86,7 @@ class Scale:
         at, turn, scale = self.layer.at, math.radians(self.layer.heading), self.layer.scale
         x, y, z = ((t - a) / scale for t, a in zip(orbit.target, at, strict=True))
         c, s = math.cos(turn), math.sin(turn)
-        target = (x * c + y * s, -x * s + y * c, z)
+        target = (x * c + y * s, -x * s + y * c, z / self.layer.exaggeration)
         return replace(orbit, target=target, distance=orbit.distance / scale, azimuth=orbit.azimuth - turn)
 
     def out(self, orbit: Orbit, /) -> Orbit:
@@ -94,7 +94,7 @@ class Scale:
         at, turn, scale = self.layer.at, math.radians(self.layer.heading), self.layer.scale
         x, y, z = (t * scale for t in orbit.target)
         c, s = math.cos(turn), math.sin(turn)
-        target = (x * c - y * s + at[0], x * s + y * c + at[1], z + at[2])
+        target = (x * c - y * s + at[0], x * s + y * c + at[1], z * self.layer.exaggeration + at[2])
         return replace(orbit, target=target, distance=orbit.distance * scale, azimuth=orbit.azimuth + turn)
 
 
@@ -240,7 +240,10 @@ class PortalController:
             self.failed(scene, (Issue("no-such-scene", Severity.FATAL, scene, found=scene),))
             return
         way = door(here, orbit, scene, hotspot or self._store.state.opened) if orbit else None
-        self._set_out(_Way(scene, Stop(here.loaded, self._store.state, orbit, way, scene), known), way)
+        # Who is nearer already goes on from there, and comes back to where all of it is seen.
+        near = orbit is not None and way is not None and orbit.distance < way.distance
+        stop = Stop(here.loaded, self._store.state, way if near else orbit, way, scene)
+        self._set_out(_Way(scene, stop, known), orbit if near else way)
         if folder and known is None:
             self.opener.open(folder, self._opened)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ _FOV = math.radians(60.0)
 _RADIUS = 0.4  # of a body, metres
 _CLIMB, _DROP = 0.65, 1.2  # kerbs and stage steps, not walls; and what one jumps down
 _BODY = (0.0, 0.7 * _RADIUS, -0.7 * _RADIUS)  # metres to the left of its middle
+_SLIM = (0.0,)  # who squeezes past something
 _ASIDE = 7  # steps to the side that somebody makes to get past something
 _HEIGHTS = (0.75, 1.6)  # where a body meets walls: over a kerb, and at the head
 _HEADROOM = 2.0
@@ -80,17 +82,19 @@ class WalkSurface:
         hit = self._rays.first_hit((x, y, z), (0.0, 0.0, -1.0), max_distance=reach)
         return (hit.position[2], hit.owner) if hit else None
 
-    def _ways(self, at: Vector, yaw: float, length: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Where the ways of a body's parts begin and end in a step of some metres, (6, 3) each."""
+    def _ways(
+        self, at: Vector, yaw: float, length: float, body: Sequence[float] = _BODY
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where the ways of a body's parts begin and end in a step of some metres, (n, 3) each."""
         # The shoulders too: a ray ahead slips past a corner that a body does not.
         c, s = math.cos(yaw), math.sin(yaw)
-        starts = np.array([(at[0] - s * b, at[1] + c * b, at[2] + h) for b in _BODY for h in _HEIGHTS])
-        reach = np.repeat([length + _RADIUS * (1.0 if b == 0 else 0.7) for b in _BODY], len(_HEIGHTS))
+        starts = np.array([(at[0] - s * b, at[1] + c * b, at[2] + h) for b in body for h in _HEIGHTS])
+        reach = np.repeat([length + _RADIUS * (1.0 if b == 0 else 0.7) for b in body], len(_HEIGHTS))
         return starts, starts + reach[:, None] * (c, s, 0.0)
 
-    def clear(self, at: Vector, yaw: float, length: float, /) -> bool:
-        """Whether nothing stands in the way of a body for a step of some metres."""
-        return not blocked(self._rays, *self._ways(at, yaw, length)).any()
+    def clear(self, at: Vector, yaw: float, length: float, body: Sequence[float] = _BODY, /) -> bool:
+        """Whether nothing stands in the way of a body, or of parts of it, for a step of some metres."""
+        return not blocked(self._rays, *self._ways(at, yaw, length, body)).any()
 
     def _past(self, at: Vector, yaw: float) -> float | None:
         """The way to the side that leads past a tree, a post or a leaf of a door; None before a wall."""
@@ -98,15 +102,15 @@ class WalkSurface:
         starts, ends = [], []
         for way, far in aside:
             there = (at[0] + far * math.cos(way), at[1] + far * math.sin(way), at[2])
-            for pair in (self._ways(at, way, far), self._ways(there, yaw, _STEP)):
+            for pair in (self._ways(at, way, far, _SLIM), self._ways(there, yaw, _STEP)):
                 starts.append(pair[0])
                 ends.append(pair[1])
         met = blocked(self._rays, np.concatenate(starts), np.concatenate(ends)).reshape(len(aside), -1)
         return next((way for (way, _), stops in zip(aside, met, strict=True) if not stops.any()), None)
 
-    def step(self, at: Vector, yaw: float, length: float, /) -> Vector | None:
+    def step(self, at: Vector, yaw: float, length: float, body: Sequence[float] = _BODY, /) -> Vector | None:
         """Where the feet are after a short step; None if it cannot be made."""
-        if not self.clear(at, yaw, length):
+        if not self.clear(at, yaw, length, body):
             return None
         x, y = at[0] + length * math.cos(yaw), at[1] + length * math.sin(yaw)
         found = self._down(x, y, at[2] + _CLIMB, _CLIMB + _DROP)
@@ -122,7 +126,7 @@ class WalkSurface:
             tried = (self.step(at, yaw + slide, stride * math.cos(slide)) for slide in _SLIDES)
             there = next((p for p in tried if p), None)
             if there is None and (past := self._past(at, yaw)) is not None:
-                there = self.step(at, past, stride)
+                there = self.step(at, past, stride, _SLIM)
             if there is None:
                 return at
             at = there
