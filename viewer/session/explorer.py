@@ -15,11 +15,11 @@ from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Orbit
 from viewer.session.actions import TAP, Mode
+from viewer.session.composition import Composition
 from viewer.session.controllers.keys import KeyController
 from viewer.session.controllers.left_out import LeftOut
 from viewer.session.controllers.orbit_steering import OrbitSteering, nearest_by_hand
 from viewer.session.controllers.pointer import PointerController
-from viewer.session.controllers.portal import arrival
 from viewer.session.controllers.rig import CameraRig
 from viewer.session.controllers.zoom_ends import ZoomEnds
 from viewer.session.destinations import orbit_of
@@ -81,6 +81,7 @@ class Explorer:
         self.bulkheads = bulkheads or Bulkheads()
         self.rig = CameraRig(self.story, self.room, self.story.start(self._aspect))
         self.orbit, self.walking = self.rig.orbit, self.rig.walking
+        self._composition = Composition()
         self.board = PinBoard(self.story, self.room.size, measure, self.bulkheads)
         self.transitions = Transitions(Occlusion(self.story), self.bulkheads)
         self._left_out = LeftOut(self.story)
@@ -158,12 +159,16 @@ class Explorer:
     def resize(self, size: tuple[int, int], pixel_ratio: float, /) -> None:
         """The picture has another size."""
         self.size, self.ratio = clamping.size_of(size), clamping.ratio_of(pixel_ratio)
-        self.reserved = clamping.reserved_of(self.reserved, self.size)
-        self._listeners.tell()
+        self._reserve(self.reserved)
 
     def set_reserved(self, left: float, top: float, right: float, bottom: float, /) -> None:
         """Panels cover so much of the picture, physical pixels."""
-        self.reserved = clamping.reserved_of((left, top, right, bottom), self.size)
+        self._reserve((left, top, right, bottom))
+
+    def _reserve(self, reserved: tuple[float, float, float, float]) -> None:
+        self.reserved = clamping.reserved_of(reserved, self.size)
+        if goal := self._composition.again(self.orbit.goal, self.size, self.reserved):
+            self.rig.compose(goal)
         self._listeners.tell()
 
     def set_covered(self, rect: Rect | None, /) -> None:
@@ -193,10 +198,10 @@ class Explorer:
         """What the pins of this moment depend on; the same object until that changes."""
         mask = self.hidden_mask()
         key = (self.camera, self.orbit.goal, self.size, self.ratio, self.reserved, self.covered, self.state)
-        if self._seen[1] is None or self._seen[0] != key or self._seen[1].mask is not mask:
-            self._seen = (key, Seen(*key, mask))
-        assert self._seen[1]
-        return self._seen[1]
+        found = self._seen[1]
+        if found is None or self._seen[0] != key or found.mask is not mask:
+            self._seen = (key, found := Seen(*key, mask))
+        return found
 
     def pins(self) -> tuple[Pin, ...]:
         """The pins of this moment: a place's own inside it; outside single ones, and one for each closed place."""
@@ -401,6 +406,7 @@ class Explorer:
                 # What either end leaves out stays open as long as the flight takes.
                 self._left_out.leave_open(before.hidden)
                 goal = orbit_of(self.story, now.heading, self.orbit.now, self.orbit.goal, self._aspect)
+                goal = self._composition.of(goal, now.heading, self.size, self.reserved)
                 self._set_out(goal, at_once=now.heading.at_once)
                 if (before.view_style, before.view_time) != (now.view_style, now.view_time):
                     self.transitions.dissolve()
@@ -410,19 +416,14 @@ class Explorer:
     def _come_in(self, came_from: Orbit | None) -> None:
         """Be where one comes into the scene: at the start, or through a portal."""
         came, heading = self.session.portals.arrival, self.state.heading
-        goal = self.room.clamp(orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect))
+        goal = orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect)
+        goal = self.room.clamp(self._composition.of(goal, heading, self.size, self.reserved))
         self.orbit.put(goal)
-        if came is None or came_from is None:
-            return
-        if came.back and came.back.door:
-            self.orbit.now = self.room.clamp(came.back.door)
-        elif not came.back:
+        if came and came_from:
             start = self.room.clamp(self.story.start(self._aspect))
-            self.orbit.now = self.room.clamp(arrival(came.left, self.story, came_from, start))
-            # Who has dived in stays as near, and is not taken out again.
-            goal = self.orbit.now if self.orbit.now.distance < goal.distance else goal
-        self.board.finish()
-        self._set_out(goal)
+            self.orbit.now, goal = came.into(self.story, self.room, came_from, start, goal)
+            self.board.finish()
+            self._set_out(goal)
 
     def _shut_behind(self) -> None:
         """Close what was left open for the way."""

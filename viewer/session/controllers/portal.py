@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from viewer.build.loading import LoadedScene
-from viewer.camera.orbit import Orbit
+from viewer.camera.orbit import Orbit, Room
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import SceneLayer
 from viewer.scene.places import miniature_folder
@@ -150,6 +150,22 @@ class Arrival:
 
     left: LoadedScene
     back: Stop | None
+
+    def into(self, scene: SceneQueries, room: Room, way: Orbit, start: Orbit, goal: Orbit, /) -> tuple[Orbit, Orbit]:
+        """Where one comes in, and where one goes on to.
+
+        Parameters
+        ----------
+        scene, room : that one comes to
+        way : where the camera left the scene before
+        start : of the scene
+        goal : where its state leads to
+        """
+        if self.back:
+            return room.clamp(self.back.door) if self.back.door else goal, goal
+        come = room.clamp(arrival(self.left, scene, way, start))
+        # Who has dived in stays as near, and is not taken out again.
+        return come, come if come.distance < goal.distance else goal
 
 
 @dataclass(slots=True)

@@ -85,6 +85,14 @@ class CameraRig:
         self.take()
         self.orbit.goal = short_way(self.orbit.now, self._room.clamp(goal))
 
+    def compose(self, goal: Orbit, /) -> None:
+        """Take in more or less of the same view: at once where the camera rests, on the way if it flies there."""
+        self.orbit.goal = self._room.clamp(goal)
+        if self.flight.active:
+            self.flight.begin()
+        elif not self.moving:
+            self.orbit.now = self.orbit.goal
+
     def fly(self) -> None:
         """Fly to the goal."""
         self.flight.begin()

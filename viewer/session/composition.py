@@ -1,0 +1,57 @@
+"""Views are composed for a wide picture with a card: where panels leave less of it, the lens takes in more."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from viewer.camera.orbit import Orbit
+from viewer.session.state import Heading, Towards
+
+_WIDE, _HIGH = 1.0, 0.74
+"""What is left free of a picture of 16:9 beside list, card and bars, parts of its height."""
+
+_WIDEST = math.radians(80.0)
+
+
+def composed(orbit: Orbit, size: tuple[int, int], reserved: tuple[float, float, float, float], /) -> Orbit:
+    """An orbit that shows in what is free as much as was composed, from the same place.
+
+    Parameters
+    ----------
+    size : of the picture, pixels
+    reserved : what panels cover on the left, above, on the right and below, pixels
+    """
+    left, top, right, bottom = reserved
+    across, tall = (size[0] - left - right) / size[1], (size[1] - top - bottom) / size[1]
+    more = max(1.0, _WIDE / max(across, 0.05), _HIGH / max(tall, 0.05))
+    wider = 2.0 * math.atan(more * math.tan(orbit.fov / 2.0))
+    return replace(orbit, fov=max(orbit.fov, min(wider, _WIDEST)))
+
+
+class Composition:
+    """What a picture was composed of, so that it can be composed again when panels come or the picture is resized."""
+
+    def __init__(self) -> None:
+        self._plain: Orbit | None = None
+        self._shown: Orbit | None = None
+
+    def of(
+        self, orbit: Orbit, heading: Heading, size: tuple[int, int], reserved: tuple[float, float, float, float], /
+    ) -> Orbit:
+        """The orbit that a heading leads to, composed; one that somebody stood at is left as it was."""
+        if heading.towards is Towards.ORBIT:
+            self._plain = None
+            return orbit
+        self._plain, self._shown = orbit, composed(orbit, size, reserved)
+        return self._shown
+
+    def again(self, goal: Orbit, size: tuple[int, int], reserved: tuple[float, float, float, float], /) -> Orbit | None:
+        """The goal composed for another size; None where that changes nothing, or somebody has steered since."""
+        if self._plain is None or self._shown is None or abs(goal.fov - self._shown.fov) > 1e-9:
+            return None
+        fov = composed(self._plain, size, reserved).fov
+        if fov == self._shown.fov:
+            return None
+        self._shown = replace(self._shown, fov=fov)
+        return replace(goal, fov=fov)
