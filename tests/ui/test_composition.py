@@ -1,8 +1,7 @@
-"""What a card tells of is seen beside the panels: in every window, with and without the card, in small and large text."""
+"""What a card tells of is seen beside the panels: in every window, with and without the card, in any size of text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +28,7 @@ def loaded(request: pytest.FixtureRequest) -> LoadedScene:
 
 
 @pytest.fixture(params=[1.0, 2.0])
-def window(request: pytest.FixtureRequest, qtbot: QtBot, loaded: LoadedScene) -> Iterator[Window]:
+def window(request: pytest.FixtureRequest, qtbot: QtBot, loaded: LoadedScene) -> Window:
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.resize(1280, 720)
@@ -38,7 +37,7 @@ def window(request: pytest.FixtureRequest, qtbot: QtBot, loaded: LoadedScene) ->
     window.show_scene(loaded)
     window.set_comfort(replace(window.comfort, text=request.param))
     turn()
-    yield window
+    return window
 
 
 def within(rect: Rect, at: NDArray[np.float64]) -> bool:

@@ -120,6 +120,14 @@ class SceneQueries:
         """The id of the place that a view looks into: one whose lid it leaves out; empty for none."""
         return next((p.id for p in self.places.values() if p.hide and set(p.hide) <= set(view.hide)), "")
 
+    def place_at(self, point: Vector, /) -> str:
+        """The id of the place in whose bounds a point lies, "" for none."""
+        for place in self.places.values():
+            box = self.bounds(place.object)
+            if box is not None and bool(((box[0] <= point) & (point <= box[1])).all()):
+                return place.id
+        return ""
+
     def place_anchor(self, place: Place, /) -> Vector:
         """Where a closed place's pin points to, metres."""
         box = self.bounds(place.object)

@@ -10,7 +10,7 @@ Rect = tuple[int, int, int, int]
 """Left, top, width, height; logical pixels."""
 
 _MAP_BESIDE_CARD = 900  # design pixels of the scene beside a card, below which the map is folded
-_MAP_SHARE = 0.27  # of the scene's width
+_MAP_SHARE = 0.23  # of the scene's width
 _SHEET = 560  # design pixels: width of help, comfort and issues
 
 
@@ -186,7 +186,7 @@ def _beside_scene(rects: dict[str, Rect], free: Rect, m: Metrics, wanted: Wanted
     if wanted.card and across < m.px(_MAP_BESIDE_CARD):
         # What the card tells of is to be seen.
         return
-    map_wide = min(m.px(260), round(across * _MAP_SHARE))
+    map_wide = min(m.px(230), round(across * _MAP_SHARE))
     map_high = round((map_wide - edge) / min(max(wanted.overview_aspect, 0.8), 2.2)) + edge
     if map_high > 0.5 * tall:
         map_wide, map_high = round(map_wide * 0.5 * tall / map_high), round(0.5 * tall)

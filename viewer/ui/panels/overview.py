@@ -218,7 +218,7 @@ class OverviewPanel(Panel):
         self.map.translate(tr)
 
 
-def spots_of(explorer: Explorer, /) -> list[tuple[str, Spot]]:
-    """Where a scene's spots are, by id, metres."""
+def spots_of(explorer: Explorer, place: str = "", /) -> list[tuple[str, Spot]]:
+    """Where the spots of a scene are, or those of a place in it, by id, metres."""
     story = explorer.story
-    return [(h.id, story.anchor(h)) for h in story.hotspots.values()]
+    return [(h.id, story.anchor(h)) for h in (story.in_place(place) if place else story.hotspots.values())]

@@ -35,6 +35,7 @@ class MapWidgets(Guarded, QObject):
         self._panel, self._map = overview, overview.map
         self._painting = QTimer(self, singleShot=True, interval=_CALM)
         self._painting.timeout.connect(self._paint_map)
+        self._inside = ""
         view.drawn.connect(self._follow, QUEUED)
         self._compass.clicked.connect(self._face_north)
         self._map.chosen.connect(self._fly_over)
@@ -60,14 +61,21 @@ class MapWidgets(Guarded, QObject):
             # A flight goes first: no picture is drawn beside it.
             self._painting.start()
             return
-        image, above = self._view.picture_above(round(size.width() * ratio), round(size.height() * ratio))
+        width, height = round(size.width() * ratio), round(size.height() * ratio)
+        image, above = self._view.picture_above(width, height, self._inside)
         if not image.isNull():
-            self._map.show_scene(image, above, spots_of(explorer))
+            self._map.show_scene(image, above, spots_of(explorer, self._inside))
 
     def _follow(self) -> None:
         explorer, view = self._view.explorer, self._view
         if explorer is None:
             return
+        stand = explorer.walking.stand
+        inside = explorer.story.place_at(stand.eye) if stand else explorer.state.place
+        if inside != self._inside:
+            # Indoors a plan of the place says where one stands.
+            self._inside = inside
+            self._painting.start()
         if not self._map.has_scene and not self._painting.isActive():
             self._painting.start()
         scene = explorer.loaded.scene

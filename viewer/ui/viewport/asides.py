@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.camera.orbit import camera_above
+from viewer.camera.orbit import Room, camera_above
 from viewer.session.explorer import Explorer
 
 
@@ -25,8 +25,14 @@ def of_hotspot(beside: Explorer, hotspot: str, size: tuple[int, int], /) -> Expl
     return aside
 
 
-def from_above(beside: Explorer, size: tuple[int, int], /) -> Explorer:
-    """One straight above all of a scene, north up."""
-    aside = Explorer(beside.loaded, size=size)
-    aside.set_camera(camera_above(aside.story.room(), size[0] / size[1]))
+def from_above(beside: Explorer, size: tuple[int, int], place: str = "", /) -> Explorer:
+    """One straight above all of a scene, north up, or above one of its places with the lid off."""
+    aside, room = Explorer(beside.loaded, size=size), beside.room
+    found = aside.story.places.get(place)
+    box = aside.story.bounds(found.object) if found else None
+    if box is not None:
+        aside.session.enter(place)
+        low, high = box.tolist()
+        room = Room(tuple(low), tuple(high), low[2])
+    aside.set_camera(camera_above(room, size[0] / size[1]))
     return aside

@@ -385,15 +385,15 @@ class VenueView(Viewport):
         """The same if it was drawn before; null if it was not."""
         return self._pictures.get((hotspot, width, height), QImage())
 
-    def picture_above(self, width: int, height: int, /) -> tuple[QImage, Camera]:
-        """The scene from straight above, physical pixels, and that picture's camera; null before the view is shown.
+    def picture_above(self, width: int, height: int, place: str = "", /) -> tuple[QImage, Camera]:
+        """The scene or a place from straight above, physical pixels, and its camera; null before the view is shown.
 
         Raises
         ------
         RuntimeError
             If there is no scene.
         """
-        above = asides.from_above(self._need(), (width, height))
+        above = asides.from_above(self._need(), (width, height), place)
         return self.picture(self._aside(above)), above.camera
 
     def _aside(self, explorer: Explorer) -> FrameBuilder:
