@@ -129,7 +129,7 @@ def test_a_view_into_the_hall_stands_in_the_hall(loaded: LoadedScene) -> None:
 def test_the_block_keeps_its_pace(loaded: LoadedScene) -> None:
     solid, objects = loaded.geometry.solid, loaded.geometry.objects
     district = np.isin(solid.vertices["object"][solid.indices[::3]], objects.select("ar-map"))
-    assert 80_000 < loaded.geometry.triangles - district.sum() < 125_000
+    assert 80_000 < loaded.geometry.triangles - district.sum() < 155_000
     assert 20_000 < district.sum() < 60_000
     # From outside the district on the table is not drawn.
     eye = Explorer(loaded).camera.eye
@@ -149,7 +149,7 @@ def test_the_district_stands_on_the_ar_table_in_miniature(loaded: LoadedScene) -
     own = vertices["position"][np.isin(vertices["object"], story.ids("ar-map"))]
     assert np.hypot(own[:, 0] - x, own[:, 1] - y).max() < radius
     assert district[0, 2] == pytest.approx(top, abs=0.01)
-    assert district[1, 2] - district[0, 2] < 0.3
+    assert district[1, 2] - district[0, 2] < 0.8
     # One can point at the venue on it, and press it.
     above = (*((venue[0] + venue[1]) / 2)[:2].tolist(), 3.0)
     hit = loaded.geometry.rays.first_hit(above, (0.0, 0.0, -1.0))

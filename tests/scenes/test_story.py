@@ -411,7 +411,7 @@ def test_running_text_is_not_found_by_pairs_of_its_syllables() -> None:
     assert not any("的安" in r.snippet for lang in LANGUAGES for r in index().search("dean", lang))
 
 
-@pytest.mark.parametrize(("query", "title"), [("hangzhou", "浙江大学；浙江工商大学"), ("yuan ting", "Yuan Ting")])
+@pytest.mark.parametrize(("query", "title"), [("hangzhou", "杭州"), ("yuan ting", "Yuan Ting")])
 def test_a_chinese_visitor_is_shown_chinese_where_it_says_the_same(query: str, title: str) -> None:
     first = index().search(query, "zh")[0]
     assert first.title == title

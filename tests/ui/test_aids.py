@@ -15,8 +15,10 @@ from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.settings import Settings, SettingsStore
 from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.panels.card_parts import SourceLine
 from viewer.ui.panels.keys_sheet import KeyButton
 from viewer.ui.panels.screen_keyboard import Key
+from viewer.ui.panels.tour_end import TourEnd
 from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.preferences import Preferences
@@ -110,7 +112,15 @@ def test_escape_leaves_the_search_and_brings_the_list_back(hall: Window, qtbot: 
 
 
 def test_nothing_found_is_said(hall: Window, qtbot: QtBot) -> None:
-    assert look_for(hall, qtbot, "qqqqxxxx") == ["Nothing found for “qqqqxxxx”"]
+    said, *others = look_for(hall, qtbot, "qqqqxxxx")
+    assert said == "Nothing found for “qqqqxxxx”. Perhaps one of these:"
+    assert len(others) == 4
+    QTest.keyClick(hall.search.field, Qt.Key.Key_Down)
+    QTest.keyClick(hall.search.field, Qt.Key.Key_Down)
+    QTest.keyClick(hall.search.field, Qt.Key.Key_Return)
+    turn()
+    assert hall.view.explorer
+    assert hall.view.explorer.state.opened or hall.session.tours.active
 
 
 def test_results_speak_the_language_of_the_window(hall: Window, qtbot: QtBot) -> None:
@@ -119,6 +129,41 @@ def test_results_speak_the_language_of_the_window(hall: Window, qtbot: QtBot) ->
     turn()
     found = hall.aids.search.list
     assert any("揭牌" in found.item(i).text() for i in range(found.count()))
+
+
+def test_after_the_last_stop_an_end_card_offers_what_comes_next(hall: Window) -> None:
+    tours, card = hall.session.tours, hall.desk.one(TourEnd)
+    assert tours.chosen
+    tours.go(len(tours.chosen.step) - 1, playing=False)
+    turn()
+    QTest.keyClick(hall.view, Qt.Key.Key_PageDown)
+    assert card.isVisible()
+    QTest.keyClick(hall.view, Qt.Key.Key_PageUp)
+    assert not card.isVisible()
+    assert tours.active
+    QTest.keyClick(hall.view, Qt.Key.Key_PageDown)
+    QTest.mouseClick(card.again_button, Qt.MouseButton.LeftButton)
+    assert not card.isVisible()
+    assert (tours.active, tours.state.index) == (True, 0)
+    tours.go(len(tours.chosen.step) - 1, playing=False)
+    QTest.keyClick(hall.view, Qt.Key.Key_PageDown)
+    QTest.mouseClick(card.look_button, Qt.MouseButton.LeftButton)
+    assert not card.isVisible()
+    assert not tours.active
+
+
+def test_the_source_takes_one_line_and_unfolds(hall: Window) -> None:
+    hall.session.open("speeches")
+    turn()
+    source = hall.card.findChild(SourceLine)
+    assert source
+    folded = source.heightForWidth(source.width()) if source.hasHeightForWidth() else source.sizeHint().height()
+    assert source.text().endswith("…")
+    QTest.mouseClick(source, Qt.MouseButton.LeftButton)
+    assert "schematic" in source.text()
+    assert source.heightForWidth(source.width()) > 1.5 * folded
+    QTest.keyClick(source, Qt.Key.Key_Return)
+    assert source.text().endswith("…")
 
 
 def test_the_tour_bar_plays_pauses_and_steps(hall: Window, qtbot: QtBot) -> None:

@@ -76,7 +76,7 @@ class Explorer:
         self.room = self.story.room()
         self.size, self.ratio = clamping.size_of(size), clamping.ratio_of(pixel_ratio)
         self.reserved = (0.0, 0.0, 0.0, 0.0)
-        self.covered: Rect | None = None
+        self.covered: tuple[Rect, ...] = ()
         self.before_jump: Callable[[], None] | None = None
         self.bulkheads = bulkheads or Bulkheads()
         self.rig = CameraRig(self.story, self.room, self.story.start(self._aspect))
@@ -171,10 +171,10 @@ class Explorer:
             self.rig.compose(goal)
         self._listeners.tell()
 
-    def set_covered(self, rect: Rect | None, /) -> None:
+    def set_covered(self, *rects: Rect) -> None:
         """Something small lies over the picture, physical pixels: no pin stands there, and the camera stays."""
-        if rect != self.covered:
-            self.covered = rect
+        if rects != self.covered:
+            self.covered = rects
             self._listeners.tell()
 
     def set_text_scale(self, scale: float, /) -> None:

@@ -52,12 +52,14 @@ class TourState:
     index : of the stop
     playing : goes on by itself
     blank : the screen is black
+    ended : its end card is shown
     """
 
     tour: str = ""
     index: int = 0
     playing: bool = False
     blank: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

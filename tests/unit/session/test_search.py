@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,53 @@ def test_what_was_found_is_marked_in_the_snippet(venue: SearchIndex) -> None:
     [first, *_] = venue.search("software worth", "en")
     said = first.title + first.snippet
     assert "oftware worth" in said
-    result = next(r for r in venue.search("jiepai", "en") if r.mark != (0, 0))
-    assert result.snippet[slice(*result.mark)] == "揭牌"
+    result = next(r for r in venue.search("signed", "en") if r.mark != (0, 0))
+    assert result.snippet[slice(*result.mark)] == "signed"
+
+
+def test_what_only_the_other_language_says_stands_in_brackets(venue: SearchIndex) -> None:
+    first = venue.search("jiepai", "en")[0]
+    assert first.title == "Unveiling the platform"
+    assert first.snippet.endswith("揭牌)")
+
+
+@pytest.mark.parametrize(("lang", "query"), [("en", "ar"), ("zh", "AR")])
+def test_short_letters_are_not_looked_for_within_words_nor_in_the_other_language(
+    venue: SearchIndex, lang: str, query: str
+) -> None:
+    found = venue.search(query, lang)
+    assert found[0].target == "ar-map"
+    for result in found:
+        text = f"{result.title} {result.snippet}".casefold()
+        assert re.search(r"(?<![a-z])ar", text), result
+        assert lang == "en" or re.search("[\u4e00-\u9fff]", result.title)
+
+
+@pytest.mark.parametrize(
+    ("lang", "query", "name", "who"),
+    [
+        ("en", "Tan Jianrong", "Tan Jianrong (谭建荣)", "Academician"),
+        ("en", "Zhang Yanlin", "Zhang Yanlin", "director"),
+        ("zh", "谭建荣", "谭建荣", "院士"),
+    ],
+)
+def test_a_person_is_shown_by_name_with_who_that_is(
+    venue: SearchIndex, lang: str, query: str, name: str, who: str
+) -> None:
+    first = venue.search(query, lang)[0]
+    assert first.title == name
+    assert first.snippet.startswith(who)
+
+
+@pytest.mark.parametrize(("lang", "query"), [("en", "who spoke"), ("zh", "谁发言")])
+def test_who_spoke_is_answered(venue: SearchIndex, lang: str, query: str) -> None:
+    assert [r.target for r in venue.search(query, lang)[:2]] == ["speeches", "keynotes"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whose_words_lead_to_nothing_is_told_what_there_is(venue: SearchIndex, lang: str) -> None:
+    assert venue.search("toilet", lang) == []
+    assert len(venue.suggestions(lang)) == 4
 
 
 def test_nothing_is_found_for_nothing(venue: SearchIndex) -> None:

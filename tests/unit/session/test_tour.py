@@ -48,6 +48,7 @@ def test_a_tour_plays_through_its_stops_and_ends_at_the_last(explorer: Explorer)
     assert seen == stops(explorer)
     assert now == pytest.approx(sum(s.seconds for s in explorer.session.tours.chosen.step), abs=len(seen) + 1)  # type: ignore[union-attr]
     assert explorer.session.tours.progress == 1.0
+    assert explorer.session.tours.state.ended
     explorer.session.tours.toggle()
     assert (explorer.session.tours.state.index, explorer.session.tours.state.playing) == (0, True)
 
@@ -63,6 +64,12 @@ def test_a_clicker_leads_through_the_tour(explorer: Explorer) -> None:
     assert explorer.state.opened == stops(explorer)[0]
     press(explorer, *["PgDown"] * 50)
     assert explorer.state.opened == stops(explorer)[-1]
+    assert explorer.session.tours.state.ended
+    press(explorer, "PgUp")
+    assert not explorer.session.tours.state.ended
+    assert explorer.state.opened == stops(explorer)[-1]
+    press(explorer, "PgDown")
+    assert explorer.session.tours.state.ended
     press(explorer, "Escape")
     assert explorer.mode is Mode.EXPLORE
     assert explorer.state.opened == stops(explorer)[-1]

@@ -54,6 +54,13 @@ class TourController:
         return self._known.get(self._store.state.chosen_tour)
 
     @property
+    def following(self) -> Tour | None:
+        """The tour after the chosen one, round and round; None where there is no other."""
+        ids = list(self._known)
+        chosen = self.chosen
+        return self._known[ids[(ids.index(chosen.id) + 1) % len(ids)]] if chosen and len(ids) > 1 else None
+
+    @property
     def active(self) -> bool:
         """Whether a tour is under way, playing or not."""
         return bool(self.state.tour)
@@ -114,7 +121,10 @@ class TourController:
     @handles("tour-next", by=1)
     @handles("tour-previous", by=-1)
     def step(self, by: int) -> None:
-        """To another stop; the first one begins the tour. Playing or not stays as it is. Without tours: other spots."""
+        """To another stop; the first one begins the tour, after the last one comes its end card.
+
+        Playing or not stays as it is. Without tours: other spots.
+        """
         tour = self.chosen
         if self.state.blank:
             self._set(blank=False)
@@ -122,6 +132,8 @@ class TourController:
             self._elsewhere(by)
         elif not self.active:
             self.go(0, playing=False)
+        elif self.state.ended or self.state.index + by == len(tour.step):
+            self._set(ended=by > 0, playing=False)
         else:
             index = min(max(self.state.index + by, 0), len(tour.step) - 1)
             if index != self.state.index:
@@ -139,8 +151,10 @@ class TourController:
             self._lead(tour.step[index])
 
     def pause(self) -> None:
-        """Let the visitor look round: hands on the scene end the playing."""
-        if self.state.playing:
+        """Let the visitor look round: hands on the scene end the playing, and a tour that is over."""
+        if self.state.ended:
+            self.end()
+        elif self.state.playing:
             self._set(playing=False)
 
     def end(self) -> None:
@@ -180,5 +194,5 @@ class TourController:
             self._time = now
         else:
             self._elapsed = stop.seconds
-            self._set(playing=False)
+            self._set(playing=False, ended=True)
         return self.state.playing

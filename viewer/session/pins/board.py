@@ -57,7 +57,7 @@ class Seen:
     size: tuple[int, int]
     ratio: float
     reserved: tuple[float, float, float, float]
-    covered: Rect | None
+    covered: tuple[Rect, ...]
     state: SessionState
     mask: NDArray[np.bool_]
 

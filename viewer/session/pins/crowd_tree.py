@@ -38,7 +38,7 @@ class LayoutView:
     chosen: str = ""
     hovered: str = ""
     hidden: NDArray[np.bool_] | None = None
-    covered: Rect | None = None
+    covered: tuple[Rect, ...] = ()
 
 
 def inside(picture: F8, sight: LayoutView, /) -> NDArray[np.bool_]:

@@ -151,7 +151,7 @@ def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
 
 
 def arrange(
-    units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False, covered: Rect | None = None
+    units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False, covered: Sequence[Rect] = ()
 ) -> list[PinStand]:
     """Places for pins, given the most important one first.
 
@@ -166,8 +166,7 @@ def arrange(
     covered : where none may stand
     """
     board = Board(area, _CELL * scale)
-    if covered:
-        board.put((covered,))
+    board.put(tuple(covered))
     stands = [PinStand()] * len(units)
     discs: list[int] = []
     for i, unit in enumerate(units):

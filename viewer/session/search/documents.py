@@ -23,6 +23,7 @@ _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
 _NUMBERED = re.compile(r"^(?:node|way|relation)?/?-?\d+$")
 _LONGEST_INITIALS = 24  # characters of a text that is found by its initials
 _LONGEST_NAME = 16  # characters of a fact that is read as a name
+_LONGEST_PERSON = 24  # characters before a comma that are read as somebody's name
 _NAMESAKES = 60.0  # metres within which two objects of one name are one: a road's pieces
 
 
@@ -149,17 +150,26 @@ def _spots(story: SceneQueries) -> Iterator[SearchDocument]:
             if not section:
                 continue
             for row in section.head.row:
-                said = {lang: f"{row.label} · {titles[lang]}"}
-                named = (
-                    Field(row.text, 88.0, len(row.text) <= _LONGEST_NAME, lang),
-                    Field(row.label, 40.0, lang=lang),
-                )
-                yield SearchDocument(Kind.NAME, hotspot.id, {lang: row.text}, named, said, True)
+                yield from _row(hotspot.id, row.label, row.text, titles[lang], lang)
             for name in dict.fromkeys(_STRONG.findall(section.html)):
                 text = html.unescape(_TAG.sub("", name))
                 yield SearchDocument(Kind.NAME, hotspot.id, {lang: text}, (Field(text, 86.0, lang=lang),), titles, True)
             for sentence in (*sentences(section.html), *_pictured(section)):
                 yield SearchDocument(Kind.TEXT, hotspot.id, titles, (Field(sentence, 56.0, False, lang),), titles, True)
+
+
+def _row(hotspot: str, label: str, text: str, title: str, lang: str) -> Iterator[SearchDocument]:
+    """A fact by what it says, and by what it is called: a person, with who that is below the name."""
+    short = len(text) <= _LONGEST_NAME
+    name, comma, rest = text.partition("，" if "，" in text else ", ")
+    if comma and len(name) <= _LONGEST_PERSON:
+        person = (Field(name, 89.0, lang=lang), Field(text, 80.0, False, lang))
+        yield SearchDocument(Kind.NAME, hotspot, {lang: name}, person, {lang: f"{rest} · {label}"}, True)
+    else:
+        said = (Field(text, 88.0, short, lang),)
+        yield SearchDocument(Kind.NAME, hotspot, {lang: text}, said, {lang: f"{label} · {title}"}, True)
+    called = (Field(label, 89.0, len(label) <= _LONGEST_NAME, lang),)
+    yield SearchDocument(Kind.NAME, hotspot, {lang: label}, called, {lang: f"{text} · {title}"}, True)
 
 
 def _pictured(section: Section) -> Iterator[str]:

@@ -28,6 +28,11 @@ _WORTH = 0.45
 _OWN = 0.35
 """A hit in the visitor's language is shown for a better one in another, if it has this part of its worth."""
 
+_NAMED = 0.75
+"""A name is shown for what else leads to the same, if it has this part of its worth."""
+
+_MOST_OF_NAME = 0.6
+_INSIDE = 4  # Latin letters that are looked for within words
 _CANDIDATES = 120
 _FUZZY = 76.0  # least likeness, per cent
 
@@ -100,6 +105,7 @@ class SearchIndex:
                 initials.append(key.initials)
                 pinyin.append(key.pinyin)
         self._documents = tuple(taken)
+        self._spots = {d.target: d for d in taken if d.kind is Kind.SPOT}
         self._keys = keys
         self._owner = np.array(owners, np.int64)
         self._field = fields
@@ -200,7 +206,8 @@ class SearchIndex:
             (Match.WORD, f" {text}"),
             (Match.INSIDE, text),
         ):
-            if match is Match.INSIDE and len(text) < 2 and text.isascii():
+            if match is Match.INSIDE and len(text) < _INSIDE and text.isascii():
+                # In the midst of words short letters are found everywhere.
                 return
             looked = 0
             at = self._blob.find(pattern, begin - 1)
@@ -255,21 +262,51 @@ class SearchIndex:
 
     def _results(self, scores: dict[int, _Hit], words: list[str], query: str, lang: str, most: int) -> list[Result]:
         best: dict[tuple[Kind, str], Result] = {}
+        foreign: dict[tuple[Kind, str], bool] = {}
         ranked = sorted(scores.items(), key=lambda item: (-self._score(item[1]), item[0]))
         for owner, hit in ranked[: 4 * most]:
             goes_to = self._goals[owner]
             if goes_to in best:
                 continue
             score = self._score(hit)
-            own = (h for o, h in ranked if self._goals[o] == goes_to and self._langs[h.key] in (lang, ""))
+            own = [h for o, h in ranked if self._goals[o] == goes_to and self._langs[h.key] in (lang, "")]
             hit = next((h for h in own if self._score(h) >= _OWN * score), hit)
-            document = self._documents[int(self._owner[hit.key])]
-            field = document.fields[self._field[hit.key]]
-            title, snippet, mark = said(document, field, words, query, lang, self._reader)
-            best[goes_to] = Result(document.kind, document.target, title, snippet, mark, score)
+            if self._field[hit.key]:
+                # Rather a person, with who that is, than the spot that has the name among others.
+                named = [h for h in own if self._score(h) >= _NAMED * score and self._names(h, words)]
+                hit = max(named, key=lambda h: self._weight[h.key], default=hit)
+            best[goes_to] = self._result(hit, score, words, query, lang)
+            foreign[goes_to] = self._langs[hit.key] not in (lang, "") and hit.quality < Match.WHOLE.value
             if len(best) == most:
                 break
+        if not all(foreign.values()):
+            # What only the other language says is for its readers; a name that is written so is for all.
+            return [r for goal, r in best.items() if not foreign[goal]]
         return list(best.values())
+
+    def _names(self, hit: _Hit, words: list[str]) -> bool:
+        """Whether a hit is a name, and the words are most of it."""
+        document = self._document(hit)
+        name = document.fields[self._field[hit.key]].text.partition(" (")[0]
+        return document.kind is Kind.NAME and len("".join(words)) > _MOST_OF_NAME * len(name.replace(" ", ""))
+
+    def _document(self, hit: _Hit) -> SearchDocument:
+        return self._documents[int(self._owner[hit.key])]
+
+    def _result(self, hit: _Hit, score: float, words: list[str], query: str, lang: str) -> Result:
+        document = self._document(hit)
+        field = document.fields[self._field[hit.key]]
+        if document.kind is Kind.NAME and lang not in document.titles and document.target in self._spots:
+            # Only the other language says it: in brackets, below the spot's own name.
+            document = self._spots[document.target]
+        title, snippet, mark = said(document, field, words, query, lang, self._reader)
+        return Result(document.kind, document.target, title, snippet, mark, score)
+
+    def suggestions(self, lang: str, /, *, most: int = 4) -> list[Result]:
+        """What there is for somebody whose words lead to nothing: the tours, then the first spots."""
+        kinds = (Kind.TOUR, Kind.SPOT)
+        found = sorted((d for d in self._documents if d.kind in kinds), key=lambda d: kinds.index(d.kind))
+        return [Result(d.kind, d.target, d.title(lang), d.context(lang), (0, 0), 0.0) for d in found[:most]]
 
 
 class _Grams:

@@ -16,6 +16,10 @@ def said(
     title = document.title(lang)
     if field.text == title:
         return title, document.context(lang), (0, 0)
+    if field.lang not in (lang, "") and document.context(lang) and len(field.text) <= 2 * _SNIPPET:
+        # In the visitor's language, the other one in brackets.
+        brackets = ("（", "）") if lang == "zh" else (" (", ")")
+        return title, document.context(lang) + field.text.join(brackets), (0, 0)
     folded, source = fold_map(field.text)
     compact = typed_pinyin(query)
     every = all(word in folded for word in words)

@@ -10,7 +10,7 @@ from viewer.i18n import Translator
 from viewer.scene.model import Hotspot, Section, localised
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import sentences
-from viewer.ui.panels.card_parts import Facts, Illustration, Picture, Text
+from viewer.ui.panels.card_parts import Facts, Illustration, Picture, SourceLine, Text
 from viewer.ui.panels.figures import Inks, Timeline, figure
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
 from viewer.ui.theme.appearance import Appearance
@@ -75,7 +75,8 @@ class CardPanel(Panel):
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(0)
-        self._footer = label(name="footer", wrap=True)
+        self._footer = SourceLine()
+        self._footer.unfolded_changed.connect(self.settle)
         foot.addWidget(rule())
         foot.addWidget(self._footer)
         self._area = ScrollArea(inner)
@@ -157,8 +158,9 @@ class CardPanel(Panel):
         self._facts.show_rows([(r.label, r.text) for r in section.head.row] if section else [])
         self._fill_figures(story, hotspot, tr)
         self._fill_onwards(story, found, tr)
-        self._footer.setText(self._source(story, tr))
-        self._foot.setVisible(bool(self._footer.text()))
+        source = self._source(story, tr)
+        self._footer.say(source)
+        self._foot.setVisible(bool(source))
         self._close.name(tr.gettext("Close"), "Esc")
         self.settle()
         if not again:

@@ -7,13 +7,23 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QTextBrowser, QWidget
 
 from viewer.ui.guard import Guarded, blank
 from viewer.ui.panels.card_pictures import paint
-from viewer.ui.panels.widgets import PLAIN, label
+from viewer.ui.panels.widgets import PLAIN, label, set_tip
 from viewer.ui.theme.appearance import PICTURE_RATIO, Appearance
 
 _MOST_PICTURE = 0.32  # of the card's height
@@ -243,3 +253,59 @@ class Facts(Guarded, QFrame):
                 grid.addWidget(what, i, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(about, i, 1, Qt.AlignmentFlag.AlignTop)
         self.setVisible(bool(rows))
+
+
+class SourceLine(Guarded, QLabel):
+    """Where a card's story is from: one line that unfolds when it is pressed."""
+
+    unfolded_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._whole, self.unfolded = "", False
+
+    def say(self, text: str, /) -> None:
+        """Show another text, folded."""
+        self._whole, self.unfolded = text, False
+        self.setAccessibleName(text)
+        self._show()
+
+    def toggle(self) -> None:
+        """Unfold, or fold again."""
+        self.unfolded = not self.unfolded
+        self._show()
+        self.unfolded_changed.emit()
+
+    def _show(self) -> None:
+        self.setWordWrap(self.unfolded)
+        edges = self.contentsMargins()
+        room = self.width() - edges.left() - edges.right() - 2
+        elided = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 60))
+        self.setText(self._whole if self.unfolded else elided)
+        set_tip(self, "" if self.unfolded or elided == self._whole else self._whole)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: its text never makes the card wider."""
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt."""
+        super().resizeEvent(event)
+        if not self.unfolded:
+            self._show()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.toggle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.toggle()
+        else:
+            super().keyPressEvent(event)

@@ -186,7 +186,8 @@ class PanelHost:
             tall = notice.wanted_height(wide)
             notice.setGeometry(start, top, wide, tall)
             top += tall + m.px(12)
-        self._view.set_covered(None if notice.isHidden() else notice.geometry())
+        over = (notice, self.one(ZoomBar), self.one(OverviewPanel))
+        self._view.set_covered(*(panel.geometry() for panel in over if not panel.isHidden()))
         if not self.one(Hint).isHidden():
             self._place_hint(free, top)
 

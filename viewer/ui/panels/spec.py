@@ -29,6 +29,7 @@ from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.tour_bar import TourBar
+from viewer.ui.panels.tour_end import TourEnd
 
 SCENE_RANK = 60
 """When it is the turn of the scene itself for the keyboard."""
@@ -100,6 +101,7 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("help_sheet", _alone(HelpSheet), Slot.SHEET, title=N_("Help"), across=1.6),
     PanelSpec("keys_sheet", _alone(KeysSheet), Slot.SHEET, title=N_("Keys"), across=1.5),
     PanelSpec("about_sheet", _alone(AboutSheet), Slot.SHEET, title=N_("About Jinyuzui")),
+    PanelSpec("tour_end", _alone(TourEnd), Slot.SHEET, across=0.8),
     PanelSpec("page", _alone(Page), Slot.PAGE, shadow=False),
     PanelSpec("keyboard", _alone(ScreenKeyboard), Slot.FREE, title=N_("On-screen keyboard"), shadow=False),
 )

@@ -268,6 +268,7 @@ class PlacesPanel(Panel):
         if results:
             self._body.insertWidget(self._body.indexOf(self._chips), results)
             results.show()
+            self._area.verticalScrollBar().setValue(0)
         self._chips.setVisible(results is None and self._flow.count() > 0)
         self._list.setVisible(results is None)
 

@@ -169,7 +169,7 @@ class TourBar(Panel):
         self._text.setText(where)
         set_tip(self._text, where)
         self.previous.setEnabled(tours.active and state.index > 0)
-        self.next.setEnabled(not tours.active or state.index + 1 < len(tour.step))
+        self.next.setEnabled(not state.ended)
         self.progress.setAccessibleName(where)
         self.show_progress()
         self.caption.say(tours.caption(tr.lang))

@@ -23,6 +23,7 @@ from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
 from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.search import SearchControl
+from viewer.ui.presenters.tour_ending import TourEnding
 from viewer.ui.viewport.pin_buttons import PinButton
 from viewer.ui.viewport.venue_view import VenueView
 
@@ -63,6 +64,7 @@ class Aids(Guarded, QObject):
         self.search.left.connect(self._leave_search)
         self.tour = desk.one(TourBar)
         self.tour.caption.keep_clear(tuple(desk.one(kind) for kind in _CLEAR))
+        self._ending = TourEnding(view.session, desk, Wording("en"), self)
         self.keyboard = desk.one(ScreenKeyboard)
         self.search.indexer.ready.connect(self._teach_keyboard)
         self.announcer = Announcer(self._view, self)
@@ -94,6 +96,7 @@ class Aids(Guarded, QObject):
         """In another language."""
         self.search.translate(tr)
         self.announcer.translate(tr)
+        self._ending.translate(tr)
         self.sheet.show_keys(self._preset, self._keys, tr)
         self._change.setText(tr.gettext("Change the keys …"))
         self._always.setText(tr.gettext("Show on-screen keyboard when typing"))

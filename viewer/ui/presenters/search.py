@@ -229,26 +229,28 @@ class ResultList(Guarded, QListWidget):
 
     def head(self, result: Result, /) -> str:
         """What kind of thing a result is, where that needs saying."""
-        if result.kind in (Kind.SPOT, Kind.TEXT):
+        if result.kind in (Kind.SPOT, Kind.TEXT, Kind.NAME):
             return ""
         return self._tr.gettext(KIND_TITLES[result.kind]) + (" · " if result.snippet else "")
 
-    def show_results(self, results: list[Result], asked: str, tr: Translator, /) -> None:
-        """List them, or say that there are none."""
+    def show_results(self, results: list[Result], asked: str, tr: Translator, others: list[Result], /) -> None:
+        """List them, or say that there are none and what else there is."""
         self._tr = tr
         self.clear()
+        if not results:
+            nothing = QListWidgetItem(
+                tr.gettext("Nothing found for “{text}”. Perhaps one of these:").format(text=asked)
+            )
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.addItem(nothing)
         self.setAccessibleName(tr.gettext("Found"))
-        for result in results:
+        for result in results or others:
             item = QListWidgetItem(result.title)
             item.setData(_RESULT, result)
             said = ", ".join(t for t in (result.title, self.head(result).strip(" ·"), result.snippet) if t)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
             self.addItem(item)
-        if not results:
-            nothing = QListWidgetItem(tr.gettext("Nothing found for “{text}”").format(text=asked))
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.addItem(nothing)
-        else:
+        if results:
             self.setCurrentRow(0)
         self._fit()
 
@@ -334,7 +336,9 @@ class SearchControl(Guarded, QObject):
             return
         self.indexer.start()
         if self.indexer.index is not None:
-            self.list.show_results(self.indexer.index.search(text, self._tr.lang), text, self._tr)
+            index = self.indexer.index
+            found = index.search(text, self._tr.lang)
+            self.list.show_results(found, text, self._tr, index.suggestions(self._tr.lang))
             self._places.set_results(self.list)
 
     def _go(self, result: Result) -> None:

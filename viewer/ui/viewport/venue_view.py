@@ -93,7 +93,7 @@ class VenueView(Viewport):
         self._touches = qt_events.Touches()
         self._pictures: dict[tuple[str, int, int], QImage] = {}
         self._reserved = (0.0, 0.0, 0.0, 0.0)
-        self._covered: QRect | None = None
+        self._covered: tuple[QRect, ...] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -159,7 +159,7 @@ class VenueView(Viewport):
         self.set_builder(FrameBuilder(explorer, labels, style=self._style, time=self._time))
         loaded = explorer.loaded
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
-        self.set_covered(self._covered)
+        self.set_covered(*self._covered)
         if self.session.portals.arrival:
             explorer.transitions.dissolve()
             # The button that led here is gone: keys are for the scene again.
@@ -296,15 +296,13 @@ class VenueView(Viewport):
             ratio = self.devicePixelRatioF()
             self._explorer.set_reserved(*(v * ratio for v in self._reserved))
 
-    def set_covered(self, rect: QRect | None, /) -> None:
+    def set_covered(self, *rects: QRect) -> None:
         """Something small lies over the picture, logical pixels: no pin stands there, and the camera stays."""
-        self._covered = rect
+        self._covered = rects
         if self._explorer:
             ratio = self.devicePixelRatioF()
-            covered = (
-                (rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio) if rect else None
-            )
-            self._explorer.set_covered(covered)
+            sides = ((r.x(), r.y(), r.width(), r.height()) for r in rects)
+            self._explorer.set_covered(*((a * ratio, b * ratio, c * ratio, d * ratio) for a, b, c, d in sides))
 
     def _notice(self) -> None:
         explorer = self._explorer
