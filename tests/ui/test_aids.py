@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.session.input import events as ev
 from viewer.session.settings import Settings, SettingsStore
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.card_parts import SourceLine
@@ -150,6 +151,34 @@ def test_after_the_last_stop_an_end_card_offers_what_comes_next(hall: Window) ->
     QTest.mouseClick(card.look_button, Qt.MouseButton.LeftButton)
     assert not card.isVisible()
     assert not tours.active
+
+
+def test_while_a_tour_plays_nothing_but_the_tour_is_shown_and_a_hand_brings_the_panels_back(hall: Window) -> None:
+    panels = (hall.places, hall.tools, hall.options, hall.zoom, hall.overview, hall.card)
+    QTest.keyClick(hall.view, Qt.Key.Key_P)
+    caption, bar = hall.aids.tour.caption, hall.aids.tour
+    assert not any(panel.isVisible() for panel in panels)
+    assert bar.isVisible()
+    assert caption.isVisible()
+    assert abs(caption.geometry().center().x() - hall.width() / 2) <= 2
+    assert not caption.geometry().intersects(bar.geometry())
+    assert hall.view.explorer
+    hall.view.explorer.handle(ev.Wheel(400, 300, 1.0))
+    turn()
+    assert hall.places.isVisible()
+    assert hall.card.isVisible()
+
+
+def test_a_key_shows_the_scene_alone_and_escape_brings_the_panels_back(hall: Window) -> None:
+    QTest.keyClick(hall.view, Qt.Key.Key_V)
+    assert not hall.places.isVisible()
+    assert not hall.tools.isVisible()
+    hall.resize(1100, 700)
+    turn()
+    assert not hall.places.isVisible()
+    QTest.keyClick(hall.view, Qt.Key.Key_Escape)
+    assert hall.places.isVisible()
+    assert hall.tools.isVisible()
 
 
 def test_the_source_takes_one_line_and_unfolds(hall: Window) -> None:

@@ -125,6 +125,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "keyboard": Action(N_("On-screen keyboard"), _O, ("K",)),
         "next-region": Action(N_("Next panel"), _O, ("F6",)),
         "previous-region": Action(N_("Previous panel"), _O, ("Shift+F6",)),
+        "presentation": Action(N_("Presentation look, and back"), _O, ("V",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
     }
 )

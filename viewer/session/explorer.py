@@ -98,10 +98,8 @@ class Explorer:
         for owner in (self.session, self.session.tours, self.session.portals, self.walking, self._steering, self):
             self.dispatcher.add(owner)
         self.dispatcher.steps_back.put(Level.SCENE, self.back)
-        follows = self.session.follow(self, lambda before, now: me.follow(before, now))
-        hears = self.session.subscribe(lambda before, now: me._listeners.tell())
-        for end in (follows, hears):
-            weakref.finalize(self, end).atexit = False
+        weakref.finalize(self, self.session.follow(self, lambda before, now: me.follow(before, now))).atexit = False
+        weakref.finalize(self, self.session.subscribe(lambda before, now: me._listeners.tell())).atexit = False
         self.transitions.follow(self.hidden)
         self._come_in(came_from)
 

@@ -7,7 +7,21 @@ import math
 from collections.abc import Callable
 
 from tools.scenegen.common.glb_writer import PieceList, Pieces
-from tools.scenegen.common.solids import ball, bar, button, cone, cuboid, disc, loft, moved, plate, stroke, tile
+from tools.scenegen.common.solids import (
+    ball,
+    bar,
+    button,
+    cone,
+    cuboid,
+    disc,
+    loft,
+    moved,
+    plate,
+    stroke,
+    surface,
+    tile,
+    tube,
+)
 from tools.scenegen.jinyuzui.hall_palette import (
     BEAM,
     CREAM,
@@ -27,6 +41,8 @@ from tools.scenegen.jinyuzui.hall_palette import (
 )
 
 FLOOR_LEVEL = 0.6
+SKIN, HAIR = "#e3b795", "#4a3a30"
+_AROUND = [2 * math.pi * k / 14 for k in range(14)]
 BLUE, GREEN, VIOLET, CORAL = "#3f78a8", "#5f9a74", "#8471a8", "#cc7a5c"
 
 AR_TABLE = (-11.6, -6.2, 3.2, 1.5)
@@ -95,17 +111,7 @@ def _sleep() -> PieceList:
         (BLUE, cuboid(0.35, 0, 0.44, 1.8, 1.14, 0.07)),
         (CREAM, cuboid(-0.95, 0, 0.44, 0.5, 0.8, 0.16)),
     ]
-    # A sleeper under the cover, with goggles.
-    out += [(CORAL, ball(0.16, -0.82, 0, 0.72, sides=10, rings=6)), (DARK, cuboid(-0.74, 0, 0.74, 0.16, 0.32, 0.14))]
-    out += [
-        (
-            BLUE,
-            loft(
-                [(-0.6, -0.3, 0.5), (1.1, -0.22, 0.5), (1.1, 0.22, 0.5), (-0.6, 0.3, 0.5)],
-                [(-0.5, -0.16, 0.74), (1.0, -0.1, 0.66), (1.0, 0.1, 0.66), (-0.5, 0.16, 0.74)],
-            ),
-        )
-    ]
+    out += _sleeper()
     # The shell: an arch over the couch, open to the front, its ends closed by a rib each.
     for k in range(9):
         a, b = (math.radians(t) for t in (4 + 14 * k, 4 + 14 * (k + 1)))
@@ -126,6 +132,36 @@ def _sleep() -> PieceList:
         )
     out.append((SKY, tile(0, 0.33, 2.62, 0.05, -0.55, 0.02)))
     return out
+
+
+def _sleeper() -> PieceList:
+    """Somebody on their back, head on the pillow, with a headset; arms on a cover that rounds over body and feet."""
+    out: PieceList = [
+        (HAIR, ball(0.135, -0.86, 0, 0.685, sides=14, rings=8)),
+        (SKIN, ball(0.125, -0.82, 0, 0.7, sides=14, rings=8)),
+        (SKIN, tube([(-0.74, 0, 0.655), (-0.6, 0, 0.62)], 0.055, sides=8)),
+        # The headset: a visor over the eyes, its strap round the head.
+        (WHITE, cuboid(-0.815, 0, 0.78, 0.09, 0.2, 0.075)),
+        (DARK, cuboid(-0.815, 0, 0.855, 0.07, 0.17, 0.012)),
+        (DARK, tube([(-0.815, 0.13 * math.cos(t), 0.7 + 0.13 * math.sin(t)) for t in _AROUND], 0.014, closed=True)),
+        (SOFT, tube([(-0.62, -0.19, 0.6), (-0.56, 0.0, 0.62), (-0.62, 0.19, 0.6)], 0.085, sides=8)),
+    ]
+    for side in (-1, 1):
+        out.append((SOFT, tube([(-0.57, 0.24 * side, 0.6), (-0.2, 0.3 * side, 0.6)], 0.055, sides=8)))
+        out.append((SKIN, tube([(-0.2, 0.3 * side, 0.6), (0.04, 0.2 * side, 0.66)], 0.042, sides=8)))
+        out.append((SKIN, ball(0.055, 0.07, 0.18 * side, 0.68, sides=8, rings=5)))
+    # Width and height of the body along the couch: chest, waist, hips, knees, feet, the couch's end.
+    body = [(-0.5, 0.3, 0.2), (-0.2, 0.31, 0.2), (0.1, 0.29, 0.17), (0.35, 0.27, 0.18), (0.6, 0.23, 0.2)]
+    body += [(0.85, 0.2, 0.16), (1.02, 0.18, 0.15), (1.1, 0.17, 0.22), (1.18, 0.16, 0.19), (1.22, 0.15, 0.02)]
+    cover = [
+        [(x, -half * math.cos(t), 0.5 + high * math.sin(t)) for t in (math.pi * k / 10 for k in range(11))]
+        for x, half, high in body
+    ]
+    return [
+        *out,
+        (BLUE, surface(cover, 0.02)),
+        (WHITE, surface([cover[0], [(x + 0.09, y, z + 0.012) for x, y, z in cover[0]]], 0.025)),
+    ]
 
 
 def _experiment() -> PieceList:

@@ -11,6 +11,7 @@ Rect = tuple[int, int, int, int]
 
 _MAP_BESIDE_CARD = 900  # design pixels of the scene beside a card, below which the map is folded
 _MAP_SHARE = 0.23  # of the scene's width
+_CLEAN_TOUR, _CLEAN_CAPTION = 640, 96  # design pixels: width of the tour bar, height that a caption takes
 _SHEET = 560  # design pixels: width of help, comfort and issues
 
 
@@ -30,6 +31,7 @@ class Wanted:
     zoom : width and height of the zoom bar
     overview : whether the map is open
     overview_aspect : width of the scene to its depth
+    clean : nothing but the tour is shown
     """
 
     places: bool = True
@@ -46,6 +48,7 @@ class Wanted:
     zoom: tuple[int, int] = (0, 0)
     overview: bool = True
     overview_aspect: float = 1.3
+    clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,25 @@ class Arrangement:
 
 def arrange(width: int, height: int, metrics: Metrics, wanted: Wanted, /) -> Arrangement:
     """The arrangement for a window."""
+    if wanted.clean:
+        return _clean(width, height, metrics, wanted)
     if metrics.narrow(width):
         return _narrow(width, height, metrics, wanted)
     return _wide(width, height, metrics, wanted)
+
+
+def _clean(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
+    """The scene alone, and in the middle below it the tour, if there is one."""
+    edge = m.margin
+    if not wanted.tour:
+        return Arrangement({}, (0, 0, width, height), narrow=m.narrow(width), standing=height > width)
+    wide = min(width - 2 * edge, max(m.px(_CLEAN_TOUR), wanted.tour_width))
+    tall = _tour_height(wide, m, wanted)
+    top = height - edge - tall
+    # The caption stands above the bar.
+    free = (0, 0, width, max(top - m.px(_CLEAN_CAPTION), 1))
+    rects: dict[str, Rect] = {"tour": ((width - wide) // 2, top, wide, tall)}
+    return Arrangement(rects, free, narrow=m.narrow(width), standing=height > width)
 
 
 def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:

@@ -56,6 +56,7 @@ class PanelHost:
         self.has_trail = False
         self.inside = ""
         self.overview_aspect = 1.3
+        self.clean = False
         self.all = PanelSet(window, view, view.session, REGISTRY)
         self.one = self.all.one
         self.veil, self.ghost = self.all.veil, self.all.ghost
@@ -121,6 +122,7 @@ class PanelHost:
             overview=self.overview_open,
             overview_aspect=self.overview_aspect,
             leave=(leave.width(), leave.height()) if self.inside else (0, 0),
+            clean=self.clean,
             trail=(trail.width(), trail.height()) if self.has_trail else (0, 0),
         )
 
@@ -256,6 +258,15 @@ class PanelHost:
         self.arrange()
         sheet.raise_()
         (sheet if shown else self._view).setFocus()
+
+    def set_clean(self, clean: bool, /) -> None:
+        """Show the scene with nothing but the tour, or the panels again."""
+        if clean != self.clean:
+            self.clean = clean
+            if not clean and (explorer := self._view.explorer):
+                self.one(CardPanel).setVisible(bool(explorer.state.opened))
+            self.one(TourBar).caption.set_large(clean)
+            self.arrange()
 
     def show_list(self, shown: bool, /) -> None:
         """Show or hide the list, where it is a sheet."""

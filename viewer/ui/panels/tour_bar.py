@@ -209,6 +209,7 @@ class Caption(Guarded, QLabel):
         super().__init__(parent)
         self._bar, self._look = bar, PLAIN
         self._beside: tuple[QWidget, ...] = ()
+        self._large = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -222,9 +223,14 @@ class Caption(Guarded, QLabel):
         m = look.metrics
         self.setStyleSheet(
             f"background: rgba(20, 24, 27, 215); color: #ffffff; border-radius: {m.px(10)}px;"
-            f"padding: {m.px(8)}px {m.px(16)}px; font-size: {m.type(18)}px;"
+            f"padding: {m.px(8)}px {m.px(16)}px; font-size: {m.type(30 if self._large else 18)}px;"
         )
         self._place()
+
+    def set_large(self, large: bool, /) -> None:
+        """For a hall, in the middle of the window, or for whoever sits before it."""
+        self._large = large
+        self.restyle(self._look)
 
     def say(self, text: str, /) -> None:
         """Show a caption; "" hides it."""
@@ -242,6 +248,15 @@ class Caption(Guarded, QLabel):
         if self.isHidden():
             return
         box, m = self._bar.geometry(), self._look.metrics
+        if self._large:
+            self.ensurePolished()
+            around = self.window().rect()
+            width = min(around.width() - 2 * m.margin, max(m.px(1180), box.width()))
+            width = min(width, self.fontMetrics().horizontalAdvance(self.text()) + m.px(64))
+            height = self.heightForWidth(width)
+            self.setGeometry((around.width() - width) // 2, box.top() - m.px(14) - height, width, height)
+            self.raise_()
+            return
         bottom, tall = box.top() - m.px(10), self.heightForWidth(m.px(_LEAST_CAPTION))
         strip = QRect(box.left(), bottom - tall, box.width(), tall)
         # Between what stands there, in the widest gap; on a crowded window at its top, over the scene.

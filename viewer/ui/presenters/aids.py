@@ -22,6 +22,7 @@ from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
 from viewer.ui.presenters.keyboard import Keyboard
+from viewer.ui.presenters.presentation import Presentation
 from viewer.ui.presenters.search import SearchControl
 from viewer.ui.presenters.tour_ending import TourEnding
 from viewer.ui.viewport.pin_buttons import PinButton
@@ -65,6 +66,7 @@ class Aids(Guarded, QObject):
         self.tour = desk.one(TourBar)
         self.tour.caption.keep_clear(tuple(desk.one(kind) for kind in _CLEAR))
         self._ending = TourEnding(view.session, desk, Wording("en"), self)
+        self.presentation = Presentation(view.session, desk, self)
         self.keyboard = desk.one(ScreenKeyboard)
         self.search.indexer.ready.connect(self._teach_keyboard)
         self.announcer = Announcer(self._view, self)
@@ -107,12 +109,12 @@ class Aids(Guarded, QObject):
         """Give the keyboard to the next or previous panel."""
         self.order.step_region(by)
 
-    def put_keyboard_away(self) -> bool:
-        """Put the keyboard on the screen away; whether it was there."""
+    def step_back(self) -> bool:
+        """Put the keyboard on the screen away, or end the presentation look; whether there was one."""
         shown = self.keyboard.isVisible()
         if shown:
             self.keyboard.put_away()
-        return shown
+        return shown or self.presentation.leave()
 
     # -- keys -----------------------------------------------------------------------------------------------------
 

@@ -104,8 +104,9 @@ class Window(Guarded, QWidget):
         soon = NextTurn(self).asked.emit
         self.view.dispatcher.add(self, soon=soon)
         self.view.dispatcher.add(self.aids, soon=soon)
+        self.view.dispatcher.add(self.aids.presentation, soon=soon)
         self.view.dispatcher.steps_back.put(Level.PANEL, desk.close_uppermost)
-        self.view.dispatcher.steps_back.put(Level.AID, self.aids.put_keyboard_away)
+        self.view.dispatcher.steps_back.put(Level.AID, self.aids.step_back)
         self._connect()
         self.comfort_sheet.show_comfort(self.comfort)
         self._dress()

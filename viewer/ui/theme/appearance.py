@@ -160,6 +160,10 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
 """All themes by name."""
 
 
+_STANDING = 1.35
+"""How much larger everything is on a standing screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """Sizes for one window, logical pixels.
@@ -180,6 +184,9 @@ class Metrics:
         share = min(long / _DESIGNED_FOR[0], short / _DESIGNED_FOR[1])
         # Below the design's size type shrinks far less than the window: it is read from the same chair.
         unit = share if share >= 1.0 else max(0.88, share**0.35)
+        if height > width and share >= 1.0:
+            # A standing screen stands in a hall: nobody sits before it.
+            unit *= _STANDING
         return cls(round(unit * 40) / 40, min(max(text, LEAST_TEXT), MOST_TEXT))
 
     def px(self, length: float, /) -> int:
