@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from viewer.build.loading import load_scene
 from viewer.scene.content import read_section
-from viewer.scene.model import LocalText, Scene, Section, localised
+from viewer.scene.model import Anchor, LocalText, Scene, Section, localised
 from viewer.scene.toml import read_toml
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import collect
@@ -416,3 +417,19 @@ def test_a_chinese_visitor_is_shown_chinese_where_it_says_the_same(query: str, t
     first = index().search(query, "zh")[0]
     assert first.title == title
     assert re.search("[\u4e00-\u9fff]", first.snippet)
+
+
+@pytest.mark.parametrize("scene", ["jinyuzui", "jianye", "members"])
+def test_leaders_end_on_what_they_name(scene: str) -> None:
+    loaded = load_scene(scene)
+    story = SceneQueries(loaded)
+    for hotspot in loaded.scene.hotspot:
+        if not isinstance(hotspot.anchor, Anchor) or hotspot.anchor.offset[2] > 0:
+            continue
+        others = np.ones(len(loaded.geometry.objects.names), np.bool_)
+        others[story.ids(hotspot.anchor.object)] = False
+        x, y, z = story.anchor(hotspot)
+        around = [(dx, dy) for dx in (-0.05, 0.0, 0.05) for dy in (-0.05, 0.0, 0.05)]
+        starts = [(x + dx, y + dy, z + 0.05) for dx, dy in around]
+        hits = [loaded.geometry.rays.first_hit(start, (0.0, 0.0, -1.0), hidden=others) for start in starts]
+        assert any(hit and hit.distance < 0.05 + 0.1 for hit in hits), hotspot.id

@@ -14,11 +14,13 @@ from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
 from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised, shortened
 from viewer.scene.style import Style, UnknownStyleError, load_style
+from viewer.session.anchors import top_near
 from viewer.session.state import Pick
 
 Vector = tuple[float, float, float]
 
 _START_AZIMUTH, _START_ELEVATION = math.radians(-62.0), math.radians(32.0)
+_LOOKED_AT = 400  # hotspots whose objects are looked at closely: a list of thousands has to be there at once
 _START_NAMES = ("home", "start")
 
 
@@ -48,6 +50,7 @@ class SceneQueries:
         self.count = len(objects.names)
         self._groups: dict[str, NDArray[np.intp]] = {}
         self._styles: dict[str, Style] = {}
+        self._anchors: dict[Anchor, Vector] = {}
         self.hotspot_of = np.zeros(self.count, np.int64)
         self.place_of = np.zeros(self.count, np.int64)
         for i, place in enumerate(scene.place, 1):
@@ -112,9 +115,16 @@ class SceneQueries:
         box = self.bounds(hotspot.anchor.object)
         if box is None:
             return hotspot.anchor.offset
-        x, y = ((box[0] + box[1]) / 2)[:2].tolist()
-        dx, dy, dz = hotspot.anchor.offset
-        return (x + dx, y + dy, float(box[1, 2]) + dz)
+        if hotspot.anchor not in self._anchors:
+            x, y = ((box[0] + box[1]) / 2)[:2].tolist()
+            dx, dy, dz = hotspot.anchor.offset
+            x, y = x + dx, y + dy
+            # The middle of a curved wall or of rows of chairs is thin air.
+            few = len(self.hotspots) <= _LOOKED_AT
+            found = top_near(self.loaded.geometry, self.ids(hotspot.anchor.object), (x, y)) if few else None
+            top = found or (x, y, float(box[1, 2]))
+            self._anchors[hotspot.anchor] = (top[0], top[1], top[2] + dz)
+        return self._anchors[hotspot.anchor]
 
     def looked_into(self, view: View, /) -> str:
         """The id of the place that a view looks into: one whose lid it leaves out; empty for none."""
