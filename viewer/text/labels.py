@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from viewer.font_metrics import TitleMetrics, title_font, ui_font
 from viewer.frame import LabelImage
-from viewer.session.pins.pin import DOT, HEIGHT, disc_width, wider
+from viewer.session.pins.pin import DOOR, DOT, HEIGHT, disc_width, wider
 
 SMALL_DISC = 19.0
 """Nominal pixels of the disc on an open plate; a disc alone is as high as a plate."""
@@ -145,9 +145,12 @@ class Labels:
             # What was searched for has no number.
             painter.setBrush(QColor(ink))
             painter.drawEllipse(_inset(rect, 0.32 * rect.height()))
-        painter.setPen(QColor(ink))
-        painter.setFont(font)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, number)
+        if number == DOOR:
+            _door(painter, rect, QColor(ink), QColor(colour))
+        else:
+            painter.setPen(QColor(ink))
+            painter.setFont(font)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, number)
         return self._keep(image, painter, *key)
 
     def stem(self, scale: float, /, *, chosen: bool) -> LabelImage:
@@ -190,6 +193,23 @@ class Labels:
             _soft(painter, rect, radius, scale, colour, strength=1.0 + 3.0 * self.colours.glow, fall=0.0)
         else:
             _soft(painter, rect, radius, scale, QColor(40, 34, 22))
+
+
+def _door(painter: QPainter, rect: QRectF, ink: QColor, ground: QColor) -> None:
+    """A door that stands ajar, in its frame."""
+    wide, high = 0.36 * rect.width(), 0.62 * rect.height()
+    left, top = rect.center().x() - wide / 2, rect.center().y() - high / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRect(QRectF(left, top, wide, high))
+    line = 0.07 * rect.height()
+    painter.setBrush(ground)
+    painter.drawRect(QRectF(left + line, top + line, wide - 2 * line, high - line))
+    painter.setBrush(ink)
+    leaf = [(left + line, top + line), (left + 0.72 * wide, top + 2.4 * line), (left + 0.72 * wide, top + high + line)]
+    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in (*leaf, (left + line, top + high))]))
+    painter.setBrush(ground)
+    painter.drawEllipse(QPointF(left + 0.56 * wide, top + 0.58 * high), 0.6 * line, 0.6 * line)
 
 
 def _inset(rect: QRectF, by: float) -> QRectF:

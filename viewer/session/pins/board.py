@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
+from viewer.i18n import Translator
 from viewer.scene.model import Hotspot
 from viewer.session.pins.crowd_tree import LayoutView
 from viewer.session.pins.label_placement import Labelling
-from viewer.session.pins.pin import Measure, Pin, PlacedPin, Placement, Rect
+from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name
 from viewer.session.state import SessionState
 
@@ -107,8 +108,10 @@ class PinBoard:
             ]
             for place in scene.places.values() if not state.place else ():
                 if inside := self._chosen(state, place.id):
-                    title, number = scene.place_title(place, lang), str(len(inside))
-                    out.append(Pin(place.id, scene.place_anchor(place), number, title, group=True))
+                    text = Translator(lang).ngettext("{title} · {n} story", "{title} · {n} stories", len(inside))
+                    title = text.format(title=scene.place_title(place, lang), n=len(inside))
+                    at = scene.place_anchor(place)
+                    out.append(Pin(place.id, at, DOOR, title, group=True, inside=len(inside)))
             found = state.found if all(p.id != state.found for p in out) else ""
             if found and (box := scene.bounds(found)) is not None:
                 x, y = ((box[0] + box[1]) / 2)[:2].tolist()

@@ -28,6 +28,9 @@ TEXT_LEFT, TEXT_RIGHT = 29.0, 12.0
 
 _DIGIT = 7.0
 
+DOOR = "\ue000"
+"""In place of a number: a door, behind which there are spots. No font has it; it is drawn."""
+
 CLUSTER = "cluster:"
 """What the ids of pins that stand for a crowd begin with."""
 
@@ -45,6 +48,7 @@ class Pin:
     group : stands for a place and all its hotspots, or for a crowd of near pins
     chosen, hovered : state
     alone : never one of a crowd
+    inside : of a closed place, how many spots there are behind its door
     """
 
     id: str
@@ -55,11 +59,12 @@ class Pin:
     chosen: bool = False
     hovered: bool = False
     alone: bool = False
+    inside: int = 0
 
     @property
     def weight(self) -> int:
         """How many spots it stands for."""
-        return int(self.number) if self.group and self.number.isdigit() else 1
+        return self.inside or (int(self.number) if self.group and self.number.isdigit() else 1)
 
 
 @dataclass(frozen=True, slots=True)

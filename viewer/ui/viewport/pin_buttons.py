@@ -50,7 +50,9 @@ class PinButton(Guarded, QAbstractButton):
     def show_pin(self, pin: Pin, tr: Translator, /) -> None:
         """Stand for a pin."""
         self.id = pin.id
-        if pin.group:
+        if pin.inside:
+            text = pin.title
+        elif pin.group:
             text = tr.gettext("{title}, {n} spots inside").format(title=pin.title, n=pin.number)
         else:
             text = f"{pin.number}. {pin.title}" if pin.number else pin.title
