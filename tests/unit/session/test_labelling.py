@@ -171,7 +171,7 @@ def test_near_pins_become_one_with_their_number_and_part_again() -> None:
     pins = [*some_pins(3, 9, 8.0), Pin("far", (200, 100, 0), "10", "Far away")]
     each = labelling(pins)
     crowd = next(p for p in settled(each, sight(distance=1200.0)) if p.pin.id.startswith(CLUSTER))
-    assert (crowd.pin.group, crowd.pin.number) == (True, "9")
+    assert (crowd.pin.group, crowd.pin.inside) == (True, 9)
     assert set(each.members(crowd.pin.id)) == {p.id for p in pins} - {"far"}
     near = settled(each, sight(distance=25.0))
     assert not any(p.pin.id.startswith(CLUSTER) for p in near)
@@ -180,7 +180,7 @@ def test_near_pins_become_one_with_their_number_and_part_again() -> None:
 def test_a_chosen_pin_stands_beside_its_crowd() -> None:
     each = labelling(some_pins(3, 9, 8.0))
     placed = settled(each, sight(distance=1200.0, chosen="p4"))
-    assert {p.pin.number for p in placed if p.pin.group} == {"8"}
+    assert {p.pin.inside for p in placed if p.pin.group} == {8}
     chosen = next(p for p in placed if p.pin.id == "p4")
     assert chosen.pin.chosen
     assert chosen.label

@@ -18,6 +18,7 @@ from viewer.session.pins.pin import (
     CLUSTER,
     DOT,
     HEIGHT,
+    SEVERAL,
     TEXT_LEFT,
     TEXT_RIGHT,
     Measure,
@@ -372,7 +373,7 @@ class Labelling:
         x, y, z = self._crowds.anchor[node].tolist()
         id_ = f"{CLUSTER}{node}"
         hovered = id_ == sight.hovered
-        return Pin(id_, (x, y, z), str(count), self._title(node), group=True, hovered=hovered)
+        return Pin(id_, (x, y, z), SEVERAL, self._title(node), group=True, hovered=hovered, inside=count)
 
     def placed(self) -> tuple[PlacedPin, ...]:
         """Where the pins come to stand, the most important one last."""

@@ -31,6 +31,9 @@ _DIGIT = 7.0
 DOOR = "\ue000"
 """In place of a number: a door, behind which there are spots. No font has it; it is drawn."""
 
+SEVERAL = "…"
+"""In place of a number: a crowd of pins. A number would be read as one of the list."""
+
 CLUSTER = "cluster:"
 """What the ids of pins that stand for a crowd begin with."""
 
@@ -48,7 +51,7 @@ class Pin:
     group : stands for a place and all its hotspots, or for a crowd of near pins
     chosen, hovered : state
     alone : never one of a crowd
-    inside : of a closed place, how many spots there are behind its door
+    inside : of a closed place or a crowd, how many spots there are in it
     """
 
     id: str
@@ -64,7 +67,7 @@ class Pin:
     @property
     def weight(self) -> int:
         """How many spots it stands for."""
-        return self.inside or (int(self.number) if self.group and self.number.isdigit() else 1)
+        return self.inside or 1
 
 
 @dataclass(frozen=True, slots=True)

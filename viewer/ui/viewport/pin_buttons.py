@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from viewer.i18n import Translator
-from viewer.session.pins.pin import Pin, PlacedPin
+from viewer.session.pins.pin import DOOR, Pin, PlacedPin
 from viewer.ui.guard import Guarded
 
 MOST = 60
@@ -50,10 +50,10 @@ class PinButton(Guarded, QAbstractButton):
     def show_pin(self, pin: Pin, tr: Translator, /) -> None:
         """Stand for a pin."""
         self.id = pin.id
-        if pin.inside:
+        if pin.number == DOOR:
             text = pin.title
         elif pin.group:
-            text = tr.gettext("{title}, {n} spots inside").format(title=pin.title, n=pin.number)
+            text = tr.gettext("{title}, {n} spots inside").format(title=pin.title, n=pin.inside)
         else:
             text = f"{pin.number}. {pin.title}" if pin.number else pin.title
         if text != self.text():
