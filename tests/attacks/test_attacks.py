@@ -54,6 +54,9 @@ def _wrong(spent: Spent) -> str:
 def _opened(warm: Warm, attack: Attack, source: Path, base: Path) -> tuple[Opened, list[tuple[Spent, str]]]:
     """What came of it, and each way in which it was opened with what was wrong with that."""
     opened = warm.open(source)
+    if opened.fatal and opened.issues[-1]["code"] == "over-budget":
+        # Time that ran out on a busy machine says nothing; a file that asks for too much does so again.
+        opened = warm.open(source)
     # A worker that ended itself is tried once more by the program, without what it was at.
     ended = sys.platform != "win32" and opened.code == -signal.SIGPROF
     runs: list[tuple[Spent, str]] = [] if ended else [(opened, opened.passed)]
