@@ -45,7 +45,8 @@ def test_sizes_hold_for_every_window(size: tuple[int, int], text: float) -> None
 def test_type_grows_with_the_screen() -> None:
     small, large = Metrics.of_window(1920, 1080), Metrics.of_window(3840, 2160)
     assert large.type(16) == 2 * small.type(16)
-    assert Metrics.of_window(1080, 1920).type(16) == small.type(16)
+    # A standing screen stands in a hall.
+    assert Metrics.of_window(1080, 1920).type(16) >= 1.3 * small.type(16)
     assert Metrics.of_window(1280, 720).type(16) >= 14
 
 
@@ -194,3 +195,22 @@ def test_the_size_of_texts_is_that_of_pins_too(window: Window, small: LoadedScen
     window.set_comfort(replace(window.comfort, text=1.0))
     turn()
     assert widest() == usual
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_the_button_for_larger_text_stays_under_the_pointer(window: Window, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    window.show_comfort(True)
+    turn()
+    button = window.comfort_sheet.larger
+    at = button.mapTo(window, button.rect().center())
+    for _ in range(10):
+        assert button.rect().contains(button.mapFrom(window, at)), window.comfort.text
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.mapFrom(window, at))
+    assert window.comfort.text == 2.0
+
+
+def test_the_hour_is_read_as_a_time(window: Window) -> None:
+    slider = window.options.time.slider
+    slider.setValue(slider.value() + 3)
+    assert window.options.time.text in slider.accessibleName()

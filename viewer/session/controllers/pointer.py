@@ -132,6 +132,8 @@ class PointerController:
                 self._do(self._gestures.press(event, subject.mode, subject.bindings))
             case ev.PointerMoved():
                 self._do(self._gestures.move(event, subject.ratio))
+            case ev.Flung(dx, dy):
+                self._do(self._gestures.fling(dx, dy))
             case ev.PointerReleased():
                 self._do(self._gestures.release(event))
             case ev.DoubleClicked(x, y):
@@ -142,13 +144,18 @@ class PointerController:
                 subject.start_moving()
             case ev.Wheel(x, y, steps):
                 self._zoom(x, y, _WHEEL**steps)
-            case ev.Pinched(_, _, factor, dx, _) if subject.walking.active:
+            case ev.Pinched(_, _, factor, dx) if subject.walking.active:
                 subject.walking.roll(math.log(factor))
                 subject.walking.look(left=dx * TURN / subject.ratio)
                 subject.start_moving()
-            case ev.Pinched(x, y, factor, dx, dy):
+            case ev.Pinched(x, y, factor, dx, dy, twist):
                 self._zoom(x, y, 1 / factor)
-                self._pan(dx, dy)
+                # Where one finger moves the ground, two tilt it.
+                tilts = subject.bindings.command(subject.mode, "LeftDrag") == "pan"
+                self._pan(dx, 0.0 if tilts else dy)
+                rise = dy * TURN / subject.ratio if tilts else 0.0
+                if twist or rise:
+                    subject.steer(lambda o: turn(o, twist, rise))
             case ev.PointerLeft():
                 self._gestures.end()
                 subject.point_at("")

@@ -109,12 +109,14 @@ def event_of(event: ev.Event, size: Size, /) -> ev.Event | None:
             return replace(event, x=_place(x, width), y=_place(y, height))
         case ev.Wheel(x, y, steps):
             return ev.Wheel(_place(x, width), _place(y, height), within(steps, -MOST_NOTCHES, MOST_NOTCHES))
-        case ev.Pinched(x, y, factor, dx, dy):
+        case ev.Flung(dx, dy):
+            return ev.Flung(within(dx, -width, width), within(dy, -height, height))
+        case ev.Pinched(x, y, factor, dx, dy, twist):
             if factor <= 0:
                 return None
             factor = within(factor, 1 / MOST_PINCH, MOST_PINCH)
             dx, dy = within(dx, -width, width), within(dy, -height, height)
-            return ev.Pinched(_place(x, width), _place(y, height), factor, dx, dy)
+            return ev.Pinched(_place(x, width), _place(y, height), factor, dx, dy, within(twist, -1.0, 1.0))
         case _:
             return event
 

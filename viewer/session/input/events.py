@@ -61,13 +61,25 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Pinched:
-    """Two fingers: `factor` by which their distance grew, about their middle; the middle moved by (dx, dy)."""
+    """Two fingers: `factor` by which their distance grew, about their middle; the middle moved by (dx, dy).
+
+    `twist` is by how much they turned clockwise, radians.
+    """
 
     x: float
     y: float
     factor: float
     dx: float = 0.0
     dy: float = 0.0
+    twist: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flung:
+    """A drag is let go in the midst of its motion: it would have gone on by (dx, dy)."""
+
+    dx: float
+    dy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ Event = (
     | DoubleClicked
     | Wheel
     | Pinched
+    | Flung
     | KeyPressed
     | KeyReleased
     | PointerLeft

@@ -85,6 +85,11 @@ class Gestures:
         drag.x, drag.y, drag.moved = event.x, event.y, True
         return Dragged(drag.action, dx, dy)
 
+    def fling(self, dx: float, dy: float, /) -> Intent | None:
+        """The drag is let go in the midst of its motion; None where there is none."""
+        drag = self._drag
+        return Dragged(drag.action, dx, dy) if drag and drag.moved and drag.action != "look" else None
+
     def release(self, event: ev.PointerReleased, /) -> Intent | None:
         """A button or a finger went up; None where that means nothing."""
         drag, self._drag = self._drag, None

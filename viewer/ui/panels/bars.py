@@ -165,6 +165,8 @@ class TimeControl(Guarded, QWidget):
 
     def _write(self, time: datetime) -> None:
         self._text.setText(f"{time:%H:%M}")
+        # A screen reader would read the slider's steps.
+        self.slider.setAccessibleName(f"{self._names[0]}, {time:%H:%M}")
         self._show_sign(time)
 
     def _show_sign(self, time: datetime) -> None:
@@ -176,8 +178,9 @@ class TimeControl(Guarded, QWidget):
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         self._names = (tr.gettext("Time of day"), tr.gettext("Time of day: no sun shines in this style"))
-        self.slider.setAccessibleName(self._names[0])
         self._show_names()
+        if self._time is not None:
+            self._write(self._time)
 
     def _show_names(self) -> None:
         for widget in (self, self.slider):

@@ -91,8 +91,8 @@ class ComfortSheet(Panel):
         self.styles.chosen.connect(self.style_chosen)
         self.themes.chosen.connect(lambda name: self._change(theme=name))
         self.motions.chosen.connect(lambda name: self._change(motion=name))
-        self.smaller.clicked.connect(lambda: self._change(text=self._comfort.text - TEXT_STEP))
-        self.larger.clicked.connect(lambda: self._change(text=self._comfort.text + TEXT_STEP))
+        self.smaller.clicked.connect(lambda: self._resize_text(self.smaller, -TEXT_STEP))
+        self.larger.clicked.connect(lambda: self._resize_text(self.larger, TEXT_STEP))
         self.time.restyle(self.look)
         self.restyle(self.look)
 
@@ -122,7 +122,8 @@ class ComfortSheet(Panel):
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._outer = QVBoxLayout(self)
         self._outer.addLayout(top)
-        self._outer.addWidget(ScrollArea(inner), 1)
+        self._area = ScrollArea(inner)
+        self._outer.addWidget(self._area, 1)
         self._inner = inner
 
     def restyle(self, look: Appearance, /) -> None:
@@ -178,6 +179,29 @@ class ComfortSheet(Panel):
         self.time.setVisible(time)
         self._heads["style"].setVisible(self._has_styles)
         self.styles.setVisible(self._has_styles)
+
+    def _resize_text(self, button: QWidget, by: float) -> None:
+        """Larger or smaller text; the button stays under the pointer, to be pressed again."""
+        window = self.window()
+        before = button.mapTo(window, button.rect().center())
+        self._change(text=self._comfort.text + by)
+        if not self.isVisible():
+            return
+        self._settle()
+        off = before - button.mapTo(window, button.rect().center())
+        x, y = self.x() + off.x(), self.y() + off.y()
+        room = window.size() - self.size()
+        self.move(min(max(x, 0), max(room.width(), 0)), min(max(y, 0), max(room.height(), 0)))
+        # What the window has no room for is scrolled.
+        left = before.y() - button.mapTo(window, button.rect().center()).y()
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() - left)
+
+    def _settle(self) -> None:
+        """Have all that is in it stand where it is going to."""
+        self._outer.activate()
+        if layout := self._inner.layout():
+            layout.activate()
 
     def _change(self, **changes: object) -> None:
         self.changed.emit(replace(self._comfort, **changes))  # type: ignore[arg-type]

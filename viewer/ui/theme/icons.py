@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 
 GLYPHS: Mapping[str, str] = MappingProxyType(
     {
-        "above": "arrow-line-down-bold",
+        "above": "bird-bold",
         "alert": "warning-circle-fill",
         "back": "caret-left-bold",
         "click": "hand-pointing-bold",

@@ -72,6 +72,7 @@ QPushButton:pressed {{ background: {t.wash}; }}
 QPushButton:disabled {{ color: {t.soft}; background: {t.panel}; }}
 QPushButton:focus {{ border: 2px solid {t.focus}; padding: 0 {ring}px; min-height: {least - 4}px; }}
 QPushButton:checked {{ color: {t.on_action}; background: {t.action}; border-color: {t.action}; }}
+QPushButton:checked:focus {{ border: 3px solid {t.gold}; padding: 0 {ring - 1}px; min-height: {least - 6}px; }}
 QPushButton#chip {{ border-radius: {(least - 8) // 2}px; padding: 0 {m.px(12)}px; font-size: {m.type(14)}px;
     min-height: {least - 10}px; margin: 4px 0; }}
 QPushButton#chip:focus {{ border: 2px solid {t.focus}; padding: 0 {m.px(11)}px; min-height: {least - 12}px; }}
@@ -79,8 +80,10 @@ QPushButton#chip:checked:focus {{ border: 2px solid {t.gold}; }}
 QPushButton#icon {{ padding: 0; min-height: {least - 2}px; min-width: {least - 2}px; }}
 QPushButton#icon:focus {{ padding: 0; min-height: {least - 4}px; min-width: {least - 4}px; }}
 QPushButton#icon:checked {{ background: {t.action}; }}
+QPushButton#icon:checked:focus {{ border: 3px solid {t.gold}; padding: 0; min-height: {least - 6}px;
+    min-width: {least - 6}px; }}
 QPushButton#gold {{ color: {t.on_gold}; background: {t.gold}; border-color: {t.gold}; font-weight: 700; }}
-QPushButton#gold:focus {{ border: 2px solid {t.focus}; }}
+QPushButton#gold:focus {{ border: 3px solid {t.ink}; padding: 0 {ring - 1}px; min-height: {least - 6}px; }}
 QPushButton#bare {{ border: none; background: {rgba(t.panel, 225)}; padding: 0; min-height: {least}px;
     min-width: {least}px; border-radius: {m.button // 2}px; }}
 QPushButton#bare:hover {{ background: {t.panel}; }}

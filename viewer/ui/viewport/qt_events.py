@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QSinglePointEvent, QTouchEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QSinglePointEvent, QWheelEvent
 
 from viewer.session.input import events as ev
 from viewer.session.input.clamping import within
@@ -92,53 +92,3 @@ def key(event: QKeyEvent, /) -> ev.KeyPressed:
 def key_released(event: QKeyEvent, /) -> ev.KeyReleased:
     """A key went up."""
     return ev.KeyReleased(chord(event))
-
-
-class Touches:
-    """Fingers on the picture: one is a pointer, two zoom and move."""
-
-    def __init__(self) -> None:
-        self._last: tuple[QPointF, QPointF] | None = None
-        self._single = False
-
-    def events(self, event: QTouchEvent, ratio: float, /) -> list[ev.Event]:
-        """What a change of the fingers means."""
-        points = [p for p in event.points() if p.state() != p.State.Released]
-        out: list[ev.Event] = []
-        if not event.points() or event.type() == QEvent.Type.TouchCancel:
-            # The system took the fingers for itself, or a device said nothing.
-            self._last, self._single = None, False
-            return [ev.PointerLeft()]
-        if len(points) >= 2:
-            a, b = points[0].position(), points[1].position()
-            if self._single:
-                out.append(ev.PointerLeft())
-                self._single = False
-            if self._last:
-                out.append(_pinch(self._last, (a, b), ratio))
-            self._last = (a, b)
-            return out
-        self._last = None
-        at = event.points()[0].position() * ratio
-        x, y = at.x(), at.y()
-        state = event.points()[0].state()
-        if state == event.points()[0].State.Pressed:
-            self._single = True
-            out.append(ev.PointerPressed(x, y))
-        elif self._single and points:
-            out.append(ev.PointerMoved(x, y))
-        elif self._single:
-            self._single = False
-            out += [ev.PointerReleased(x, y), ev.PointerLeft()]
-        return out
-
-
-def _pinch(before: tuple[QPointF, QPointF], now: tuple[QPointF, QPointF], ratio: float) -> ev.Pinched:
-    def middle(pair: tuple[QPointF, QPointF]) -> QPointF:
-        return (pair[0] + pair[1]) / 2 * ratio
-
-    def spread(pair: tuple[QPointF, QPointF]) -> float:
-        return max(math.hypot(pair[0].x() - pair[1].x(), pair[0].y() - pair[1].y()), 1.0)
-
-    at, moved = middle(now), middle(now) - middle(before)
-    return ev.Pinched(at.x(), at.y(), spread(now) / spread(before), moved.x(), moved.y())

@@ -26,6 +26,7 @@ from viewer.text.labels import Labels
 from viewer.ui.viewport import asides, qt_events
 from viewer.ui.viewport.pin_buttons import PinButtons
 from viewer.ui.viewport.style_watch import StyleFile
+from viewer.ui.viewport.touches import Touches
 from viewer.ui.viewport.turns import Relay, SessionSignals
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.weakly import weakly
@@ -90,7 +91,8 @@ class VenueView(Viewport):
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self._stand_pins)
         self.drawn.connect(self._keep_pins)
-        self._touches = qt_events.Touches()
+        self._touches = Touches(self)
+        self._touches.meant.connect(self._take)
         self._pictures: dict[tuple[str, int, int], QImage] = {}
         self._reserved = (0.0, 0.0, 0.0, 0.0)
         self._covered: tuple[QRect, ...] = ()
@@ -451,8 +453,7 @@ class VenueView(Viewport):
     def event(self, event: QEvent) -> bool:
         """Qt: touches come this way only."""
         if isinstance(event, QTouchEvent) and self._explorer:
-            for each in self._touches.events(event, self.devicePixelRatioF()):
-                self._take(each)
+            self._touches.feed(event, self.devicePixelRatioF())
             event.accept()
             return True
         return bool(super().event(event))
