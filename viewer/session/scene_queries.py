@@ -181,8 +181,18 @@ class SceneQueries:
     def room(self) -> Room:
         """What the camera keeps to."""
         low, high = self.loaded.geometry.bounds.astype(np.float64).tolist()
-        on_land = any(isinstance(layer, FeatureLayer) for layer in self.loaded.scene.layer)
-        return Room(tuple(low), tuple(high), 0.0 if on_land else low[2])
+        return Room(tuple(low), tuple(high), 0.0 if self.on_land else low[2])
+
+    @property
+    def on_land(self) -> bool:
+        """Whether there is a ground to stand on, rather than a model alone."""
+        return any(isinstance(layer, FeatureLayer) for layer in self.loaded.scene.layer)
+
+    def holds(self, x: float, y: float, /) -> bool:
+        """Whether there is anything of the scene at a place, seen from straight above."""
+        geometry = self.loaded.geometry
+        top = float(geometry.bounds[1, 2]) + 1.0
+        return geometry.rays.first_hit((x, y, top), (0.0, 0.0, -1.0)) is not None
 
     def orbit(self, view: View, /) -> Orbit:
         """The orbit of a view."""

@@ -12,6 +12,7 @@ from viewer.session.dispatcher import holds
 OUTDOORS, INDOORS = 15.0, 1.2
 """Metres to which a hand may bring the camera near to what it looks at: a house is seen, a thing in a room."""
 
+_WHOLE = 1.25  # of the model's size
 _SHARE = 0.02  # of the model's size: all that is larger is far away in a small one
 
 
@@ -20,9 +21,36 @@ def nearest_by_hand(room: Room, /, *, indoors: bool) -> float:
     return min(INDOORS if indoors else OUTDOORS, _SHARE * room.size)
 
 
-def kept_off(orbit: Orbit, before: Orbit, nearest: float, /) -> Orbit:
-    """An orbit no nearer than so many metres to what it looks at, unless the one before was nearer already."""
-    return replace(orbit, distance=max(orbit.distance, min(nearest, before.distance)))
+def kept_off(orbit: Orbit, before: Orbit, nearest: float, farthest: float, /) -> Orbit:
+    """An orbit between so many metres from what it looks at, unless the one before was outside them already."""
+    least, most = min(nearest, before.distance), max(farthest, before.distance)
+    return replace(orbit, distance=min(max(orbit.distance, least), most))
+
+
+def farthest_by_hand(room: Room, /) -> float:
+    """How far a hand may take a camera from what it looks at, metres: all of the model is seen well before."""
+    return _WHOLE * room.size
+
+
+def kept_over(orbit: Orbit, before: Orbit, held: Callable[[float, float], bool], /) -> Orbit:
+    """An orbit that looks at something of the model: who pulls the ground away comes to its edge.
+
+    Parameters
+    ----------
+    before : where the camera was
+    held : whether there is anything at a place, seen from straight above
+    """
+    (x, y, _), (fx, fy, _) = orbit.target, before.target
+    if (x, y) == (fx, fy) or held(x, y) or not held(fx, fy):
+        return orbit
+    low, high = 0.0, 1.0
+    for _ in range(6):
+        middle = (low + high) / 2
+        if held(fx + (x - fx) * middle, fy + (y - fy) * middle):
+            low = middle
+        else:
+            high = middle
+    return replace(orbit, target=(fx + (x - fx) * low, fy + (y - fy) * low, orbit.target[2]))
 
 
 TURN_SPEED, PAN_SPEED, ZOOM_SPEED = math.radians(60.0), 0.64, -math.log(0.8) / 0.125
@@ -36,10 +64,11 @@ class OrbitController:
     ----------
     room : what it keeps to
     start : where it is
+    held : whether there is any ground at a place; None where there is none to lose
     """
 
-    def __init__(self, room: Room, start: Orbit) -> None:
-        self.room = room
+    def __init__(self, room: Room, start: Orbit, held: Callable[[float, float], bool] | None = None) -> None:
+        self.room, self._held = room, held
         self.now = self.goal = room.clamp(start)
 
     @property
@@ -66,7 +95,9 @@ class OrbitController:
         ----------
         nearest : metres to what it looks at, unless it was nearer already
         """
-        self.goal = self.room.clamp(kept_off(change(self.goal), self.goal, nearest))
+        goal = kept_off(change(self.goal), self.goal, nearest, farthest_by_hand(self.room))
+        goal = self.room.clamp(goal)
+        self.goal = kept_over(goal, self.goal, self._held) if self._held else goal
 
     def advance(self, seconds: float, /) -> Orbit:
         """Follow the goal for some time; where it is then."""

@@ -12,7 +12,7 @@ import numpy as np
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit, Room, pan, turn, zoom
 from viewer.session.actions import Mode
-from viewer.session.controllers.orbit_steering import kept_off
+from viewer.session.controllers.orbit_steering import farthest_by_hand, kept_off
 from viewer.session.controllers.walk import WalkController
 from viewer.session.controllers.zoom_ends import ZoomEnds
 from viewer.session.input import events as ev
@@ -222,7 +222,9 @@ class PointerController:
             ends.pass_in(subject.pick(x, y)) if factor < 1 else ends.pass_out()
         ):
             return
-        goal = subject.room.clamp(kept_off(zoom(subject.goal, factor), subject.goal, subject.nearest))
+        goal = subject.room.clamp(
+            kept_off(zoom(subject.goal, factor), subject.goal, subject.nearest, farthest_by_hand(subject.room))
+        )
         # The clamped distance decides: at the limits the target must not creep on.
         factor = goal.distance / subject.goal.distance
         point = self._ground_under(x, y)
