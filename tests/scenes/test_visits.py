@@ -128,7 +128,7 @@ class Visitor:
         """Share of sky, and metres to the farthest of what is seen otherwise."""
         explorer, far = self.explorer, []
         xs = np.linspace(PANELS[0] + 30, SIZE[0] - 30, 7)
-        ys = np.linspace(60, SIZE[1] - PANELS[3] - 30, 5)
+        ys = np.linspace(60, SIZE[1] - 5, 6)
         for x in xs:
             for y in ys:
                 hit = explorer.pick(float(x), float(y))

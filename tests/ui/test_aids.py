@@ -173,7 +173,7 @@ def test_a_key_shows_the_scene_alone_and_escape_brings_the_panels_back(hall: Win
     QTest.keyClick(hall.view, Qt.Key.Key_V)
     assert not hall.places.isVisible()
     assert not hall.tools.isVisible()
-    hall.resize(1100, 700)
+    hall.resize(1400, 800)
     turn()
     assert not hall.places.isVisible()
     QTest.keyClick(hall.view, Qt.Key.Key_Escape)

@@ -321,7 +321,7 @@ def test_what_is_found_never_overlaps(window: Window, qtbot: QtBot) -> None:
     found.restyle(window.desk.look)
     long = Result(Kind.SPOT, "tower", "A title that needs more than one line " * 3, "", (0, 0), 1.0)
     found.resize(640, 100)
-    found.show_results([long, long], "title", window.tr_)
+    found.show_results([long, long], "title", window.tr_, [])
     found.doItemsLayout()
     window.places.set_results(found)
     qtbot.waitUntil(lambda: 100 < found.viewport().width() < 330)

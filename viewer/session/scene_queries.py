@@ -188,11 +188,11 @@ class SceneQueries:
         """Whether there is a ground to stand on, rather than a model alone."""
         return any(isinstance(layer, FeatureLayer) for layer in self.loaded.scene.layer)
 
-    def holds(self, x: float, y: float, /) -> bool:
-        """Whether there is anything of the scene at a place, seen from straight above."""
+    def top_at(self, x: float, y: float, /) -> float | None:
+        """The height of what there is of the scene at a place, seen from straight above; None for nothing."""
         geometry = self.loaded.geometry
-        top = float(geometry.bounds[1, 2]) + 1.0
-        return geometry.rays.first_hit((x, y, top), (0.0, 0.0, -1.0)) is not None
+        hit = geometry.rays.first_hit((x, y, float(geometry.bounds[1, 2]) + 1.0), (0.0, 0.0, -1.0))
+        return hit.position[2] if hit else None
 
     def orbit(self, view: View, /) -> Orbit:
         """The orbit of a view."""

@@ -12,6 +12,8 @@ from viewer.session.dispatcher import holds
 OUTDOORS, INDOORS = 15.0, 1.2
 """Metres to which a hand may bring the camera near to what it looks at: a house is seen, a thing in a room."""
 
+_ABOVE = 0.15  # of the distance: so high above what lies there may be what is looked at
+_FROM_OUTSIDE = math.radians(8.0)
 _WHOLE = 1.25  # of the model's size
 _SHARE = 0.02  # of the model's size: all that is larger is far away in a small one
 
@@ -27,30 +29,45 @@ def kept_off(orbit: Orbit, before: Orbit, nearest: float, farthest: float, /) ->
     return replace(orbit, distance=min(max(orbit.distance, least), most))
 
 
+def looked_down_on(orbit: Orbit, room: Room, /) -> Orbit:
+    """An orbit from which a model that one is outside of is seen from above: its edge alone is nothing to look at."""
+    x, y, _ = orbit.eye
+    (west, south, _), (east, north, _) = room.lower, room.upper
+    if west <= x <= east and south <= y <= north:
+        return orbit
+    return replace(orbit, elevation=max(orbit.elevation, _FROM_OUTSIDE))
+
+
 def farthest_by_hand(room: Room, /) -> float:
     """How far a hand may take a camera from what it looks at, metres: all of the model is seen well before."""
     return _WHOLE * room.size
 
 
-def kept_over(orbit: Orbit, before: Orbit, held: Callable[[float, float], bool], /) -> Orbit:
-    """An orbit that looks at something of the model: who pulls the ground away comes to its edge.
+def kept_over(orbit: Orbit, before: Orbit, top: Callable[[float, float], float | None], /) -> Orbit:
+    """An orbit that looks at something of the model: who pulls the ground away comes to its edge, and down to it.
 
     Parameters
     ----------
     before : where the camera was
-    held : whether there is anything at a place, seen from straight above
+    top : the height of what there is at a place, seen from straight above; None for nothing
     """
-    (x, y, _), (fx, fy, _) = orbit.target, before.target
-    if (x, y) == (fx, fy) or held(x, y) or not held(fx, fy):
+    (x, y, z), (fx, fy, _) = orbit.target, before.target
+    if (x, y) == (fx, fy):
         return orbit
-    low, high = 0.0, 1.0
-    for _ in range(6):
-        middle = (low + high) / 2
-        if held(fx + (x - fx) * middle, fy + (y - fy) * middle):
-            low = middle
-        else:
-            high = middle
-    return replace(orbit, target=(fx + (x - fx) * low, fy + (y - fy) * low, orbit.target[2]))
+    found = top(x, y)
+    if found is None:
+        if top(fx, fy) is None:
+            return orbit
+        low, high = 0.0, 1.0
+        for _ in range(6):
+            middle = (low + high) / 2
+            held = top(fx + (x - fx) * middle, fy + (y - fy) * middle)
+            low, high = (low, middle) if held is None else (middle, high)
+        x, y = fx + (x - fx) * low, fy + (y - fy) * low
+        found = top(x, y)
+    if found is not None:
+        z = min(z, found + _ABOVE * orbit.distance)
+    return replace(orbit, target=(x, y, z))
 
 
 TURN_SPEED, PAN_SPEED, ZOOM_SPEED = math.radians(60.0), 0.64, -math.log(0.8) / 0.125
@@ -64,11 +81,11 @@ class OrbitController:
     ----------
     room : what it keeps to
     start : where it is
-    held : whether there is any ground at a place; None where there is none to lose
+    top : the height of what there is at a place; None where there is no ground to lose
     """
 
-    def __init__(self, room: Room, start: Orbit, held: Callable[[float, float], bool] | None = None) -> None:
-        self.room, self._held = room, held
+    def __init__(self, room: Room, start: Orbit, top: Callable[[float, float], float | None] | None = None) -> None:
+        self.room, self._top = room, top
         self.now = self.goal = room.clamp(start)
 
     @property
@@ -96,8 +113,8 @@ class OrbitController:
         nearest : metres to what it looks at, unless it was nearer already
         """
         goal = kept_off(change(self.goal), self.goal, nearest, farthest_by_hand(self.room))
-        goal = self.room.clamp(goal)
-        self.goal = kept_over(goal, self.goal, self._held) if self._held else goal
+        goal = looked_down_on(self.room.clamp(goal), self.room)
+        self.goal = self.room.clamp(kept_over(goal, self.goal, self._top)) if self._top else goal
 
     def advance(self, seconds: float, /) -> Orbit:
         """Follow the goal for some time; where it is then."""

@@ -41,7 +41,7 @@ class CameraRig:
 
     def __init__(self, scene: SceneQueries, room: Room, start: Orbit) -> None:
         self._geometry, self._room = scene.loaded.geometry, room
-        self.orbit = OrbitController(room, start, scene.holds if scene.on_land else None)
+        self.orbit = OrbitController(room, start, scene.top_at if scene.on_land else None)
         self.flight = FlightController(self._geometry.rays, room)
         self.walking = WalkController(scene)
         self.moving = False

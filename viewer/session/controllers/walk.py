@@ -23,8 +23,8 @@ from viewer.session.scene_queries import SceneQueries
 PACE = 3.2
 """Metres a second: brisk, since a district is large."""
 
-PITCH = math.radians(75.0)
-"""Farthest that one looks up or down."""
+DOWN, UP = math.radians(75.0), math.radians(25.0)
+"""Farthest that one looks down and up: some of the ground stays in sight, and of the towers their tops."""
 
 _ARRIVAL = 0.9  # seconds from the air to the ground
 _FARTHEST = 1.0  # seconds of walking at once: what is to go on longer is walked off in time
@@ -113,7 +113,7 @@ class Walker:
 
     def look(self, left: float, up: float, /) -> None:
         """Turn the head, radians."""
-        pitch = min(max(self.stand.pitch + up, -PITCH), PITCH)
+        pitch = min(max(self.stand.pitch + up, -DOWN), UP)
         self.stand = replace(self.stand, yaw=math.remainder(self.stand.yaw + left, math.tau), pitch=pitch)
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import Material
+from viewer.build.batches import Material, material_of
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
@@ -28,8 +28,11 @@ _ASIDE = 7  # steps to the side that somebody makes to get past something
 _HEIGHTS = (0.75, 1.6)  # where a body meets walls: over a kerb, and at the head
 _HEADROOM = 2.0
 _ROOM = 1.2  # metres free round somebody who has come down
+_BED = 3.0  # metres below the ground, from which on a surface is a river's bed or the model's slab
 _ROOF = 3.0  # metres over the ground, from which on a surface is somebody's roof
 _SLIDES = (0.0, 0.35, -0.35, 0.8, -0.8, 1.25, -1.25)  # radians off the way that are tried along a wall
+_BRINK, _OVER = 12.0, 50.0  # metres to the model's end that nobody goes nearer, and from where it is looked for
+_FRAME = 0.25  # of the model's width, within which its end is looked for
 _STEP = 0.3  # metres at a time: less than a body, so that nothing is jumped over
 _NEAR_ENOUGH, _FOOT = 0.02, 0.3  # metres: of a point on a surface, and of a wall that counts as the ground before it
 _FIND = (0.0, 3.0, 6.0, 10.0, 16.0, 25.0, 40.0, 65.0, 100.0, 160.0)  # metres round the wish
@@ -108,13 +111,21 @@ class WalkSurface:
         met = blocked(self._rays, np.concatenate(starts), np.concatenate(ends)).reshape(len(aside), -1)
         return next((way for (way, _), stops in zip(aside, met, strict=True) if not stops.any()), None)
 
+    def _ends(self, at: Vector, yaw: float) -> bool:
+        """Whether the model ends before somebody: they would stand before nothing."""
+        x, y = at[0] + _BRINK * math.cos(yaw), at[1] + _BRINK * math.sin(yaw)
+        (west, south, low), (east, north, _) = self._bounds.tolist()
+        if min(x - west, east - x, y - south, north - y) > _FRAME * min(east - west, north - south):
+            return False
+        return self._down(x, y, at[2] + _OVER, at[2] + _OVER - low + 1.0) is None
+
     def step(self, at: Vector, yaw: float, length: float, body: Sequence[float] = _BODY, /) -> Vector | None:
         """Where the feet are after a short step; None if it cannot be made."""
         if not self.clear(at, yaw, length, body):
             return None
         x, y = at[0] + length * math.cos(yaw), at[1] + length * math.sin(yaw)
         found = self._down(x, y, at[2] + _CLIMB, _CLIMB + _DROP)
-        if found is None or self._water[found[1]]:
+        if found is None or self._water[found[1]] or found[0] < self.level - _BED or self._ends(at, yaw):
             return None
         return (x, y, found[0])
 
@@ -142,7 +153,7 @@ class WalkSurface:
                 break
             z, owner = found
             if above - z >= _HEADROOM and z <= self.level + _ROOF:
-                if self._water[owner]:
+                if not self._walked_on(z, owner):
                     return None
                 floors.append(z)
             above, high = z, z - 0.02
@@ -152,9 +163,14 @@ class WalkSurface:
         """Where one can stand under the open sky at a place, by a single look down."""
         high = float(self._bounds[1, 2]) + 1.0
         found = self._down(x, y, high, high - float(self._bounds[0, 2]) + 1.0)
-        if found is None or found[0] > self.level + _ROOF or self._water[found[1]]:
+        if found is None or not self._walked_on(*found):
             return None
-        return (x, y, found[0])
+        at = (x, y, found[0])
+        return None if any(self._ends(at, k * math.pi / 2) for k in range(4)) else at
+
+    def _walked_on(self, z: float, owner: int) -> bool:
+        """Whether a surface is ground: no roof, no water, not the slab that the model stands on."""
+        return self.level - _BED <= z <= self.level + _ROOF and not self._water[owner]
 
     def floor_at(self, at: Vector, seen: NDArray[np.float64], /) -> bool:
         """Whether a point that somebody sees lies on dry ground, rather than on a wall, on a roof or in water.
@@ -165,7 +181,7 @@ class WalkSurface:
         """
         x, y, z = (np.asarray(at) - _NEAR_ENOUGH * np.asarray(seen)).tolist()
         found = self._down(x, y, z, _FOOT)
-        return found is not None and found[0] <= self.level + _ROOF and not self._water[found[1]]
+        return found is not None and self._walked_on(*found)
 
     def roomy(self, at: Vector, room: float = _ROOM, /) -> bool:
         """Whether so many metres are free all round."""
@@ -199,7 +215,7 @@ def _water(loaded: LoadedScene) -> NDArray[np.bool_]:
     objects = loaded.geometry.objects
     mask = np.zeros(len(objects.names), np.bool_)
     vertices = loaded.geometry.solid.vertices
-    mask[np.unique(vertices["object"][vertices["material"] == Material.WATER])] = True
+    mask[np.unique(vertices["object"][material_of(vertices) == Material.WATER])] = True
     # A style without light knows no water: the layer's own objects do.
     for layer in loaded.scene.layer:
         if isinstance(layer, WaterLayer):

@@ -163,6 +163,8 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
 _STANDING = 1.35
 """How much larger everything is on a standing screen."""
 
+_LARGEST = 2.3  # times as large as usual may type be there: its width is that of a lying screen's height
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -186,7 +188,7 @@ class Metrics:
         unit = share if share >= 1.0 else max(0.88, share**0.35)
         if height > width and share >= 1.0:
             # A standing screen stands in a hall: nobody sits before it.
-            unit *= _STANDING
+            unit *= max(1.0, min(_STANDING, _LARGEST / max(text, 1.0)))
         return cls(round(unit * 40) / 40, min(max(text, LEAST_TEXT), MOST_TEXT))
 
     def px(self, length: float, /) -> int:
