@@ -16,6 +16,7 @@ from viewer.scene.style import Style
 from viewer.session.explorer import Explorer
 from viewer.session.transitions import LEVELS
 from viewer.text.labels import Labels, PinColours
+from viewer.text.map_names import below, names_seen
 from viewer.text.sprites import PinSprites
 
 _RISE = 0.4  # of its breadth that a lid rises
@@ -188,7 +189,12 @@ class FrameBuilder:
         return self._marks[1]
 
     def _pin_sprites(self) -> Sprites:
-        placed, colours = self.explorer.board.placement(self.explorer.seen), self.labels.colours
-        if self._sprites[0] != (placed, colours):
-            self._sprites = ((placed, colours), self._pins.sprites(placed))
+        explorer = self.explorer
+        seen, board, colours = explorer.seen, explorer.board, self.labels.colours
+        placed = board.placement(seen)
+        names = explorer.loaded.scene.name if not explorer.state.place else ()
+        key = (placed, colours, seen if names else None)
+        if self._sprites[0] != key:
+            written = names_seen(names, seen, board.placed(seen), self.labels, board.scale(seen))
+            self._sprites = (key, below(self._pins.sprites(placed), written))
         return self._sprites[1]

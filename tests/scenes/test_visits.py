@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from tests import soak
-from tests.unit.session.resting import settle
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.actions import Mode
 from viewer.session.explorer import Explorer
@@ -54,13 +53,21 @@ class Visitor:
         explorer = self.explorer
         explorer.set_reserved(*PANELS[:2], CARD if explorer.state.opened else 0.0, PANELS[3])
         if self.dice.random() < 0.8:
-            self.now = settle(explorer, self.now)
+            self._rest()
         else:
             # In the midst of it.
             for _ in range(5):
                 self._tick(0.05)
         self.did.append(name)
         return name
+
+    def _rest(self) -> None:
+        """Wait until nothing moves, as pictures are drawn of it."""
+        until = self.now + 60.0
+        while self.explorer.advance(self.now):
+            self.explorer.placed()
+            self.now += 0.05
+            assert self.now < until, "it moves for ever"
 
     def _tick(self, seconds: float) -> None:
         self.now += seconds
@@ -113,7 +120,7 @@ class Visitor:
         explorer = self.explorer
         if explorer.mode is not Mode.WALK:
             explorer.handle(ev.KeyPressed("G"))
-            self.now = settle(explorer, self.now)
+            self._rest()
         for _ in range(self.dice.randint(1, 3)):
             key = self.dice.choice(["W", "W", "W", "S", "A", "Left", "Right"])
             explorer.handle(ev.KeyPressed(key, held=True))

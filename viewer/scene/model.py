@@ -344,6 +344,15 @@ class StyleChoice(Part, frozen=True):
     time: datetime | None = None
 
 
+class MapName(Part, frozen=True):
+    """A name on the ground, as on a map; `size` is how large the thing is that has it, metres."""
+
+    at: Point
+    text: LocalText
+    kind: Literal["place", "water", "city"] = "place"
+    size: Positive = 300.0
+
+
 class Scene(Part, frozen=True):
     """All that `scene.toml` says."""
 
@@ -358,6 +367,7 @@ class Scene(Part, frozen=True):
     place: tuple[Place, ...] = ()
     view: tuple[View, ...] = ()
     category: tuple[Category, ...] = ()
+    name: tuple[MapName, ...] = ()
     hotspot: tuple[Hotspot, ...] = ()
     tour: tuple[Tour, ...] = ()
     style: StyleChoice = StyleChoice()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from viewer.font_metrics import TitleMetrics, title_font, ui_font
 from viewer.frame import LabelImage
@@ -22,6 +22,10 @@ _SHADOW = 6.0
 _FALL = 1.5  # the shadow lies lower than the plate
 _EDGE = 0.16  # of the ink's colour in the line about a plate
 _MOST_KEPT = 64 << 20  # bytes of pictures before those not in use are let go
+
+
+_MAP_NAME = {"place": 13.0, "water": 14.0, "city": 15.0}
+"""Nominal pixels of type, by the kind of what has the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,24 @@ class Labels:
         start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(0, 0, image.width(), height), start, text)
         return self._keep(image, painter, "title", scale, title)
+
+    def map_name(self, text: str, kind: str, scale: float, /) -> LabelImage:
+        """A name on the ground: water in blue and slanted, all with a rim that keeps them off what lies below."""
+        if kept := self._kept("map", scale, text, kind):
+            return kept
+        font = ui_font(_MAP_NAME[kind] * scale, bold=kind != "water")
+        font.setItalic(kind == "water")
+        rim = 2.2 * scale
+        metrics = QFontMetricsF(font)
+        wide, tall = metrics.horizontalAdvance(text) + 4 * rim, metrics.height() + 2 * rim
+        image, painter = _canvas(math.ceil(wide), math.ceil(tall))
+        path = QPainterPath()
+        path.addText(QPointF(2 * rim, rim + metrics.ascent()), font, text)
+        pen = QPen(_faint(self.colours.pill, 215), 2 * rim)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
+        painter.fillPath(path, QColor(self.colours.disc if kind == "water" else self.colours.pill_ink))
+        return self._keep(image, painter, "map", scale, text, kind)
 
     def plate(self, scale: float, /, *, chosen: bool, hovered: bool) -> LabelImage:
         """A plate without title: its two ends, and one column between them to be drawn out."""

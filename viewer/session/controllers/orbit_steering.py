@@ -14,6 +14,7 @@ OUTDOORS, INDOORS = 15.0, 1.2
 
 _ABOVE = 0.15  # of the distance: so high above what lies there may be what is looked at
 _FROM_OUTSIDE = math.radians(8.0)
+_CENTRED = 1.5  # of the model's size: the distance from which on it is looked at about its middle
 _WHOLE = 1.25  # of the model's size
 _SHARE = 0.02  # of the model's size: all that is larger is far away in a small one
 
@@ -29,13 +30,17 @@ def kept_off(orbit: Orbit, before: Orbit, nearest: float, farthest: float, /) ->
     return replace(orbit, distance=min(max(orbit.distance, least), most))
 
 
-def looked_down_on(orbit: Orbit, room: Room, /) -> Orbit:
-    """An orbit from which a model that one is outside of is seen from above: its edge alone is nothing to look at."""
+def kept_in_sight(orbit: Orbit, room: Room, /) -> Orbit:
+    """An orbit that sees something of a model that it is far from: more of its middle, and not its edge alone."""
     x, y, _ = orbit.eye
     (west, south, _), (east, north, _) = room.lower, room.upper
     if west <= x <= east and south <= y <= north:
         return orbit
-    return replace(orbit, elevation=max(orbit.elevation, _FROM_OUTSIDE))
+    share = min(max(_CENTRED - orbit.distance / room.size, 0.25), 1.0)
+    tx, ty, tz = orbit.target
+    mx, my, wide, deep = (west + east) / 2, (south + north) / 2, (east - west) / 2 * share, (north - south) / 2 * share
+    target = (min(max(tx, mx - wide), mx + wide), min(max(ty, my - deep), my + deep), tz)
+    return replace(orbit, target=target, elevation=max(orbit.elevation, _FROM_OUTSIDE))
 
 
 def farthest_by_hand(room: Room, /) -> float:
@@ -113,7 +118,7 @@ class OrbitController:
         nearest : metres to what it looks at, unless it was nearer already
         """
         goal = kept_off(change(self.goal), self.goal, nearest, farthest_by_hand(self.room))
-        goal = looked_down_on(self.room.clamp(goal), self.room)
+        goal = kept_in_sight(self.room.clamp(goal), self.room)
         self.goal = self.room.clamp(kept_over(goal, self.goal, self._top)) if self._top else goal
 
     def advance(self, seconds: float, /) -> Orbit:
