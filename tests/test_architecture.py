@@ -47,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "camera": {"geometry"},
     "session": {"build", "bulkheads", "camera", "geometry", "i18n", "scene", "user_folders", "version"},
     "frame": {"build", "camera", "geometry"},
-    "text": {"font_metrics", "frame", "session"},
+    "text": {"font_metrics", "frame", "scene", "session"},
     "render": {"build", "bulkheads", "camera", "frame", "geometry", "scene"},
     "daylight": {"frame", "geometry", "scene"},
     "frame_builder": {"session", "bulkheads", "daylight", "frame", "geometry", "scene", "text"},

@@ -39,11 +39,8 @@ def kept_in_sight(orbit: Orbit, room: Room, /) -> Orbit:
     share = min(max(_CENTRED - orbit.distance / room.size, 0.25), 1.0)
     tx, ty, tz = orbit.target
     mx, my, wide, deep = (west + east) / 2, (south + north) / 2, (east - west) / 2 * share, (north - south) / 2 * share
-    target = (
-        min(max(tx, mx - wide), mx + wide),
-        min(max(ty, my - deep), my + deep),
-        room.ground + (tz - room.ground) * share,
-    )
+    top = room.ground + (room.upper[2] - room.ground) * share
+    target = (min(max(tx, mx - wide), mx + wide), min(max(ty, my - deep), my + deep), min(tz, top))
     return replace(orbit, target=target, elevation=max(orbit.elevation, _FROM_OUTSIDE))
 
 

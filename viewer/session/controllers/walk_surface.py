@@ -153,8 +153,10 @@ class WalkSurface:
                 break
             z, owner = found
             if above - z >= _HEADROOM and z <= self.level + _ROOF:
-                if not self._walked_on(z, owner):
+                if self._water[owner]:
                     return None
+                if z < self.level - _BED:
+                    break
                 floors.append(z)
             above, high = z, z - 0.02
         return (x, y, floors[0]) if floors else None
