@@ -7,10 +7,12 @@ import itertools
 import pytest
 
 from tests.unit.session.resting import settle
+from tests.unit.session.test_portals import Opener
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.controllers.orbit_steering import OUTDOORS
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
+from viewer.session.scene_queries import WITHIN
 
 SIZE = (1280, 720)
 
@@ -112,3 +114,28 @@ def test_indoors_one_comes_as_near_as_a_thing_on_a_table(explorer: Explorer) -> 
         explorer.advance(now := now + 0.05)
     settle(explorer, now)
     assert 1.0 < explorer.orbit.now.distance < 0.4 * before
+
+
+def test_the_spots_of_the_district_are_pins_on_its_table_and_lead_there(loaded: LoadedScene) -> None:
+    explorer, district = Explorer(loaded, size=SIZE), load_scene("jianye")
+    opener = Opener()
+    explorer.session.portals.opener = opener
+    assert not any(WITHIN in p.id for p in explorer.pins())
+    explorer.session.open("ar-map")
+    explorer.arrive()
+    inner = {p.id: p for p in explorer.pins() if WITHIN in p.id}
+    assert set(inner) == {f"ar-map{WITHIN}{h.id}" for h in district.scene.hotspot}
+    table = explorer.story.bounds("ar-map")
+    assert table is not None
+    for pin in inner.values():
+        assert (table[0] - 0.01 <= pin.anchor).all()
+        assert (pin.anchor <= table[1] + 0.01).all()
+        assert pin.title
+    explorer.activate(f"ar-map{WITHIN}ecosystem")
+    assert explorer.state.bound_for == "jianye"
+    opener.give(district)
+    settle(explorer, 0.0)
+    explorer.session.tick()
+    assert explorer.session.scene
+    assert explorer.session.scene.loaded is district
+    assert explorer.session.state.opened == "ecosystem"

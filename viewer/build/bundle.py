@@ -18,7 +18,7 @@ from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
-from viewer.scene.model import Scene, Section
+from viewer.scene.model import MiniatureSpot, Scene, Section
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.style import Style
 from viewer.scene.tasks import Task
@@ -98,6 +98,7 @@ class Head(msgspec.Struct, frozen=True):
     arrays: dict[str, ArrayHead]
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
     looked_up: dict[str, str] = {}
+    spots: tuple[MiniatureSpot, ...] = ()
 
 
 def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
@@ -125,6 +126,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             array_heads(arrays),
             loaded.offset,
             dict(loaded.looked_up),
+            loaded.spots,
         )
     )
     write_file(path, MAGIC, head, arrays)

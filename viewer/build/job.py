@@ -179,6 +179,7 @@ class LoadJob:
             pictures,
             head.offset,
             head.looked_up,
+            head.spots,
         )
 
     def _work(self, target: Path, size: int) -> bool:

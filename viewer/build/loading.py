@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from viewer.build.batches import Geometry
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue, SceneError, Severity
-from viewer.scene.model import Content, Scene, UpAxis
+from viewer.scene.model import Content, MiniatureSpot, Scene, UpAxis
 from viewer.scene.options import ModelOptions
 from viewer.scene.style import Style
 from viewer.scene.tasks import Tasks
@@ -36,6 +36,7 @@ class LoadedScene:
     pictures : of the cards, by name in the package
     offset : metres, what was taken off a lone model's coordinates so that it stands near zero
     looked_up : groups of entry points that it depends on, each with its state
+    spots : of the scenes that stand in it in miniature
     """
 
     scene: Scene
@@ -49,6 +50,7 @@ class LoadedScene:
     pictures: Illustrations = field(default_factory=dict)
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
     looked_up: Mapping[str, str] = field(default_factory=dict)
+    spots: tuple[MiniatureSpot, ...] = ()
 
 
 def load_scene(
@@ -79,6 +81,7 @@ def load_scene(
     from viewer.build.assemble import build_geometry
     from viewer.build.layers import mesh_layer
     from viewer.scene.loader import read_scene
+    from viewer.scene.miniatures import spots as miniature_spots
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
@@ -108,4 +111,5 @@ def load_scene(
         read.pictures,
         read.offset,
         read.looked_up,
+        miniature_spots(read.scenes),
     )

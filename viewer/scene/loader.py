@@ -136,15 +136,16 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
 
 
 def _miniature(outer: Reading, package: Package, above: Above, readers: Miniatures) -> ReadScene:
-    """What is drawn of a package that another shows; its texts and views do not matter there."""
+    """What is drawn of a package that another shows, and what its spots are called; views do not matter there."""
     reading = Reading(package, outer.tables, outer.tasks, added=outer.added)
     scene = _scene_file(reading)
     features, models = _layers(scene, reading, _untold)
     scenes = readers.of(scene, package, above, reading.fault)
     style = load_style(StyleChoice().name)
     reliefs = _reliefs(scene, reading)
+    content = read_content(package, outer.tasks)[0] if scene.hotspot else {}
     issues = tuple(reading.issues)
-    return ReadScene(scene, {}, features, models, issues, package.root, style, scenes=scenes, reliefs=reliefs)
+    return ReadScene(scene, content, features, models, issues, package.root, style, scenes=scenes, reliefs=reliefs)
 
 
 def _distinct(scenes: Mapping[str, ReadScene]) -> list[ReadScene]:

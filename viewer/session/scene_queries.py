@@ -12,12 +12,26 @@ from viewer.camera.orbit import Orbit, Room, fit
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
-from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, Section, View, localised, shortened
+from viewer.scene.model import (
+    Anchor,
+    FeatureLayer,
+    Hotspot,
+    MiniatureSpot,
+    Place,
+    SceneLayer,
+    Section,
+    View,
+    localised,
+    shortened,
+)
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.session.anchors import top_near
 from viewer.session.state import Pick
 
 Vector = tuple[float, float, float]
+
+WITHIN = ">"
+"""Between a hotspot that leads into another scene, and a hotspot there."""
 
 _START_AZIMUTH, _START_ELEVATION = math.radians(-62.0), math.radians(32.0)
 _LOOKED_AT = 400  # hotspots whose objects are looked at closely: a list of thousands has to be there at once
@@ -51,6 +65,7 @@ class SceneQueries:
         self._groups: dict[str, NDArray[np.intp]] = {}
         self._styles: dict[str, Style] = {}
         self._anchors: dict[Anchor, Vector] = {}
+        self._spots_on: dict[str, tuple[tuple[str, Vector, MiniatureSpot], ...]] = {}
         self.hotspot_of = np.zeros(self.count, np.int64)
         self.place_of = np.zeros(self.count, np.int64)
         for i, place in enumerate(scene.place, 1):
@@ -125,6 +140,39 @@ class SceneQueries:
             top = found or (x, y, float(box[1, 2]))
             self._anchors[hotspot.anchor] = (top[0], top[1], top[2] + dz)
         return self._anchors[hotspot.anchor]
+
+    def spots_on(self, hotspot: str, /) -> tuple[tuple[str, Vector, MiniatureSpot], ...]:
+        """The spots of the scene that a hotspot's miniature shows: id here, place in metres, and what is known of it.
+
+        An id is `<hotspot>>`, and the spot's own in the other scene.
+        """
+        if hotspot not in self._spots_on:
+            found = self.hotspots.get(hotspot)
+            layers = [
+                layer
+                for layer in self.loaded.scene.layer
+                if isinstance(layer, SceneLayer) and found and found.opens and layer.scene == found.opens.scene
+            ]
+            self._spots_on[hotspot] = tuple(
+                (f"{hotspot}{WITHIN}{spot.hotspot}", at, spot)
+                for layer in layers[:1]
+                for spot in self.loaded.spots
+                if spot.layer == layer.id and (at := self._on_miniature(layer, spot)) is not None
+            )
+        return self._spots_on[hotspot]
+
+    def _on_miniature(self, layer: SceneLayer, spot: MiniatureSpot) -> Vector | None:
+        if isinstance(spot.anchor, Anchor):
+            box = self.bounds(f"{layer.id}/{spot.anchor.object}")
+            if box is None:
+                return None
+            x, y = ((box[0] + box[1]) / 2)[:2].tolist()
+            return (x, y, float(box[1, 2]))
+        turn = math.radians(layer.heading)
+        c, s = math.cos(turn) * layer.scale, math.sin(turn) * layer.scale
+        x, y, z = spot.anchor
+        rise = z * layer.scale * layer.exaggeration
+        return (layer.at[0] + x * c - y * s, layer.at[1] + x * s + y * c, layer.at[2] + rise)
 
     def looked_into(self, view: View, /) -> str:
         """The id of the place that a view looks into: one whose lid it leaves out; empty for none."""

@@ -15,7 +15,7 @@ from viewer.session.controllers.portal import Opener, PortalController, Stop
 from viewer.session.controllers.tour import TourController
 from viewer.session.destinations import view_of
 from viewer.session.dispatcher import handles
-from viewer.session.scene_queries import SceneQueries
+from viewer.session.scene_queries import WITHIN, SceneQueries
 from viewer.session.state import Heading, SessionState, Towards
 from viewer.session.store import Listener, Store
 
@@ -213,6 +213,9 @@ class Session:
             return False
         if id_ and id_ == self.state.opened and self.portals.take(id_, orbit):
             return True
+        outer, _, inner = id_.partition(WITHIN)
+        if inner and outer in scene.hotspots:
+            return self.portals.take(outer, orbit, inner)
         if id_ in scene.hotspots:
             self.open(id_)
         elif id_ in scene.places:

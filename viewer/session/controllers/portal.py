@@ -54,6 +54,9 @@ class Visit(Protocol):
     def head_for(self, orbit: Orbit, /) -> None:
         """Have all cameras go to an orbit."""
 
+    def open(self, hotspot: str, /) -> None:
+        """Go to a hotspot and open its card."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stop:
@@ -176,6 +179,7 @@ class _Way:
     stop: Stop
     loaded: LoadedScene | None = None
     back: bool = False
+    spot: str = ""
 
 
 class PortalController:
@@ -217,12 +221,14 @@ class PortalController:
         found = self._visit.scene.hotspots.get(hotspot) if self._visit.scene else None
         return found.opens.scene if found and found.opens else ""
 
-    def take(self, hotspot: str, orbit: Orbit | None = None, /) -> bool:
-        """Go through a hotspot's portal; whether it has one and there is a way."""
+    def take(self, hotspot: str, orbit: Orbit | None = None, spot: str = "", /) -> bool:
+        """Go through a hotspot's portal, to a spot of the other scene if one is named; whether there is a way."""
         scene = self.leads(hotspot)
         if not scene or not self.opener:
             return False
         self.go(scene, hotspot, orbit=orbit)
+        if self._way:
+            self._way.spot = spot
         return True
 
     def forget(self) -> None:
@@ -315,5 +321,8 @@ class PortalController:
             elif not way.back:
                 self.stops = (*self.stops, way.stop)
             self.arrival = Arrival(here.loaded, way.stop if way.back else None)
-            self._visit.change_scene(way.loaded, way.stop if way.back else None)
+            with self._store.transaction():
+                self._visit.change_scene(way.loaded, way.stop if way.back else None)
+                if any(h.id == way.spot for h in way.loaded.scene.hotspot):
+                    self._visit.open(way.spot)
         return self._way is not None

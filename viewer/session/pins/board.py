@@ -99,12 +99,16 @@ class PinBoard:
         """The pins of a state without their marks; the same tuple until that changes."""
         scene, lang = self._scene, state.lang
         # What is open matters only where it would have no pin otherwise.
-        kept = state.opened if state.category else ""
+        kept = state.opened if state.category or scene.spots_on(state.opened) else ""
         key = (state.place, lang, state.found, state.category, kept)
         if self._plain[0] != key:
             out = [
                 Pin(h.id, scene.anchor(h), scene.number(h), scene.title(h, lang), alone=h.spread == "fan")
                 for h in self._chosen(state, state.place)
+            ]
+            out += [
+                Pin(id_, at, spot.number, spot.titles.get(lang) or next(iter(spot.titles.values()), spot.hotspot))
+                for id_, at, spot in scene.spots_on(state.opened)
             ]
             for place in scene.places.values() if not state.place else ():
                 if inside := self._chosen(state, place.id):
