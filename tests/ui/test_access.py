@@ -318,3 +318,28 @@ def test_on_foot_keys_walk_whatever_had_the_focus(hall: Window, qtbot: QtBot) ->
         QTest.keyRelease(slider, key)
         qtbot.waitUntil(lambda: not explorer.moving)
         assert slider.value() == hour
+
+
+def test_going_home_begins_afresh_and_a_language_does_not(hall: Window, qtbot: QtBot) -> None:
+    chips = [b for b in hall.places.findChildren(QAbstractButton) if b.property("category")]
+    chip = next(b for b in chips if b.property("category") == "signings")
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert hall.session.state.category == "signings"
+    hall.next_language()
+    turn()
+    assert hall.session.state.category == hall.places.category == "signings"
+    hall.search.field.setText("hall")
+    QTest.keyClick(hall.view, Qt.Key.Key_Home)
+    assert hall.session.state.category == hall.places.category == ""
+    assert hall.search.text == ""
+    checked = [b.property("category") for b in hall.places.findChildren(QAbstractButton) if b.isChecked()]
+    assert "" in checked
+
+
+def test_a_tour_takes_off_a_filter_that_would_hide_its_stop(hall: Window) -> None:
+    hall.session.show_category("signings")
+    turn()
+    hall.session.tours.go(0, playing=False)
+    turn()
+    assert hall.session.state.category == ""
+    assert hall.places.category == ""

@@ -181,9 +181,10 @@ class Session:
 
     @handles("home")
     def go_home(self) -> None:
-        """Go to the start view."""
+        """Go to the start view and start afresh: no filter, nothing marked."""
         view = self._scene().start_view()
         with self._by_hand():
+            self.store.change(category="")
             self._go(Towards.HOME, "", view.hide if view else ())
 
     def open_next(self, step: int, /) -> None:
@@ -194,9 +195,11 @@ class Session:
             self.open(ids[(ids.index(now) + step if now in ids else min(step, 0)) % len(ids)])
 
     def lead(self, stop: TourStep, /) -> None:
-        """Show a tour's stop."""
+        """Show a tour's stop; a filter that would hide it is taken off."""
         scene = self._scene()
         if stop.hotspot in scene.hotspots:
+            if self.state.category not in ("", scene.hotspots[str(stop.hotspot)].category):
+                self.store.change(category="")
             self._open(str(stop.hotspot))
         elif stop.view in scene.views:
             self._show_view(str(stop.view))

@@ -351,6 +351,7 @@ class PlacesPanel(Panel):
             chip = TextButton(title, kind="chip")
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
+            chip.setProperty("category", id_)
             chip.setChecked(id_ == self._category)
             chip.clicked.connect(lambda _=False, c=id_: self._choose(c))
             chip.restyle(self.look)
@@ -372,6 +373,19 @@ class PlacesPanel(Panel):
         self._category = category
         self._list.filter()
         self.category_chosen.emit(category)
+
+    def show_category(self, category: str, /) -> None:
+        """List the spots of another category, as somebody else wants it; "" for all."""
+        if category != self._category:
+            self._category = category
+            for chip in self._group.buttons():
+                chip.setChecked(chip.property("category") == category)
+            self._list.filter()
+
+    def begin_afresh(self) -> None:
+        """As when the scene came: nothing is looked for, and the list begins at its top."""
+        self.search.clear()
+        self._area.verticalScrollBar().setValue(0)
 
     def _is_listed(self, row: Row) -> bool:
         return self._category in ("", self._categories[row.id]) and self._asked in self._words[row.id]

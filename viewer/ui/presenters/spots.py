@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from viewer.i18n import Translator
+from viewer.session.state import SessionState, Towards
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.spot_list import PlacesPanel
-from viewer.ui.viewport.turns import QUEUED
+from viewer.ui.viewport.turns import QUEUED, SessionSignals
 from viewer.ui.viewport.venue_view import VenueView
 
 
@@ -28,12 +29,19 @@ class SpotsPresenter(Guarded, QObject):
         panel.pointed.connect(self._point)
         panel.category_chosen.connect(view.show_category)
         panel.search.asked.connect(panel.narrow_down)
+        SessionSignals(view.session, self).changed.connect(self._hear, QUEUED)
+
+    def _hear(self, before: SessionState, now: SessionState) -> None:
+        # The session knows what is left out: by a kind that somebody chose, until they begin afresh or elsewhere.
+        self._panel.show_category(now.category)
+        if before.scene != now.scene or (before.heading != now.heading and now.heading.towards is Towards.HOME):
+            self._panel.begin_afresh()
 
     def translate(self, tr: Translator, /) -> None:
         """List them in another language, or those of another scene."""
         if explorer := self._view.explorer:
+            self._panel.show_category(explorer.state.category)
             self._panel.show_story(explorer.story, tr)
-            self._view.session.show_category(self._panel.category)
             self._panel.mark(explorer.state.opened)
 
     def open(self, hotspot: str, /) -> None:
