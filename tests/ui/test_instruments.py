@@ -78,7 +78,10 @@ def test_dragging_over_the_overview_moves_live(window: Window, qtbot: QtBot) -> 
     map_ready(window, qtbot)
     explorer, chart = window.view.explorer, window.overview.map
     assert explorer
-    start, end = QPoint(chart.width() // 2, chart.height() // 2), QPoint(chart.width() * 3 // 7, chart.height() * 3 // 7)
+    start, end = (
+        QPoint(chart.width() // 2, chart.height() // 2),
+        QPoint(chart.width() * 3 // 7, chart.height() // 2),
+    )
     QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(chart, end)
     assert explorer.goal.target[:2] == pytest.approx(chart.ground(QPointF(end)))

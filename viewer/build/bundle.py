@@ -18,7 +18,8 @@ from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
-from viewer.scene.model import MiniatureSpot, Scene, Section
+from viewer.scene.miniature_spots import MiniatureSpot
+from viewer.scene.model import Scene, Section
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.style import Style
 from viewer.scene.tasks import Task

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from viewer.build.batches import Geometry
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue, SceneError, Severity
-from viewer.scene.model import Content, MiniatureSpot, Scene, UpAxis
+from viewer.scene.miniature_spots import MiniatureSpot
+from viewer.scene.model import Content, Scene, UpAxis
 from viewer.scene.options import ModelOptions
 from viewer.scene.style import Style
 from viewer.scene.tasks import Tasks
@@ -81,7 +82,7 @@ def load_scene(
     from viewer.build.assemble import build_geometry
     from viewer.build.layers import mesh_layer
     from viewer.scene.loader import read_scene
-    from viewer.scene.miniatures import spots as miniature_spots
+    from viewer.scene.miniature_spots import spots as miniature_spots
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()

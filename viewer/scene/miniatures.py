@@ -9,7 +9,7 @@ from pathlib import Path
 from viewer.i18n import N_
 from viewer.scene.issues import SceneError, Severity, Where, closest
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import MiniatureSpot, Scene, SceneLayer, shortened
+from viewer.scene.model import Scene, SceneLayer
 from viewer.scene.package import FileFault, Package
 from viewer.scene.places import known_scenes, miniature_package
 from viewer.scene.read_scene import ReadScene
@@ -24,20 +24,6 @@ Above = tuple[Path, ...]
 def count(shown: Mapping[str, ReadScene], /) -> int:
     """How many miniatures these are in all, those within them included."""
     return sum(1 + count(inner.scenes) for inner in shown.values())
-
-
-def spots(shown: Mapping[str, ReadScene], /) -> tuple[MiniatureSpot, ...]:
-    """The hotspots of the scenes that layers show, with their titles in all languages."""
-    out = []
-    for layer, inner in shown.items():
-        for i, hotspot in enumerate(inner.scene.hotspot, 1):
-            named = {lang: sections.get(hotspot.content or hotspot.id) for lang, sections in inner.content.items()}
-            titles = {lang: shortened(section.head.title) for lang, section in named.items() if section}
-            number = str(i if hotspot.number is None else hotspot.number)
-            out.append(
-                MiniatureSpot(layer=layer, hotspot=hotspot.id, number=number, anchor=hotspot.anchor, titles=titles)
-            )
-    return tuple(out)
 
 
 @dataclass(slots=True)

@@ -344,19 +344,6 @@ class StyleChoice(Part, frozen=True):
     time: datetime | None = None
 
 
-class MiniatureSpot(Part, frozen=True):
-    """A hotspot of a scene that another shows in miniature: what the other one needs to know to show its pin.
-
-    No file has it.
-    """
-
-    layer: Id
-    hotspot: Id
-    number: str
-    anchor: Anchor | Point
-    titles: dict[str, str]
-
-
 class MapName(Part, frozen=True):
     """A name on the ground, as on a map; `size` is how large the thing is that has it, metres."""
 

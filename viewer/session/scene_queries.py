@@ -12,11 +12,11 @@ from viewer.camera.orbit import Orbit, Room, fit
 from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
+from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import (
     Anchor,
     FeatureLayer,
     Hotspot,
-    MiniatureSpot,
     Place,
     SceneLayer,
     Section,
