@@ -343,3 +343,21 @@ def test_a_tour_takes_off_a_filter_that_would_hide_its_stop(hall: Window) -> Non
     turn()
     assert hall.session.state.category == ""
     assert hall.places.category == ""
+
+
+def test_the_map_is_folded_beside_a_card_until_it_is_asked_for(hall: Window) -> None:
+    button = hall.zoom.map_button
+    assert hall.overview.isVisible()
+    hall.session.open("ar-map")
+    turn()
+    assert not hall.overview.isVisible()
+    assert not button.isChecked()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert hall.overview.isVisible()
+    assert button.isChecked()
+    hall.session.close()
+    turn()
+    assert hall.overview.isVisible()
+    hall.session.open("speeches")
+    turn()
+    assert not hall.overview.isVisible()

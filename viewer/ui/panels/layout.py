@@ -30,6 +30,7 @@ class Wanted:
     trail : the same of the way back to the scene before
     zoom : width and height of the zoom bar
     overview : whether the map is open
+    overview_asked : somebody wants it now, whatever it covers
     overview_aspect : width of the scene to its depth
     clean : nothing but the tour is shown
     """
@@ -47,6 +48,7 @@ class Wanted:
     trail: tuple[int, int] = (0, 0)
     zoom: tuple[int, int] = (0, 0)
     overview: bool = True
+    overview_asked: bool = False
     overview_aspect: float = 1.3
     clean: bool = False
 
@@ -202,7 +204,7 @@ def _beside_scene(rects: dict[str, Rect], free: Rect, m: Metrics, wanted: Wanted
         return
     rects["zoom"] = (left, top + tall - high, wide, high)
     edge = 2 * m.px(6) + 2
-    if wanted.card and across < m.px(_MAP_BESIDE_CARD):
+    if wanted.card and not wanted.overview_asked and across < m.px(_MAP_BESIDE_CARD):
         # What the card tells of is to be seen.
         return
     map_wide = min(m.px(230), round(across * _MAP_SHARE))

@@ -51,6 +51,7 @@ class PanelHost:
         self.has_scene = self.has_story = False
         self.list_open = False
         self.overview_open = comfort.overview
+        self._overview_asked = False
         self.comfort = comfort
         self.arrangement = Arrangement()
         self.has_trail = False
@@ -120,6 +121,7 @@ class PanelHost:
             title=(title.width(), title.height()),
             zoom=(zoom.sizeHint().width(), zoom.sizeHint().height()),
             overview=self.overview_open,
+            overview_asked=self._overview_asked,
             overview_aspect=self.overview_aspect,
             leave=(leave.width(), leave.height()) if self.inside else (0, 0),
             clean=self.clean,
@@ -154,7 +156,7 @@ class PanelHost:
                 if rect:
                     panel.setGeometry(*rect)
                 panel.setVisible(rect is not None and not away.get(entry.name, False))
-        self.one(ZoomBar).map_button.setChecked(self.overview_open)
+        self.one(ZoomBar).map_button.setChecked("overview" in found.rects)
         self.one(PlacesPanel).settle()
         self.one(CardPanel).settle()
         self._arrange_sheets(width, height)
@@ -236,6 +238,7 @@ class PanelHost:
         """Hide it; its picture slides off."""
         if panel.isHidden():
             return
+        self._overview_asked = self._overview_asked and panel is not self.one(CardPanel)
         if moving and self._window.isVisible():
             picture, rect = panel.grab(), QRect(panel.geometry())
             panel.hide()
@@ -258,6 +261,13 @@ class PanelHost:
         self.arrange()
         sheet.raise_()
         (sheet if shown else self._view).setFocus()
+
+    def toggle_overview(self) -> None:
+        """Open the map, or close it; one that is folded beside a card is opened until the card goes."""
+        folded = self.overview_open and "overview" not in self.arrangement.rects
+        self._overview_asked = folded
+        self.overview_open = folded or not self.overview_open
+        self.arrange()
 
     def set_clean(self, clean: bool, /) -> None:
         """Show the scene with nothing but the tour, or the panels again."""

@@ -322,8 +322,7 @@ class Window(Guarded, QWidget):
 
     def toggle_overview(self) -> None:
         """Open the overview map, or close it."""
-        self.desk.overview_open = not self.desk.overview_open
-        self.desk.arrange()
+        self.desk.toggle_overview()
         self.instruments.paint_map()
         self.set_comfort(replace(self.comfort, overview=self.desk.overview_open))
 
