@@ -67,6 +67,8 @@ def hidden_parts(window: Window, id_: str) -> list[str]:
     out = []
     if not within(places.free, anchor) or any(within(rect, anchor) for rect in over):
         out.append(f"its pin at {anchor}")
+    if not any(p.pin.id == id_ and not p.dot for p in explorer.placed()) and window.session.state.opened:
+        out.append("its pin is not there")
     if any(within(rect, middle) for rect in over):
         out.append(f"its middle at {middle}")
     shown = np.clip(np.minimum(up, (left + wide, top + high)) - np.maximum(low, (left, top)), 0, None)

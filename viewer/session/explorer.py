@@ -165,7 +165,7 @@ class Explorer:
 
     def _reserve(self, reserved: tuple[float, float, float, float]) -> None:
         self.reserved = clamping.reserved_of(reserved, self.size)
-        if goal := self._composition.again(self.orbit.goal, self.size, self.reserved):
+        if goal := self._composition.again(self.orbit.goal, self.board.place(self.size, self.ratio, self.reserved)):
             self.rig.compose(goal)
         self._listeners.tell()
 
@@ -178,7 +178,7 @@ class Explorer:
     def set_text_scale(self, scale: float, /) -> None:
         """Pins and labels larger or smaller than usual."""
         self.board.text_scale = clamping.text_scale_of(scale)
-        self._listeners.tell()
+        self._reserve(self.reserved)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -235,9 +235,8 @@ class Explorer:
 
     def activate(self, id_: str, /) -> None:
         """Open a hotspot, or go through the portal of an open one; enter a place; part a crowd of pins."""
-        if self.session.activate(id_, self.orbit.goal) or not id_.startswith(CLUSTER):
-            return
-        if orbit := self.board.orbit_of(id_, self.seen):
+        opened = self.session.activate(id_, self.orbit.goal)
+        if not opened and id_.startswith(CLUSTER) and (orbit := self.board.orbit_of(id_, self.seen)):
             self.session.hover("")
             self.fly(orbit)
 
@@ -404,7 +403,7 @@ class Explorer:
                 # What either end leaves out stays open as long as the flight takes.
                 self._left_out.leave_open(before.hidden)
                 goal = orbit_of(self.story, now.heading, self.orbit.now, self.orbit.goal, self._aspect)
-                goal = self._composition.of(goal, now.heading, self.size, self.reserved)
+                goal = self._composition.of(goal, now.heading, self.board.place(self.size, self.ratio, self.reserved))
                 self._set_out(goal, at_once=now.heading.at_once)
                 if (before.view_style, before.view_time) != (now.view_style, now.view_time):
                     self.transitions.dissolve()
@@ -415,7 +414,9 @@ class Explorer:
         """Be where one comes into the scene: at the start, or through a portal."""
         came, heading = self.session.portals.arrival, self.state.heading
         goal = orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect)
-        goal = self.room.clamp(self._composition.of(goal, heading, self.size, self.reserved))
+        goal = self.room.clamp(
+            self._composition.of(goal, heading, self.board.place(self.size, self.ratio, self.reserved))
+        )
         self.orbit.put(goal)
         if came and came_from:
             start = self.room.clamp(self.story.start(self._aspect))

@@ -13,9 +13,10 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot
+from viewer.session.composition import Clearing
 from viewer.session.pins.crowd_tree import LayoutView
 from viewer.session.pins.label_placement import Labelling
-from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
+from viewer.session.pins.pin import DOOR, PIN, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name
 from viewer.session.state import SessionState
 
@@ -24,7 +25,7 @@ TOUCH = 44.0
 
 _APART = 0.05  # of the model's diagonal: so near, pins stand for themselves
 _SPREAD = 3.2  # distance to a crowd's diameter
-_TALL = 1080.0  # logical pixels of a picture's height from which on pins grow with it
+_TALL = 1080.0  # logical pixels of a picture on its shorter side, from which on pins grow with it
 _EDGE = 6.0
 
 
@@ -90,10 +91,28 @@ class PinBoard:
         self._labelling = self._begin(self._labelling.measure)
         self._sight, self._placement = ((), None), None
 
+    def scale_in(self, size: tuple[int, int], ratio: float, /) -> float:
+        """Physical to nominal pixels of pins: they grow with the screen and with the size of text one chose.
+
+        Parameters
+        ----------
+        size : of the picture, physical pixels
+        ratio : physical to logical pixels
+        """
+        return ratio * self.text_scale * min(max(min(size) / ratio / _TALL, 1.0), 2.0)
+
+    def place(self, size: tuple[int, int], ratio: float, reserved: tuple[float, float, float, float], /) -> Clearing:
+        """What a picture leaves for what it shows, and for its pins.
+
+        Parameters
+        ----------
+        reserved : what panels cover on the left, above, on the right and below, physical pixels
+        """
+        return Clearing(size, reserved, PIN * self.scale_in(size, ratio))
+
     def scale(self, seen: Seen, /) -> float:
-        """Physical to nominal pixels of pins: they grow with the screen and with the size of text one chose."""
-        tall = seen.size[1] / seen.ratio
-        return seen.ratio * self.text_scale * min(max(tall / _TALL, 1.0), 2.0)
+        """The same for what is seen."""
+        return self.scale_in(seen.size, seen.ratio)
 
     def _unmarked(self, state: SessionState) -> tuple[Pin, ...]:
         """The pins of a state without their marks; the same tuple until that changes."""

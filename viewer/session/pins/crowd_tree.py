@@ -41,11 +41,11 @@ class LayoutView:
     covered: tuple[Rect, ...] = ()
 
 
-def inside(picture: F8, sight: LayoutView, /) -> NDArray[np.bool_]:
-    """Which projected anchors have room for a pin on the screen."""
+def inside(picture: F8, sight: LayoutView, /, *, room: float = 1.0) -> NDArray[np.bool_]:
+    """Which projected anchors have room on the screen for so much of a pin."""
     left, top, width, height = sight.area
     x, y, depth = picture.T
-    tall = (HEIGHT + stem_of(0, 1.0)) * sight.scale
+    tall = room * (HEIGHT + stem_of(0, 1.0)) * sight.scale
     with np.errstate(invalid="ignore"):
         out = (depth >= 0) & (depth <= 1) & (x >= left) & (x <= left + width)
         out &= (y >= top + tall) & (y <= top + height + HEIGHT * sight.scale)

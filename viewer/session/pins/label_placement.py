@@ -224,7 +224,9 @@ class Labelling:
             i for name in (sight.chosen, sight.hovered) if (i := self._index.get(name)) is not None
         )
         chosen = crowds.shown(spans, nodes.joined, apart, join=join, part=join * _PART)
-        chosen = chosen[inside(picture[chosen], sight)]
+        # What a card tells of has its pin wherever it is seen.
+        told = self._index.get(sight.chosen)
+        chosen = chosen[inside(picture[chosen], sight) | (inside(picture[chosen], sight, room=0.0) & (chosen == told))]
         ratio = away[chosen] / max(camera.distance, 1e-9)
         self._resize(chosen, ratio)
         bonus = _OPEN_BONUS * (nodes.slide[chosen] != CLOSED)

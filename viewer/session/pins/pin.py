@@ -23,6 +23,9 @@ GAP = 4.0
 """Nominal pixels: of a pin's plate, the line from it to its anchor, what a crowded pin is raised by, the dot that a
 hidden one becomes, and the room between plates."""
 
+PIN = HEIGHT + STEM
+"""Nominal pixels: height of a pin over its anchor."""
+
 TEXT_LEFT, TEXT_RIGHT = 29.0, 12.0
 """Nominal pixels from a plate's ends to its text: the number's disc stands before it."""
 

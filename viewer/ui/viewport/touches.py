@@ -65,7 +65,7 @@ class Touches(Guarded, QObject):
                 case _:
                     fingers[point.id()] = point.position()
         self._fingers = fingers
-        now = int(event.timestamp())
+        now = _milliseconds(event)
         if len(fingers) >= 2:
             self._two(before)
         elif len(fingers) == 1:
@@ -149,6 +149,10 @@ class Touches(Guarded, QObject):
         angles = [math.atan2(b.y() - a.y(), b.x() - a.x()) for a, b in (before, now)]
         twist = math.remainder(angles[1] - angles[0], math.tau) if min(spread) > TAP else 0.0
         return ev.Pinched(*self._place(middle), spread[1] / spread[0], moved.x(), moved.y(), twist)
+
+
+def _milliseconds(event: QTouchEvent) -> int:
+    return int(event.timestamp())
 
 
 def _apart(a: QPointF, b: QPointF) -> float:
