@@ -179,7 +179,7 @@ class FrameBuilder:
         key = (state.hovered, state.opened, state.found, state.place, self.explorer.transitions.lid.hidden)
         if self._marks[0] != key:
             out = np.zeros(explorer.story.count, np.uint8)
-            out[explorer.story.marked(state.hovered)] |= np.uint8(Mark.HOVERED)
+            out[explorer.story.marked(explorer.story.seen_as(state.hovered, state.place))] |= np.uint8(Mark.HOVERED)
             # Inside, the thing itself fills the picture: it keeps its own colours.
             chosen = Mark.CHOSEN | Mark.LINE if state.place else Mark.CHOSEN
             out[explorer.story.marked(state.opened or state.found)] |= np.uint8(chosen)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 
 from tests.unit.session.resting import settle
 from tests.unit.session.test_portals import Opener
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.frame import Mark
+from viewer.frame_builder import FrameBuilder
 from viewer.session.controllers.orbit_steering import OUTDOORS
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
 from viewer.session.scene_queries import WITHIN
+from viewer.text.labels import Labels
 
 SIZE = (1280, 720)
 
@@ -139,3 +143,17 @@ def test_the_spots_of_the_district_are_pins_on_its_table_and_lead_there(loaded: 
     assert explorer.session.scene
     assert explorer.session.scene.loaded is district
     assert explorer.session.state.opened == "ecosystem"
+
+
+def test_an_entry_of_the_list_marks_the_closed_building_that_its_spot_is_in(qapp: object, explorer: Explorer) -> None:
+    explorer.session.hover("unveiling")
+    builder = FrameBuilder(explorer, Labels())
+    marked = np.flatnonzero(builder.frame().marks & Mark.HOVERED)
+    assert np.isin(explorer.story.ids("hall/roof"), marked).all()
+    [hall] = [p for p in explorer.pins() if p.id == "hall"]
+    assert hall.hovered
+    explorer.activate("hall")
+    explorer.arrive()
+    explorer.session.hover("unveiling")
+    marked = np.flatnonzero(builder.frame().marks & Mark.HOVERED)
+    assert set(marked.tolist()) == set(explorer.story.ids("hall/unveiling").tolist())

@@ -101,6 +101,11 @@ class SceneQueries:
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
 
+    def seen_as(self, id_: str, place: str, /) -> str:
+        """What stands for a hotspot where somebody is: its building, from outside; everything else for itself."""
+        found = self.hotspots.get(id_)
+        return found.place if found and found.place and found.place != place else id_
+
     def marked(self, hotspot: str, /) -> NDArray[np.intp]:
         """Object ids that belong to a hotspot or a place, or that have a name."""
         if found := self.hotspots.get(hotspot):

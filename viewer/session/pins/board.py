@@ -149,8 +149,8 @@ class PinBoard:
 
     def pins(self, state: SessionState, /) -> tuple[Pin, ...]:
         """The pins of a state: a place's own inside it; outside single ones, and one for each closed place."""
-        chosen = state.found or state.opened
-        return tuple(replace(p, chosen=p.id == chosen, hovered=p.id == state.hovered) for p in self._unmarked(state))
+        chosen, hovered = state.found or state.opened, self._scene.seen_as(state.hovered, state.place)
+        return tuple(replace(p, chosen=p.id == chosen, hovered=p.id == hovered) for p in self._unmarked(state))
 
     def _key(self, seen: Seen) -> tuple[object, ...]:
         """What the layout depends on."""
@@ -170,7 +170,8 @@ class PinBoard:
                 max(seen.size[0] - left - right - 2 * edge, 1),
                 max(seen.size[1] - top - bottom - 2 * edge, 1),
             )
-            marks = (seen.state.found or seen.state.opened, seen.state.hovered, seen.mask)
+            hovered = self._scene.seen_as(seen.state.hovered, seen.state.place)
+            marks = (seen.state.found or seen.state.opened, hovered, seen.mask)
             self._sight = (key, LayoutView(seen.camera, seen.size, self.scale(seen), area, *marks, seen.covered))
             self._placement = None
         self._labelling.set_pins(self._unmarked(seen.state))
