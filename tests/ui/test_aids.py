@@ -238,7 +238,7 @@ def test_a_key_of_ones_own_works_at_once_and_conflicts_are_said(hall: Window) ->
     bind(hall, "home", Qt.Key.Key_H)
     assert not hall.aids.sheet.conflicts
     bind(hall, "top", Qt.Key.Key_PageDown)
-    assert "remote control" in hall.aids.sheet.conflicts
+    assert "presenter remotes" in hall.aids.sheet.conflicts
     hall.aids.show_keys(False)
     explorer = hall.view.explorer
     assert explorer

@@ -154,7 +154,7 @@ def _unforeseen(error: Exception, tr: Translator) -> int:
     from viewer.logs import note
 
     file = note("jinyuzui", "".join(traceback.format_exception(error)))
-    text = _("Something went wrong that nobody foresaw: {error}.") + " "
+    text = _("An unexpected error occurred: {error}.") + " "
     text += _("Details are in {file}.") if file else _("No log can be written.")
     _complain(text.format(error=what, file=file))
     return UNFORESEEN

@@ -32,7 +32,7 @@ LIBRARIES = (
 _STORY = N_(
     "What the cards of the shipped scenes tell was reported by Muhammad Muneeb Ur Rehman in"
     " “China Launches Its Own China Metaverse Technology Platform”, May 2023. He follows the progress of information"
-    " technology in Pakistan and in the world. The words are new, the facts are his."
+    " technology in Pakistan and around the world. The words are new, the facts are his."
 )
 _MODEL = N_(
     "The venue stands at its true position. Houses, streets, trees and halls are schematic, not surveyed:"

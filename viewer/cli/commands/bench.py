@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     from viewer.ui.shell.measuring import measure
 
     def stuck() -> None:
-        sys.stderr.write(tr.gettext("The picture does not come to an end; the system may be short of memory.") + "\n")
+        sys.stderr.write(tr.gettext("The picture is taking too long to draw; the system may be low on memory.") + "\n")
         options.ending.at_once(FAULTY)
 
     try:

@@ -18,7 +18,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "PgUp": "Page Up",
         "PgDown": "Page Down",
         "Return": "Enter",
-        "Enter": N_("Enter of the number pad"),
+        "Enter": N_("Enter on the number pad"),
         "Space": N_("Space"),
         "Escape": "Esc",
         "Ins": "Insert",
@@ -54,7 +54,7 @@ HANDS = (
     (N_("Wheel, two fingers"), N_("Zoom to the pointer; on foot, walk")),
     (N_("Double-click"), N_("Fly there")),
     (N_("Click on a pin or a golden building"), N_("Open its story")),
-    (N_("Tab, Shift and Tab"), N_("Through panels and the spots in view")),
+    (N_("Tab, Shift and Tab"), N_("Move through panels and visible spots")),
 )
 """What cannot be bound otherwise: hands and Tab."""
 

@@ -27,7 +27,7 @@ WALKING = (
 WALKING_TOUCH = (
     ("walk", N_("Two fingers walk")),
     ("drag", N_("One finger looks round")),
-    ("leave", N_("The walking button flies again")),
+    ("leave", N_("Press the walk button again to fly")),
 )
 _WALK = ("walk-ahead", "walk-left", "walk-back", "walk-right")
 _FADE = 600  # milliseconds

@@ -48,7 +48,7 @@ class KeyButton(Guarded, QPushButton):
         self._asks = tr.gettext("Drag here …") if self._gesture else tr.gettext("Press a key …")
         title = tr.gettext(ACTIONS[self.command].title)
         self.setAccessibleName(tr.gettext("{command}: {keys}").format(command=title, keys=self._shown))
-        set_tip(self, tr.gettext("Backspace takes the keys away, Esc leaves them"))
+        set_tip(self, tr.gettext("Backspace removes the shortcut; Esc keeps it"))
         self._end()
 
     @property
@@ -212,9 +212,7 @@ class KeysSheet(Panel):
         self._close.name(tr.gettext("Close"), "Esc")
         self._reset.setText(tr.gettext("Use the preset’s keys"))
         self._reset.setEnabled(bool(changes))
-        self._note.setText(
-            tr.gettext("Keys of presenters' remote controls do the same in every mode and stay as they are.")
-        )
+        self._note.setText(tr.gettext("Presenter remote keys work the same in every mode and cannot be changed."))
         for name, button in self._presets.items():
             button.setText(tr.gettext(PRESET_TITLES[name]))
             button.setChecked(name == preset)
@@ -254,7 +252,7 @@ class KeysSheet(Panel):
         changes[command] = (key,) if key and key not in CLICKER else ()
         if key in CLICKER:
             # A clicker's key cannot be had: say so, and leave what was.
-            said = self._tr.gettext("{key} belongs to presenters' remote controls.")
+            said = self._tr.gettext("{key} is reserved for presenter remotes.")
             self._conflicts.setText(said.format(key=readable(key, self._tr)))
             self._conflicts.show()
             return

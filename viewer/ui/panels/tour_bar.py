@@ -128,7 +128,7 @@ class TourBar(Panel):
         self._tr = tr
         self.previous.name(tr.gettext("Previous stop"), tr.key("tour-previous"))
         self.next.name(tr.gettext("Next stop"), tr.key("tour-next"))
-        self.blank.setAccessibleName(tr.gettext("Black screen, and back"))
+        self.blank.setAccessibleName(tr.gettext("Turn the black screen on or off"))
         self._show()
 
     def _step(self, by: int) -> None:
