@@ -153,7 +153,7 @@ def test_what_nobody_foresaw_is_a_line_and_the_log_has_more(tmp_path: Path, monk
     code, out, err = typed("info", str(SMALL))
     assert (code, out) == (4, "")
     log = tmp_path / "logs" / "jinyuzui.log"
-    assert err == f"Something went wrong that nobody foresaw: ZeroDivisionError: a b. Details are in {log}.\n"
+    assert err == f"An unexpected error occurred: ZeroDivisionError: a b. Details are in {log}.\n"
     assert "Traceback" in log.read_text(encoding="utf-8")
     monkeypatch.setenv("JINYUZUI_LOGS", "/dev/null/none")
     assert typed("info", str(SMALL))[2].endswith("No log can be written.\n")
