@@ -46,11 +46,10 @@ class PlacedScene:
         """Vertices in their place; facades lose their floors, which would be finer than a hair."""
         out = vertices.copy()
         out["position"] = self._moved(vertices["position"])
-        normal = vertices["normal"].astype(np.float64) @ self._rotation.T / (1.0, 1.0, self._stretch)
-        longest = np.abs(normal).max(axis=1, initial=1e-9, keepdims=True)
-        out["normal"] = np.rint(
-            normal * (np.abs(vertices["normal"].astype(np.float64)).max(axis=1, keepdims=True) / longest)
-        )
+        before = vertices["normal"].astype(np.float64)
+        normal = before @ self._rotation.T / (1.0, 1.0, self._stretch)
+        length = np.linalg.norm(before, axis=1) / np.maximum(np.linalg.norm(normal, axis=1), 1e-9)
+        out["normal"] = np.rint(normal * length[:, None])
         out["base"] = vertices["base"] * self._scale * self._stretch + self._at[2]
         out["object"] = self._ids[vertices["object"]]
         facade = material_of(out) == Material.FACADE

@@ -17,6 +17,7 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.geometry.raycast import RayScene
 from viewer.session.pins.crowd_tree import LayoutView
+from viewer.session.pins.label_layout import CLOSED, Unit, arrange
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import CLUSTER, Pin, PlacedPin, Rect, overlap
 
@@ -247,3 +248,12 @@ def test_other_shapes_of_the_picture_leave_no_trace(seed: int, count: int, shape
         # Some are gone again before anything could come to rest.
         settled(each, other) if i % 3 else each.look(other)
     assert settled(each, replace(what)) == before
+
+
+def test_no_plate_stands_on_any_of_several_covered_places() -> None:
+    covered = ((0.0, 0.0, 60.0, 400.0), (300.0, 0.0, 60.0, 400.0), (600.0, 0.0, 200.0, 400.0))
+    units = [Unit(x, 200.0, 1.0, 28.0, lambda: 90.0) for x in (40.0, 180.0, 330.0, 480.0, 690.0)]
+    stands = arrange(units, (0.0, 0.0, 800.0, 400.0), 1.0, still=True, covered=covered)
+    tops = [(s.left, 155.0, 90.0 if s.slide != CLOSED else 28.0, 28.0) for s in stands if s.level == 0]
+    assert tops
+    assert not any(overlap(rect, other) for rect in tops for other in covered)

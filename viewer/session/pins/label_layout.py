@@ -166,7 +166,9 @@ def arrange(
     covered : where none may stand
     """
     board = Board(area, _CELL * scale)
-    board.put(tuple(covered))
+    for rect in covered:
+        # A plate each: what follows the first one in a place is its stem.
+        board.put((rect,))
     stands = [PinStand()] * len(units)
     discs: list[int] = []
     for i, unit in enumerate(units):
