@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.unit.session.resting import settle
-from tests.unit.session.test_portals import Opener
+from tests.unit.session.visiting import AtOnce, rest
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.frame import Mark
 from viewer.frame_builder import FrameBuilder
@@ -122,8 +122,7 @@ def test_indoors_one_comes_as_near_as_a_thing_on_a_table(explorer: Explorer) -> 
 
 def test_the_spots_of_the_district_are_pins_on_its_table_and_lead_there(loaded: LoadedScene) -> None:
     explorer, district = Explorer(loaded, size=SIZE), load_scene("jianye")
-    opener = Opener()
-    explorer.session.portals.opener = opener
+    explorer.session.portals.opener = AtOnce()
     assert not any(WITHIN in p.id for p in explorer.pins())
     explorer.session.open("ar-map")
     explorer.arrive()
@@ -137,11 +136,9 @@ def test_the_spots_of_the_district_are_pins_on_its_table_and_lead_there(loaded: 
         assert pin.title
     explorer.activate(f"ar-map{WITHIN}ecosystem")
     assert explorer.state.bound_for == "jianye"
-    opener.give(district)
-    settle(explorer, 0.0)
-    explorer.session.tick()
+    rest(explorer.session, explorer)
     assert explorer.session.scene
-    assert explorer.session.scene.loaded is district
+    assert explorer.session.scene.loaded.scene.id == "jianye"
     assert explorer.session.state.opened == "ecosystem"
 
 

@@ -18,7 +18,6 @@ from viewer.scene.model import (
     FeatureLayer,
     Hotspot,
     Place,
-    SceneLayer,
     Section,
     View,
     localised,
@@ -26,6 +25,7 @@ from viewer.scene.model import (
 )
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.session.anchors import top_near
+from viewer.session.miniature_scale import Scale, miniature
 from viewer.session.state import Pick
 
 Vector = tuple[float, float, float]
@@ -96,6 +96,14 @@ class SceneQueries:
         held = [b for b in boxes if not is_empty(b)]
         return merge(np.array(held)) if held else None
 
+    def top(self, name: str, /) -> Vector | None:
+        """The middle of the top of an object and all below it, metres; None for nothing."""
+        box = self.bounds(name)
+        if box is None:
+            return None
+        x, y = ((box[0] + box[1]) / 2)[:2].tolist()
+        return (x, y, float(box[1, 2]))
+
     def objects(self, hotspot: Hotspot, /) -> tuple[str, ...]:
         """Names of the objects that belong to a hotspot."""
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
@@ -132,17 +140,16 @@ class SceneQueries:
         """Where a hotspot's pin points to, metres."""
         if not isinstance(hotspot.anchor, Anchor):
             return hotspot.anchor
-        box = self.bounds(hotspot.anchor.object)
-        if box is None:
+        plain = self.top(hotspot.anchor.object)
+        if plain is None:
             return hotspot.anchor.offset
         if hotspot.anchor not in self._anchors:
-            x, y = ((box[0] + box[1]) / 2)[:2].tolist()
             dx, dy, dz = hotspot.anchor.offset
-            x, y = x + dx, y + dy
+            x, y = plain[0] + dx, plain[1] + dy
             # The middle of a curved wall or of rows of chairs is thin air.
             few = len(self.hotspots) <= _LOOKED_AT
             found = top_near(self.loaded.geometry, self.ids(hotspot.anchor.object), (x, y)) if few else None
-            top = found or (x, y, float(box[1, 2]))
+            top = found or (x, y, plain[2])
             self._anchors[hotspot.anchor] = (top[0], top[1], top[2] + dz)
         return self._anchors[hotspot.anchor]
 
@@ -153,31 +160,18 @@ class SceneQueries:
         """
         if hotspot not in self._spots_on:
             found = self.hotspots.get(hotspot)
-            layers = [
-                layer
-                for layer in self.loaded.scene.layer
-                if isinstance(layer, SceneLayer) and found and found.opens and layer.scene == found.opens.scene
-            ]
+            small = miniature(self.loaded, found.opens.scene) if found and found.opens else None
             self._spots_on[hotspot] = tuple(
                 (f"{hotspot}{WITHIN}{spot.hotspot}", at, spot)
-                for layer in layers[:1]
                 for spot in self.loaded.spots
-                if spot.layer == layer.id and (at := self._on_miniature(layer, spot)) is not None
+                if small and spot.layer == small.layer.id and (at := self._on_miniature(small, spot)) is not None
             )
         return self._spots_on[hotspot]
 
-    def _on_miniature(self, layer: SceneLayer, spot: MiniatureSpot) -> Vector | None:
+    def _on_miniature(self, small: Scale, spot: MiniatureSpot) -> Vector | None:
         if isinstance(spot.anchor, Anchor):
-            box = self.bounds(f"{layer.id}/{spot.anchor.object}")
-            if box is None:
-                return None
-            x, y = ((box[0] + box[1]) / 2)[:2].tolist()
-            return (x, y, float(box[1, 2]))
-        turn = math.radians(layer.heading)
-        c, s = math.cos(turn) * layer.scale, math.sin(turn) * layer.scale
-        x, y, z = spot.anchor
-        rise = z * layer.scale * layer.exaggeration
-        return (layer.at[0] + x * c - y * s, layer.at[1] + x * s + y * c, layer.at[2] + rise)
+            return self.top(f"{small.layer.id}/{spot.anchor.object}")
+        return small.point_out(spot.anchor)
 
     def looked_into(self, view: View, /) -> str:
         """The id of the place that a view looks into: one whose lid it leaves out; empty for none."""
@@ -193,11 +187,7 @@ class SceneQueries:
 
     def place_anchor(self, place: Place, /) -> Vector:
         """Where a closed place's pin points to, metres."""
-        box = self.bounds(place.object)
-        if box is None:
-            return (0.0, 0.0, 0.0)
-        x, y = ((box[0] + box[1]) / 2)[:2].tolist()
-        return (x, y, float(box[1, 2]))
+        return self.top(place.object) or (0.0, 0.0, 0.0)
 
     def number(self, hotspot: Hotspot, /) -> str:
         """What stands on a hotspot's pin."""

@@ -15,9 +15,10 @@ from viewer.build.loading import LoadedScene, load_scene
 from viewer.camera.orbit import Orbit, near, short_way
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.model import SceneLayer
-from viewer.session.controllers.portal import Opened, Scale, arrival, door, miniature
+from viewer.session.controllers.portal import Opened, arrival, door
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
+from viewer.session.miniature_scale import Scale, miniature
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 BOUNDS = [(-100.0, -100.0, 0.0), (100.0, 100.0, 50.0)]

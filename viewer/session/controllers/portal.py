@@ -13,9 +13,9 @@ import numpy as np
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit, Room
 from viewer.scene.issues import Issue, Severity
-from viewer.scene.model import SceneLayer
 from viewer.scene.places import miniature_folder
 from viewer.session.dispatcher import handles
+from viewer.session.miniature_scale import miniature
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import SessionState
 from viewer.session.store import Store
@@ -76,35 +76,6 @@ class Stop:
     orbit: Orbit | None
     door: Orbit | None
     to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Where a miniature stands in a scene, and how small it is."""
-
-    layer: SceneLayer
-
-    def into(self, orbit: Orbit, /) -> Orbit:
-        """An orbit of the scene about the miniature, as one in the scene that it is of: both show the same."""
-        at, turn, scale = self.layer.at, math.radians(self.layer.heading), self.layer.scale
-        x, y, z = ((t - a) / scale for t, a in zip(orbit.target, at, strict=True))
-        c, s = math.cos(turn), math.sin(turn)
-        target = (x * c + y * s, -x * s + y * c, z / self.layer.exaggeration)
-        return replace(orbit, target=target, distance=orbit.distance / scale, azimuth=orbit.azimuth - turn)
-
-    def out(self, orbit: Orbit, /) -> Orbit:
-        """The other way round."""
-        at, turn, scale = self.layer.at, math.radians(self.layer.heading), self.layer.scale
-        x, y, z = (t * scale for t in orbit.target)
-        c, s = math.cos(turn), math.sin(turn)
-        target = (x * c - y * s + at[0], x * s + y * c + at[1], z * self.layer.exaggeration + at[2])
-        return replace(orbit, target=target, distance=orbit.distance * scale, azimuth=orbit.azimuth + turn)
-
-
-def miniature(loaded: LoadedScene, scene: str, /) -> Scale | None:
-    """The first miniature of a scene in another; None if it is not drawn there."""
-    layers = (layer for layer in loaded.scene.layer if isinstance(layer, SceneLayer) and layer.scene == scene)
-    return next((Scale(layer) for layer in layers), None)
 
 
 def door(scene: SceneQueries, now: Orbit, to: str, hotspot: str = "", /) -> Orbit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from viewer.camera.orbit import Orbit, Room
-from viewer.session.controllers.portal import miniature
+from viewer.session.miniature_scale import miniature
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.session import Session
 from viewer.session.state import Pick

@@ -136,9 +136,8 @@ class PinBoard:
                     at = scene.place_anchor(place)
                     out.append(Pin(place.id, at, DOOR, title, group=True, inside=len(inside)))
             found = state.found if all(p.id != state.found for p in out) else ""
-            if found and (box := scene.bounds(found)) is not None:
-                x, y = ((box[0] + box[1]) / 2)[:2].tolist()
-                out.append(Pin(found, (x, y, float(box[1, 2])), "", display_name(found)))
+            if found and (top := scene.top(found)) is not None:
+                out.append(Pin(found, top, "", display_name(found)))
             self._plain = (key, tuple(out))
         return self._plain[1]
 
