@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import importlib
+import itertools
 import json
 import os
 import signal
@@ -156,11 +157,24 @@ def run(
     return measured(command, seconds=seconds, data=data, wall=wall, cwd=cwd or ROOT, env=environment)
 
 
+_BETWEEN = """
+import os, sys
+child = os.fork()
+if not child:
+    os.execvp(sys.argv[2], sys.argv[2:])
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as file:
+    print(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=file)
+"""
+"""Linux counts to a process what was resident before its exec: started by a test that holds a gigabyte, every command
+would have taken one. This small one starts it in its place, and says what became of it."""
+
+
 def measured(command: list[str], *, seconds: int, data: int, wall: float, cwd: Path, env: Mapping[str, str]) -> Spent:
     """Run any command under limits."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.NamedTemporaryFile("r") as told:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-I", "-S", "-c", _BETWEEN, told.name, *command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
@@ -169,9 +183,12 @@ def measured(command: list[str], *, seconds: int, data: int, wall: float, cwd: P
             start_new_session=True,
             preexec_fn=lambda: limit(seconds, data),
         )
-        code, used, peak, together, hung = _watched(process.pid, wall)
-        process.returncode = code
-        return Spent(code, used, peak, together, _text(out), _text(err), hung)
+        process.returncode, _, _, together, hung = _watched(process.pid, wall, skipped=1)
+        if not (said := told.read().split()):  # both were ended
+            return Spent(process.returncode, wall, together, together, _text(out), _text(err), hung)
+        peak = int(said[2]) * (1 if sys.platform == "darwin" else 1024)
+        code = os.waitstatus_to_exitcode(int(said[0]))
+        return Spent(code, float(said[1]), peak, max(peak, together), _text(out), _text(err), hung)
 
 
 def _text(file: Any) -> str:
@@ -179,15 +196,18 @@ def _text(file: Any) -> str:
     return str(file.read().decode("utf-8", "replace"))
 
 
-def _watched(pid: int, wall: float) -> tuple[int, float, int, int, bool]:
-    """Wait for the leader of a session; exit code, processor time, peaks, and whether it hung."""
+def _watched(pid: int, wall: float, *, skipped: int = 0) -> tuple[int, float, int, int, bool]:
+    """Wait for the leader of a session; exit code, processor time, peaks, and whether it hung.
+
+    Of the peak of all together the leader itself is left out when it only starts another.
+    """
     if sys.platform == "win32":
         raise NotImplementedError
     high: dict[int, int] = {}
     end = time.monotonic() + wall
     hung = False
     while True:
-        for one in _family(pid):
+        for one in itertools.islice(_family(pid), skipped, None):
             high[one] = max(high.get(one, 0), _high_water(one))
         done, status, usage = os.wait4(pid, os.WNOHANG)
         if done:
@@ -200,7 +220,7 @@ def _watched(pid: int, wall: float) -> tuple[int, float, int, int, bool]:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)  # what it left behind
     largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    together = max(largest, sum(high.values()))
+    together = sum(high.values()) if skipped else max(largest, sum(high.values()))
     return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, largest, together, hung
 
 

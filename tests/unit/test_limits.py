@@ -47,3 +47,9 @@ def test_a_command_and_a_warm_opening_tell_what_they_found(package: Path) -> Non
         assert not opened.passed
         path.write_text(path.read_text(encoding="utf-8").replace("default_heigth", "default_height"), encoding="utf-8")
         assert warm.open(package).triangles > 0
+
+
+def test_what_the_test_itself_holds_is_not_counted() -> None:
+    held = bytes(range(256)) * 2_000_000
+    spent = python("pass")
+    assert spent.peak <= spent.together < len(held) / 4

@@ -62,7 +62,7 @@ class PinButton(Guarded, QAbstractButton):
         self.setAccessibleDescription(tr.gettext("open") if pin.chosen else "")
 
     def place(self, placed: PlacedPin, ratio: float, /) -> None:
-        """Stand where the pin stands."""
+        """Stand where the pin stands, as far as the view shows it: at its edge, a part."""
         left, top, width, height = placed.disc
         if placed.label:
             right = max(left + width, placed.label[0] + placed.label[2])
@@ -73,6 +73,7 @@ class PinButton(Guarded, QAbstractButton):
         rect = QRect(
             round(left / ratio - m), round(top / ratio - m), round(width / ratio + 2 * m), round(height / ratio + 2 * m)
         )
+        rect = rect.intersected(cast(QWidget, self.parent()).rect())
         if rect != self.geometry():
             self.setGeometry(rect)
 
