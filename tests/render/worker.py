@@ -14,6 +14,19 @@ from viewer import Camera, HeadlessView, load_scene
 from viewer.scene.style import load_style
 
 
+def both(view: HeadlessView, name: str, size: tuple[int, int], step: int) -> dict[str, Any]:
+    """The picture at rest, ready for the moving one that a window draws after it; what lies at every `step` pixels."""
+    view._renderer._sliced = True
+    rest = view.draw()
+    with view._context:
+        view._renderer.renew()
+    objects = [
+        [str(view.pick(x, y).object) for x in range(step // 2, size[0], step)]  # type: ignore[attr-defined]
+        for y in range(step // 2, size[1], step)
+    ]
+    return {f"{name}.rest": rest, f"{name}.objects": np.array(objects)}
+
+
 def main() -> None:
     """`worker.py SPEC.json OUT.npz`: one array for each named picture."""
     spec = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
@@ -40,6 +53,8 @@ def main() -> None:
                 view.camera = camera
             if "hotspot" in wish:
                 view.show_hotspot(wish["hotspot"])
+            if "grid" in wish:
+                out |= both(view, name, tuple(wish["size"]), wish["grid"])
             out[name] = view.draw(draft=wish.get("draft", False))
             device = view._renderer.device
         out[f"{name}.left"] = np.array(sum(device.live.values()))

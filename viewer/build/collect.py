@@ -142,8 +142,9 @@ class Solids:
         return np.concatenate(vertices), np.concatenate(indices), detail
 
 
-LEVEL_REACH = 2.5
-"""Metres above and below the ground at which a level surface still receives what the ground does."""
+LEVEL_REACH = (2.5, 0.8)
+"""Metres below and above the ground at which a level surface still receives what the ground does: a stage or a table
+does not, it shades the ground beneath."""
 
 LEVEL_SHARE = 5e-4
 """The same as a share of the scene's width: the kerbs of a whole district are drawn higher than they are."""
@@ -152,8 +153,9 @@ LEVEL_SHARE = 5e-4
 def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float) -> NDArray[np.uint8]:
     """The TileKind of each triangle; vertices from `plain` on have detail."""
     height = vertices["position"][:, 2]
-    reach = max(LEVEL_REACH, LEVEL_SHARE * float(np.ptp(vertices["position"][:, :2], axis=0).max(initial=0.0)))
-    flat = (vertices["normal"][:, 2] > 120) & (np.abs(height - ground) < reach)
+    least = LEVEL_SHARE * float(np.ptp(vertices["position"][:, :2], axis=0).max(initial=0.0))
+    below, above = (max(reach, least) for reach in LEVEL_REACH)
+    flat = (vertices["normal"][:, 2] > 120) & (height > ground - below) & (height < ground + above)
     material = material_of(vertices)
     flat &= material != Material.UNLIT
     level = (flat | (material == Material.WATER))[triangles].all(axis=1)

@@ -208,6 +208,7 @@ class Buffer(Resource):
 
 _KINDS = {
     "<f4": GL.GL_FLOAT,
+    "<f2": GL.GL_HALF_FLOAT,
     "|i1": GL.GL_BYTE,
     "|u1": GL.GL_UNSIGNED_BYTE,
     "<u2": GL.GL_UNSIGNED_SHORT,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.build.batches import PLACEMENT, VERTEX
@@ -23,6 +24,34 @@ from viewer.render.program_cache import ProgramCache
 GROUND_SIZE = 1024
 _SHADOW_UNIT, _STATES_UNIT = 1, 0
 
+_SUN_SHARES = (0.06, 0.28, 0.5, 0.72)
+"""Parts of the way from a vertex to the middle of its face, where the sun is asked for: what a corner alone sees would
+be spread over the whole of a large face."""
+
+_MOST_INWARD = 500_000  # vertices: where there are more, faces are small in the picture
+
+
+def inward(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArray[np.float16]:
+    """From each vertex to the middle of the flat face about it: (n, 4) float16, metres; 0 where the surface bends."""
+    position = vertices["position"]
+    triangles = indices.reshape(-1, 3)
+    corners = position[triangles]
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = np.linalg.norm(across, axis=1)
+    out = np.zeros((len(position), 4), np.float16)
+    at, count = triangles.ravel(), len(position)
+    total = np.bincount(at, np.repeat(area, 3), count)
+    normals = np.stack([np.bincount(at, np.repeat(across[:, k], 3), count) for k in range(3)], axis=1)
+    flat = np.linalg.norm(normals, axis=1) > 0.999 * np.maximum(total, 1e-12)
+    for k in range(3):
+        middle = np.bincount(at, np.repeat(area * corners[:, :, k].mean(axis=1), 3), count)
+        out[:, k] = np.where(flat, middle / np.maximum(total, 1e-12) - position[:, k], 0.0)
+    return out
+
+
+_INWARD = np.dtype([("way", "<f2", 4)])
+_INWARD_LOCATION = 12
+
 
 class _Points:
     """Points that receive light: the vertices of a mesh, or the places where one stands.
@@ -31,26 +60,31 @@ class _Points:
     """
 
     def __init__(self, device: Device, count: int, top: float | None) -> None:
-        self.count, self.top = count, top
+        self._device, self.count, self.top = device, count, top
+        self._inward: Buffer | None = None
         self.buffers = [Buffer(device, GL.GL_ARRAY_BUFFER, np.zeros(max(count, 1), LIGHT)) for _ in range(2)]
         self.arrays = [VertexArray(device) for _ in range(2)]
         self.now = 0
 
-    def layout(self, points: Buffer) -> None:
-        """Read the points from a buffer of VERTEX or PLACEMENT."""
+    def layout(self, points: Buffer, within: NDArray[np.float16] | None = None) -> None:
+        """Read the points from a buffer of VERTEX or PLACEMENT, and the ways `inward` from them."""
+        if within is not None:
+            self._inward = Buffer(self._device, GL.GL_ARRAY_BUFFER, within.view(_INWARD).ravel())
         for array, light in zip(self.arrays, self.buffers, strict=True):
             if self.top is None:
                 array.attributes(points, VERTEX, VERTEX_FIELDS)
             else:
                 array.attributes(points, PLACEMENT, PLACEMENT_FIELDS)
             array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),))
+            if self._inward:
+                array.attributes(self._inward, _INWARD, ((_INWARD_LOCATION, "way"),))
         GL.glBindVertexArray(0)
 
     def clear(self) -> None:
         self.buffers[self.now].upload(np.zeros(max(self.count, 1), LIGHT), dynamic=True)
 
     def resources(self) -> list[Resource]:
-        return [*self.buffers, *self.arrays]
+        return [*self.buffers, *self.arrays, *([self._inward] if self._inward else [])]
 
 
 class BakedLight:
@@ -70,7 +104,9 @@ class BakedLight:
         self._empty = VertexArray(device)
         geometry = data.geometry
         self._solid = _Points(device, len(geometry.solid.vertices), None)
-        self._solid.layout(data.vertices)
+        self._few = 0 < len(geometry.solid.vertices) <= _MOST_INWARD
+        solid = geometry.solid
+        self._solid.layout(data.vertices, inward(solid.vertices, solid.indices) if self._few else None)
         self._placed = []
         for instances in data.instances:
             top = float(instances.batch.vertices["position"][:, 2].max(initial=0.0))
@@ -93,9 +129,10 @@ class BakedLight:
     def sky_scale(self) -> tuple[float, float]:
         """Factor of the sky's sum, and its stand-in.
 
-        Half of that stays: vertices lie in corners, which see less of the sky than what is between them.
+        Where only vertices were asked half of that stays: they lie in corners, which see less of the sky than what is
+        between them.
         """
-        share = 0.5 if self.done else 0.0
+        share = (1.0 if self._few else 0.5) if self.done else 0.0
         return (share * SKY_DIRECTIONS / max(self.done, 1), (1.0 - share) * DRAFT_SKY)
 
     def finished(self, light: Light, /) -> bool:
@@ -114,7 +151,8 @@ class BakedLight:
         GL.glClearColor(0.0, 0.0, 0.0, 0.0)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT)
         shadow.draw(self._data, library, frame.light.sun)
-        self._add(library, frame.light.sun, shadow, (1.0, 0.0))
+        shares = _SUN_SHARES if self._few else (0.0,)
+        self._add(library, frame.light.sun, shadow, (1.0, 0.0), shares)
 
     def sky(self, library: ProgramCache, shadow: ShadowMap) -> Iterator[None]:
         """Bake what is left of the sky, a direction at a time."""
@@ -122,7 +160,8 @@ class BakedLight:
             direction = baked_sky_direction(self.done)
             shadow.draw(self._data, library, direction)
             # Half of the estimator 2 E cos / N, so that the sum stays below 1.
-            self._add(library, direction, shadow, (0.0, 1.0 / SKY_DIRECTIONS))
+            share = 0.08 + 0.84 * (self.done * 0.6180339887 % 1.0) if self._few else 0.0
+            self._add(library, direction, shadow, (0.0, 1.0 / SKY_DIRECTIONS), (share,))
             self.done += 1
             yield
 
@@ -132,9 +171,11 @@ class BakedLight:
         direction: tuple[float, float, float],
         shadow: ShadowMap,
         weight: tuple[float, float],
+        shares: tuple[float, ...],
     ) -> None:
         shadow.texture.bind(_SHADOW_UNIT)
-        for points in (self._solid, *self._placed):
+        asked = [(self._solid, share, 1.0 / len(shares)) for share in shares]
+        for points, share, part in (*asked, *((p, 0.0, 1.0) for p in self._placed)):
             program = library.get(
                 "bake_vertex.vert", "depth.frag", *(() if points.top is None else ("PLACED",)), capture=("baked",)
             )
@@ -143,7 +184,8 @@ class BakedLight:
             program.integer("u_shadow", _SHADOW_UNIT)
             program.matrix("u_shadow_matrix", shadow.matrix)
             program.number("u_texel", shadow.far.texel if shadow.far else 0.0)
-            program.vector("u_weight", weight)
+            program.vector("u_weight", (weight[0] * part, weight[1] * part))
+            program.number("u_share", share)
             program.number("u_top", points.top or 0.0)
             self._data.bind_states(program, _STATES_UNIT)
             points.arrays[points.now].bind()

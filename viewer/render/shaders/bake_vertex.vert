@@ -4,6 +4,7 @@
 #include "shadow.glsl"
 
 layout(location = 11) in vec2 in_light;
+layout(location = 12) in vec4 in_way;  // to the middle of its face, metres
 
 flat out uint baked;
 
@@ -12,23 +13,27 @@ uniform sampler2DShadow u_shadow;
 uniform mat4 u_shadow_matrix;
 uniform float u_texel;
 uniform vec2 u_weight;  // for the sun: 1, 0 (whether it is seen); for the sky: 0, by the angle
+uniform float u_share;  // of that way
 uniform float u_top;    // of a mesh that is placed: its light is that of a point over it
 
 void main() {
     Vertex v = fetch_vertex();
 #ifdef PLACED
+    // What stands there shades itself: less than what is seen over it arrives on the whole.
+    const vec2 own = vec2(0.93, 0.75);
     vec3 n = vec3(0.0, 0.0, 1.0);
     vec3 p = at + vec3(0.0, 0.0, u_top * scale.z);
 #else
+    const vec2 own = vec2(1.0);
     vec3 n = normalize(v.normal);
-    vec3 p = v.position;
+    vec3 p = v.position + u_share * in_way.xyz;
 #endif
     float facing = dot(n, u_light);
     vec2 light = in_light;
     if (facing > 0.0) {
         vec3 m = (u_shadow_matrix * vec4(shadow_point(p, n, u_light, u_texel), 1.0)).xyz;
         float seen = inside_map(m, 0.5) ? textureLod(u_shadow, m, 0.0) : 1.0;
-        light += seen * vec2(u_weight.x, u_weight.y * facing);
+        light += seen * own * vec2(u_weight.x, u_weight.y * facing);
     }
     uvec2 whole = uvec2(clamp(light, 0.0, 1.0) * 65535.0 + 0.5);
     baked = whole.x | (whole.y << 16u);
