@@ -19,7 +19,7 @@ Told = Callable[[str, Exception], None]
 PARTS = {
     "motion": N_("motion of the camera"),
     "pins": N_("pins and labels"),
-    "marks": N_("marks of what is chosen"),
+    "marks": N_("selection marks"),
     "lids": N_("opening of buildings"),
     "sight": N_("looking through what hides a spot"),
     "shadows": N_("shadows"),
@@ -29,9 +29,9 @@ PARTS = {
     "veils": N_("what is translucent"),
     "items": N_("things added by the program"),
     "dissolve": N_("dissolve from one picture to the next"),
-    "outline": N_("outline of what is chosen"),
+    "outline": N_("selection outline"),
     "sprites": N_("pictures of pins and labels"),
-    "refinement": N_("gathering of light"),
+    "refinement": N_("light refinement"),
     "resizeGL": N_("fitting to the window's size"),
 }
 """The parts by name, and what a visitor is told of each; without any of them there still is a picture."""

@@ -108,7 +108,7 @@ def test_a_display_without_glx_is_drawn_on_through_egl_or_told(bare_display: str
 def test_a_setting_for_pyopengl_that_fits_nothing_is_told_and_not_followed(tmp_path: Path) -> None:
     done = start(("render", "out.png", "--size", "64x64"), {"PYOPENGL_PLATFORM": "osmesa"}, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.splitlines() == ["PYOPENGL_PLATFORM=osmesa fits no system and is not followed."]
+    assert done.stderr.splitlines() == ["PYOPENGL_PLATFORM=osmesa is not valid on any system and is ignored."]
     assert (tmp_path / "out.png").is_file()
 
 

@@ -38,7 +38,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "F09": ("1960.*Double First-Class", "1960.*双一流"),
     "F10": ("September 2022.*Metaverse Engineering Department", "2022年9月.*元宇宙工程系"),
     "F11": ("local governments, research institutes and well-known companies", "地方政府、科研院所和知名企业"),
-    "F12": ("disciplines.*campus.*broader and deeper", "学科.*校园.*更广.*更深"),
+    "F12": ("disciplines.*campus.*broader and deeper", "学科.*校内.*更广.*更深"),
     "F13": ("Yuan Ting", "Yuan Ting"),
     "F14": ("February 2022.*ecosystem", "2022年2月.*生态"),
     "F15": (r"finance \+ digital economy", "金融＋数字经济"),
@@ -70,7 +70,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "F35": ("Metaverse Smart Wearable Research Institute.*Kunshan", "元宇宙智能可穿戴研究院"),
     "F36": ("papers and monographs", "论文和专著"),
     "F37": ("[Mm]etaverse sleep|VR experiments|[Mm]etaverse museums", "元宇宙睡眠|虚拟现实实验|元宇宙博物馆"),
-    "F38": ("under the Promotion Association|Promotion Association, under which", "设在.*促进会之下|设在其下"),
+    "F38": ("under the Promotion Association|Promotion Association, under which", "隶属于.*促进会|隶属"),
     "F39": ("[Nn]ine|member", "九家|成员"),
     "F40": (
         "companies, universities, research institutes and new R&D institutions",
@@ -323,13 +323,14 @@ def test_a_strangers_questions_are_answered_by_rows() -> None:
     assert "leaders present" in rows("jinyuzui", "en", "unveiling")["Unveiled by"]
     assert "Beijing Qizhan" in rows("jinyuzui", "en", "signing")["Donated by"]
     assert "one million yuan" in rows("jinyuzui", "en", "signing")["Donation"]
-    assert "Framework cooperation agreement" in rows("jinyuzui", "en", "signing")["Dean signed"]
+    assert "Framework cooperation agreement" in rows("jinyuzui", "en", "signing")["Agreement"]
+    assert "Pan Zhigeng" in rows("jinyuzui", "en", "signing")["For NUIST"]
     assert "Zhejiang University; Zhejiang Gongshang" in rows("jinyuzui", "en", "members")["Hangzhou (杭州)"]
-    assert "February 2022" in rows("jinyuzui", "en", "district")["Metaverse since"]
+    assert "February 2022" in rows("jinyuzui", "en", "district")["Metaverse ecosystem"]
     assert "在场领导" in rows("jinyuzui", "zh", "unveiling")["揭牌"]
     assert "Qizhan" in rows("jinyuzui", "zh", "signing")["捐赠方"]
     assert "一百万元" in rows("jinyuzui", "zh", "signing")["捐赠"]
-    assert "框架合作协议" in rows("jinyuzui", "zh", "signing")["学院代表"]
+    assert "框架合作协议" in rows("jinyuzui", "zh", "signing")["协议"]
     assert "浙江大学；浙江工商大学" in rows("jinyuzui", "zh", "members")["杭州"]
     assert "2022年2月" in rows("jinyuzui", "zh", "district")["元宇宙起点"]
 

@@ -17,7 +17,7 @@ def settle_for_pictures(tr: Translator, /) -> None:
     """Settle OpenGL for pictures without a window: Qt paints only their texts, and needs no window system for that."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if refused := settle("headless"):
-        text = tr.gettext("PYOPENGL_PLATFORM={name} fits no system and is not followed.")
+        text = tr.gettext("PYOPENGL_PLATFORM={name} is not valid on any system and is ignored.")
         sys.stderr.write(text.format(name=refused) + "\n")
 
 
@@ -46,7 +46,7 @@ def no_opengl(error: NoOpenGLError, tr: Translator, /) -> str:
     if sys.platform == "win32":
         help_ = _("Install the graphics card's own driver.")
         if software_chosen():
-            help_ += " " + _("Qt's OpenGL in software (opengl32sw.dll) did not do either.")
+            help_ += " " + _("Qt's software OpenGL (opengl32sw.dll) did not work either.")
     elif sys.platform == "darwin":
         help_ = _("macOS has it from 10.9 on; a virtual machine needs its 3D acceleration.")
     else:

@@ -100,7 +100,7 @@ def need(kind: str, name: str | None, known: Iterable[str], tr: Translator) -> N
 def waited(job: LoadJob, tr: Translator) -> LoadedScene:
     """A job's scene; one that takes long says so where somebody watches, and ends when it is interrupted."""
     told = not job.poll(_PATIENCE) and sys.stderr.isatty()
-    text = tr.gettext("Building {scene}, {share} %; Ctrl+C ends it.")
+    text = tr.gettext("Building {scene}, {share}%; Ctrl+C ends it.")
     while told and not job.poll(0.2):
         sys.stderr.write("\r" + text.format(scene=job.source, share=round(100 * job.share)))
         sys.stderr.flush()

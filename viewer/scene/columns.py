@@ -49,16 +49,18 @@ _ROOFS = {
 """Roofs as they are drawn: what is not one of three shapes has the most like of these."""
 
 _ROOF_DETAILS = {"none": 0, "parapet": 1, "full": 2}
-_LENGTH = N_("a length above 0 such as 12.5, 12.5 m or 41 ft; of a range its middle counts, anything else as not told")
+_LENGTH = N_(
+    "a length above 0 such as 12.5, 12.5 m or 41 ft; for a range, the middle counts; anything else counts as not given"
+)
 _TALL = N_(
     "a height above 0 and of at most 2000 m, such as 12.5, 12.5 m or 41 ft;"
-    " of a range its middle counts, anything else as not told"
+    " for a range, the middle counts; anything else counts as not given"
 )
-_COUNT = N_("a number above 0; of a range its middle counts, anything else as not told")
+_COUNT = N_("a number above 0; for a range, the middle counts; anything else counts as not given")
 _LAYER = N_("a whole number such as -1 or 2")
 _COLOUR = N_("a colour of CSS or the name of a paint")
 _ROOF = N_("a shape of roof such as flat, gabled or pyramidal; it is drawn flat")
-_FOOT = N_("a foot below the top; it counts as not told")
+_FOOT = N_("a base below the top; it counts as not given")
 
 Read = Callable[[object], ValueReading]
 

@@ -50,7 +50,7 @@ MESSAGES = {
     "far-away": N_("{path}: {found} lies far from everything else; left out"),
     "apart": N_("{path}: {found} lies far from everything else; the view begins at the rest"),
     "crowded": N_("{path}: {found} surfaces lie where {expected} others lie already; left out"),
-    "no-heights": N_("{path}: no height is told: all houses ({found}) are {expected} m high"),
+    "no-heights": N_("{path}: no height is given: all houses ({found}) are {expected} m high"),
     "bad-model": N_("{path}: found {found}, expected {expected}"),
     "missing-part": N_("{path}: the file {found} is missing; expected {expected}"),
     "misspelt-file": N_("{path}: the file {found} is called {expected}"),

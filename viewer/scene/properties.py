@@ -241,7 +241,7 @@ class Doubts:
 def shown(value: object, /) -> str:
     """A value of a file for a message: as it stands there, cut where it is long."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
-        return N_("a number of very many digits")
+        return N_("a number with very many digits")
     try:
         text = msgspec.json.encode(value).decode()
     except (TypeError, ValueError, RecursionError):

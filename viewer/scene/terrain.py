@@ -40,6 +40,6 @@ def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, form: Format, /
     issues = [*geo.issues, *doubts.issues(file, geo.places(doubts.paths))]
     relief = relief_of_features(about, project, layer.step, factor=layer.exaggeration)
     if relief is None and not issues:
-        expected = N_("points or lines that tell their height (ele)")
+        expected = N_("points or lines that give their height (ele)")
         issues = [Issue("bad-value", Severity.ERROR, file, path="features", found=N_("nothing"), expected=expected)]
     return relief, issues

@@ -26,7 +26,7 @@ _PIECE = re.compile(r"[^=,{}\[\]\n]+")
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000,}")
 _LARGEST = 2**63
 _BITS_64 = N_("an integer of at most 64 bits")
-_HUGE = N_("a number of very many digits")
+_HUGE = N_("a number with very many digits")
 
 
 def read_toml(source: bytes | str, file: str, severity: Severity, /) -> tuple[dict[str, Any] | None, Issue | None]:

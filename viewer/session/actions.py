@@ -24,7 +24,7 @@ class Group(Enum):
     LOOK = N_("Look round")
     SPOTS = N_("Spots")
     WALK = N_("Walk")
-    TOUR = N_("Tour and clicker")
+    TOUR = N_("Tour and presenter remote")
     WINDOW = N_("Window")
 
 
@@ -117,7 +117,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "tour-start": Action(N_("Tour from its first stop"), _T, ("F5", "Shift+F5"), _ALL, clicker=True),
         "blank": Action(N_("Turn the black screen on or off"), _T, (".", "B"), _ALL, clicker=True),
         "tour-play": Action(N_("Play the tour, pause it"), _T, ("P",), _ALL),
-        "tour-pause": Action(N_("Pause, play on"), _T, ("Space",), _TOURING),
+        "tour-pause": Action(N_("Pause, resume"), _T, ("Space",), _TOURING),
         "search": Action(N_("Search"), _O, ("/", "Ctrl+F")),
         "help": Action(N_("Help"), _O, ("F1", "?")),
         "settings": Action(N_("Settings"), _O, ("Ctrl+,",)),

@@ -30,7 +30,7 @@ LIBRARIES = (
 """What the program is built on, as in THIRD_PARTY_NOTICES.md."""
 
 _STORY = N_(
-    "What the cards of the shipped scenes tell was reported by Muhammad Muneeb Ur Rehman in"
+    "The story on the cards of the shipped scenes was reported by Muhammad Muneeb Ur Rehman in"
     " “China Launches Its Own China Metaverse Technology Platform”, May 2023. He follows the progress of information"
     " technology in Pakistan and around the world. The words are new, the facts are his."
 )

@@ -167,9 +167,9 @@ def _folders(tr: Translator) -> None:
     shaders = shader_folder()
     if sys.platform.startswith("linux") and shaders and not guard_shader_cache():
         say(
-            _("The driver's compiled shaders are not kept: {folder} has no room or is switched off").format(
-                folder=shaders
-            )
+            _(
+                "The driver's compiled shaders are not kept: {folder} is full, or the shader cache is switched off"
+            ).format(folder=shaders)
         )
 
 

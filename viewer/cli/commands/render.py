@@ -70,7 +70,7 @@ def _writable(text: str, tr: Translator) -> Path:
     path = Path(text)
     fault = ""
     if text == "-" or not path.name:
-        fault = tr.gettext("it is no name of a file")
+        fault = tr.gettext("it is not a file name")
     else:
         try:
             if stat.S_ISDIR(path.stat().st_mode):

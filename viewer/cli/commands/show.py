@@ -20,7 +20,7 @@ SUMMARY = N_("open a scene in a window (also without the word show)")
 def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     """A scene, and how to begin."""
     _ = tr.gettext
-    last = _("a shipped scene's id, a package folder or a lone file; without one that of the last time")
+    last = _("a shipped scene's id, a package folder or a lone file; if omitted, the last one opened")
     parser.add_argument("scene", nargs="?", metavar="SCENE", help=last)
     add_model_options(parser, tr)
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))

@@ -393,5 +393,5 @@ def name_of(value: object, /) -> str:
     if isinstance(value, list):
         return shown(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
-        return N_("a number of very many digits")
+        return N_("a number with very many digits")
     return "null" if value is None else repr(value)[:60]

@@ -188,7 +188,7 @@ class _Tree:
     def _overflow(self, index: int) -> None:
         node = self._nodes[index]
         key = "matrix" if node and node.matrix else "scale" if node and node.scale else "translation"
-        expected = N_("a transform within measure")
+        expected = N_("a transform within reasonable limits")
         value = getattr(node, key, None) or ()
         found = max(value, key=abs, default=0.0)
         self._faults.add("bad-model", Severity.ERROR, ("nodes", index, key), f"{found:g}", expected)

@@ -38,7 +38,7 @@ _UNPACKED = N_("the file in it: unpack it first")
 _CONVERTED = N_("GeoJSON: convert it, for example with QGIS or ogr2ogr")
 _DOWNLOAD = N_("the file itself: download it again")
 _ITSELF = N_("a file that can be opened")
-_NAMED_SO = N_("a file that is called what it is")
+_NAMED_SO = N_("a file whose suffix matches its content")
 
 _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"version https://git-lfs.github.com/spec/", 0, N_("a Git LFS pointer"), N_("the file itself: run git lfs pull")),
@@ -93,7 +93,7 @@ _ROOTS: tuple[tuple[str, str, str], ...] = (
     ("COLLADA", N_("a COLLADA model"), N_("glTF: convert it, for example with Blender")),
     ("svg", N_("an SVG drawing"), _NAMED_SO),
     ("html", N_("an HTML page"), _DOWNLOAD),
-    ("Error", N_("an error message of a server (XML)"), _DOWNLOAD),
+    ("Error", N_("an error message from a server (XML)"), _DOWNLOAD),
 )
 _TAG = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 # What is passed over is never gone back to: comments could be parted in more ways than can be tried.
@@ -132,7 +132,7 @@ def recognised(source: bytes, /) -> Wrapper | None:
     if bare[:1] in (b"{", b"[", b"\x1e", b"#", b"+"):
         return None
     if _JSONP.match(head):
-        return Wrapper(N_("JSONP, a call of a function in JavaScript"), N_("the JSON between its brackets"))
+        return Wrapper(N_("JSONP, a function call in JavaScript"), N_("the JSON between its brackets"))
     if _SCRIPT.match(head) and (b"{" in head or b"[" in head):
         return Wrapper(N_("JavaScript"), N_("the JSON in it"))
     if _WKT.match(head):
@@ -288,7 +288,7 @@ def recognised_json(data: object, /) -> Wrapper | None:
         if "geometryType" in data or "spatialReference" in data:
             return Wrapper(N_("Esri JSON"), _CONVERTED)
         if isinstance(data.get("elements"), list):
-            return Wrapper(N_("an answer of Overpass (OpenStreetMap in JSON)"), _CONVERTED)
+            return Wrapper(N_("a response from Overpass (OpenStreetMap in JSON)"), _CONVERTED)
         if "error" in data or "errors" in data:
-            return Wrapper(N_("an error message of a server (JSON)"), _DOWNLOAD)
+            return Wrapper(N_("an error message from a server (JSON)"), _DOWNLOAD)
     return None

@@ -54,7 +54,7 @@ HANDS = (
     (N_("Wheel, two fingers"), N_("Zoom to the pointer; on foot, walk")),
     (N_("Double-click"), N_("Fly there")),
     (N_("Click on a pin or a golden building"), N_("Open its story")),
-    (N_("Tab, Shift and Tab"), N_("Move through panels and visible spots")),
+    (N_("Tab, Shift+Tab"), N_("Move through panels and visible spots")),
 )
 """What cannot be bound otherwise: hands and Tab."""
 

@@ -151,8 +151,8 @@ class ComfortSheet(Panel):
         self.time.translate(tr)
         self.themes.show_choices({name: _(title) for name, title in _THEMES.items()}, comfort.theme, self.look)
         self.motions.show_choices({name: _(title) for name, title in MOTIONS.items()}, comfort.motion, self.look)
-        still = _("Motion is reduced: views change by a cross-fade and end where a flight would.")
-        moving = _("Views change by a flight over the roofs.")
+        still = _("Motion is reduced: views change with a cross-fade and end where a flight would.")
+        moving = _("Views change with a flight over the roofs.")
         self._motion_notes = moving, still
         self.smaller.name(_("Smaller text"))
         self.larger.name(_("Larger text"))

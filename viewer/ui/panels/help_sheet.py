@@ -61,7 +61,7 @@ class HelpSheet(ReadingSheet):
         self.close_button.setText(tr.gettext("Close"))
         self._change.setText(tr.gettext("Change the keys …"))
         self.about_button.setText(tr.gettext("About Jinyuzui"))
-        parts = [(tr.gettext("By hand"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
+        parts = [(tr.gettext("Mouse and touch"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
         parts += groups(tr.bindings, tr)
         self._columns = [[] for _ in range(_COLUMNS)]
         for part in parts:

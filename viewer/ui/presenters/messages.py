@@ -130,7 +130,7 @@ class Messages(Guarded, QObject):
         part, _, error = text.partition(": ")
 
         def missing(tr: Translator) -> str:
-            said = tr.gettext("Missing in the picture: {part} ({error})")
+            said = tr.gettext("Missing from the picture: {part} ({error})")
             return said.format(part=tr.gettext(PARTS[part]), error=error)
 
         def wrong(tr: Translator) -> str:

@@ -73,7 +73,7 @@ class SceneHistory(Guarded, QObject):
         """The other scene takes longer than the flight to it."""
         if self._portals.waiting and not self._portals.ready:
             scene, self._told = self._portals.waiting, True
-            text = N_("{scene} is being opened. Any click stays here.")
+            text = N_("{scene} is being opened. Click anywhere to stay here.")
             self._notice.inform(lambda tr: tr.gettext(text).format(scene=scene_title(scene, tr.lang)))
             self._desk.arrange()
 

@@ -117,7 +117,7 @@ def make_application(words: QtWords | None = None) -> QApplication:
     if (name := application.platformName()) in _WITHOUT_OPENGL:
         raise NoWindowSystemError(f"Qt's window system {name} has no OpenGL")
     if refused := settle(name):
-        logging.getLogger("jinyuzui").warning("PYOPENGL_PLATFORM=%s fits no system and is not followed", refused)
+        logging.getLogger("jinyuzui").warning("PYOPENGL_PLATFORM=%s is not valid on any system and is ignored", refused)
     application.setApplicationName("jinyuzui")
     application.setApplicationDisplayName("")
     from viewer.font_metrics import families

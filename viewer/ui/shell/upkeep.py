@@ -31,7 +31,7 @@ SETTINGS, LOGS, CACHE, FONTS = "settings", "logs", "cache", "fonts"
 _TEXTS = {
     SETTINGS: N_("Settings cannot be kept: {why}"),
     LOGS: N_("No log is kept: {why}"),
-    CACHE: N_("Built scenes cannot be kept, so that each opening takes longer: {why}"),
+    CACHE: N_("Built scenes cannot be kept, so each scene takes longer to open: {why}"),
 }
 
 

@@ -29,7 +29,7 @@ def missing_fonts(tr: Translator, /) -> str:
         text = tr.gettext("There is no font: no text can be shown. {help}")
     elif not chinese_font():
         tr = Translator("en")
-        text = tr.gettext("There is no Chinese font: Chinese texts cannot be read. {help}")
+        text = tr.gettext("There is no Chinese font: Chinese text cannot be displayed. {help}")
     else:
         return ""
     if sys.platform.startswith("linux"):
