@@ -50,6 +50,20 @@ DETAIL = np.dtype(
 """What textured and translucent vertices have besides VERTEX: 32 bytes."""
 
 
+BLOCK = np.dtype(
+    [
+        ("position", "<f4", 3),  # middle of its foot, metres
+        ("object", "<u4"),
+        ("turn", "<f4", 2),  # cosine and sine of its width's heading
+        ("size", "<f4", 3),  # width, depth, height, metres
+        ("wall", "u1", 4),  # colour as VERTEX has it, and the material byte
+        ("roof", "u1", 4),
+        ("peak", "<f4"),  # height of its highest point, metres: light is gathered there
+    ]
+)
+"""What stands for a building far away (blocks.py): 48 bytes, three texels of a buffer texture."""
+
+
 class Wrap(IntEnum):
     """How a picture goes on beyond its edge."""
 
@@ -98,6 +112,9 @@ class Batch:
     kinds : (t,) uint8 TileKind, ascending
     detail : (d,) DETAIL of the last d vertices; tiles of that kind have no others
     reach : (t,) float32, metres from the eye beyond which a tile is too small to be drawn: a miniature's; else infinite
+    blocks : (k,) BLOCK, in the order of the tiles and within each from the largest to the smallest
+    block_starts : (t + 1,) int64, offsets of the tiles into `blocks`; a tile with blocks has nothing else
+    block_firsts : (k + 1,) int64, offsets of the blocks into `indices`, then where the last one ends
     """
 
     vertices: NDArray[np.void]
@@ -107,6 +124,9 @@ class Batch:
     kinds: NDArray[np.uint8]
     detail: NDArray[np.void]
     reach: NDArray[np.float32]
+    blocks: NDArray[np.void]
+    block_starts: NDArray[np.int64]
+    block_firsts: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import (
+    BLOCK,
     DETAIL,
     PAINT_SHIFT,
     STANDING,
@@ -19,6 +20,7 @@ from viewer.build.batches import (
     TileKind,
     material_of,
 )
+from viewer.build.blocks import blocked, blocks_of
 from viewer.geometry.bounds import empty, grouped_bounds
 from viewer.geometry.mesh import Mesh
 from viewer.geometry.raycast import z_order
@@ -185,22 +187,33 @@ def tiled(
     if not len(triangles):
         none = np.zeros(0, np.uint32)
         bounds = np.zeros((0, 2, 3), np.float32)
-        far = np.zeros(0, np.float32)
-        return Batch(vertices, none, np.zeros(1, np.int64), bounds, np.zeros(0, np.uint8), detail, far)
+        far, start = np.zeros(0, np.float32), np.zeros(1, np.int64)
+        kinds = np.zeros(0, np.uint8)
+        return Batch(vertices, none, start, bounds, kinds, detail, far, np.zeros(0, BLOCK), start, start)
     position = vertices["position"]
     flat = position[:, :2]
     # Added up corner by corner: numpy is slow at means along so short an axis.
     middle = (flat[triangles[:, 0]] + flat[triangles[:, 1]] + flat[triangles[:, 2]]) / np.float32(3)
+    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
+    owner = vertices["object"][triangles[:, 0]].astype(np.int64)
+    chosen = blocked(vertices, triangles, kind, miniature)
+    rank = _ranks(position, triangles, owner, chosen, len(miniature))
+    block = (rank[owner] >= 0) & (kind == TileKind.SOLID)
+    if block.any():
+        # The whole of a block in the tile of its middle.
+        sums = [np.bincount(owner[block], middle[block, k], len(miniature)) for k in range(2)]
+        times = np.bincount(owner[block], minlength=len(miniature))
+        middle[block] = (np.column_stack(sums) / np.maximum(times, 1)[:, None])[owner[block]]
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
     low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
-    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
-    within = miniature[vertices["object"][triangles[:, 0]]]
-    count = int(miniature.max(initial=0)) + 1
+    count = int(miniature.max(initial=0)) + 2
+    # Blocks last: what lies in one plane with a wall is drawn before it.
+    within = np.where(block, count - 1, miniature[owner])
     tile = ((kind.astype(np.int64) * count + within) * side + cell[:, 1]) * side + cell[:, 0]
     # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
-    order = len(tile) - 1 - np.argsort(tile[::-1], kind="stable")
-    triangles, tile = triangles[order], tile[order]
+    order = np.lexsort((np.where(block, rank[owner], np.arange(len(tile), 0, -1)), tile))
+    triangles, tile, block, owner = triangles[order], tile[order], block[order], owner[order]
     used, first = np.unique(tile, return_index=True)
     starts = np.append(first, len(tile)) * 3
     group = np.repeat(np.arange(len(used)), np.diff(starts))
@@ -210,8 +223,35 @@ def tiled(
     boxes = grouped_bounds(bounds.reshape(-1, 3), np.repeat(own, 2), count)
     with np.errstate(invalid="ignore"):
         size = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
-    reach = np.where(own > 0, MINIATURE_REACH * size[own], np.inf).astype(np.float32)
-    return Batch(vertices, triangles.ravel(), starts.astype(np.int64), bounds, kinds, detail, reach)
+    reach = np.where((own > 0) & (own < count - 1), MINIATURE_REACH * size[own], np.inf).astype(np.float32)
+    lone = np.flatnonzero(block)
+    firsts = lone[np.append(True, owner[lone][1:] != owner[lone][:-1])] if len(lone) else lone
+    # All that blocks stand for lies in one run: they are of one kind and sorted behind the others of that.
+    begin, end = (int(lone[0]), int(lone[-1]) + 1) if len(lone) else (0, 0)
+    blocks = blocks_of(vertices, triangles[begin:end], firsts - begin)
+    block_starts = np.searchsorted(firsts, np.append(first, len(tile))).astype(np.int64)
+    block_firsts = np.append(firsts, end).astype(np.int64) * 3
+    indices = triangles.ravel()
+    return Batch(
+        vertices, indices, starts.astype(np.int64), bounds, kinds, detail, reach, blocks, block_starts, block_firsts
+    )
+
+
+def _ranks(
+    position: NDArray[np.float32],
+    triangles: NDArray[np.uint32],
+    owner: NDArray[np.int64],
+    chosen: NDArray[np.int64],
+    count: int,
+) -> NDArray[np.int64]:
+    """By object: its place among `chosen` from the largest to the smallest; -1 for all others."""
+    rank = np.full(count, -1, np.int64)
+    if len(chosen):
+        rank[chosen] = 0
+        some = rank[owner] >= 0
+        boxes = grouped_bounds(position[triangles[some].ravel()], np.repeat(owner[some], 3), count)[chosen]
+        rank[chosen[np.argsort(-np.max(boxes[:, 1] - boxes[:, 0], axis=1), kind="stable")]] = np.arange(len(chosen))
+    return rank
 
 
 def tiled_instances(

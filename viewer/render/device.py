@@ -321,6 +321,25 @@ class Texture(Resource):
         GL.glDeleteTextures(1, [name])
 
 
+class BufferTexture(Resource):
+    """A buffer's content as texels, read by their number."""
+
+    kind = "texture"
+
+    def __init__(self, device: Device) -> None:
+        super().__init__(device, int(GL.glGenTextures(1)))
+
+    def bind(self, unit: int, buffer: Buffer, layout: int, /) -> None:
+        """Read `buffer` as texels of a layout."""
+        GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+        GL.glBindTexture(GL.GL_TEXTURE_BUFFER, self.name)
+        GL.glTexBuffer(GL.GL_TEXTURE_BUFFER, layout, buffer.name)
+
+    @staticmethod
+    def _delete(name: int) -> None:
+        GL.glDeleteTextures(1, [name])
+
+
 class Renderbuffer(Resource):
     """Storage that is drawn to and resolved, never sampled: the multisampled targets."""
 

@@ -12,7 +12,9 @@ from OpenGL import GL
 from viewer.build.batches import DETAIL, PLACEMENT, STANDING, VERTEX, Geometry, InstanceBatch, TileKind
 from viewer.frame import VEIL_SHIFT, ObjectState
 from viewer.geometry.bounds import Frustum, is_empty, merge
+from viewer.render.block_store import BlockStore, multi_draw
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
+from viewer.render.levels import Chosen
 from viewer.render.program import Program
 
 STATES_WIDTH = 1024
@@ -35,7 +37,7 @@ Group = tuple[frozenset[TileKind], Callable[[], Program]]
 
 
 _MOST_WELDED = 500_000  # vertices: beyond, it takes longer than it saves
-_SORTED_TILES = 64  # beyond, single draw calls cost more than they save
+_SORTED_TILES = 64  # beyond, sorting them costs more than it saves
 
 
 def _stay_put() -> None:
@@ -158,6 +160,10 @@ class GpuScene:
         GL.glBindVertexArray(0)
         self.instances = [_Instances(device, batch) for batch in geometry.instances]
         GL.glBindVertexArray(0)
+        # What a driver reads of one buffer at least (65,536 texels) is little; most read a thousand times as much.
+        most = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_BUFFER_SIZE))
+        few = 0 < 3 * len(geometry.solid.blocks) <= most
+        self.blocks = BlockStore(device, geometry.solid) if few else None
         rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
         self.states, self.marks = Texture(device), Texture(device)
         for each in (self.states, self.marks):
@@ -223,6 +229,7 @@ class GpuScene:
         shape: bool = False,
         smallest: float = 0.0,
         eye: tuple[float, float, float] | None = None,
+        chosen: Chosen | None = None,
     ) -> None:
         """Draw what `matrix` (world to clip space) sees.
 
@@ -235,6 +242,7 @@ class GpuScene:
         smallest : repeated meshes that are smaller, metres, are left out
         eye : leave out what is too small to be seen from there
         light : what was baked, of the single vertices and of each repeated mesh's places
+        chosen : how far tiles with blocks are drawn as they are
         """
         frustum = Frustum.from_matrix(matrix)
         solid = self.geometry.solid
@@ -259,7 +267,7 @@ class GpuScene:
             program.integer("u_atlas", ATLAS_UNIT)
             if self.atlas and TileKind.DETAIL in kinds:
                 self.atlas.bind(ATLAS_UNIT)
-            self._draw_tiles(tiles, matrix, light[0] if light else None, shape=shape)
+            self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
             for i, instances in enumerate(self.instances):
                 if repeated[i] in kinds:
                     baked = light[1][i] if light else None
@@ -281,19 +289,24 @@ class GpuScene:
         return self._shape[1]
 
     def _draw_tiles(
-        self, visible: NDArray[np.bool_], matrix: NDArray[np.float64], light: Buffer | None, *, shape: bool
+        self,
+        visible: NDArray[np.bool_],
+        matrix: NDArray[np.float64],
+        light: Buffer | None,
+        chosen: Chosen | None,
+        *,
+        shape: bool,
     ) -> None:
         solid = self.geometry.solid
-        tiles = np.flatnonzero(visible)
+        starts, ends = solid.starts[:-1], chosen.ends if chosen else solid.starts[1:]
+        tiles = np.flatnonzero(visible & (ends > starts))
         if not len(tiles):
             return
         if len(tiles) <= _SORTED_TILES:
             # The nearest first: what stands before hides what is behind before that is shaded.
             depth = solid.bounds[tiles].mean(axis=1) @ matrix[3, :3]
-            tiles = tiles[np.argsort(depth, kind="stable")]
-            runs = np.column_stack([solid.starts[tiles], solid.starts[tiles + 1]]).tolist()
-        else:
-            runs = visible_runs(visible, solid.starts).tolist()
+            # What lies in one plane with a block's wall is drawn before it.
+            tiles = tiles[np.lexsort((depth, solid.block_starts[tiles + 1] > solid.block_starts[tiles]))]
         array, first_vertex = (self._welded() if shape else self.array), 0
         if self.detail and solid.kinds[tiles[0]] == TileKind.DETAIL:
             array, first_vertex = self.detail[1], self._plain
@@ -301,15 +314,21 @@ class GpuScene:
         if light:
             array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), first=first_vertex)
         _stay_put()
-        for first, last in runs:
+        if not first_vertex:
+            multi_draw(starts[tiles], ends[tiles])
+            return
+        for first, last in np.column_stack([starts[tiles], ends[tiles]]).tolist():
             at = ctypes.c_void_p(4 * first)
-            if first_vertex:
-                GL.glDrawElementsBaseVertex(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, at, -first_vertex)
-            else:
-                GL.glDrawElements(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, at)
+            GL.glDrawElementsBaseVertex(GL.GL_TRIANGLES, last - first, GL.GL_UNSIGNED_INT, at, -first_vertex)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
         own: list[Resource] = [self.vertices, self.indices, self.array, self.states, self.marks]
-        extra: list[Resource] = [*(self.detail or ()), *(self._shape or ()), *([self.atlas] if self.atlas else [])]
+        blocks = self.blocks.resources() if self.blocks else ()
+        extra: list[Resource] = [
+            *blocks,
+            *(self.detail or ()),
+            *(self._shape or ()),
+            *([self.atlas] if self.atlas else []),
+        ]
         return [*own, *extra, *(r for i in self.instances for r in i.resources())]

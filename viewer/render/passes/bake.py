@@ -53,14 +53,27 @@ _INWARD = np.dtype([("way", "<f2", 4)])
 _INWARD_LOCATION = 12
 
 
+_SHADED = (0.93, 0.75)
+"""Of the sun and of the sky that are seen over what stands in many places, the part that arrives: it shades itself."""
+
+
+def _tops(blocks: NDArray[np.void]) -> NDArray[np.void]:
+    """A point just over each block, as a PLACEMENT."""
+    out = np.zeros(len(blocks), PLACEMENT)
+    out["position"] = blocks["position"]
+    out["position"][:, 2] += blocks["peak"] + np.float32(0.05)
+    out["turn"], out["scale"], out["object"] = (1.0, 0.0), 1.0, blocks["object"]
+    return out
+
+
 class _Points:
     """Points that receive light: the vertices of a mesh, or the places where one stands.
 
     Two buffers take turns: a shader cannot write where it reads.
     """
 
-    def __init__(self, device: Device, count: int, top: float | None) -> None:
-        self._device, self.count, self.top = device, count, top
+    def __init__(self, device: Device, count: int, top: float | None, own: tuple[float, float] = _SHADED) -> None:
+        self._device, self.count, self.top, self.own = device, count, top, own
         self._inward: Buffer | None = None
         self.buffers = [Buffer(device, GL.GL_ARRAY_BUFFER, np.zeros(max(count, 1), LIGHT)) for _ in range(2)]
         self.arrays = [VertexArray(device) for _ in range(2)]
@@ -68,6 +81,7 @@ class _Points:
 
     def layout(self, points: Buffer, within: NDArray[np.float16] | None = None) -> None:
         """Read the points from a buffer of VERTEX or PLACEMENT, and the ways `inward` from them."""
+        self._source = points
         if within is not None:
             self._inward = Buffer(self._device, GL.GL_ARRAY_BUFFER, within.view(_INWARD).ravel())
         for array, light in zip(self.arrays, self.buffers, strict=True):
@@ -113,10 +127,18 @@ class BakedLight:
             points = _Points(device, len(instances.batch.placements), top)
             points.layout(instances.placements)
             self._placed.append(points)
+        self.blocks: _Points | None = None
+        if data.blocks:
+            self.blocks = _Points(device, data.blocks.count, 0.0, own=(1.0, 1.0))
+            self.blocks.layout(Buffer(device, GL.GL_ARRAY_BUFFER, _tops(geometry.solid.blocks)))
         low, high = geometry.bounds.astype(np.float64)
         self._low, self._size = low[:2], np.maximum((high - low)[:2], 1e-3)
         self.done = 0
         self._key: tuple[object, ...] = ()
+
+    @property
+    def _points(self) -> list[_Points]:
+        return [self._solid, *self._placed, *([self.blocks] if self.blocks else [])]
 
     @property
     def area(self) -> tuple[float, float, float, float]:
@@ -145,7 +167,7 @@ class BakedLight:
         if key == self._key:
             return
         self._key, self.done = key, 0
-        for points in (self._solid, *self._placed):
+        for points in self._points:
             points.clear()
         self._buffer.bind()
         GL.glClearColor(0.0, 0.0, 0.0, 0.0)
@@ -175,7 +197,7 @@ class BakedLight:
     ) -> None:
         shadow.texture.bind(_SHADOW_UNIT)
         asked = [(self._solid, share, 1.0 / len(shares)) for share in shares]
-        for points, share, part in (*asked, *((p, 0.0, 1.0) for p in self._placed)):
+        for points, share, part in (*asked, *((p, 0.0, 1.0) for p in self._points[1:])):
             program = library.get(
                 "bake_vertex.vert", "depth.frag", *(() if points.top is None else ("PLACED",)), capture=("baked",)
             )
@@ -186,6 +208,7 @@ class BakedLight:
             program.number("u_texel", shadow.far.texel if shadow.far else 0.0)
             program.vector("u_weight", (weight[0] * part, weight[1] * part))
             program.number("u_share", share)
+            program.vector("u_own", points.own)
             program.number("u_top", points.top or 0.0)
             self._data.bind_states(program, _STATES_UNIT)
             points.arrays[points.now].bind()
@@ -222,11 +245,16 @@ class BakedLight:
         GL.glBlitFramebuffer(*rect, *rect, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
 
     @property
+    def of_blocks(self) -> Buffer | None:
+        """What was baked of the blocks."""
+        return self.blocks.buffers[self.blocks.now] if self.blocks else None
+
+    @property
     def buffers(self) -> tuple[Buffer, list[Buffer]]:
         """What was baked: of the single vertices, and of each repeated mesh's places."""
         return self._solid.buffers[self._solid.now], [p.buffers[p.now] for p in self._placed]
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
-        points = [r for p in (self._solid, *self._placed) for r in p.resources()]
+        points = [r for p in self._points for r in p.resources()]
         return [self._sum, self.ground, self._buffer, self._shown, self._empty, *points]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -12,9 +12,11 @@ from OpenGL import GL
 
 from viewer.build.batches import TileKind
 from viewer.frame import Frame
+from viewer.geometry.bounds import Frustum
 from viewer.geometry.colour import linear
 from viewer.render.device import Buffer
 from viewer.render.gpu_scene import GpuScene, Group
+from viewer.render.levels import Chosen
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
 from viewer.render.passes.shadow import ShadowMap
@@ -24,6 +26,7 @@ from viewer.render.program_cache import ProgramCache
 from viewer.scene.paints import NEUTRAL
 
 _STATES_UNIT, _FIRST_MAP = 0, 1
+_BLOCKS_UNIT, _BLOCK_LIGHT_UNIT = 10, 11  # behind the pictures of models
 
 
 def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[float, float], /) -> NDArray[np.float64]:
@@ -70,8 +73,8 @@ def draw_surfaces(
 
     near_too = ("NEAR",) if any(shadow.near for shadow in shadows) else ()
 
-    def prepare(*more: str) -> Program:
-        program = _program(library, data, frame, lighting, *flags, *near_too, *more)
+    def prepare(*more: str, shaders: tuple[str, str] = _SURFACES) -> Program:
+        program = _program(library, data, frame, lighting, *flags, *near_too, *more, shaders=shaders)
         for i, shadow in enumerate(shadows):
             unit = _FIRST_MAP + i
             shadow.texture.bind(unit)
@@ -84,7 +87,8 @@ def draw_surfaces(
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags)
+    blocks = None if "GATHER" in flags else partial(prepare, shaders=_BLOCKS)
+    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks)
 
 
 def draw_baked(
@@ -92,8 +96,8 @@ def draw_baked(
 ) -> None:
     """Draw the scene with the light that was baked."""
 
-    def prepare(*more: str) -> Program:
-        program = _program(library, data, frame, lighting, "BAKED", *flags, *more)
+    def prepare(*more: str, shaders: tuple[str, str] = _SURFACES) -> Program:
+        program = _program(library, data, frame, lighting, "BAKED", *flags, *more, shaders=shaders)
         program.vector("u_sky_colour", frame.light.sky_colour)
         program.vector("u_sky_scale", baked.sky_scale)
         program.vector("u_ground_area", baked.area)
@@ -101,20 +105,51 @@ def draw_baked(
         baked.ground.bind(_FIRST_MAP)
         return program
 
+    def prepare_blocks(*more: str) -> Program:
+        program = prepare(*more, shaders=_BLOCKS)
+        if data.blocks and baked.of_blocks:
+            data.blocks.light.bind(_BLOCK_LIGHT_UNIT, baked.of_blocks, GL.GL_R32UI)
+            program.integer("u_baked", _BLOCK_LIGHT_UNIT)
+        return program
+
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags)
+    _draw(groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags, blocks=prepare_blocks)
 
 
 def draw_flat(library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, *flags: str) -> None:
     """Draw the scene without any light."""
 
-    def prepare(*more: str) -> Program:
-        program = _program(library, data, frame, lighting, "FLAT", *flags, *more)
+    def prepare(*more: str, shaders: tuple[str, str] = _SURFACES) -> Program:
+        program = _program(library, data, frame, lighting, "FLAT", *flags, *more, shaders=shaders)
         program.number("u_form", frame.look.form)
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags)
+    blocks = None if "GATHER" in flags else partial(prepare, shaders=_BLOCKS)
+    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks)
+
+
+Blocks = Callable[..., Program]
+"""Gives the program of blocks with what lights them set, by its flags."""
+
+
+def _draw_blocks(data: GpuScene, frame: Frame, matrix: NDArray[np.float64], chosen: Chosen, prepare: Blocks) -> None:
+    store = data.blocks
+    if store is None:
+        return
+    for flags, ranges, draw in (
+        ((), chosen.boxes, store.draw_boxes),
+        (("POINTS",), chosen.points, store.draw_points),
+    ):
+        if len(ranges):
+            program = prepare(*flags)
+            program.matrix("u_matrix", matrix)
+            program.number("u_pixels", frame.size[1] / (2.0 * math.tan(frame.camera.fov_y / 2)))
+            store.texture.bind(_BLOCKS_UNIT, store.records, GL.GL_RGBA32UI)
+            program.integer("u_blocks", _BLOCKS_UNIT)
+            data.bind_states(program, _STATES_UNIT)
+            draw(chosen)
+    GL.glBindVertexArray(0)
 
 
 _DARK = 0.02  # of the night: below it no window is lit
@@ -126,9 +161,19 @@ def _air(frame: Frame) -> tuple[str, ...]:
     return (*night, "HAZE") if frame.look.haze > 0.0 else night
 
 
-def _program(library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, *flags: str) -> Program:
+_SURFACES, _BLOCKS = ("surface.vert", "surface.frag"), ("blocks.vert", "blocks.frag")
+
+
+def _program(
+    library: ProgramCache,
+    data: GpuScene,
+    frame: Frame,
+    lighting: Lighting,
+    *flags: str,
+    shaders: tuple[str, str] = _SURFACES,
+) -> Program:
     air = _air(frame)
-    program = library.get("surface.vert", "surface.frag", f"LAMPS={len(lighting.lamps)}", *flags, *air)
+    program = library.get(*shaders, f"LAMPS={len(lighting.lamps)}", *flags, *air)
     program.use()
     program.vector("u_eye", frame.camera.eye)
     program.vector("u_fill_up", lighting.fill_up)
@@ -167,6 +212,7 @@ def _draw(
     light: tuple[Buffer, list[Buffer]] | None = None,
     *,
     veiled: bool,
+    blocks: Blocks | None = None,
 ) -> None:
     width, height = frame.size
     GL.glEnable(GL.GL_DEPTH_TEST)
@@ -184,7 +230,13 @@ def _draw(
         GL.glFrontFace(GL.GL_CCW)
     matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
     within, eye = data.veiled if veiled else None, frame.camera.eye
-    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=within, eye=eye)
+    chosen = None
+    if data.blocks and blocks and not veiled:
+        pixels = height / (2.0 * math.tan(frame.camera.fov_y / 2))
+        chosen = data.blocks.levels.choose(Frustum.from_matrix(matrix), eye, pixels)
+    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=within, eye=eye, chosen=chosen)
     GL.glDisable(GL.GL_CULL_FACE)
+    if chosen and blocks:
+        _draw_blocks(data, frame, matrix, chosen, blocks)
     GL.glDisable(GL.GL_BLEND)
     GL.glDepthMask(True)

@@ -13,14 +13,14 @@ uniform sampler2DShadow u_shadow;
 uniform mat4 u_shadow_matrix;
 uniform float u_texel;
 uniform vec2 u_weight;  // for the sun: 1, 0 (whether it is seen); for the sky: 0, by the angle
+uniform vec2 u_own;     // part of it that arrives where a mesh is placed
 uniform float u_share;  // of that way
 uniform float u_top;    // of a mesh that is placed: its light is that of a point over it
 
 void main() {
     Vertex v = fetch_vertex();
 #ifdef PLACED
-    // What stands there shades itself: less than what is seen over it arrives on the whole.
-    const vec2 own = vec2(0.93, 0.75);
+    vec2 own = u_own;
     vec3 n = vec3(0.0, 0.0, 1.0);
     vec3 p = at + vec3(0.0, 0.0, u_top * scale.z);
 #else

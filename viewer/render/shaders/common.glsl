@@ -19,3 +19,6 @@ vec3 quick_srgb(vec3 c) {
     vec3 a = sqrt(c), b = sqrt(a), d = sqrt(b);
     return max(0.662002687 * a + 0.684122060 * b - 0.323583601 * d - 0.0225411470 * c, 0.0);
 }
+
+const float BAND = 0.40;        // part of a floor that is the band of windows
+const float PANE_SHARE = 0.62;  // part of that which is glass

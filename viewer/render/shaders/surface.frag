@@ -55,7 +55,6 @@ uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for
 const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
            UNLIT = uint(MATERIAL_UNLIT);
 const float FLOOR = 3.6;        // metres
-const float BAND = 0.40;        // part of a floor that is the band of windows
 const float PI = 3.14159265;
 
 // Integral of the band's square wave from 0 to x, x in floors.
@@ -96,7 +95,6 @@ vec3 received() {
 
 #ifdef NIGHT
 const float PANE = 2.7;         // metres from window to window
-const float PANE_SHARE = 0.62;  // of them the window itself
 
 float hash(vec2 p) {
     vec3 q = fract(vec3(p.xyx) * vec3(0.1031, 0.1030, 0.0973));

@@ -2,15 +2,13 @@
 
 #include "vertex.glsl"
 #include "common.glsl"
+#include "paint.glsl"
 
 out vec3 position;
 out float height;  // above the object's foot, metres
 flat out vec4 albedo;  // linear
 flat out uint material;
 
-uniform vec3 u_paints[PAINTS];  // sRGB, for a tone of 1 (brighter than NEUTRAL)
-uniform vec4 u_own;             // linear tint of colours that have no paint, and its share
-uniform float u_own_bright;     // how far those are made as bright as the tint
 uniform float u_lift;           // metres that lifted objects are raised by
 #ifndef FLAT
 uniform vec3 u_light[LAMPS];    // unit vectors towards the lamps
@@ -43,15 +41,7 @@ void main() {
     }
     position = v.position;
     height = v.position.z - v.base;
-    vec3 surface;
-    if (v.paint == 0u) {
-        surface = quick_linear(v.colour.rgb);
-        float bright = mix(dot(surface, vec3(0.2126, 0.7152, 0.0722)), 1.0, u_own_bright);
-        surface = mix(surface, u_own.rgb * bright, u_own.a);
-    } else {
-        surface = quick_linear(min(u_paints[v.paint] * v.colour.rgb, 1.0));
-    }
-    albedo = vec4(surface, v.colour.a);
+    albedo = vec4(painted(v.colour.rgb, v.paint), v.colour.a);
     material = v.material;
     vec3 n = normalize(v.normal);
 #ifdef BAKED

@@ -1,0 +1,105 @@
+"""Blocks: what stands for buildings far away has their place, size, turn and colour, and is chosen by its size."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viewer.build.batches import Batch
+from viewer.build.blocks import FEWEST
+from viewer.build.loading import LoadedScene, load_scene
+from viewer.camera import Camera
+from viewer.geometry.bounds import Frustum
+from viewer.render.levels import BOX, EXACT, BlockLevels
+
+COUNT, APART = 24, 60.0
+HEADING = math.radians(20)
+
+
+def town(path: Path, count: int = COUNT) -> Path:
+    """`count` times `count` houses: 12 by 30 metres, turned by HEADING, each higher than the one before."""
+    east, north = 94_491.0, 110_889.0  # metres a degree at 32 degrees north
+    features = []
+    for i in range(count * count):
+        x, y = (i % count) * APART, (i // count) * APART
+        ring = []
+        for u, v in ((-15, -6), (15, -6), (15, 6), (-15, 6), (-15, -6)):
+            at = x + u * math.cos(HEADING) - v * math.sin(HEADING), y + u * math.sin(HEADING) + v * math.cos(HEADING)
+            ring.append([118.0 + at[0] / east, 32.0 + at[1] / north])
+        properties = {"building": "yes", "height": 5 + 0.05 * i, "colour": "#b04020"}
+        polygon = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "id": i, "properties": properties, "geometry": polygon})
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> LoadedScene:
+    return load_scene(town(tmp_path_factory.mktemp("town") / "town.geojson"))
+
+
+@pytest.fixture
+def solid(loaded: LoadedScene) -> Batch:
+    return loaded.geometry.solid
+
+
+def test_a_block_has_the_place_size_turn_and_colour_of_its_building(loaded: LoadedScene, solid: Batch) -> None:
+    blocks = solid.blocks
+    assert len(blocks) == COUNT * COUNT == len(np.unique(blocks["object"]))
+    bounds = loaded.geometry.objects.bounds[blocks["object"]]
+    assert np.abs(blocks["position"][:, :2] - bounds[:, :, :2].mean(axis=1)).max() < 0.05
+    # What stands on a roof is higher than most of it.
+    assert np.abs(blocks["size"][:, 2] - np.ptp(bounds[:, :, 2], axis=1)).max() < 3.0
+    assert np.abs(np.sort(blocks["size"][:, :2], axis=1) - (12, 30)).max() < 0.3
+    turn = np.arctan2(blocks["turn"][:, 1], blocks["turn"][:, 0])
+    assert np.abs((turn - HEADING + math.pi / 4) % (math.pi / 2) - math.pi / 4).max() < math.radians(1)
+    assert (blocks["wall"][:, 0].astype(int) > blocks["wall"][:, 2].astype(int) + 50).all()
+
+
+def test_a_block_stands_for_all_of_its_building_and_the_largest_come_first(solid: Batch) -> None:
+    owner = solid.vertices["object"][solid.indices]
+    for block, (first, last) in enumerate(zip(solid.block_firsts[:-1], solid.block_firsts[1:], strict=True)):
+        assert (owner[first:last] == solid.blocks["object"][block]).all()
+    tiles = np.flatnonzero(np.diff(solid.block_starts))
+    assert len(tiles) > 1
+    for tile in tiles:
+        first, last = solid.block_starts[tile : tile + 2]
+        assert (solid.block_firsts[[first, last]] == solid.starts[tile : tile + 2]).all()
+        size = solid.blocks["size"][first:last].max(axis=1)
+        assert (np.diff(size) < 1.5).all()
+
+
+def test_a_few_houses_are_drawn_as_they_are(tmp_path: Path) -> None:
+    assert 22**2 < FEWEST < COUNT**2
+    assert len(load_scene(town(tmp_path / "few.geojson", 22)).geometry.solid.blocks) == 0
+
+
+@pytest.mark.parametrize("far", [100.0, 2_000.0, 8_000.0, 30_000.0])
+def test_each_building_in_view_is_drawn_once_as_large_as_it_is_seen(solid: Batch, far: float) -> None:
+    box = solid.bounds.astype(float)
+    box = np.stack([box[:, 0].min(axis=0), box[:, 1].max(axis=0)])
+    middle = box.mean(axis=0)
+    camera = Camera.look_at(middle + far * np.array([1.0, -1.0, 1.0]), middle, 45.0).fitted(box)
+    pixels = 720 / (2 * math.tan(math.radians(45) / 2))
+    chosen = BlockLevels(solid).choose(Frustum.from_matrix(camera.matrix(16 / 9)), camera.eye, pixels)
+    level = np.full(len(solid.blocks), 2)
+    for tile in np.flatnonzero(np.diff(solid.block_starts)):
+        first, last = solid.block_starts[tile : tile + 2]
+        exact = (solid.block_firsts[first:last] < chosen.ends[tile]) & (chosen.ends[tile] > solid.starts[tile])
+        level[first:last][exact] = 3
+    drawn = (level == 3).astype(int)
+    for number, ranges in ((1, chosen.boxes), (0, chosen.points)):
+        for first, last in ranges:
+            drawn[first:last] += 1
+            level[first:last] = number
+    assert (drawn == 1).all()
+    gap = np.linalg.norm(solid.blocks["position"] - np.asarray(camera.eye), axis=1)
+    size = solid.blocks["size"].max(axis=1) * pixels / gap
+    # A tile is as large on the screen as its nearest corner: only more may be drawn than is needed.
+    assert (level[size > EXACT * 1.2] == 3).all()
+    assert (level[size > BOX * 1.2] >= 1).all()
+    assert (level[size < BOX * 0.6] == 0).all()

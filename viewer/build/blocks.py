@@ -1,0 +1,113 @@
+"""Blocks: what stands for a building far away, a box or a point instead of its triangles.
+
+A block's box is turned as the walls are, its foot has the area of the roof seen from above, its top their mean height
+(`../shared/bench/levels-of-detail.md` tells what was tried).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.build.batches import BLOCK, Material, TileKind, material_of
+
+FEWEST = 500
+"""Buildings of a scene from which blocks are made: fewer are drawn as they are."""
+
+_FLAT = 0.3  # of a unit normal's z, as a byte of 127: beyond, a triangle is roof, not wall
+
+I8 = NDArray[np.int64]
+
+
+def blocked(vertices: NDArray[np.void], triangles: NDArray[np.uint32], kind: NDArray[np.uint8], apart: I8, /) -> I8:
+    """The objects that blocks can stand for, ascending.
+
+    Parameters
+    ----------
+    kind : (m,) TileKind by triangle
+    apart : by object, 0 where it stands in the scene itself: miniatures have sizes of their own
+    """
+    facade = material_of(vertices) == Material.FACADE
+    corners = triangles[:, 0]
+    chosen = (kind == TileKind.SOLID) & facade[corners]
+    objects = np.flatnonzero(np.bincount(vertices["object"][corners[chosen]], minlength=len(apart)) > 0)
+    objects = objects[apart[objects] == 0]
+    return objects if len(objects) >= FEWEST else np.zeros(0, np.int64)
+
+
+def blocks_of(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: I8, /) -> NDArray[np.void]:
+    """The blocks of objects whose triangles follow each other.
+
+    Parameters
+    ----------
+    triangles : (m, 3), all of them
+    first : (k,) of each object's first triangle; the last one's go to the end
+
+    Returns
+    -------
+    (k,) BLOCK
+    """
+    count = len(first)
+    out = np.zeros(count, BLOCK)
+    if not count:
+        return out
+    group = np.repeat(np.arange(count), np.diff(np.append(first, len(triangles))))
+    position = vertices["position"]
+    a, b, c = (position[triangles[:, k]].astype(np.float64) for k in range(3))
+    across = np.cross(b - a, c - a) / 2
+    area = np.linalg.norm(across, axis=1)
+    rise = across[:, 2]
+    roof, wall = rise > _FLAT * area, np.abs(rise) <= _FLAT * area
+    upward = np.where(roof, rise, 0.0)
+    plan = np.bincount(group, upward, count)
+    low = np.minimum.reduceat(np.minimum(np.minimum(a, b), c), first, axis=0)
+    high = np.maximum.reduceat(np.maximum(np.maximum(a, b), c), first, axis=0)
+    tops = np.bincount(group, upward * (a[:, 2] + b[:, 2] + c[:, 2]) / 3, count) / np.maximum(plan, 1e-9)
+    top = np.where(plan > 0.0, tops, high[:, 2])
+    # Walls at right angles count as one direction: four times their angle.
+    heading = np.arctan2(across[:, 1], across[:, 0]) * 4
+    weight = np.where(wall, area, 0.0)
+    turn = np.arctan2(*(np.bincount(group, weight * f(heading), count) for f in (np.sin, np.cos))) / 4
+    cos, sin = np.cos(turn), np.sin(turn)
+    sides = []
+    for x, y in ((cos, sin), (-sin, cos)):
+        along = [p[:, 0] * x[group] + p[:, 1] * y[group] for p in (a, b, c)]
+        ends = (
+            np.minimum.reduceat(np.minimum.reduce(along), first),
+            np.maximum.reduceat(np.maximum.reduce(along), first),
+        )
+        sides.append(ends)
+    (x0, x1), (y0, y1) = sides
+    middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
+    box = np.maximum((x1 - x0) * (y1 - y0), 1e-9)
+    share = np.sqrt(np.clip(np.where(plan > 0.0, plan, box) / box, 0.05, 1.0))
+    out["position"] = np.column_stack([middle_x * cos - middle_y * sin, middle_x * sin + middle_y * cos, low[:, 2]])
+    out["turn"] = np.column_stack([cos, sin])
+    out["size"] = np.column_stack([(x1 - x0) * share, (y1 - y0) * share, np.maximum(top - low[:, 2], 0.01)])
+    out["peak"] = high[:, 2] - low[:, 2]
+    out["object"] = vertices["object"][triangles[first, 0]]
+    for name, part in (("wall", weight), ("roof", upward)):
+        out[name] = _colour(vertices, triangles, group, part, first)
+    return out
+
+
+def _colour(
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], group: I8, weight: NDArray[np.float64], first: I8
+) -> NDArray[np.uint8]:
+    """The mean colour of some triangles of each group, and the material of the largest; of any where there is none."""
+    count, corner = len(first), triangles[:, 0]
+    total = np.bincount(group, weight, count)
+    weight = np.where(total[group] > 0.0, weight, 1e-6)
+    total = np.bincount(group, weight, count)
+    largest = np.maximum.reduceat(weight, first)
+    best = np.full(count, len(triangles) - 1)
+    np.minimum.at(best, group, np.where(weight >= largest[group], np.arange(len(triangles)), len(triangles) - 1))
+    material = vertices["material"][corner]
+    # Another paint has another scale: only what is painted alike has a mean.
+    weight = np.where(material == material[best][group], weight, 0.0)
+    total = np.maximum(np.bincount(group, weight, count), 1e-12)
+    out = np.zeros((count, 4), np.uint8)
+    for k in range(3):
+        out[:, k] = np.rint(np.bincount(group, weight * vertices["colour"][corner, k], count) / total)
+    out[:, 3] = material[best]
+    return out

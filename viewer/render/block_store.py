@@ -1,0 +1,65 @@
+"""Blocks on the GPU: boxes and points instead of buildings far away."""
+
+from __future__ import annotations
+
+import numpy as np
+from OpenGL import GL
+from OpenGL.raw.GL.VERSION.GL_1_4 import glMultiDrawArrays, glMultiDrawElements
+
+from viewer.build.batches import Batch
+from viewer.render.device import Buffer, BufferTexture, Device, Resource, VertexArray
+from viewer.render.levels import I8, BlockLevels, Chosen
+
+_BOX = np.array([3, 4, 0, 5, 3, 0, 6, 3, 1, 3, 5, 1, 4, 3, 2, 3, 6, 2], np.uint32)
+"""Triangles of the box's seven corners (blocks.vert); the last corner of each has its colour."""
+
+_CORNERS = 7
+
+
+def multi_draw(starts: I8, ends: I8, /) -> None:
+    """Draw ranges of the bound index array (offsets of indices) by one call."""
+    counts = np.ascontiguousarray(ends - starts, np.int32)
+    offsets = np.ascontiguousarray(starts * 4, np.uintp)
+    glMultiDrawElements(GL.GL_TRIANGLES, counts, GL.GL_UNSIGNED_INT, offsets, len(counts))
+
+
+class BlockStore:
+    """The GPU's copy of a batch's blocks.
+
+    Parameters
+    ----------
+    batch : that has some
+    """
+
+    def __init__(self, device: Device, batch: Batch) -> None:
+        self.levels = BlockLevels(batch)
+        self.count = len(batch.blocks)
+        self.records = Buffer(device, GL.GL_TEXTURE_BUFFER, batch.blocks)
+        self.texture, self.light = BufferTexture(device), BufferTexture(device)
+        self.array = VertexArray(device)
+        self.array.bind()
+        corners = np.arange(self.count, dtype=np.uint32)[:, None] * np.uint32(_CORNERS) + _BOX
+        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, corners)
+        GL.glBindVertexArray(0)
+        # A core profile draws nothing without an array, even when no attribute is read.
+        self.bare = VertexArray(device)
+
+    def draw_boxes(self, chosen: Chosen, /) -> None:
+        """Draw what are boxes; the program is in use."""
+        if len(chosen.boxes):
+            self.array.bind()
+            multi_draw(chosen.boxes[:, 0] * len(_BOX), chosen.boxes[:, 1] * len(_BOX))
+
+    def draw_points(self, chosen: Chosen, /) -> None:
+        """Draw what are points; the program is in use."""
+        if len(chosen.points):
+            self.bare.bind()
+            first = np.ascontiguousarray(chosen.points[:, 0], np.int32)
+            counts = np.ascontiguousarray(chosen.points[:, 1] - chosen.points[:, 0], np.int32)
+            GL.glEnable(GL.GL_PROGRAM_POINT_SIZE)
+            glMultiDrawArrays(GL.GL_POINTS, first, counts, len(counts))
+            GL.glDisable(GL.GL_PROGRAM_POINT_SIZE)
+
+    def resources(self) -> list[Resource]:
+        """Everything that has to be released."""
+        return [self.records, self.texture, self.light, self.array, self.indices, self.bare]
