@@ -1,4 +1,4 @@
-// Depth only: the rasteriser writes it, but where a surface lets the light through.
+// Depth only: the rasteriser writes it, but where a surface lets the light through, or has no side that looks at the lamp.
 
 #ifdef DETAIL
 #include "detail.glsl"
@@ -8,6 +8,6 @@ flat in float opacity;
 
 void main() {
 #ifdef DETAIL
-    if (left_out(pictured().a * opacity)) discard;
+    if (left_out(pictured().a * opacity) || ((wrap & uint(FRONT_ONLY)) != 0u && !gl_FrontFacing)) discard;
 #endif
 }
