@@ -4,23 +4,36 @@ from itertools import pairwise
 
 import pytest
 
-from viewer.render.quality import FAST, LADDER, SLOW, Governor
+from viewer.render.quality import FAST, LADDER, PACE, REPENTANCE, SLOW, Governor
 
 
-def settled(governor: Governor, full: float, frames: int = 200) -> list[float]:
-    """Frame times once the governor has had its time, on a machine that takes `full` seconds for a whole picture."""
+class Machine:
+    """Draws pictures on a machine that takes `full` seconds for a whole one; `changes` are when the quality changed."""
 
-    def takes() -> float:
-        quality = governor.quality
+    def __init__(self, governor: Governor) -> None:
+        self.governor, self.now = governor, 0.0
+        self.changes: list[tuple[float, int]] = []
+
+    def takes(self, full: float) -> float:
+        quality = self.governor.quality
         return full * quality.scale**2 * (1.0 if quality.baked else 3.0)
 
-    for _ in range(frames):
-        governor.note(takes())
-    last = []
-    for _ in range(40):
-        governor.note(takes())
-        last.append(takes())
-    return last
+    def draw(self, full: float, frames: int) -> list[float]:
+        out = []
+        for _ in range(frames):
+            out.append(self.takes(full))
+            self.now += out[-1]
+            before = LADDER.index(self.governor.quality)
+            if self.governor.note(out[-1], self.now):
+                self.changes.append((self.now, LADDER.index(self.governor.quality) - before))
+        return out
+
+
+def settled(governor: Governor, full: float) -> list[float]:
+    """Frame times once the governor has had its time."""
+    machine = Machine(governor)
+    machine.draw(full, 4000)
+    return machine.draw(full, 40)
 
 
 def test_ladder_gets_cheaper_step_by_step() -> None:
@@ -51,5 +64,15 @@ def test_comes_back_when_the_picture_gets_cheap() -> None:
 def test_one_slow_picture_changes_nothing() -> None:
     governor = Governor()
     for i in range(50):
-        governor.note(0.5 if i % 10 == 0 else 0.01)
+        governor.note(0.5 if i % 10 == 0 else 0.01, 0.1 * i)
     assert governor.quality == LADDER[0]
+
+
+def test_it_changes_at_most_once_a_second_and_takes_nothing_back_for_five() -> None:
+    machine = Machine(Governor(1, finest=1))
+    for i in range(60):
+        # What is looked at changes: now a square, now the whole city.
+        machine.draw(0.2 if i % 2 else 0.01, 40)
+    assert len(machine.changes) > 4
+    for (before, way), (after, other) in pairwise(machine.changes):
+        assert after - before >= (PACE if way == other else REPENTANCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,6 +35,9 @@ LADDER = (
 SLOW, FAST = 0.055, 0.040
 """Seconds a frame from which a cheaper step is taken, and which a finer step must promise to keep."""
 
+PACE, REPENTANCE = 1.0, 5.0
+"""Seconds from one change of quality to the next, and to one that takes it back: nobody should see it swing."""
+
 _FRAMES = 5
 _LOOK_UP = 3.0  # what a look-up a pixel costs beside baked light, on what is slow enough for it to matter
 
@@ -50,24 +54,29 @@ class Governor:
     def __init__(self, step: int = 0, *, finest: int = 0, coarsest: int = len(LADDER) - 1) -> None:
         self._step, self._finest, self._coarsest = max(step, finest), finest, coarsest
         self._times: deque[float] = deque(maxlen=_FRAMES)
+        self._changed, self._last = -math.inf, 0
 
     @property
     def quality(self) -> Quality:
         """For the next moving picture."""
         return LADDER[self._step]
 
-    def note(self, seconds: float, /) -> bool:
-        """A moving picture of this quality took so long; whether the quality changes."""
+    def note(self, seconds: float, now: float, /) -> bool:
+        """A moving picture of this quality took so long and was ready at `now`, seconds; whether the quality changes."""
         self._times.append(seconds)
         if len(self._times) < _FRAMES:
             return False
         usual = median(self._times)
         if usual > SLOW and self._step < self._coarsest:
-            self._step += 1
+            way = 1
         elif self._step > self._finest and usual * _GROWTH[self._step - 1] < FAST:
-            self._step -= 1
+            way = -1
         else:
             return False
+        if now - self._changed < (REPENTANCE if way == -self._last else PACE):
+            return False
+        self._step += way
+        self._changed, self._last = now, way
         self._times.clear()
         return True
 

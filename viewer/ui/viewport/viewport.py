@@ -374,7 +374,8 @@ class Viewport(Guarded, GLViewWidget):
         if not self._builder or self._broken:
             return
         if self._began:
-            self._governor.note(time.perf_counter() - self._began)
+            now = time.perf_counter()
+            self._governor.note(now - self._began, now)
             self._began = 0.0
         if self._builder.explorer.moving:
             super().update()
