@@ -62,7 +62,7 @@ class Governor:
         return LADDER[self._step]
 
     def note(self, seconds: float, now: float, /) -> bool:
-        """A moving picture of this quality took so long and was ready at `now`, seconds; whether the quality changes."""
+        """A moving picture of this quality took so long, ready at `now` seconds; whether the quality changes."""
         self._times.append(seconds)
         if len(self._times) < _FRAMES:
             return False
