@@ -24,6 +24,7 @@ PARTS = {
     "sight": N_("looking through what hides a spot"),
     "shadows": N_("shadows"),
     "light": N_("light"),
+    "blocks": N_("simpler buildings far away"),
     "backdrop": N_("background"),
     "edges": N_("lines along edges"),
     "veils": N_("what is translucent"),

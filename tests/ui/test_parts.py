@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -14,9 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.test_view import cube
 from tests.ui.turns import turn
+from tests.unit.build.test_blocks import town
 from viewer import Camera, VenueView
-from viewer.build.loading import LoadedScene
+from viewer.build.loading import LoadedScene, load_scene
 from viewer.frame_builder import FrameBuilder
+from viewer.render import levels
 from viewer.render.passes import scene as scene_pass
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.dissolve import PreviousPicture
@@ -169,6 +172,34 @@ def test_the_other_parts_are_still_in_the_picture(
     assert changed(picture(view), rested) == 0.0
     # Light that is baked again asks for no shadow map of its own.
     assert view.bulkheads.left_out <= {"shadows"}
+
+
+def test_without_blocks_buildings_far_away_are_drawn_as_they_are(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    widget = VenueView(load_scene(town(tmp_path / "town.geojson")))
+    qtbot.addWidget(widget)
+    widget.resize(360, 270)
+    with qtbot.waitSignal(widget.drawn):
+        widget.show()
+    told: list[tuple[str, object]] = []
+    widget.failed.connect(lambda where, error: told.append((where, error)))
+    here, there = (Camera.look_at((x, -6_000, 4_000), (0, 0, 0), 40) for x in (0.0, 500.0))
+    with monkeypatch.context() as patch:
+        patch.setattr(levels, "EXACT", 0.0)
+        patch.setattr(levels, "BOX", 0.0)
+        exact = go(widget, here)
+    go(widget, there)
+    assert changed(go(widget, here), exact) > 0.005, "points are seen to be points"
+    with monkeypatch.context() as patch:
+        patch.setattr(levels.BlockLevels, "choose", boom)
+        go(widget, there)
+        assert changed(go(widget, here), exact) == 0.0
+        assert [where for where, _ in told] == ["blocks"]
+        assert widget.bulkheads.left_out == {"blocks"}
+    go(widget, there)
+    go(widget, here)
+    assert widget.bulkheads.left_out == set()
 
 
 def test_an_item_that_fails_leaves_out_itself_alone_until_it_asks_for_a_picture(qtbot: QtBot, view: VenueView) -> None:

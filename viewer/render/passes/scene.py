@@ -15,11 +15,8 @@ from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.edges import draw_edges
 from viewer.render.passes.lamps import Lighting, flat_lighting
 from viewer.render.passes.shadow import ShadowMap
-from viewer.render.passes.surface import draw_backdrop, draw_baked, draw_flat, draw_surfaces
+from viewer.render.passes.surface import Part, draw_backdrop, draw_baked, draw_flat, draw_surfaces
 from viewer.render.program_cache import ProgramCache
-
-Part = Callable[[str, Callable[[], None]], bool]
-"""Runs a part of the picture by its name; whether it did its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +48,15 @@ class ScenePass:
 
     def _surfaces(self, *more: str, lit: bool = True) -> None:
         flags = (*self._flags, *more)
+        # A picture at rest has all triangles.
+        part = None if self.gather else self.part
         if lit and self.baked:
-            draw_baked(self.library, self.data, self.frame, self.lighting, self.baked, *flags)
+            draw_baked(self.library, self.data, self.frame, self.lighting, self.baked, *flags, part=part)
         elif lit and self.shadows:
-            draw_surfaces(self.library, self.data, self.frame, self.lighting, self.shadows, *flags)
+            draw_surfaces(self.library, self.data, self.frame, self.lighting, self.shadows, *flags, part=part)
         else:
             lighting = self.lighting if lit else replace(flat_lighting(0), shift=self.lighting.shift)
-            draw_flat(self.library, self.data, self.frame, lighting, *flags)
+            draw_flat(self.library, self.data, self.frame, lighting, *flags, part=part)
 
     def draw(self) -> None:
         """Draw what is solid and the paper behind it into the bound target."""

@@ -28,6 +28,12 @@ from viewer.scene.paints import NEUTRAL
 _STATES_UNIT, _FIRST_MAP = 0, 1
 _BLOCKS_UNIT, _BLOCK_LIGHT_UNIT = 10, 11  # behind the pictures of models
 
+Part = Callable[[str, Callable[[], None]], bool]
+"""Runs a part of the picture by its name; whether it did its work."""
+
+Blocks = Callable[..., Program]
+"""Gives the program of blocks with what lights them set, by its flags."""
+
 
 def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[float, float], /) -> NDArray[np.float64]:
     """`matrix` (world to clip) with its picture moved by `shift` pixels."""
@@ -64,11 +70,18 @@ _KINDS = (
 
 
 def draw_surfaces(
-    library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, shadows: Sequence[ShadowMap], *flags: str
+    library: ProgramCache,
+    data: GpuScene,
+    frame: Frame,
+    lighting: Lighting,
+    shadows: Sequence[ShadowMap],
+    *flags: str,
+    part: Part | None = None,
 ) -> None:
     """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared.
 
-    With the flag VEILED what is translucent is drawn, after and before all else; without it what is not.
+    With the flag VEILED what is translucent is drawn, after and before all else; without it what is not. With `part`
+    blocks stand for buildings far away; without it all triangles are drawn.
     """
 
     near_too = ("NEAR",) if any(shadow.near for shadow in shadows) else ()
@@ -87,12 +100,18 @@ def draw_surfaces(
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    blocks = None if "GATHER" in flags else partial(prepare, shaders=_BLOCKS)
-    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks)
+    blocks = partial(prepare, shaders=_BLOCKS)
+    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks, part=part)
 
 
 def draw_baked(
-    library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, baked: BakedLight, *flags: str
+    library: ProgramCache,
+    data: GpuScene,
+    frame: Frame,
+    lighting: Lighting,
+    baked: BakedLight,
+    *flags: str,
+    part: Part | None = None,
 ) -> None:
     """Draw the scene with the light that was baked."""
 
@@ -113,10 +132,19 @@ def draw_baked(
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags, blocks=prepare_blocks)
+    _draw(
+        groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags, blocks=prepare_blocks, part=part
+    )
 
 
-def draw_flat(library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lighting, *flags: str) -> None:
+def draw_flat(
+    library: ProgramCache,
+    data: GpuScene,
+    frame: Frame,
+    lighting: Lighting,
+    *flags: str,
+    part: Part | None = None,
+) -> None:
     """Draw the scene without any light."""
 
     def prepare(*more: str, shaders: tuple[str, str] = _SURFACES) -> Program:
@@ -125,26 +153,43 @@ def draw_flat(library: ProgramCache, data: GpuScene, frame: Frame, lighting: Lig
         return program
 
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    blocks = None if "GATHER" in flags else partial(prepare, shaders=_BLOCKS)
-    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks)
+    blocks = partial(prepare, shaders=_BLOCKS)
+    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks, part=part)
 
 
-Blocks = Callable[..., Program]
-"""Gives the program of blocks with what lights them set, by its flags."""
+_LEVELS = ((), ("POINTS",))
+"""Flags of the programs of boxes and of points."""
+
+
+def _pixels(frame: Frame) -> float:
+    """How many a metre has at a distance of one."""
+    return frame.size[1] / (2.0 * math.tan(frame.camera.fov_y / 2))
+
+
+def _chosen(data: GpuScene, frame: Frame, matrix: NDArray[np.float64], blocks: Blocks, part: Part) -> Chosen | None:
+    """What blocks stand for; None when there are none or they cannot be drawn: then all is drawn as it is."""
+    store, found = data.blocks, []
+    if store is None:
+        return None
+
+    def choose() -> None:
+        for flags in _LEVELS:
+            blocks(*flags)
+        found.append(store.levels.choose(Frustum.from_matrix(matrix), frame.camera.eye, _pixels(frame)))
+
+    return found[0] if part("blocks", choose) else None
 
 
 def _draw_blocks(data: GpuScene, frame: Frame, matrix: NDArray[np.float64], chosen: Chosen, prepare: Blocks) -> None:
     store = data.blocks
     if store is None:
         return
-    for flags, ranges, draw in (
-        ((), chosen.boxes, store.draw_boxes),
-        (("POINTS",), chosen.points, store.draw_points),
-    ):
+    levels = ((chosen.boxes, store.draw_boxes), (chosen.points, store.draw_points))
+    for flags, (ranges, draw) in zip(_LEVELS, levels, strict=True):
         if len(ranges):
             program = prepare(*flags)
             program.matrix("u_matrix", matrix)
-            program.number("u_pixels", frame.size[1] / (2.0 * math.tan(frame.camera.fov_y / 2)))
+            program.number("u_pixels", _pixels(frame))
             store.texture.bind(_BLOCKS_UNIT, store.records, GL.GL_RGBA32UI)
             program.integer("u_blocks", _BLOCKS_UNIT)
             data.bind_states(program, _STATES_UNIT)
@@ -212,7 +257,8 @@ def _draw(
     light: tuple[Buffer, list[Buffer]] | None = None,
     *,
     veiled: bool,
-    blocks: Blocks | None = None,
+    blocks: Blocks,
+    part: Part | None,
 ) -> None:
     width, height = frame.size
     GL.glEnable(GL.GL_DEPTH_TEST)
@@ -230,13 +276,10 @@ def _draw(
         GL.glFrontFace(GL.GL_CCW)
     matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
     within, eye = data.veiled if veiled else None, frame.camera.eye
-    chosen = None
-    if data.blocks and blocks and not veiled:
-        pixels = height / (2.0 * math.tan(frame.camera.fov_y / 2))
-        chosen = data.blocks.levels.choose(Frustum.from_matrix(matrix), eye, pixels)
+    chosen = _chosen(data, frame, matrix, blocks, part) if part and not veiled else None
     data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=within, eye=eye, chosen=chosen)
     GL.glDisable(GL.GL_CULL_FACE)
-    if chosen and blocks:
+    if chosen:
         _draw_blocks(data, frame, matrix, chosen, blocks)
     GL.glDisable(GL.GL_BLEND)
     GL.glDepthMask(True)
