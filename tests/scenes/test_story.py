@@ -28,7 +28,7 @@ WORDS = {"en": (18, 120), "zh": (24, 240)}
 
 TOLD: dict[str, tuple[str, str]] = {
     "F01": ("22 May 2023", "2023年5月22日"),
-    "F02": ("Co-creation Conference.*establishment conference", "共创大会.*成立大会"),
+    "F02": ("Co-creation Conference.*founding conference", "共创大会.*成立大会"),
     "F03": ("Jinyuzui Fund Block.*Jianye", "金鱼嘴基金街区"),
     "F04": ("200.*scholars.*business", "200.*学者.*企业"),
     "F05": ("Zhang Yanlin.*presided", "Zhang Yanlin.*主持"),
@@ -65,7 +65,7 @@ TOLD: dict[str, tuple[str, str]] = {
         "Ma Xin.*IEEE 元宇宙标准委员会秘书长",
     ),
     "F32": ("Sun Wei.*Chairman of Zhuhai Prometheus Video", "Sun Wei.*珠海 Prometheus 视频技术有限公司.*董事长"),
-    "F33": ("teaches and researches.*trains people and transfers knowledge", "教学与科研，培养人才，推动知识转移"),
+    "F33": ("teaches and researches.*trains specialists and transfers knowledge", "教学与科研，培养人才，推动知识转移"),
     "F34": ("computer science and artificial intelligence", "计算机科学与人工智能"),
     "F35": ("Metaverse Smart Wearable Research Institute.*Kunshan", "元宇宙智能可穿戴研究院"),
     "F36": ("papers and monographs", "论文和专著"),
