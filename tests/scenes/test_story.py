@@ -346,7 +346,7 @@ def index() -> SearchIndex:
         (
             "arrival",
             [
-                "How it came to this day",
+                "The road to this day",
                 "走到这一天",
                 "共创大会",
                 "Promotion Association",
