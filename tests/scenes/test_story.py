@@ -42,7 +42,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "F13": ("Yuan Ting", "Yuan Ting"),
     "F14": ("February 2022.*ecosystem", "2022年2月.*生态"),
     "F15": (r"finance \+ digital economy", "金融＋数字经济"),
-    "F16": ("new (paths to|ways of) economic growth", "经济增长(打开新的途径|开辟了新路径)"),
+    "F16": ("new (paths to|ways of) economic growth", "经济增长(开辟新的途径|开辟了新路径)"),
     "F17": ("cluster.*take part", "产业集群.*参与"),
     "F18": ("Wang Jianhua", "王建华"),
     "F19": ("lead in founding", "牵头作用"),
