@@ -186,9 +186,14 @@ def measured(command: list[str], *, seconds: int, data: int, wall: float, cwd: P
         process.returncode, _, _, together, hung = _watched(process.pid, wall, skipped=1)
         if not (said := told.read().split()):  # both were ended
             return Spent(process.returncode, wall, together, together, _text(out), _text(err), hung)
-        peak = int(said[2]) * (1 if sys.platform == "darwin" else 1024)
+        peak = _resident(int(said[2]))
         code = os.waitstatus_to_exitcode(int(said[0]))
         return Spent(code, float(said[1]), peak, max(peak, together), _text(out), _text(err), hung)
+
+
+def _resident(maximum: int) -> int:
+    """Bytes of `ru_maxrss`, which systems count differently."""
+    return maximum * (1 if sys.platform == "darwin" else 1024)
 
 
 def _text(file: Any) -> str:
@@ -219,7 +224,7 @@ def _watched(pid: int, wall: float, *, skipped: int = 0) -> tuple[int, float, in
         time.sleep(_EVERY)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)  # what it left behind
-    largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    largest = _resident(usage.ru_maxrss)
     together = sum(high.values()) if skipped else max(largest, sum(high.values()))
     return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, largest, together, hung
 

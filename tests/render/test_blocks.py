@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from tests.town import house, write_town
 
 SIZE = (480, 270)
 COUNT, APART = 30, 45.0
@@ -18,26 +18,17 @@ HALF = {"boxes": 900.0, "points": 3_000.0}
 """Metres of half the picture's height: most of the town is of one kind."""
 
 
-def town() -> dict[str, Any]:
+def town() -> Iterator[dict[str, Any]]:
     """Red houses in the west, blue ones in the east."""
-    features = []
     for i in range(COUNT * COUNT):
         x, y = (i % COUNT - COUNT / 2) * APART, (i // COUNT - COUNT / 2) * APART
-        wide, deep = 10 + i % 9, 12 + i % 7
-        corners = ((-wide, -deep), (wide, -deep), (wide, deep), (-wide, deep), (-wide, -deep))
-        ring = [[118.0 + (x + u) / 94_491.0, 32.0 + (y + v) / 110_889.0] for u, v in corners]
         colour = "#c03018" if i % COUNT < COUNT / 2 else "#2038b0"
-        properties = {"building": "yes", "height": 8 + i % 17, "colour": colour}
-        features.append(
-            {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-        )
-    return {"type": "FeatureCollection", "features": features}
+        yield house(x, y, (10 + i % 9, 12 + i % 7), height=8 + i % 17, colour=colour)
 
 
 @pytest.fixture(scope="module")
 def pictures(draw: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, NDArray[Any]]:
-    file: Path = tmp_path_factory.mktemp("town") / "town.geojson"
-    file.write_text(json.dumps(town()), encoding="utf-8")
+    file = write_town(tmp_path_factory.mktemp("town") / "town.geojson", town())
     wanted = {}
     for name, half in HALF.items():
         far = half / np.tan(np.radians(20))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import BLOCK, Material, TileKind, material_of
+from viewer.geometry.bounds import grouped_bounds
 
 FEWEST = 500
 """Buildings of a scene from which blocks are made: fewer are drawn as they are."""
@@ -19,20 +20,25 @@ _FLAT = 0.3  # of a unit normal's z, as a byte of 127: beyond, a triangle is roo
 I8 = NDArray[np.int64]
 
 
-def blocked(vertices: NDArray[np.void], triangles: NDArray[np.uint32], kind: NDArray[np.uint8], apart: I8, /) -> I8:
-    """The objects that blocks can stand for, ascending.
+def block_ranks(vertices: NDArray[np.void], triangles: NDArray[np.uint32], kind: NDArray[np.uint8], apart: I8, /) -> I8:
+    """By triangle: the place of its block among all, from the largest to the smallest; -1 where none stands for it.
 
     Parameters
     ----------
     kind : (m,) TileKind by triangle
     apart : by object, 0 where it stands in the scene itself: miniatures have sizes of their own
     """
-    facade = material_of(vertices) == Material.FACADE
-    corners = triangles[:, 0]
-    chosen = (kind == TileKind.SOLID) & facade[corners]
-    objects = np.flatnonzero(np.bincount(vertices["object"][corners[chosen]], minlength=len(apart)) > 0)
-    objects = objects[apart[objects] == 0]
-    return objects if len(objects) >= FEWEST else np.zeros(0, np.int64)
+    corner, solid = triangles[:, 0], kind == TileKind.SOLID
+    owner = vertices["object"][corner].astype(np.int64)
+    facade = solid & (material_of(vertices)[corner] == Material.FACADE)
+    chosen = np.flatnonzero((np.bincount(owner[facade], minlength=len(apart)) > 0) & (apart == 0))
+    rank = np.full(len(apart), -1, np.int64)
+    if len(chosen) >= FEWEST:
+        some = np.isin(owner, chosen)
+        boxes = grouped_bounds(vertices["position"][triangles[some].ravel()], np.repeat(owner[some], 3), len(apart))
+        longest = np.max(boxes[chosen, 1] - boxes[chosen, 0], axis=1)
+        rank[chosen[np.argsort(-longest, kind="stable")]] = np.arange(len(chosen))
+    return np.where(solid, rank[owner], -1)
 
 
 def blocks_of(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: I8, /) -> NDArray[np.void]:
@@ -98,7 +104,6 @@ def _colour(
     count, corner = len(first), triangles[:, 0]
     total = np.bincount(group, weight, count)
     weight = np.where(total[group] > 0.0, weight, 1e-6)
-    total = np.bincount(group, weight, count)
     largest = np.maximum.reduceat(weight, first)
     best = np.full(count, len(triangles) - 1)
     np.minimum.at(best, group, np.where(weight >= largest[group], np.arange(len(triangles)), len(triangles) - 1))

@@ -20,7 +20,7 @@ from viewer.build.batches import (
     TileKind,
     material_of,
 )
-from viewer.build.blocks import blocked, blocks_of
+from viewer.build.blocks import block_ranks, blocks_of
 from viewer.geometry.bounds import empty, grouped_bounds
 from viewer.geometry.mesh import Mesh
 from viewer.geometry.raycast import z_order
@@ -196,14 +196,9 @@ def tiled(
     middle = (flat[triangles[:, 0]] + flat[triangles[:, 1]] + flat[triangles[:, 2]]) / np.float32(3)
     kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
     owner = vertices["object"][triangles[:, 0]].astype(np.int64)
-    chosen = blocked(vertices, triangles, kind, miniature)
-    rank = _ranks(position, triangles, owner, chosen, len(miniature))
-    block = (rank[owner] >= 0) & (kind == TileKind.SOLID)
-    if block.any():
-        # The whole of a block in the tile of its middle.
-        sums = [np.bincount(owner[block], middle[block, k], len(miniature)) for k in range(2)]
-        times = np.bincount(owner[block], minlength=len(miniature))
-        middle[block] = (np.column_stack(sums) / np.maximum(times, 1)[:, None])[owner[block]]
+    rank = block_ranks(vertices, triangles, kind, miniature)
+    block = rank >= 0
+    _gather(middle, np.where(block, owner, -1))
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
     low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
@@ -212,8 +207,8 @@ def tiled(
     within = np.where(block, count - 1, miniature[owner])
     tile = ((kind.astype(np.int64) * count + within) * side + cell[:, 1]) * side + cell[:, 0]
     # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
-    order = np.lexsort((np.where(block, rank[owner], np.arange(len(tile), 0, -1)), tile))
-    triangles, tile, block, owner = triangles[order], tile[order], block[order], owner[order]
+    order = np.lexsort((np.where(block, rank, np.arange(len(tile), 0, -1)), tile))
+    triangles, tile = triangles[order], tile[order]
     used, first = np.unique(tile, return_index=True)
     starts = np.append(first, len(tile)) * 3
     group = np.repeat(np.arange(len(used)), np.diff(starts))
@@ -224,10 +219,9 @@ def tiled(
     with np.errstate(invalid="ignore"):
         size = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
     reach = np.where((own > 0) & (own < count - 1), MINIATURE_REACH * size[own], np.inf).astype(np.float32)
-    lone = np.flatnonzero(block)
-    firsts = lone[np.append(True, owner[lone][1:] != owner[lone][:-1])] if len(lone) else lone
+    firsts, end = _runs(rank[order])
     # All that blocks stand for lies in one run: they are of one kind and sorted behind the others of that.
-    begin, end = (int(lone[0]), int(lone[-1]) + 1) if len(lone) else (0, 0)
+    begin = int(firsts[0]) if len(firsts) else end
     blocks = blocks_of(vertices, triangles[begin:end], firsts - begin)
     block_starts = np.searchsorted(firsts, np.append(first, len(tile))).astype(np.int64)
     block_firsts = np.append(firsts, end).astype(np.int64) * 3
@@ -237,21 +231,20 @@ def tiled(
     )
 
 
-def _ranks(
-    position: NDArray[np.float32],
-    triangles: NDArray[np.uint32],
-    owner: NDArray[np.int64],
-    chosen: NDArray[np.int64],
-    count: int,
-) -> NDArray[np.int64]:
-    """By object: its place among `chosen` from the largest to the smallest; -1 for all others."""
-    rank = np.full(count, -1, np.int64)
-    if len(chosen):
-        rank[chosen] = 0
-        some = rank[owner] >= 0
-        boxes = grouped_bounds(position[triangles[some].ravel()], np.repeat(owner[some], 3), count)[chosen]
-        rank[chosen[np.argsort(-np.max(boxes[:, 1] - boxes[:, 0], axis=1), kind="stable")]] = np.arange(len(chosen))
-    return rank
+def _gather(middle: NDArray[np.float32], owner: NDArray[np.int64]) -> None:
+    """Move all triangles of an object to the middle of their middles; -1 stays: a block lies in one tile."""
+    some = owner >= 0
+    if some.any():
+        own = owner[some]
+        times = np.maximum(np.bincount(own), 1)
+        middle[some] = np.column_stack([(np.bincount(own, middle[some, k]) / times)[own] for k in range(2)])
+
+
+def _runs(rank: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Where each run of a rank begins, and where the last one ends; -1 is none."""
+    ranked = np.flatnonzero(rank >= 0)
+    new = np.diff(rank[ranked], prepend=-1) != 0
+    return ranked[new], int(ranked[-1]) + 1 if len(ranked) else 0
 
 
 def tiled_instances(

@@ -111,6 +111,10 @@ class Camera:
         m[2, 2], m[2, 3], m[3, 2] = (r + n) / (n - r), 2 * r * n / (n - r), -1.0
         return m
 
+    def focal(self, height: float, /) -> float:
+        """Pixels of a metre at a distance of one, in a picture `height` pixels tall: its focal length."""
+        return height / (2.0 * math.tan(self.fov_y / 2))
+
     def matrix(self, aspect: float, /) -> F8:
         """World to clip space, (4, 4)."""
         return self.projection_matrix(aspect) @ self.view_matrix()

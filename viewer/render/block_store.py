@@ -8,7 +8,7 @@ from OpenGL.raw.GL.VERSION.GL_1_4 import glMultiDrawArrays, glMultiDrawElements
 
 from viewer.build.batches import Batch
 from viewer.render.device import Buffer, BufferTexture, Device, Resource, VertexArray
-from viewer.render.levels import I8, BlockLevels, Chosen
+from viewer.render.levels import I8, BlockLevels
 
 _BOX = np.array([3, 4, 0, 5, 3, 0, 6, 3, 1, 3, 5, 1, 4, 3, 2, 3, 6, 2], np.uint32)
 """Triangles of the box's seven corners (blocks.vert); the last corner of each has its colour."""
@@ -44,21 +44,19 @@ class BlockStore:
         # A core profile draws nothing without an array, even when no attribute is read.
         self.bare = VertexArray(device)
 
-    def draw_boxes(self, chosen: Chosen, /) -> None:
-        """Draw what are boxes; the program is in use."""
-        if len(chosen.boxes):
-            self.array.bind()
-            multi_draw(chosen.boxes[:, 0] * len(_BOX), chosen.boxes[:, 1] * len(_BOX))
+    def draw_boxes(self, ranges: I8, /) -> None:
+        """Draw ranges (r, 2) of blocks as boxes; the program is in use."""
+        self.array.bind()
+        multi_draw(ranges[:, 0] * len(_BOX), ranges[:, 1] * len(_BOX))
 
-    def draw_points(self, chosen: Chosen, /) -> None:
-        """Draw what are points; the program is in use."""
-        if len(chosen.points):
-            self.bare.bind()
-            first = np.ascontiguousarray(chosen.points[:, 0], np.int32)
-            counts = np.ascontiguousarray(chosen.points[:, 1] - chosen.points[:, 0], np.int32)
-            GL.glEnable(GL.GL_PROGRAM_POINT_SIZE)
-            glMultiDrawArrays(GL.GL_POINTS, first, counts, len(counts))
-            GL.glDisable(GL.GL_PROGRAM_POINT_SIZE)
+    def draw_points(self, ranges: I8, /) -> None:
+        """Draw ranges (r, 2) of blocks as points; the program is in use."""
+        self.bare.bind()
+        first = np.ascontiguousarray(ranges[:, 0], np.int32)
+        counts = np.ascontiguousarray(ranges[:, 1] - ranges[:, 0], np.int32)
+        GL.glEnable(GL.GL_PROGRAM_POINT_SIZE)
+        glMultiDrawArrays(GL.GL_POINTS, first, counts, len(counts))
+        GL.glDisable(GL.GL_PROGRAM_POINT_SIZE)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""

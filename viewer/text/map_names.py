@@ -37,7 +37,7 @@ def names_seen(
     x, y, _ = seen.camera.project(at, width, height).T
     away = (at - seen.camera.eye) @ seen.camera.forward
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.array([n.size for n in names]) / (2 * away * np.tan(seen.camera.fov_y / 2))
+        share = np.array([n.size for n in names]) * seen.camera.focal(1.0) / away
     left, top, right, bottom = seen.reserved
     free: Rect = (left, top, width - left - right, height - top - bottom)
     taken = [rect for pin in placed for rect in (pin.disc, pin.label) if rect]

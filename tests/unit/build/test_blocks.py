@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.town import house, write_town
 from viewer.build.batches import Batch
 from viewer.build.blocks import FEWEST
 from viewer.build.loading import LoadedScene, load_scene
@@ -22,19 +22,8 @@ HEADING = math.radians(20)
 
 def town(path: Path, count: int = COUNT) -> Path:
     """`count` times `count` houses: 12 by 30 metres, turned by HEADING, each higher than the one before."""
-    east, north = 94_491.0, 110_889.0  # metres a degree at 32 degrees north
-    features = []
-    for i in range(count * count):
-        x, y = (i % count) * APART, (i // count) * APART
-        ring = []
-        for u, v in ((-15, -6), (15, -6), (15, 6), (-15, 6), (-15, -6)):
-            at = x + u * math.cos(HEADING) - v * math.sin(HEADING), y + u * math.sin(HEADING) + v * math.cos(HEADING)
-            ring.append([118.0 + at[0] / east, 32.0 + at[1] / north])
-        properties = {"building": "yes", "height": 5 + 0.05 * i, "colour": "#b04020"}
-        polygon = {"type": "Polygon", "coordinates": [ring]}
-        features.append({"type": "Feature", "id": i, "properties": properties, "geometry": polygon})
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    return path
+    places = [((i % count) * APART, (i // count) * APART, 5 + 0.05 * i) for i in range(count * count)]
+    return write_town(path, (house(x, y, (15, 6), height=z, colour="#b04020", heading=HEADING) for x, y, z in places))
 
 
 @pytest.fixture(scope="module")

@@ -72,9 +72,9 @@ class _Points:
     Two buffers take turns: a shader cannot write where it reads.
     """
 
-    def __init__(self, device: Device, count: int, top: float | None, own: tuple[float, float] = _SHADED) -> None:
+    def __init__(self, device: Device, count: int, top: float | None, own: tuple[float, float] = (1.0, 1.0)) -> None:
         self._device, self.count, self.top, self.own = device, count, top, own
-        self._inward: Buffer | None = None
+        self.inward: Buffer | None = None
         self.buffers = [Buffer(device, GL.GL_ARRAY_BUFFER, np.zeros(max(count, 1), LIGHT)) for _ in range(2)]
         self.arrays = [VertexArray(device) for _ in range(2)]
         self.now = 0
@@ -83,22 +83,22 @@ class _Points:
         """Read the points from a buffer of VERTEX or PLACEMENT, and the ways `inward` from them."""
         self._source = points
         if within is not None:
-            self._inward = Buffer(self._device, GL.GL_ARRAY_BUFFER, within.view(_INWARD).ravel())
+            self.inward = Buffer(self._device, GL.GL_ARRAY_BUFFER, within.view(_INWARD).ravel())
         for array, light in zip(self.arrays, self.buffers, strict=True):
             if self.top is None:
                 array.attributes(points, VERTEX, VERTEX_FIELDS)
             else:
                 array.attributes(points, PLACEMENT, PLACEMENT_FIELDS)
             array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),))
-            if self._inward:
-                array.attributes(self._inward, _INWARD, ((_INWARD_LOCATION, "way"),))
+            if self.inward:
+                array.attributes(self.inward, _INWARD, ((_INWARD_LOCATION, "way"),))
         GL.glBindVertexArray(0)
 
     def clear(self) -> None:
         self.buffers[self.now].upload(np.zeros(max(self.count, 1), LIGHT), dynamic=True)
 
     def resources(self) -> list[Resource]:
-        return [*self.buffers, *self.arrays, *([self._inward] if self._inward else [])]
+        return [*self.buffers, *self.arrays, *([self.inward] if self.inward else [])]
 
 
 class BakedLight:
@@ -118,18 +118,18 @@ class BakedLight:
         self._empty = VertexArray(device)
         geometry = data.geometry
         self._solid = _Points(device, len(geometry.solid.vertices), None)
-        self._few = 0 < len(geometry.solid.vertices) <= _MOST_INWARD
         solid = geometry.solid
-        self._solid.layout(data.vertices, inward(solid.vertices, solid.indices) if self._few else None)
+        few = 0 < len(solid.vertices) <= _MOST_INWARD
+        self._solid.layout(data.vertices, inward(solid.vertices, solid.indices) if few else None)
         self._placed = []
         for instances in data.instances:
             top = float(instances.batch.vertices["position"][:, 2].max(initial=0.0))
-            points = _Points(device, len(instances.batch.placements), top)
+            points = _Points(device, len(instances.batch.placements), top, _SHADED)
             points.layout(instances.placements)
             self._placed.append(points)
         self.blocks: _Points | None = None
         if data.blocks:
-            self.blocks = _Points(device, data.blocks.count, 0.0, own=(1.0, 1.0))
+            self.blocks = _Points(device, data.blocks.count, 0.0)
             self.blocks.layout(Buffer(device, GL.GL_ARRAY_BUFFER, _tops(geometry.solid.blocks)))
         low, high = geometry.bounds.astype(np.float64)
         self._low, self._size = low[:2], np.maximum((high - low)[:2], 1e-3)
@@ -154,7 +154,7 @@ class BakedLight:
         Where only vertices were asked half of that stays: they lie in corners, which see less of the sky than what is
         between them.
         """
-        share = (1.0 if self._few else 0.5) if self.done else 0.0
+        share = (1.0 if self._solid.inward else 0.5) if self.done else 0.0
         return (share * SKY_DIRECTIONS / max(self.done, 1), (1.0 - share) * DRAFT_SKY)
 
     def finished(self, light: Light, /) -> bool:
@@ -173,8 +173,7 @@ class BakedLight:
         GL.glClearColor(0.0, 0.0, 0.0, 0.0)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT)
         shadow.draw(self._data, library, frame.light.sun)
-        shares = _SUN_SHARES if self._few else (0.0,)
-        self._add(library, frame.light.sun, shadow, (1.0, 0.0), shares)
+        self._add(library, frame.light.sun, shadow, (1.0, 0.0), _SUN_SHARES)
 
     def sky(self, library: ProgramCache, shadow: ShadowMap) -> Iterator[None]:
         """Bake what is left of the sky, a direction at a time."""
@@ -182,7 +181,7 @@ class BakedLight:
             direction = baked_sky_direction(self.done)
             shadow.draw(self._data, library, direction)
             # Half of the estimator 2 E cos / N, so that the sum stays below 1.
-            share = 0.08 + 0.84 * (self.done * 0.6180339887 % 1.0) if self._few else 0.0
+            share = 0.08 + 0.84 * (self.done * 0.6180339887 % 1.0)
             self._add(library, direction, shadow, (0.0, 1.0 / SKY_DIRECTIONS), (share,))
             self.done += 1
             yield
@@ -196,8 +195,8 @@ class BakedLight:
         shares: tuple[float, ...],
     ) -> None:
         shadow.texture.bind(_SHADOW_UNIT)
-        asked = [(self._solid, share, 1.0 / len(shares)) for share in shares]
-        for points, share, part in (*asked, *((p, 0.0, 1.0) for p in self._points[1:])):
+        for points in self._points:
+            asked = shares if points.inward else (0.0,)
             program = library.get(
                 "bake_vertex.vert", "depth.frag", *(() if points.top is None else ("PLACED",)), capture=("baked",)
             )
@@ -206,8 +205,9 @@ class BakedLight:
             program.integer("u_shadow", _SHADOW_UNIT)
             program.matrix("u_shadow_matrix", shadow.matrix)
             program.number("u_texel", shadow.far.texel if shadow.far else 0.0)
-            program.vector("u_weight", (weight[0] * part, weight[1] * part))
-            program.number("u_share", share)
+            program.vector("u_weight", weight)
+            program.integer("u_asked", len(asked))
+            program.vector("u_shares", (*asked, 0.0, 0.0, 0.0)[:4])
             program.vector("u_own", points.own)
             program.number("u_top", points.top or 0.0)
             self._data.bind_states(program, _STATES_UNIT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from viewer.frame import Frame
 from viewer.geometry.colour import linear
 from viewer.render.device import Texture
@@ -27,8 +25,7 @@ def draw_edges(
     program.integer("u_depth", 0)
     depth.bind(0)
     program.vector("u_clip", (camera.near, camera.far))
-    height = depth.size[1]
-    program.number("u_pixel", 2.0 * math.tan(camera.fov_y / 2) / height)
+    program.number("u_pixel", 1.0 / camera.focal(depth.size[1]))
     program.number("u_reach", max(1.0, look.edge_width * frame.pixel_ratio * scale))
     colour = linear(look.edges) if light else look.edges
     program.vector("u_colour", (*colour, look.edge_strength))

@@ -9,8 +9,6 @@ part of a pixel a step.
 
 from __future__ import annotations
 
-import math
-
 from viewer.camera.camera import ROOM_BEHIND
 from viewer.frame import Frame
 from viewer.render.program import Program
@@ -33,7 +31,7 @@ def sink(frame: Frame, steps: int, /) -> float:
     if not steps:
         return 0.0
     camera = frame.camera
-    pixel = 2.0 * math.tan(camera.fov_y / 2) / frame.size[1]
+    pixel = 1.0 / camera.focal(frame.size[1])
     height = max(abs(camera.eye[2] - frame.geometry.ground), _LOWEST * camera.far)
     # Depth is a - b / distance; one over the distance runs straight over a plane, a pixel's share is pixel / height.
     b = 2.0 * camera.near * camera.far / (camera.far - camera.near)

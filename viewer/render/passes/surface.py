@@ -14,8 +14,9 @@ from viewer.build.batches import TileKind
 from viewer.frame import Frame
 from viewer.geometry.bounds import Frustum
 from viewer.geometry.colour import linear
+from viewer.render.block_store import BlockStore
 from viewer.render.device import Buffer
-from viewer.render.gpu_scene import GpuScene, Group
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.levels import Chosen
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
@@ -31,8 +32,8 @@ _BLOCKS_UNIT, _BLOCK_LIGHT_UNIT = 10, 11  # behind the pictures of models
 Part = Callable[[str, Callable[[], None]], bool]
 """Runs a part of the picture by its name; whether it did its work."""
 
-Blocks = Callable[..., Program]
-"""Gives the program of blocks with what lights them set, by its flags."""
+Prepare = Callable[..., Program]
+"""Gives the program by its flags, of `shaders` other than the surfaces' too, with what lights it set."""
 
 
 def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[float, float], /) -> NDArray[np.float64]:
@@ -99,9 +100,7 @@ def draw_surfaces(
                 program.vector(f"u_near_texel[{i}]", shadow.near_texel)
         return program
 
-    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    blocks = partial(prepare, shaders=_BLOCKS)
-    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks, part=part)
+    _draw(prepare, data, frame, lighting.shift, veiled="VEILED" in flags, part=part)
 
 
 def draw_baked(
@@ -122,19 +121,12 @@ def draw_baked(
         program.vector("u_ground_area", baked.area)
         program.integer("u_ground", _FIRST_MAP)
         baked.ground.bind(_FIRST_MAP)
-        return program
-
-    def prepare_blocks(*more: str) -> Program:
-        program = prepare(*more, shaders=_BLOCKS)
-        if data.blocks and baked.of_blocks:
+        if shaders is _BLOCKS and data.blocks and baked.of_blocks:
             data.blocks.light.bind(_BLOCK_LIGHT_UNIT, baked.of_blocks, GL.GL_R32UI)
             program.integer("u_baked", _BLOCK_LIGHT_UNIT)
         return program
 
-    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    _draw(
-        groups, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags, blocks=prepare_blocks, part=part
-    )
+    _draw(prepare, data, frame, lighting.shift, baked.buffers, veiled="VEILED" in flags, part=part)
 
 
 def draw_flat(
@@ -152,48 +144,41 @@ def draw_flat(
         program.number("u_form", frame.look.form)
         return program
 
-    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
-    blocks = partial(prepare, shaders=_BLOCKS)
-    _draw(groups, data, frame, lighting.shift, veiled="VEILED" in flags, blocks=blocks, part=part)
+    _draw(prepare, data, frame, lighting.shift, veiled="VEILED" in flags, part=part)
 
 
 _LEVELS = ((), ("POINTS",))
 """Flags of the programs of boxes and of points."""
 
 
-def _pixels(frame: Frame) -> float:
-    """How many a metre has at a distance of one."""
-    return frame.size[1] / (2.0 * math.tan(frame.camera.fov_y / 2))
-
-
-def _chosen(data: GpuScene, frame: Frame, matrix: NDArray[np.float64], blocks: Blocks, part: Part) -> Chosen | None:
-    """What blocks stand for; None when there are none or they cannot be drawn: then all is drawn as it is."""
-    store, found = data.blocks, []
-    if store is None:
-        return None
+def _chosen(
+    store: BlockStore, frame: Frame, matrix: NDArray[np.float64], prepare: Prepare, part: Part
+) -> Chosen | None:
+    """What blocks stand for; None when they cannot be drawn: then all is drawn as it is."""
+    found: list[Chosen] = []
 
     def choose() -> None:
         for flags in _LEVELS:
-            blocks(*flags)
-        found.append(store.levels.choose(Frustum.from_matrix(matrix), frame.camera.eye, _pixels(frame)))
+            prepare(*flags, shaders=_BLOCKS)
+        pixels = frame.camera.focal(frame.size[1])
+        found.append(store.levels.choose(Frustum.from_matrix(matrix), frame.camera.eye, pixels))
 
     return found[0] if part("blocks", choose) else None
 
 
-def _draw_blocks(data: GpuScene, frame: Frame, matrix: NDArray[np.float64], chosen: Chosen, prepare: Blocks) -> None:
-    store = data.blocks
-    if store is None:
-        return
+def _draw_blocks(
+    store: BlockStore, data: GpuScene, frame: Frame, matrix: NDArray[np.float64], chosen: Chosen, prepare: Prepare
+) -> None:
     levels = ((chosen.boxes, store.draw_boxes), (chosen.points, store.draw_points))
     for flags, (ranges, draw) in zip(_LEVELS, levels, strict=True):
         if len(ranges):
-            program = prepare(*flags)
+            program = prepare(*flags, shaders=_BLOCKS)
             program.matrix("u_matrix", matrix)
-            program.number("u_pixels", _pixels(frame))
+            program.number("u_pixels", frame.camera.focal(frame.size[1]))
             store.texture.bind(_BLOCKS_UNIT, store.records, GL.GL_RGBA32UI)
             program.integer("u_blocks", _BLOCKS_UNIT)
             data.bind_states(program, _STATES_UNIT)
-            draw(chosen)
+            draw(ranges)
     GL.glBindVertexArray(0)
 
 
@@ -250,14 +235,13 @@ def _program(
 
 
 def _draw(
-    groups: Sequence[Group],
+    prepare: Prepare,
     data: GpuScene,
     frame: Frame,
     shift: tuple[float, float],
     light: tuple[Buffer, list[Buffer]] | None = None,
     *,
     veiled: bool,
-    blocks: Blocks,
     part: Part | None,
 ) -> None:
     width, height = frame.size
@@ -276,10 +260,12 @@ def _draw(
         GL.glFrontFace(GL.GL_CCW)
     matrix = shifted(frame.camera.matrix(width / height), frame.size, shift)
     within, eye = data.veiled if veiled else None, frame.camera.eye
-    chosen = _chosen(data, frame, matrix, blocks, part) if part and not veiled else None
+    groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
+    store = data.blocks
+    chosen = _chosen(store, frame, matrix, prepare, part) if store and part and not veiled else None
     data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=within, eye=eye, chosen=chosen)
     GL.glDisable(GL.GL_CULL_FACE)
-    if chosen:
-        _draw_blocks(data, frame, matrix, chosen, blocks)
+    if store and chosen:
+        _draw_blocks(store, data, frame, matrix, chosen, prepare)
     GL.glDisable(GL.GL_BLEND)
     GL.glDepthMask(True)

@@ -4,17 +4,16 @@
 #include "common.glsl"
 #include "paint.glsl"
 #include "shadow.glsl"
+#include "states.glsl"
+#include "air.glsl"
 
 uniform usamplerBuffer u_blocks;  // three texels each (viewer/build/batches.py, BLOCK)
-uniform usampler2D u_states;
 uniform mat4 u_matrix;
 uniform vec3 u_eye;
 uniform float u_pixels;  // of a metre at a distance of one
 uniform float u_lift;
 uniform float u_bands;
-#ifdef FLAT
-uniform float u_form;
-#else
+#ifndef FLAT
 uniform vec3 u_light[LAMPS];
 uniform vec3 u_light_colour[2];
 uniform vec3 u_fill_up;
@@ -29,19 +28,9 @@ uniform mat4 u_map[LAMPS];
 uniform float u_texel[LAMPS];
 #endif
 #endif
-#ifdef NIGHT
-uniform vec4 u_windows;
-#endif
-#ifdef HAZE
-uniform vec4 u_haze;
-uniform vec2 u_haze_range;
-#endif
 
 flat out vec3 shade;
 
-const uint HIDDEN = 1u, LIFTED = 2u;  // viewer/frame.py: ObjectState
-const vec4 OUTSIDE = vec4(2.0, 2.0, 2.0, 1.0);
-const float PI = 3.14159265;
 const float FILLED = 1.1;  // squares overlap their neighbours more than houses do: so much larger they hide as much ground
 
 // The corners, of an eye on the side of +x and +y. The first three give the roof, the wall across x and that across y their
@@ -66,10 +55,10 @@ vec3 lit(uint colour, vec3 n, float sun, float sky) {
 #endif
     }
 #ifdef NIGHT
-    if (paint == uint(PAINT_ACCENT) || paint == uint(PAINT_ACCENT_ROOF)) shine += result * u_windows.rgb * 0.16;
+    if (glows(paint)) shine += glowing(result);
 #endif
 #ifdef FLAT
-    return result * (1.0 - u_form * (0.5 - 0.5 * dot(n, vec3(-0.48, -0.36, 0.8)))) + shine;
+    return result * formed(n) + shine;
 #else
     float up = n.z * 0.5 + 0.5;
     vec3 light = mix(u_fill_down, u_fill_up, up) + u_light_colour[0] * (max(dot(n, u_light[0]), 0.0) * sun);
@@ -80,9 +69,9 @@ vec3 lit(uint colour, vec3 n, float sun, float sky) {
 #endif
 }
 
-// Interleaved gradient noise (Jimenez 2014), by the block: always the same ones are left out.
+// By the block: always the same ones are left out.
 float chance(int block) {
-    return fract(52.9829189 * fract(float(block & 65535) * 0.06711056 + float(block >> 8) * 0.00583715));
+    return noise(vec2(float(block & 65535), float(block >> 8)));
 }
 
 void main() {
@@ -92,7 +81,7 @@ void main() {
     int block = gl_VertexID / 7, corner = gl_VertexID % 7;
 #endif
     uvec4 a = texelFetch(u_blocks, 3 * block), b = texelFetch(u_blocks, 3 * block + 1), c = texelFetch(u_blocks, 3 * block + 2);
-    uint state = texelFetch(u_states, ivec2(int(a.w % uint(STATES_WIDTH)), int(a.w / uint(STATES_WIDTH))), 0).r;
+    uint state = state_of(a.w);
     shade = vec3(0.0);
     gl_Position = OUTSIDE;
 #ifdef POINTS
@@ -141,8 +130,7 @@ void main() {
     float far = distance(u_eye, foot);
 #endif
 #ifdef HAZE
-    float far_share = clamp((far - u_haze_range.x) * u_haze_range.y, 0.0, 1.0);
-    shade = mix(shade, u_haze.rgb, u_haze.a * far_share * far_share);
+    shade = hazed(shade, far);
 #endif
     shade = quick_srgb(shade);
 }

@@ -20,5 +20,11 @@ vec3 quick_srgb(vec3 c) {
     return max(0.662002687 * a + 0.684122060 * b - 0.323583601 * d - 0.0225411470 * c, 0.0);
 }
 
+// Interleaved gradient noise (Jimenez 2014), 0..1.
+float noise(vec2 p) {
+    return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715))));
+}
+
+const float PI = 3.14159265;
 const float BAND = 0.40;        // part of a floor that is the band of windows
 const float PANE_SHARE = 0.62;  // part of that which is glass

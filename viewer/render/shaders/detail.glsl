@@ -1,5 +1,7 @@
 // Textured and translucent surfaces: a picture from the atlas, and alpha by leaving pixels out.
 
+#include "common.glsl"
+
 in vec2 uv;
 flat in vec4 rect;
 flat in float cutoff;
@@ -26,6 +28,5 @@ vec4 pictured() {
 bool left_out(float alpha) {
     if (cutoff == 0.0) return false;
     if (cutoff > 0.0) return alpha < cutoff;
-    float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))) + u_grain);
-    return alpha <= noise;
+    return alpha <= fract(noise(gl_FragCoord.xy) + u_grain);
 }

@@ -6,10 +6,6 @@ uniform sampler2D u_sum;
 uniform float u_passes;
 out vec4 colour;
 
-float noise(vec2 p) {  // interleaved gradient noise (Jimenez 2014)
-    return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715))));
-}
-
 void main() {
     vec3 mean = texelFetch(u_sum, ivec2(gl_FragCoord.xy), 0).rgb / u_passes;
     colour = vec4(srgb_from_linear(mean) + (noise(gl_FragCoord.xy) - 0.5) / 255.0, 1.0);

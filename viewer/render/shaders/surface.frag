@@ -7,6 +7,7 @@
 // no light at all, NIGHT has windows lit from within, HAZE the air between.
 
 #include "common.glsl"
+#include "air.glsl"
 #ifdef DETAIL
 #include "detail.glsl"
 #endif
@@ -30,18 +31,9 @@ uniform vec3 u_horizon;    // what water mirrors at a grazing look, linear
 uniform float u_bands;     // how much darker the bands of windows are
 uniform vec2 u_ripple;     // phases of the water's waves
 
-#ifdef FLAT
-uniform float u_form;      // how much darker the side that looks away is
-#endif
 #ifdef NIGHT
 in float along;
 flat in float glow;
-
-uniform vec4 u_windows;    // linear light of a lit window, and the share of them
-#endif
-#ifdef HAZE
-uniform vec4 u_haze;       // linear, and its share over what is farthest
-uniform vec2 u_haze_range; // metres: where it begins, and one over how deep it is
 #endif
 
 #ifdef BAKED
@@ -55,7 +47,6 @@ uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for
 const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
            UNLIT = uint(MATERIAL_UNLIT);
 const float FLOOR = 3.6;        // metres
-const float PI = 3.14159265;
 
 // Integral of the band's square wave from 0 to x, x in floors.
 float band_integral(float x) {
@@ -80,7 +71,7 @@ vec3 received() {
 #elif defined(FLAT)
 vec3 received() {
     vec3 n = normalize(gl_FrontFacing ? normal : -normal);
-    return vec3(PI * (1.0 - u_form * (0.5 - 0.5 * dot(n, vec3(-0.48, -0.36, 0.8)))));
+    return vec3(PI * formed(n));
 }
 #else
 #include "lamps.glsl"
@@ -160,7 +151,7 @@ void main() {
     }
 #endif
 #ifdef NIGHT
-    shine += result * u_windows.rgb * (0.16 * glow);
+    shine += glowing(result) * glow;
 #endif
     if (material != UNLIT) {
         result *= received() / PI;
@@ -179,8 +170,7 @@ void main() {
     }
     result += shine;
 #ifdef HAZE
-    float far_share = clamp((distance(u_eye, position) - u_haze_range.x) * u_haze_range.y, 0.0, 1.0);
-    result = mix(result, u_haze.rgb, u_haze.a * far_share * far_share);
+    result = hazed(result, distance(u_eye, position));
 #endif
 #ifdef GATHER
     colour = vec4(result, alpha);

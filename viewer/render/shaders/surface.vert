@@ -3,6 +3,7 @@
 #include "vertex.glsl"
 #include "common.glsl"
 #include "paint.glsl"
+#include "air.glsl"
 
 out vec3 position;
 out float height;  // above the object's foot, metres
@@ -57,7 +58,7 @@ void main() {
 #endif
 #ifdef NIGHT
     along = dot(v.position.xy, normalize(vec2(-v.normal.y, v.normal.x) + vec2(1e-6, 0.0)));
-    glow = v.paint == uint(PAINT_ACCENT) || v.paint == uint(PAINT_ACCENT_ROOF) ? 1.0 : 0.0;
+    glow = glows(v.paint) ? 1.0 : 0.0;
 #endif
     bool drawn = (v.state & HIDDEN) == 0u;
     uint veil = v.state >> VEIL_SHIFT;

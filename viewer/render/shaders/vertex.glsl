@@ -1,5 +1,7 @@
 // A vertex of the scene as the build packed it (viewer/build/batches.py), placed by its instance if it has one.
 
+#include "states.glsl"
+
 layout(location = 0) in vec3 in_position;
 layout(location = 1) in vec3 in_normal;
 layout(location = 2) in uint in_material;
@@ -26,10 +28,6 @@ flat out uint wrap;
 
 uniform mat4 u_matrix;
 uniform float u_sink;  // of depth, for each step that what lies flat is below what lies uppermost (viewer/build/order.py)
-uniform usampler2D u_states;  // one byte an object, STATES_WIDTH to a row
-
-const uint HIDDEN = 1u, LIFTED = 2u;  // viewer/frame.py: ObjectState; above them how translucent it is
-const vec4 OUTSIDE = vec4(2.0, 2.0, 2.0, 1.0);  // beyond the clip planes: a triangle of such vertices is never drawn
 
 struct Vertex {
     vec3 position;
@@ -72,6 +70,6 @@ Vertex fetch_vertex() {
     }
     v.base = in_base * scale.z + at.z;
     uint object = in_object + instance_object;  // a mesh that is placed has no object of its own, and the other way round
-    v.state = texelFetch(u_states, ivec2(int(object % uint(STATES_WIDTH)), int(object / uint(STATES_WIDTH))), 0).r;
+    v.state = state_of(object);
     return v;
 }

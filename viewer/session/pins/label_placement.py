@@ -217,7 +217,7 @@ class Labelling:
             return
         picture = camera.project(crowds.anchor, *sight.size)
         away = np.maximum(np.linalg.norm(crowds.anchor - camera.eye, axis=1), 1e-6)
-        focal = sight.size[1] / (2 * math.tan(camera.fov_y / 2)) / sight.scale
+        focal = camera.focal(sight.size[1]) / sight.scale
         join = self._join
         spans = np.maximum(crowds.diameter * focal, join * _PART * self._near * 1.02) / away
         apart = self._alone.union(

@@ -114,7 +114,7 @@ class ScaleBar(Guarded, QWidget):
             self.setAccessibleName("")
             self.update()
             return
-        a_metre = scale * height / (2 * camera.distance * math.tan(camera.fov_y / 2))
+        a_metre = scale * camera.focal(height) / camera.distance
         # The longest of 1, 2, 5 times a power of ten that fits.
         most = self._longest / a_metre
         power = 10.0 ** math.floor(math.log10(max(most, 1e-9)))
