@@ -7,19 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.camera import Camera
 from viewer.scene.model import Anchor
 from viewer.session.explorer import Explorer
 from viewer.ui.error_reporter import ErrorReporter
-from viewer.ui.panels.layout import Rect
+from viewer.ui.panels.widgets import Panel
 from viewer.ui.shell.window import Window
 
 SIZES = [(1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
-SEEN = 0.6
-"""Of the box round a subject: at least so much is free, unless it is larger than all that is free."""
 
 
 @pytest.fixture(scope="module", params=["jinyuzui", "jianye", "members"])
@@ -40,41 +41,50 @@ def window(request: pytest.FixtureRequest, qtbot: QtBot, loaded: LoadedScene) ->
     return window
 
 
-def within(rect: Rect, at: NDArray[np.float64]) -> bool:
-    left, top, wide, high = rect
-    return bool(left <= at[0] <= left + wide and top <= at[1] <= top + high)
-
-
 def subject(explorer: Explorer, id_: str) -> NDArray[np.float64]:
-    """The corners of what a hotspot's pin stands on, on the picture, (n, 2)."""
+    """What the view of a hotspot, in a picture of its own, shows of what its pin stands on: points, (n, 3)."""
     story = explorer.story
-    anchor = story.hotspots[id_].anchor
-    names = [anchor.object] if isinstance(anchor, Anchor) else story.objects(story.hotspots[id_])
-    boxes = [b for n in names if (b := story.bounds(n)) is not None]
-    corners = [(b[i, 0], b[j, 1], b[k, 2]) for b in boxes for i in (0, 1) for j in (0, 1) for k in (0, 1)]
-    return explorer.camera.project(np.array(corners or [story.anchor(story.hotspots[id_])]), *explorer.size)[:, :2]
+    hotspot = story.hotspots[id_]
+    plain = story.orbit(story.views[hotspot.view or ""])
+    anchor = hotspot.anchor
+    names = [anchor.object] if isinstance(anchor, Anchor) else story.objects(hotspot)
+    out = [np.array([story.anchor(hotspot)])]
+    for box in (b for n in names if (b := story.bounds(n)) is not None):
+        steps = np.stack(np.meshgrid(*[np.linspace(0.0, 1.0, 7)] * 3), -1).reshape(-1, 3)
+        points = box[0] + steps * (box[1] - box[0])
+        at = Camera(plain.eye, plain.target, plain.fov).project(points, 1280, 720)
+        out.append(points[((at[:, :2] >= 0.0) & (at[:, :2] <= (1280.0, 720.0))).all(axis=1)])
+    return np.concatenate(out)
+
+
+def panels(window: Window) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """What stands over the scene: its name, its upper left and its lower right corner."""
+    out = {}
+    for child in window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if isinstance(child, Panel) and not child.isHidden():
+            left, top, wide, high = child.geometry().getRect()
+            out[type(child).__name__] = (np.array((left, top)), np.array((left + wide, top + high)))
+    assert "ToolsBar" in out
+    return out
 
 
 def hidden_parts(window: Window, id_: str) -> list[str]:
     """What is wrong with the picture of an open spot."""
-    explorer, places = window.view.explorer, window.desk.arrangement
+    explorer = window.view.explorer
     assert explorer
-    left, top, wide, high = places.free
-    over = [places.rects[name] for name in ("overview", "zoom") if name in places.rects]
     anchor = explorer.camera.project([explorer.story.anchor(explorer.story.hotspots[id_])], *explorer.size)[0, :2]
-    seen = subject(explorer, id_)
-    low, up, middle = seen.min(0), seen.max(0), seen.mean(0)
+    seen = explorer.camera.project(subject(explorer, id_), *explorer.size)[:, :2]
+    low, high = seen.min(0), seen.max(0)
     out = []
-    if not within(places.free, anchor) or any(within(rect, anchor) for rect in over):
-        out.append(f"its pin at {anchor}")
-    if not any(p.pin.id == id_ and not p.dot for p in explorer.placed()) and window.session.state.opened:
+    if window.session.state.opened and not any(p.pin.id == id_ and not p.dot for p in explorer.placed()):
         out.append("its pin is not there")
-    if any(within(rect, middle) for rect in over):
-        out.append(f"its middle at {middle}")
-    shown = np.clip(np.minimum(up, (left + wide, top + high)) - np.maximum(low, (left, top)), 0, None)
-    whole = np.minimum(np.maximum(up - low, 1.0), (wide, high))
-    if float(np.prod(np.maximum(shown, 1.0) / whole)) < SEEN:
-        out.append(f"itself, {low} to {up}")
+    if (low < 0).any() or (high > explorer.size).any():
+        out.append(f"cut by the window: {low} to {high}")
+    for name, (corner, end) in panels(window).items():
+        if (np.minimum(high, end) - np.maximum(low, corner) > 0).all():
+            out.append(f"under {name}: {low} to {high}")
+        if ((corner <= anchor) & (anchor <= end)).all():
+            out.append(f"its pin under {name}: {anchor}")
     return out
 
 

@@ -15,14 +15,14 @@ from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Orbit
 from viewer.session.actions import TAP, Mode
-from viewer.session.composition import Composition
+from viewer.session.composition import Clearing, Composition
 from viewer.session.controllers.keys import KeyController
 from viewer.session.controllers.left_out import LeftOut
 from viewer.session.controllers.orbit_steering import OrbitSteering, nearest_by_hand
 from viewer.session.controllers.pointer import PointerController
 from viewer.session.controllers.rig import CameraRig
 from viewer.session.controllers.zoom_ends import ZoomEnds
-from viewer.session.destinations import orbit_of
+from viewer.session.destinations import orbit_of, subject_of
 from viewer.session.dispatcher import Dispatcher, Level, handles
 from viewer.session.input import clamping
 from viewer.session.input import events as ev
@@ -30,10 +30,10 @@ from viewer.session.input.bindings import Bindings
 from viewer.session.listeners import Listeners
 from viewer.session.pins.board import PinBoard, Seen
 from viewer.session.pins.occlusion import Occlusion
-from viewer.session.pins.pin import CLUSTER, Measure, Pin, PlacedPin, Rect
+from viewer.session.pins.pin import CLUSTER, PIN, Measure, Pin, PlacedPin, Rect
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.session import Session
-from viewer.session.state import Pick, SessionState
+from viewer.session.state import Heading, Pick, SessionState
 from viewer.session.transitions import Transitions
 
 
@@ -81,7 +81,6 @@ class Explorer:
         self.bulkheads = bulkheads or Bulkheads()
         self.rig = CameraRig(self.story, self.room, self.story.start(self._aspect))
         self.orbit, self.walking = self.rig.orbit, self.rig.walking
-        self._composition = Composition()
         self.board = PinBoard(self.story, self.room.size, measure, self.bulkheads)
         self.transitions = Transitions(Occlusion(self.story), self.bulkheads)
         self._left_out = LeftOut(self.story)
@@ -90,6 +89,7 @@ class Explorer:
         self._last = self.session.state
         self._listeners = Listeners()
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
+        self._composition = Composition(self.room, lambda eye, way: me.story.free_way(eye, way, me.hidden_mask()))
         self.zoom_ends = ZoomEnds(me)
         self._pointer = PointerController(me)
         self._steering = OrbitSteering(lambda change: me.steer(change))
@@ -117,8 +117,7 @@ class Explorer:
     @property
     def shift(self) -> tuple[float, float]:
         """Where the target appears: the middle of what panels leave free."""
-        left, top, right, bottom = self.reserved
-        return ((left - right) / self.size[0], (bottom - top) / self.size[1])
+        return self._clearing().shift
 
     @property
     def camera(self) -> Camera:
@@ -163,17 +162,20 @@ class Explorer:
         """Panels cover so much of the picture, physical pixels."""
         self._reserve((left, top, right, bottom))
 
+    def set_covered(self, *rects: Rect) -> None:
+        """Something small lies over the picture, physical pixels: neither pins stand there nor what is looked at."""
+        if rects != self.covered:
+            self.covered = rects
+            self._reserve(self.reserved)
+
     def _reserve(self, reserved: tuple[float, float, float, float]) -> None:
         self.reserved = clamping.reserved_of(reserved, self.size)
-        if goal := self._composition.again(self.orbit.goal, self.board.place(self.size, self.ratio, self.reserved)):
+        if goal := self._composition.again(self.orbit.goal, self._clearing()):
             self.rig.compose(goal)
         self._listeners.tell()
 
-    def set_covered(self, *rects: Rect) -> None:
-        """Something small lies over the picture, physical pixels: no pin stands there, and the camera stays."""
-        if rects != self.covered:
-            self.covered = rects
-            self._listeners.tell()
+    def _clearing(self) -> Clearing:
+        return Clearing(self.size, self.reserved, PIN * self.board.scale_in(self.size, self.ratio), self.covered)
 
     def set_text_scale(self, scale: float, /) -> None:
         """Pins and labels larger or smaller than usual."""
@@ -402,21 +404,20 @@ class Explorer:
             if before.heading.number != now.heading.number:
                 # What either end leaves out stays open as long as the flight takes.
                 self._left_out.leave_open(before.hidden)
-                goal = orbit_of(self.story, now.heading, self.orbit.now, self.orbit.goal, self._aspect)
-                goal = self._composition.of(goal, now.heading, self.board.place(self.size, self.ratio, self.reserved))
-                self._set_out(goal, at_once=now.heading.at_once)
+                self._set_out(self._led_to(now.heading), at_once=now.heading.at_once)
                 if (before.view_style, before.view_time) != (now.view_style, now.view_time):
                     self.transitions.dissolve()
             elif not now.hidden and before.hidden:
                 self._shut_behind()
 
+    def _led_to(self, heading: Heading) -> Orbit:
+        """Where a heading leads to, composed for what is free of the picture."""
+        goal = orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect)
+        return self._composition.of(goal, heading, self._clearing(), subject_of(self.story, heading))
+
     def _come_in(self, came_from: Orbit | None) -> None:
         """Be where one comes into the scene: at the start, or through a portal."""
-        came, heading = self.session.portals.arrival, self.state.heading
-        goal = orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect)
-        goal = self.room.clamp(
-            self._composition.of(goal, heading, self.board.place(self.size, self.ratio, self.reserved))
-        )
+        came, goal = self.session.portals.arrival, self._led_to(self.state.heading)
         self.orbit.put(goal)
         if came and came_from:
             start = self.room.clamp(self.story.start(self._aspect))

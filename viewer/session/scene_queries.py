@@ -237,6 +237,11 @@ class SceneQueries:
         hit = geometry.rays.first_hit((x, y, float(geometry.bounds[1, 2]) + 1.0), (0.0, 0.0, -1.0))
         return hit.position[2] if hit else None
 
+    def free_way(self, start: Vector, way: Vector, hidden: NDArray[np.bool_], /) -> float:
+        """Metres from a point in a direction until something is met that is not hidden, (objects,) bool."""
+        hit = self.loaded.geometry.rays.first_hit(start, way, hidden=hidden)
+        return hit.distance if hit else math.inf
+
     def orbit(self, view: View, /) -> Orbit:
         """The orbit of a view."""
         return Orbit(

@@ -13,10 +13,9 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot
-from viewer.session.composition import Clearing
 from viewer.session.pins.crowd_tree import LayoutView
 from viewer.session.pins.label_placement import Labelling
-from viewer.session.pins.pin import DOOR, PIN, Measure, Pin, PlacedPin, Placement, Rect
+from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name
 from viewer.session.state import SessionState
 
@@ -100,15 +99,6 @@ class PinBoard:
         ratio : physical to logical pixels
         """
         return ratio * self.text_scale * min(max(min(size) / ratio / _TALL, 1.0), 2.0)
-
-    def place(self, size: tuple[int, int], ratio: float, reserved: tuple[float, float, float, float], /) -> Clearing:
-        """What a picture leaves for what it shows, and for its pins.
-
-        Parameters
-        ----------
-        reserved : what panels cover on the left, above, on the right and below, physical pixels
-        """
-        return Clearing(size, reserved, PIN * self.scale_in(size, ratio))
 
     def scale(self, seen: Seen, /) -> float:
         """The same for what is seen."""
