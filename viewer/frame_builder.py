@@ -195,6 +195,6 @@ class FrameBuilder:
         names = explorer.loaded.scene.name if not explorer.state.place else ()
         key = (placed, colours, seen if names else None)
         if self._sprites[0] != key:
-            written = names_seen(names, seen, board.placed(seen), self.labels, board.scale(seen))
+            written = names_seen(names, seen, board.placed(seen), self.labels, board.scale(seen), board.told(seen))
             self._sprites = (key, below(self._pins.sprites(placed), written))
         return self._sprites[1]

@@ -196,3 +196,16 @@ def test_the_line_about_the_chosen_object_stands_out(draw: Draw, style: str) -> 
     own = luminance(line)
     contrast = (np.maximum(around, own) + 0.05) / (np.minimum(around, own) + 0.05)
     assert np.median(contrast) >= 4.5
+
+
+def test_the_line_grows_with_the_screen(draw: Draw) -> None:
+    line = np.array(rgb(load_style("paper").marks.chosen_line))
+    shares = []
+    for size in ((1440, 1080), (2880, 2160)):
+        wish = {"size": size, "camera": [[60.0, -90.0, 120.0], [0.0, 0.0, 10.0], 40.0]}
+        pictures = draw(SMALL, style="paper", bare=wish, chosen={**wish, "open": "tower"})
+        changed = np.abs(pictures["chosen"].astype(int) - pictures["bare"]).max(2) > 12
+        shares.append((changed & (np.abs(pictures["chosen"][:, :, :3].astype(int) - line).max(2) < 40)).mean())
+    # Seen from twice as far away, it takes the same part of what one sees.
+    assert shares[0] > 0.0005
+    assert 0.75 < shares[1] / shares[0] < 1.35

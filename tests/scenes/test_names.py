@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from viewer.build.loading import load_scene
 from viewer.scene.model import localised
 from viewer.session.explorer import Explorer
-from viewer.session.pins.pin import overlap
+from viewer.session.pins.pin import Rect, overlap
 from viewer.text.labels import Labels
 from viewer.text.map_names import names_seen
 
@@ -44,6 +44,23 @@ def test_names_give_way_to_pins_panels_and_each_other(qapp: object, scene: str, 
                 assert rect[0] + rect[2] <= SIZE[0] - reserved[2]
             assert not any(overlap(a, b) for a, b in itertools.combinations(rects, 2))
     assert shown > 8
+
+
+def test_no_name_lies_over_what_a_card_tells_of(qapp: object) -> None:
+    loaded, labels = load_scene("jianye"), Labels()
+    explorer = Explorer(loaded, size=SIZE, measure=labels.titles.measure)
+    explorer.set_reserved(*PANELS)
+    explorer.session.open("digital-economy")
+    explorer.arrive()
+    told = explorer.board.told(explorer.seen)
+    assert told
+
+    def over(*what: Rect | None) -> int:
+        names = names_seen(loaded.scene.name, explorer.seen, explorer.placed(), labels, 1.0, *what)
+        return sum(overlap((x, y, float(i.pixels.shape[1]), float(i.pixels.shape[0])), told) for i, x, y in names)
+
+    assert over() > 0
+    assert over(told) == 0
 
 
 def test_a_name_is_written_neither_for_what_is_tiny_nor_for_what_is_all_round(qtbot: QtBot) -> None:

@@ -187,7 +187,7 @@ def figures() -> list[QWidget]:
     made = (
         Timeline(events, font, inks),
         Bars(bars, font, inks),
-        Illustration(np.zeros((4, 6, 4), np.uint8)),
+        Illustration(np.zeros((4, 6, 4), np.uint8), 15.0),
         Viewport(),
     )
     for each in made:

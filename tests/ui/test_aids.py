@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
@@ -19,6 +19,7 @@ from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.card_parts import SourceLine
 from viewer.ui.panels.keys_sheet import KeyButton
 from viewer.ui.panels.screen_keyboard import Key
+from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.tour_end import TourEnd
 from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
 from viewer.ui.shell.window import Window
@@ -332,3 +333,18 @@ def test_enter_presses_buttons(hall: Window) -> None:
     home.setFocus()
     QTest.keyClick(home, Qt.Key.Key_Return)
     assert hall.help_sheet.isVisible()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_title_of_the_tour_stands_clear_of_the_bars_edges(hall: Window, lang: str) -> None:
+    hall.resize(1280, 720)
+    hall.set_language(lang)
+    turn()
+    bar = hall.findChild(TourBar)
+    title = bar.findChild(QLabel)
+    assert title.width() > 0
+    across = QRect(0, 0, title.width(), 9999)
+    flags = int(Qt.TextFlag.TextWordWrap)
+    text = title.fontMetrics().boundingRect(across, flags, title.text())
+    # What it is written in is seen whole, with as much room above as below.
+    assert text.height() + bar.progress.height() + 12 <= bar.height()

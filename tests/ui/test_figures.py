@@ -83,6 +83,12 @@ def test_a_drawing_fills_the_column_at_any_scale(ratio: float) -> None:
     assert near(image, 5, 5, "#1d6b70")
 
 
+def test_a_drawing_does_not_shout_in_a_column_that_is_far_wider_than_it_was_made_for() -> None:
+    wide, narrow = paint(array(PLAN), 1000, 1.0, text=20.0), paint(array(PLAN), 300, 1.0, text=20.0)
+    assert 400 < wide.width() < 700
+    assert narrow.width() == 300
+
+
 def test_a_photograph_is_never_enlarged() -> None:
     pixels = np.full((40, 60, 4), 255, np.uint8)
     assert paint(pixels, 300, 1.0).width() == 60

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-
-import numpy as np
-from numpy.typing import NDArray
 
 from viewer.camera.orbit import Orbit, about
 from viewer.scene.model import Anchor, View
@@ -70,17 +66,9 @@ def orbit_of(scene: SceneQueries, heading: Heading, now: Orbit, goal: Orbit, asp
 def subject_of(scene: SceneQueries, heading: Heading, /) -> Subject | None:
     """What a heading is there to show; None where it shows whatever there is."""
     if heading.towards is Towards.HOTSPOT and (found := scene.hotspots.get(heading.id)):
-        own = scene.objects(found)
-        named = (found.anchor.object,) if isinstance(found.anchor, Anchor) else own
-        return Subject(scene.anchor(found), _boxes(scene, named), _boxes(scene, own))
+        return Subject(scene.anchor(found), scene.boxes(scene.ground(found)), scene.boxes(scene.objects(found)))
     if heading.towards is Towards.PLACE and (place := scene.places.get(heading.id)):
         # From within one sees what its spots stand on, as far as the view has them whole.
         named = tuple(h.anchor.object for h in scene.in_place(place.id) if isinstance(h.anchor, Anchor))
-        return Subject(None, _boxes(scene, ()), _boxes(scene, named))
+        return Subject(None, scene.boxes(()), scene.boxes(named))
     return None
-
-
-def _boxes(scene: SceneQueries, names: Iterable[str]) -> NDArray[np.float64]:
-    """Bounds of objects, (n, 2, 3) metres."""
-    held = [b for n in names if (b := scene.bounds(n)) is not None]
-    return np.array(held).reshape(-1, 2, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +109,15 @@ class SceneQueries:
         """Names of the objects that belong to a hotspot."""
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
+
+    def ground(self, hotspot: Hotspot, /) -> tuple[str, ...]:
+        """Names of the objects that a hotspot's pin stands on: all that belong to it where it names a mere point."""
+        return (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else self.objects(hotspot)
+
+    def boxes(self, names: Iterable[str], /) -> NDArray[np.float64]:
+        """Bounds of objects and all below each, (n, 2, 3) metres."""
+        held = [b for n in names if (b := self.bounds(n)) is not None]
+        return np.array(held, np.float64).reshape(-1, 2, 3)
 
     def seen_as(self, id_: str, place: str, /) -> str:
         """What stands for a hotspot where somebody is: its building, from outside; everything else for itself."""

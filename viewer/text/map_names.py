@@ -20,7 +20,13 @@ _GAP = 3.0  # nominal pixels about a name
 
 
 def names_seen(
-    names: Sequence[MapName], seen: Seen, placed: Sequence[PlacedPin], labels: Labels, scale: float, /
+    names: Sequence[MapName],
+    seen: Seen,
+    placed: Sequence[PlacedPin],
+    labels: Labels,
+    scale: float,
+    /,
+    told: Rect | None = None,
 ) -> list[tuple[LabelImage, float, float]]:
     """The names that have room, the first ones first: picture, left and top, whole physical pixels.
 
@@ -29,6 +35,7 @@ def names_seen(
     placed : pins that no name may touch
     labels : paints them
     scale : physical to nominal pixels
+    told : where what a card tells of is seen, which no name may hide
     """
     if not names:
         return []
@@ -41,7 +48,7 @@ def names_seen(
     left, top, right, bottom = seen.reserved
     free: Rect = (left, top, width - left - right, height - top - bottom)
     taken = [rect for pin in placed for rect in (pin.disc, pin.label) if rect]
-    taken += seen.covered
+    taken += (*seen.covered, *((told,) if told else ()))
     out = []
     for i in np.flatnonzero((away > 0) & (share > LEAST) & (share < MOST)).tolist():
         text = localised(names[i].text, seen.state.lang)

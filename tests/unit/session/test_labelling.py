@@ -257,3 +257,21 @@ def test_no_plate_stands_on_any_of_several_covered_places() -> None:
     tops = [(s.left, 155.0, 90.0 if s.slide != CLOSED else 28.0, 28.0) for s in stands if s.level == 0]
     assert tops
     assert not any(overlap(rect, other) for rect in tops for other in covered)
+
+
+def test_a_label_does_not_open_over_what_a_card_tells_of() -> None:
+    towers = Pin("told", (0.0, 0.0, 60.0), "1", "The towers")
+    beside = Pin("beside", (-60.0, -80.0, 0.0), "2", "A neighbour with a rather long name")
+    part = Pin("part", (10.0, -30.0, 30.0), "3", "A part")
+    boxes = np.array([[(-60.0, -60.0, 0.0), (60.0, 60.0, 60.0)]])
+    what = sight(-math.pi / 2, chosen="told", told=boxes)
+    rect = what.told_rect
+    assert rect
+    pins = (towers, beside, part)
+    plain = {p.pin.id: p.label for p in settled(labelling(pins), replace(what, told=np.zeros((0, 2, 3))))}
+    assert plain["beside"]
+    assert overlap(plain["beside"], rect)
+    labels = {p.pin.id: p.label for p in settled(labelling(pins), what)}
+    assert not (labels["beside"] and overlap(labels["beside"], rect))
+    assert labels["part"]
+    assert overlap(labels["part"], rect)

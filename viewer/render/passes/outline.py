@@ -19,9 +19,12 @@ from viewer.render.passes.sink import set_sink
 from viewer.render.program import Program
 from viewer.render.program_cache import ProgramCache
 from viewer.render.targets import SceneTarget, Size
+from viewer.screens import growth
 
 WIDTH = 2.4
-"""Logical pixels of the line."""
+"""Logical pixels of the line, on the screen of the design."""
+
+_LEAST = 0.75  # of that, on small ones
 
 _STATES_UNIT, _DEPTH_UNIT = 0, 1
 _EVERYTHING = frozenset(TileKind)
@@ -57,7 +60,8 @@ class OutlinePass:
         if box is None:
             return
         matrix = frame.camera.matrix(frame.size[0] / frame.size[1])
-        reach = max(1.5, 0.5 * WIDTH * frame.pixel_ratio + 0.6)
+        scale = frame.pixel_ratio * growth(frame.size, frame.pixel_ratio, _LEAST)
+        reach = max(1.2, 0.75 * WIDTH * scale)
         area = _area(matrix, box, frame.size, reach + 2.0)
         if area is None:
             return

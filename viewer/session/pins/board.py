@@ -13,7 +13,8 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot
-from viewer.session.pins.crowd_tree import LayoutView
+from viewer.screens import growth
+from viewer.session.pins.crowd_tree import NO_BOXES, LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name
@@ -24,7 +25,6 @@ TOUCH = 44.0
 
 _APART = 0.05  # of the model's diagonal: so near, pins stand for themselves
 _SPREAD = 3.2  # distance to a crowd's diameter
-_TALL = 1080.0  # logical pixels of a picture on its shorter side, from which on pins grow with it
 _EDGE = 6.0
 
 
@@ -79,6 +79,7 @@ class PinBoard:
         self._labelling = self._begin(measure or _letters)
         self.text_scale = 1.0
         self._sight: tuple[tuple[object, ...], LayoutView | None] = ((), None)
+        self._told: tuple[str, NDArray[np.float64]] = ("", NO_BOXES)
         self._plain: tuple[tuple[str, ...], tuple[Pin, ...]] = ((), ())
         self._placement: Placement | None = None
 
@@ -98,7 +99,7 @@ class PinBoard:
         size : of the picture, physical pixels
         ratio : physical to logical pixels
         """
-        return ratio * self.text_scale * min(max(min(size) / ratio / _TALL, 1.0), 2.0)
+        return ratio * self.text_scale * growth(size, ratio)
 
     def scale(self, seen: Seen, /) -> float:
         """The same for what is seen."""
@@ -147,6 +148,18 @@ class PinBoard:
         marks = (state.hovered, state.opened, state.place, state.found, state.category, state.lang, id(seen.mask))
         return (seen.camera, marks, seen.size, self.scale(seen), seen.reserved, seen.covered)
 
+    def _boxes(self, opened: str) -> NDArray[np.float64]:
+        """Of what an open spot stands on, (n, 2, 3) metres."""
+        if self._told[0] != opened:
+            found = self._scene.hotspots.get(opened)
+            self._told = (opened, self._scene.boxes(self._scene.ground(found)) if found else NO_BOXES)
+        return self._told[1]
+
+    def told(self, seen: Seen, /) -> Rect | None:
+        """Where in the picture what a card tells of is seen, physical pixels; None for nothing."""
+        view = LayoutView(seen.camera, seen.size, 1.0, (0, 0, 0, 0), told=self._boxes(seen.state.opened))
+        return view.told_rect
+
     def _look(self, seen: Seen) -> Labelling:
         """The labelling, up to date with what is seen."""
         key = self._key(seen)
@@ -161,7 +174,8 @@ class PinBoard:
             )
             hovered = self._scene.seen_as(seen.state.hovered, seen.state.place)
             marks = (seen.state.found or seen.state.opened, hovered, seen.mask)
-            self._sight = (key, LayoutView(seen.camera, seen.size, self.scale(seen), area, *marks, seen.covered))
+            told = self._boxes(seen.state.opened)
+            self._sight = (key, LayoutView(seen.camera, seen.size, self.scale(seen), area, *marks, seen.covered, told))
             self._placement = None
         self._labelling.set_pins(self._unmarked(seen.state))
         assert self._sight[1]

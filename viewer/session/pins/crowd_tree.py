@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.camera import Camera
+from viewer.geometry.bounds import corners
 from viewer.session.pins.label_layout import NOWHERE, stem_of
 from viewer.session.pins.pin import HEIGHT, Rect
 
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
+
+NO_BOXES: F8 = np.zeros((0, 2, 3))
+_ON = 0.5  # metres
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +33,7 @@ class LayoutView:
     chosen, hovered : ids of pins, or ""
     covered : of the picture, where no pin may stand
     hidden : (objects,) bool, what is not drawn
+    told : (n, 2, 3) metres, boxes of what the chosen one tells of: only what stands on it has a label over it
     """
 
     camera: Camera
@@ -39,6 +44,23 @@ class LayoutView:
     hovered: str = ""
     hidden: NDArray[np.bool_] | None = None
     covered: tuple[Rect, ...] = ()
+    told: F8 = field(default_factory=lambda: NO_BOXES)
+
+    @property
+    def told_rect(self) -> Rect | None:
+        """Where in the picture that is; None where it is not before the eye."""
+        if not len(self.told):
+            return None
+        at = self.camera.project(corners(self.told).reshape(-1, 3), *self.size)[:, :2]
+        if not np.isfinite(at).all():
+            return None
+        (left, top), (right, bottom) = at.min(0).tolist(), at.max(0).tolist()
+        return (left, top, right - left, bottom - top)
+
+    def on_told(self, points: F8, /) -> NDArray[np.bool_]:
+        """Which of some points (n, 3) stand on or in it."""
+        low, high = self.told[:, None, 0] - _ON, self.told[:, None, 1] + _ON
+        return np.asarray(((points >= low) & (points <= high)).all(axis=2).any(axis=0))
 
 
 def inside(picture: F8, sight: LayoutView, /, *, room: float = 1.0) -> NDArray[np.bool_]:

@@ -36,6 +36,7 @@ class Unit:
     level, slide : where it stood; NOWHERE and CLOSED if it was not there
     fresh : its label may appear anew
     alone : one of a fan of pins at about one spot: plates may hide its stem, else there were no room for all
+    over : its label may hide what is told of
     """
 
     x: float
@@ -49,6 +50,7 @@ class Unit:
     slide: int = CLOSED
     fresh: bool = True
     alone: bool = False
+    over: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,14 @@ def hang(board: Board, unit: Unit, slide: int, width: float, /) -> float | None:
 
 
 def arrange(
-    units: Sequence[Unit], area: Rect, scale: float, /, *, still: bool = False, covered: Sequence[Rect] = ()
+    units: Sequence[Unit],
+    area: Rect,
+    scale: float,
+    /,
+    *,
+    still: bool = False,
+    covered: Sequence[Rect] = (),
+    told: Rect | None = None,
 ) -> list[PinStand]:
     """Places for pins, given the most important one first.
 
@@ -164,6 +173,7 @@ def arrange(
     scale : physical to nominal pixels
     still : nothing moves, so that labels open where there is just room enough
     covered : where none may stand
+    told : where what is told of is seen: labels open over it only where they may hide it
     """
     board = Board(area, _CELL * scale)
     for rect in covered:
@@ -178,11 +188,14 @@ def arrange(
             stands[i] = _raised(board, unit)
             if stands[i].level >= 0:
                 discs.append(i)
-    opened = 0
-    for i in discs[:_MOST_TRIED]:
+    opened, kept = 0, told is None
+    for i in sorted(discs[:_MOST_TRIED], key=lambda i: not units[i].over):
         unit = units[i]
         if opened >= _MOST_OPEN:
             break
+        if not unit.over and not kept and told:
+            board.put((told,))
+            kept = True
         if unit.fresh or unit.slide != CLOSED:
             stands[i] = _open(board, unit, stands[i], _STILL if still else _FRESH)
             opened += stands[i].slide != CLOSED

@@ -286,6 +286,7 @@ class Labelling:
         ready = (nodes.closed_at[shown] + _PAUSE <= self._time) | self._at_once
         levels, slides = nodes.level[shown].tolist(), nodes.slide[shown].tolist()
         dark, fresh = nodes.dark[shown].tolist(), ready.tolist()
+        over = sight.on_told(self._crowds.anchor[shown]).tolist() if len(sight.told) else [True] * len(shown)
         for row, (node, (x, y), scale) in enumerate(self._shown.rows()):
             dot = dark[row] and not self._is_group(node)
             units.append(
@@ -301,9 +302,11 @@ class Labelling:
                     slides[row],
                     fresh[row],
                     node in self._alone,
+                    over[row],
                 )
             )
-        self._stand(arrange(units, sight.area, sight.scale, still=self._still, covered=sight.covered))
+        told = sight.told_rect
+        self._stand(arrange(units, sight.area, sight.scale, still=self._still, covered=sight.covered, told=told))
         self._placed = None
 
     def _width(self, node: int, scale: float) -> float:

@@ -214,7 +214,7 @@ class CardPanel(Panel):
         inks = Inks(theme.ink, theme.soft, theme.line, theme.action, theme.gold, self.look.metrics.type(15))
         for picture in section.head.pictures if section else ():
             data = story.loaded.pictures.get(picture.file or "")
-            shown = Illustration(data) if data is not None else figure(picture, self.font(), inks)
+            shown = Illustration(data, inks.size) if data is not None else figure(picture, self.font(), inks)
             if shown is None:
                 continue
             shown.setAccessibleName(picture.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -37,6 +38,7 @@ class Text(Guarded, QTextBrowser):
         super().__init__()
         self._pictures: tuple[NDArray[np.uint8] | None, ...] = ()
         self._source, self._painted_for = "", 0
+        self._size = math.inf
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -48,7 +50,7 @@ class Text(Guarded, QTextBrowser):
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
-        gap = look.metrics.px(9)
+        gap, self._size = look.metrics.px(9), look.metrics.type(15)
         sheet = (
             f"a {{ color: {look.theme.action}; }} p, li {{ line-height: 135%; }} p {{ margin: 0 0 {gap}px 0; }}"
             f" h3 {{ font-size: {look.metrics.type(17)}px; margin: {gap}px 0 4px 0; }}"
@@ -84,7 +86,7 @@ class Text(Guarded, QTextBrowser):
         index = int(match[1]) if match else len(self._pictures)
         picture = self._pictures[index] if index < len(self._pictures) else None
         if picture is not None:
-            image = paint(picture, max(self.viewport().width(), 1), self.devicePixelRatioF())
+            image = paint(picture, max(self.viewport().width(), 1), self.devicePixelRatioF(), self._size)
             if not image.isNull():
                 return image
         return blank()
@@ -186,11 +188,16 @@ class Picture(Guarded, QWidget):
 
 
 class Illustration(Guarded, QWidget):
-    """A picture of the package, as wide as the column."""
+    """A picture of the package, as wide as the column.
 
-    def __init__(self, picture: NDArray[np.uint8]) -> None:
+    Parameters
+    ----------
+    text : size of the text beside it, logical pixels
+    """
+
+    def __init__(self, picture: NDArray[np.uint8], text: float) -> None:
         super().__init__()
-        self._picture = picture
+        self._picture, self._text = picture, text
         self._image = QImage()
         self._painted_for = (0, 0.0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -200,7 +207,7 @@ class Illustration(Guarded, QWidget):
         ratio = self.devicePixelRatioF()
         if (width, ratio) != self._painted_for:
             self._painted_for = (width, ratio)
-            self._image = paint(self._picture, width, ratio)
+            self._image = paint(self._picture, width, ratio, self._text)
             self.setFixedHeight(round(self._image.deviceIndependentSize().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

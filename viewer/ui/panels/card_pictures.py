@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -10,7 +12,10 @@ from PySide6.QtGui import QImage, QPainter
 _TALLEST = 2.0  # height to width; what is taller is shown smaller
 
 
-def paint(picture: NDArray[np.uint8], width: float, ratio: float, /) -> QImage:
+_DRAWN = 27.0  # times as wide as a text is high, drawings have letters of about its size; they are made for a column
+
+
+def paint(picture: NDArray[np.uint8], width: float, ratio: float, /, text: float = math.inf) -> QImage:
     """A picture as an image for a column; a null one if it cannot be drawn.
 
     Parameters
@@ -18,8 +23,10 @@ def paint(picture: NDArray[np.uint8], width: float, ratio: float, /) -> QImage:
     picture : (h, w, 4) pixels, or the text of an SVG that was checked (n,)
     width : of the column, logical pixels; pixels are never made larger, drawings fill it
     ratio : physical to logical pixels
+    text : size of the text beside it, logical pixels: drawings are no wider than letters of that size need
     """
-    image = _pixels(picture, width * ratio) if picture.ndim == 3 else _drawing(picture, width * ratio)
+    drawn = min(width, _DRAWN * text)
+    image = _pixels(picture, width * ratio) if picture.ndim == 3 else _drawing(picture, drawn * ratio)
     image.setDevicePixelRatio(ratio)
     return image
 

@@ -96,14 +96,15 @@ class Row(Guarded, QAbstractButton):
         left = metrics.px(8) + self._disc() + metrics.px(11)
         room = max(width - left - metrics.px(8), 40)
         arrow = metrics.type(16) if self._leads_out else 0
-        _, second = self._fonts()
-        # Measured in bold: a row must not change its height when it is chosen.
-        bold = QFontMetrics(self._look.font(self.font(), 16, bold=True))
-        above = bold.boundingRect(QRect(0, 0, room - arrow, 9999), _WRAP, self.text())
+        first, second = self._fonts()
+        across = QRect(0, 0, room - arrow, 9999)
+        above = QFontMetrics(first).boundingRect(across, _WRAP, self.text())
+        # A row must not change its height when it is chosen and its title bold.
+        bold = QFontMetrics(self._look.font(self.font(), 16, bold=True)).boundingRect(across, _WRAP, self.text())
         below = QRect()
         if self._subtitle:
             below = QFontMetrics(second).boundingRect(QRect(0, 0, room, 9999), _WRAP, self._subtitle)
-        height = max(above.height() + below.height() + metrics.px(14), metrics.button, self._disc() + 10)
+        height = max(bold.height() + below.height() + metrics.px(14), metrics.button, self._disc() + 10)
         top = (height - above.height() - below.height()) // 2
         return (
             QRect(left, top, room - arrow, above.height()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.model import localised
@@ -167,6 +167,7 @@ class TourBar(Panel):
         if tours.active:
             where += f" · {state.index + 1} / {len(tour.step)}"
         self._text.setText(where)
+        self._write()
         set_tip(self._text, where)
         self.previous.setEnabled(tours.active and state.index > 0)
         self.next.setEnabled(not state.ended)
@@ -175,20 +176,34 @@ class TourBar(Panel):
         self.caption.say(tours.caption(tr.lang))
         self.blank.show_blank(state.blank)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: what takes two lines is written smaller, so that the bar's edge stays clear of it."""
+        super().resizeEvent(event)
+        self._write()
+
+    def _write(self) -> None:
+        """The text in the size that the bar has room for."""
+        room = self.width() - 3 * self.play.width() - self.look.metrics.px(14 + 18 + 3 * 8)
+        name = "heading" if self._large().horizontalAdvance(self._text.text()) <= room else "heading-small"
+        if name != self._text.objectName():
+            self._text.setObjectName(name)
+            self._text.style().polish(self._text)
+
+    def _large(self) -> QFontMetrics:
+        return QFontMetrics(self.look.font(self.font(), 17, bold=True))
+
     def minimumSizeHint(self) -> QSize:
         """Qt."""
         return QSize(self.look.metrics.button * 4, self.look.metrics.bar)
 
     def wanted_height(self) -> int:
         """The height at which two lines of text are seen."""
-        self._text.ensurePolished()
-        return max(self.look.metrics.bar, 2 * self._text.fontMetrics().lineSpacing() + self.progress.height() + 14)
+        return max(self.look.metrics.bar, 2 * self._large().lineSpacing() + self.progress.height() + 14)
 
     def wanted_width(self) -> int:
         """The width at which all of the text is seen, on as many lines as the bar is high."""
         m = self.look.metrics
-        self._text.ensurePolished()
-        metrics = self._text.fontMetrics()
+        metrics = self._large()
         # As if a tour were under way: a bar that starts one does not jump.
         text = self._text.text() if " / " in self._text.text() else self._text.text() + " · 00 / 00"
         lines = max(1, (m.bar - self.progress.height() - 6) // metrics.lineSpacing())

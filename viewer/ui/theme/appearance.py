@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 
 from viewer.geometry.colour import linear
 from viewer.i18n import N_
+from viewer.screens import DESIGNED_FOR
 
 LEAST_TARGET = 44
 """Logical pixels that anything to be pressed is high and wide at least."""
@@ -23,7 +24,6 @@ PICTURE_RATIO = 0.345
 SLIDE = 180
 """Milliseconds that a card or a sheet slides."""
 
-_DESIGNED_FOR = (1920, 1080)
 _NARROW = 1100
 _LEAST_SCENE = 420  # logical pixels that must be left between two panels, else they become sheets
 
@@ -183,7 +183,7 @@ class Metrics:
     def of_window(cls, width: int, height: int, text: float = 1.0, /) -> Metrics:
         """The sizes for a window, standing or lying."""
         long, short = max(width, height), min(width, height)
-        share = min(long / _DESIGNED_FOR[0], short / _DESIGNED_FOR[1])
+        share = min(long / DESIGNED_FOR[0], short / DESIGNED_FOR[1])
         # Below the design's size type shrinks far less than the window: it is read from the same chair.
         unit = share if share >= 1.0 else max(0.88, share**0.35)
         if height > width and share >= 1.0:

@@ -50,6 +50,7 @@ QLabel#soft {{ color: {t.soft}; font-size: {m.type(15)}px; }}
 QLabel#footer {{ color: {t.soft}; font-size: {m.type(14)}px; }}
 QLabel#category {{ color: {t.action}; font-size: {m.type(14)}px; font-weight: 700; }}
 QLabel#heading {{ font-size: {m.type(17)}px; font-weight: 700; }}
+QLabel#heading-small {{ font-size: {m.type(15)}px; font-weight: 700; }}
 QLabel#fact-label {{ color: {t.soft}; font-size: {m.type(15)}px; }}
 QLabel#fact {{ font-size: {m.type(15)}px; }}
 QLabel#alert {{ color: {t.alert}; font-weight: 700; font-size: {m.type(15)}px; }}
