@@ -6,6 +6,8 @@ A block's box is turned as the walls are, its foot has the area of the roof seen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,20 +22,30 @@ _FLAT = 0.3  # of a unit normal's z, as a byte of 127: beyond, a triangle is roo
 I8 = NDArray[np.int64]
 
 
-def block_ranks(vertices: NDArray[np.void], triangles: NDArray[np.uint32], kind: NDArray[np.uint8], apart: I8, /) -> I8:
+def block_ranks(
+    vertices: NDArray[np.void],
+    triangles: NDArray[np.uint32],
+    kind: NDArray[np.uint8],
+    apart: I8,
+    houses: Sequence[I8],
+    /,
+) -> I8:
     """By triangle: the place of its block among all, from the largest to the smallest; -1 where none stands for it.
 
     Parameters
     ----------
     kind : (m,) TileKind by triangle
-    apart : by object, 0 where it stands in the scene itself: miniatures have sizes of their own
+    apart : by object, 0 where it stands in the scene itself, else the number of its miniature
+    houses : the objects of each miniature that are buildings
     """
     corner, solid = triangles[:, 0], kind == TileKind.SOLID
     owner = vertices["object"][corner].astype(np.int64)
     facade = solid & (material_of(vertices)[corner] == Material.FACADE)
-    chosen = np.flatnonzero((np.bincount(owner[facade], minlength=len(apart)) > 0) & (apart == 0))
+    own = np.flatnonzero((np.bincount(owner[facade], minlength=len(apart)) > 0) & (apart == 0))
+    drawn = np.bincount(owner[solid], minlength=len(apart)) > 0
+    chosen = np.concatenate([some[drawn[some]] for some in (own, *houses) if len(some) >= FEWEST] or [own[:0]])
     rank = np.full(len(apart), -1, np.int64)
-    if len(chosen) >= FEWEST:
+    if len(chosen):
         some = np.isin(owner, chosen)
         boxes = grouped_bounds(vertices["position"][triangles[some].ravel()], np.repeat(owner[some], 3), len(apart))
         longest = np.max(boxes[chosen, 1] - boxes[chosen, 0], axis=1)

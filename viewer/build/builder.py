@@ -17,6 +17,7 @@ from viewer.build.collect import ObjectNames, Solids, constant, objects_of, tile
 from viewer.build.crowds import Crowd, thinned
 from viewer.build.ground import Terrain
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs
+from viewer.build.miniature import Miniature
 from viewer.build.models import PlacedModel
 from viewer.build.order import PAINTS, flat_orders
 from viewer.geometry.bounds import merge
@@ -89,7 +90,7 @@ class Builder:
         self.instances: list[InstanceBatch] = []
         self.last: list[Layer] = []
         self.standing: Objects | None = None
-        self.miniatures: list[tuple[int, int]] = []
+        self.miniatures: list[Miniature] = []
         self.objects = Objects((), np.zeros((0, 2, 3), np.float32))
         self.ground = 0.0
         self._spans: list[tuple[int, int]] = []
@@ -277,13 +278,14 @@ class Builder:
         """The whole, after `complete`."""
         objects = self.objects
         miniature = np.zeros(len(self.names.names), np.int64)
-        for number, (first, last) in enumerate(self.miniatures, 1):
-            miniature[first:last] = number
+        for number, small in enumerate(self.miniatures, 1):
+            miniature[small.first : small.end] = number
+        houses = [small.houses for small in self.miniatures]
         vertices, triangles, detail = self.solids.arrays()
         triangles, instances, crowd = thinned(vertices, triangles, self.instances)
         if crowd:
             self._tell(crowd)
-        solid = tiled(vertices, triangles, detail, ground=self.ground, miniature=miniature)
+        solid = tiled(vertices, triangles, detail, ground=self.ground, miniature=miniature, houses=houses)
         # What stands in many places is known exactly by its objects, its tiles are drawn generously.
         held = objects.bounds[(objects.bounds[:, 0] <= objects.bounds[:, 1]).all(axis=1)]
         boxes = np.concatenate([solid.bounds, held])

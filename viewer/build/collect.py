@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -177,12 +178,14 @@ def tiled(
     *,
     ground: float,
     miniature: NDArray[np.int64],
+    houses: Sequence[NDArray[np.int64]] = (),
 ) -> Batch:
     """Triangles sorted by kind and into square tiles on the ground, by their middles; those of miniatures apart.
 
     Parameters
     ----------
     miniature : by object, the number of the miniature that it is in, from 1; 0 for none
+    houses : the objects of each miniature that are buildings, whose facades look like anything else
     """
     if not len(triangles):
         none = np.zeros(0, np.uint32)
@@ -196,15 +199,16 @@ def tiled(
     middle = (flat[triangles[:, 0]] + flat[triangles[:, 1]] + flat[triangles[:, 2]]) / np.float32(3)
     kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
     owner = vertices["object"][triangles[:, 0]].astype(np.int64)
-    rank = block_ranks(vertices, triangles, kind, miniature)
+    rank = block_ranks(vertices, triangles, kind, miniature, houses)
     block = rank >= 0
     _gather(middle, np.where(block, owner, -1))
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
     low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
-    count = int(miniature.max(initial=0)) + 2
+    places = int(miniature.max(initial=0)) + 1
+    count = 2 * places
     # Blocks last: what lies in one plane with a wall is drawn before it.
-    within = np.where(block, count - 1, miniature[owner])
+    within = miniature[owner] + np.where(block, places, 0)
     tile = ((kind.astype(np.int64) * count + within) * side + cell[:, 1]) * side + cell[:, 0]
     # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
     order = np.lexsort((np.where(block, rank, np.arange(len(tile), 0, -1)), tile))
@@ -218,7 +222,7 @@ def tiled(
     boxes = grouped_bounds(bounds.reshape(-1, 3), np.repeat(own, 2), count)
     with np.errstate(invalid="ignore"):
         size = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
-    reach = np.where((own > 0) & (own < count - 1), MINIATURE_REACH * size[own], np.inf).astype(np.float32)
+    reach = np.where(own % places > 0, MINIATURE_REACH * size[own % places], np.inf).astype(np.float32)
     firsts, end = _runs(rank[order])
     # All that blocks stand for lies in one run: they are of one kind and sorted behind the others of that.
     begin = int(firsts[0]) if len(firsts) else end

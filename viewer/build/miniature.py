@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,21 @@ SMALLEST = 0.015
 _GROUND, _UPWARDS = 1.0, 120  # metres there, and of 127: what lies on the ground rather than on a roof
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Miniature:
+    """What of a scene belongs to one that stands in it.
+
+    Parameters
+    ----------
+    first, end : its objects
+    houses : those that are buildings
+    """
+
+    first: int
+    end: int
+    houses: NDArray[np.int64]
+
+
 class PlacedScene:
     """A scene's parts as they stand in another.
 
@@ -25,6 +41,8 @@ class PlacedScene:
     inner : the names of its objects
     names : of the scene it is put into; the objects are added as `<layer>/<name>`
     steps : that its ground lies below what lies uppermost there; here it does not sink into what it stands on
+
+    `houses` are the objects, here, that have had facades.
     """
 
     def __init__(self, layer: SceneLayer, inner: ObjectNames, names: ObjectNames, steps: int = 0) -> None:
@@ -34,6 +52,7 @@ class PlacedScene:
         self._turn = math.radians(layer.heading)
         c, s = math.cos(self._turn), math.sin(self._turn)
         self._rotation = np.array([(c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0)])
+        self.houses = np.zeros(0, np.int64)
         # What is no object there, such as the slab, belongs to the miniature as a whole.
         self._ids = np.array([names.add(f"{layer.id}/{n}" if n else layer.id) for n in inner.names])
 
@@ -53,6 +72,7 @@ class PlacedScene:
         out["base"] = vertices["base"] * self._scale * self._stretch + self._at[2]
         out["object"] = self._ids[vertices["object"]]
         facade = material_of(out) == Material.FACADE
+        self.houses = np.union1d(self.houses, out["object"][facade])
         out["material"][facade] -= np.uint8(Material.FACADE - Material.PLAIN)
         if self._glow:
             low = (vertices["position"][:, 2] < _GROUND) & (vertices["normal"][:, 2] > _UPWARDS)

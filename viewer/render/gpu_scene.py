@@ -37,6 +37,7 @@ Group = tuple[frozenset[TileKind], Callable[[], Program]]
 
 
 _MOST_WELDED = 500_000  # vertices: beyond, it takes longer than it saves
+_FACET = 0.03  # between a normal in bytes and that of a triangle
 _SORTED_TILES = 64  # beyond, sorting them costs more than it saves
 
 
@@ -55,10 +56,18 @@ def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> ND
     return starts[edges.reshape(-1, 2)]
 
 
-def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArray[np.uint32]:
-    """Indices that name one vertex for all of an object at the same place: shadows are drawn with fewer of them."""
+def welded(
+    vertices: NDArray[np.void], indices: NDArray[np.uint32], /, *, coloured: bool = False
+) -> NDArray[np.uint32]:
+    """Indices that name one vertex for all of an object at the same place: what needs no normals has fewer of them.
+
+    Parameters
+    ----------
+    coloured : only vertices of one colour are the same
+    """
     position = np.ascontiguousarray(vertices["position"]).view(np.uint32)
-    keys = (vertices["material"], vertices["object"], *position.T)
+    colour = np.ascontiguousarray(vertices["colour"]).view(np.uint32) if coloured else vertices["material"]
+    keys = (vertices["material"], vertices["object"], colour.reshape(-1), *position.T)
     order = np.lexsort(keys)
     new = np.ones(len(order), np.bool_)
     if len(order):
@@ -66,6 +75,16 @@ def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArra
     first = np.empty(len(order), np.uint32)
     first[order] = order[new][np.cumsum(new) - 1]
     return first[indices]
+
+
+def faceted(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> bool:
+    """Whether all normals are those of their triangles: they can be told from places then."""
+    corners = indices.reshape(-1, 3)
+    a, b, c = (vertices["position"][corners[:, k]].astype(np.float64) for k in range(3))
+    across = np.cross(b - a, c - a)
+    across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-12)
+    normal = vertices["normal"][corners].astype(np.float64) / 127
+    return bool((np.abs(normal - across[:, None]) < _FACET).all())
 
 
 def _meets(boxes: NDArray[np.float32], box: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -84,7 +103,8 @@ class _Instances:
         self.array = VertexArray(device)
         self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
         # As they are, and welded.
-        both = np.concatenate([batch.indices, welded(batch.vertices, batch.indices)])
+        both = np.concatenate([batch.indices, welded(batch.vertices, batch.indices, coloured=True)])
+        self.faceted = not len(batch.detail) and faceted(batch.vertices, batch.indices)
         self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, both)
         self.detail = Buffer(device, GL.GL_ARRAY_BUFFER, batch.detail) if len(batch.detail) else None
         if self.detail:
@@ -230,6 +250,7 @@ class GpuScene:
         smallest: float = 0.0,
         eye: tuple[float, float, float] | None = None,
         chosen: Chosen | None = None,
+        facets: Callable[[], Program] | None = None,
     ) -> None:
         """Draw what `matrix` (world to clip space) sees.
 
@@ -243,6 +264,7 @@ class GpuScene:
         eye : leave out what is too small to be seen from there
         light : what was baked, of the single vertices and of each repeated mesh's places
         chosen : how far tiles with blocks are drawn as they are
+        facets : a program that finds the normals of repeated meshes by itself, where those are of facets
         """
         frustum = Frustum.from_matrix(matrix)
         solid = self.geometry.solid
@@ -251,28 +273,37 @@ class GpuScene:
             visible &= _meets(solid.bounds, within)
         if eye is not None:
             visible &= np.linalg.norm(solid.bounds.mean(axis=1) - np.asarray(eye, np.float32), axis=1) < solid.reach
-        repeated = [TileKind.DETAIL if each.detail else TileKind.SOLID for each in self.instances]
+        lights = light[1] if light else [None] * len(self.instances)
+        plain = [(each, baked) for each, baked in zip(self.instances, lights, strict=True) if not each.detail]
+        pictured = [(each, baked) for each, baked in zip(self.instances, lights, strict=True) if each.detail]
+        apart = [each for each in plain if facets and each[0].faceted]
         for kinds, prepare in groups:
             tiles = visible & np.isin(solid.kinds, [int(k) for k in kinds])
-            if not tiles.any() and not kinds.intersection(repeated):
-                continue
-            program = prepare()
-            program.use()
-            if marks:
-                self.marks.bind(states_unit)
-                program.integer("u_states", states_unit)
-            else:
-                self.bind_states(program, states_unit)
-            program.matrix("u_matrix", matrix)
-            program.integer("u_atlas", ATLAS_UNIT)
-            if self.atlas and TileKind.DETAIL in kinds:
-                self.atlas.bind(ATLAS_UNIT)
-            self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
-            for i, instances in enumerate(self.instances):
-                if repeated[i] in kinds:
-                    baked = light[1][i] if light else None
-                    instances.draw(frustum, baked, within, shape=shape, smallest=smallest)
+            repeated = [each for each in plain if each not in apart] if TileKind.SOLID in kinds else []
+            repeated += pictured if TileKind.DETAIL in kinds else []
+            if tiles.any() or repeated:
+                self._begin(prepare(), matrix, states_unit, marks=marks)
+                self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
+                for each, baked in repeated:
+                    each.draw(frustum, baked, within, shape=shape, smallest=smallest)
+        if facets and apart:
+            self._begin(facets(), matrix, states_unit, marks=marks)
+            for each, baked in apart:
+                each.draw(frustum, baked, within, shape=True, smallest=smallest)
         GL.glBindVertexArray(0)
+
+    def _begin(self, program: Program, matrix: NDArray[np.float64], states_unit: int, *, marks: bool) -> None:
+        """Let `program` draw what `matrix` sees."""
+        program.use()
+        if marks:
+            self.marks.bind(states_unit)
+            program.integer("u_states", states_unit)
+        else:
+            self.bind_states(program, states_unit)
+        program.matrix("u_matrix", matrix)
+        program.integer("u_atlas", ATLAS_UNIT)
+        if self.atlas:
+            self.atlas.bind(ATLAS_UNIT)
 
     def _welded(self) -> VertexArray:
         """The solid triangles over fewer vertices, made when first wanted; of a large scene as they are."""

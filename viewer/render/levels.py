@@ -51,12 +51,13 @@ class BlockLevels:
         batch = self._batch
         ends = batch.starts[1:].copy()
         seen = frustum.visible(batch.bounds[self._tiles])
+        at = np.asarray(eye)
+        low, high = batch.bounds[self._tiles, 0], batch.bounds[self._tiles, 1]
+        away = np.linalg.norm(np.maximum(np.maximum(low - at, at - high), 0.0), axis=1)
+        seen &= away < batch.reach[self._tiles]
         tiles, rank = self._tiles[seen], np.flatnonzero(seen)
         begin, end = self._begin[seen], self._end[seen]
-        low, high = batch.bounds[tiles, 0], batch.bounds[tiles, 1]
-        at = np.asarray(eye)
-        gap = np.maximum(np.maximum(low - at, at - high), 0.0)
-        metre = np.maximum(np.linalg.norm(gap, axis=1), 1e-3) / pixels
+        metre = np.maximum(away[seen], 1e-3) / pixels
 
         def up_to(least: float) -> I8:
             place = rank * self._span + np.clip(self._largest - least * metre, -1e-6, self._largest)

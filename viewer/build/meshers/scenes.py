@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viewer.build.builder import Builder
-from viewer.build.miniature import PlacedScene
+from viewer.build.miniature import Miniature, PlacedScene
 from viewer.scene.model import SceneLayer
 
 
@@ -22,8 +22,8 @@ def add(builder: Builder, layer: SceneLayer, /) -> None:
         work.built[id(inner)] = whole
     first = len(builder.names.names)
     placed = PlacedScene(layer, whole.names, builder.names, whole.lowest)
-    builder.miniatures.append((first, len(builder.names.names)))
     placed.add_solids(whole.solids, builder.solids)
+    builder.miniatures.append(Miniature(first, len(builder.names.names), placed.houses))
     for batch in whole.instances:
         triangles = batch.indices.reshape(-1, 3)
         vertices = batch.vertices if len(batch.detail) else placed.over(batch.vertices)

@@ -263,7 +263,18 @@ def _draw(
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
     store = data.blocks
     chosen = _chosen(store, frame, matrix, prepare, part) if store and part and not veiled else None
-    data.draw(groups, matrix, states_unit=_STATES_UNIT, light=light, within=within, eye=eye, chosen=chosen)
+    # Light that was baked of a repeated mesh is of its place, not of its vertices: those are then as many as corners.
+    facets = partial(prepare, "FACETS") if light and part else None
+    data.draw(
+        groups,
+        matrix,
+        states_unit=_STATES_UNIT,
+        light=light,
+        within=within,
+        eye=eye,
+        chosen=chosen,
+        facets=facets,
+    )
     GL.glDisable(GL.GL_CULL_FACE)
     if store and chosen:
         _draw_blocks(store, data, frame, matrix, chosen, prepare)

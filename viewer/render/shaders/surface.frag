@@ -17,7 +17,7 @@ in float height;
 flat in vec4 albedo;
 flat in uint material;
 #ifdef BAKED
-in vec4 light;  // sun seen, sky's irradiance, facing the sun, looking up
+in vec4 light;  // sun seen, sky's irradiance, facing the sun, looking up; with FACETS as it was baked
 #else
 in vec3 normal;
 #endif
@@ -41,7 +41,10 @@ uniform vec3 u_light_colour[2];  // the first is the sun's
 uniform vec3 u_sky_colour;
 uniform sampler2D u_ground;
 uniform vec4 u_ground_area;  // offset and scale, metres to texture
-uniform vec2 u_sky_scale;    // factor of what was baked, and what stands in for it
+#include "baked.glsl"
+#ifdef FACETS
+uniform vec3 u_light[LAMPS];
+#endif
 #endif
 
 const uint FACADE = uint(MATERIAL_FACADE), WATER = uint(MATERIAL_WATER), FOLIAGE = uint(MATERIAL_FOLIAGE),
@@ -61,6 +64,11 @@ float band_share(float x, float width) {
 
 #ifdef BAKED
 vec3 received() {
+#ifdef FACETS
+    // One vertex stands at each corner, whatever faces meet there: a face's normal is that of its plane.
+    vec3 n = normalize(cross(dFdx(position), dFdy(position)));
+    vec4 light = baked_light(light.xy, dot(n, u_eye - position) < 0.0 ? -n : n, material, u_light[0]);
+#endif
     vec2 seen = light.xy;
 #ifdef LEVEL
     vec2 ground = textureLod(u_ground, position.xy * u_ground_area.zw + u_ground_area.xy, 0.0).rg;

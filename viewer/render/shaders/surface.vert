@@ -19,7 +19,7 @@ layout(location = 11) in vec2 in_light;  // what was baked: sun seen, half the s
 
 out vec4 light;
 
-uniform vec2 u_sky_scale;
+#include "baked.glsl"
 #else
 out vec3 normal;
 #ifndef FLAT
@@ -46,10 +46,11 @@ void main() {
     material = v.material;
     vec3 n = normalize(v.normal);
 #ifdef BAKED
-    float facing = dot(n, u_light[0]);
-    if (v.material == uint(MATERIAL_FOLIAGE)) facing = facing * 0.8 + 0.2;
-    float up = n.z * 0.5 + 0.5;
-    light = vec4(in_light.x, 2.0 * in_light.y * u_sky_scale.x + up * u_sky_scale.y, max(facing, 0.0), up);
+#ifdef FACETS
+    light = vec4(in_light, 0.0, 0.0);
+#else
+    light = baked_light(in_light, n, v.material, u_light[0]);
+#endif
 #else
     normal = n;
 #ifndef FLAT
