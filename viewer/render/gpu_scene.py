@@ -56,9 +56,7 @@ def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> ND
     return starts[edges.reshape(-1, 2)]
 
 
-def welded(
-    vertices: NDArray[np.void], indices: NDArray[np.uint32], /, *, coloured: bool = False
-) -> NDArray[np.uint32]:
+def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /, *, coloured: bool = False) -> NDArray[np.uint32]:
     """Indices that name one vertex for all of an object at the same place: what needs no normals has fewer of them.
 
     Parameters

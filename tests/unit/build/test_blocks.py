@@ -92,3 +92,27 @@ def test_each_building_in_view_is_drawn_once_as_large_as_it_is_seen(solid: Batch
     assert (level[size > EXACT * 1.2] == 3).all()
     assert (level[size > BOX * 1.2] >= 1).all()
     assert (level[size < BOX * 0.6] == 0).all()
+
+
+def test_the_houses_of_a_miniature_have_levels_of_their_own(tmp_path: Path) -> None:
+    head = 'format = 1\nid = "outer"\ntitle = "O"\norigin = { lat = 31.98, lon = 118.73 }\n'
+    layer = '[[layer]]\nid = "mini"\nkind = "scene"\nscene = "jianye"\nat = [40, 0, 1]\nscale = 0.001\n'
+    (tmp_path / "scene.toml").write_text(head + layer)
+    whole, solid = load_scene("jianye").geometry.solid, load_scene(tmp_path).geometry.solid
+    assert len(solid.blocks) == len(whole.blocks) > FEWEST
+    sizes = (np.sort(batch.blocks["size"].max(axis=1)) for batch in (whole, solid))
+    large, small = sizes
+    assert np.allclose(small, large / 1000, rtol=0.02)
+    tiles = np.flatnonzero(np.diff(solid.block_starts))
+    assert np.isfinite(solid.reach[tiles]).all()
+    middle = solid.bounds[tiles].mean(axis=(0, 1)).astype(float)
+    drawn = {}
+    for far in (4.0, 40.0, 4_000.0):
+        camera = Camera.look_at(middle + far * np.array([0.6, -0.5, 0.6]), middle, 45.0).fitted(solid.bounds[0])
+        chosen = BlockLevels(solid).choose(Frustum.from_matrix(camera.matrix(16 / 9)), camera.eye, 869.0)
+        exact = int((chosen.ends[tiles] > solid.starts[tiles]).sum())
+        drawn[far] = (exact, len(chosen.boxes), len(chosen.points))
+    # Near some are drawn as they are, further off as boxes and points, from afar not at all.
+    assert drawn[4.0][0] > 0
+    assert drawn[40.0][2] > 0
+    assert drawn[4_000.0][1:] == (0, 0)
