@@ -76,8 +76,10 @@ class TileKind(IntEnum):
     """What a tile's triangles need of the shader."""
 
     SOLID = 0
-    LEVEL = 1  # ground and water, lying flat at the scene's ground
-    DETAIL = 2  # textured or translucent
+    FACADE = 1  # buildings: their walls have floors
+    LEVEL = 2  # lying flat at the scene's ground
+    WATER = 3
+    DETAIL = 4  # textured or translucent
 
 
 class Material(IntEnum):

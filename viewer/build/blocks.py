@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import BLOCK, Material, TileKind, material_of
+from viewer.build.batches import BLOCK, TileKind
 from viewer.geometry.bounds import grouped_bounds
 
 FEWEST = 500
@@ -26,8 +26,8 @@ def block_ranks(
     vertices: NDArray[np.void],
     triangles: NDArray[np.uint32],
     kind: NDArray[np.uint8],
-    apart: I8,
-    houses: Sequence[I8],
+    towns: Sequence[I8],
+    objects: int,
     /,
 ) -> I8:
     """By triangle: the place of its block among all, from the largest to the smallest; -1 where none stands for it.
@@ -35,19 +35,17 @@ def block_ranks(
     Parameters
     ----------
     kind : (m,) TileKind by triangle
-    apart : by object, 0 where it stands in the scene itself, else the number of its miniature
-    houses : the objects of each miniature that are buildings
+    towns : the objects that are buildings, of the scene itself and of each miniature
+    objects : how many there are of all kinds
     """
-    corner, solid = triangles[:, 0], kind == TileKind.SOLID
-    owner = vertices["object"][corner].astype(np.int64)
-    facade = solid & (material_of(vertices)[corner] == Material.FACADE)
-    own = np.flatnonzero((np.bincount(owner[facade], minlength=len(apart)) > 0) & (apart == 0))
-    drawn = np.bincount(owner[solid], minlength=len(apart)) > 0
-    chosen = np.concatenate([some[drawn[some]] for some in (own, *houses) if len(some) >= FEWEST] or [own[:0]])
-    rank = np.full(len(apart), -1, np.int64)
+    solid = kind == TileKind.FACADE
+    owner = vertices["object"][triangles[:, 0]].astype(np.int64)
+    drawn = np.bincount(owner[solid], minlength=objects) > 0
+    chosen = np.concatenate([np.zeros(0, np.int64), *(some[drawn[some]] for some in towns if len(some) >= FEWEST)])
+    rank = np.full(objects, -1, np.int64)
     if len(chosen):
         some = np.isin(owner, chosen)
-        boxes = grouped_bounds(vertices["position"][triangles[some].ravel()], np.repeat(owner[some], 3), len(apart))
+        boxes = grouped_bounds(vertices["position"][triangles[some].ravel()], np.repeat(owner[some], 3), objects)
         longest = np.max(boxes[chosen, 1] - boxes[chosen, 0], axis=1)
         rank[chosen[np.argsort(-longest, kind="stable")]] = np.arange(len(chosen))
     return np.where(solid, rank[owner], -1)

@@ -153,16 +153,25 @@ LEVEL_SHARE = 5e-4
 """The same as a share of the scene's width: the kerbs of a whole district are drawn higher than they are."""
 
 
-def _kinds(vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float) -> NDArray[np.uint8]:
-    """The TileKind of each triangle; vertices from `plain` on have detail."""
+def _kinds(
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float, buildings: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """The TileKind of each triangle; vertices from `plain` on have detail.
+
+    Parameters
+    ----------
+    buildings : by object
+    """
     height = vertices["position"][:, 2]
     least = LEVEL_SHARE * float(np.ptp(vertices["position"][:, :2], axis=0).max(initial=0.0))
     below, above = (max(reach, least) for reach in LEVEL_REACH)
     flat = (vertices["normal"][:, 2] > 120) & (height > ground - below) & (height < ground + above)
     material = material_of(vertices)
     flat &= material != Material.UNLIT
-    level = (flat | (material == Material.WATER))[triangles].all(axis=1)
-    kinds = np.where(level, TileKind.LEVEL, TileKind.SOLID)
+    water = material == Material.WATER
+    level = (flat | water)[triangles].all(axis=1)
+    kinds = np.where(buildings[vertices["object"][triangles[:, 0]]], TileKind.FACADE, TileKind.SOLID)
+    kinds = np.where(level, np.where(water[triangles[:, 0]], TileKind.WATER, TileKind.LEVEL), kinds)
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 
 
@@ -197,9 +206,14 @@ def tiled(
     flat = position[:, :2]
     # Added up corner by corner: numpy is slow at means along so short an axis.
     middle = (flat[triangles[:, 0]] + flat[triangles[:, 1]] + flat[triangles[:, 2]]) / np.float32(3)
-    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground)
     owner = vertices["object"][triangles[:, 0]].astype(np.int64)
-    rank = block_ranks(vertices, triangles, kind, miniature, houses)
+    own = np.flatnonzero(
+        np.bincount(owner[material_of(vertices)[triangles[:, 0]] == Material.FACADE], minlength=len(miniature))
+    )
+    buildings = np.zeros(len(miniature), np.bool_)
+    buildings[np.concatenate([own, *houses])] = True
+    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground, buildings)
+    rank = block_ranks(vertices, triangles, kind, (own[miniature[own] == 0], *houses), len(miniature))
     block = rank >= 0
     _gather(middle, np.where(block, owner, -1))
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))

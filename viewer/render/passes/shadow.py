@@ -23,7 +23,7 @@ F8 = NDArray[np.float64]
 
 _STATES_UNIT = 0
 _GROUPS = (
-    (frozenset((TileKind.SOLID, TileKind.LEVEL)), ()),
+    (frozenset(TileKind) - {TileKind.DETAIL}, ()),
     (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
 )
 

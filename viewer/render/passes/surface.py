@@ -65,7 +65,9 @@ def _ripple(frame: Frame) -> tuple[float, float]:
 
 _KINDS = (
     (frozenset((TileKind.SOLID,)), ()),
+    (frozenset((TileKind.FACADE,)), ("FLOORS",)),
     (frozenset((TileKind.LEVEL,)), ("LEVEL",)),
+    (frozenset((TileKind.WATER,)), ("LEVEL", "WAVES")),
     (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
 )
 

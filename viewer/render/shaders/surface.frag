@@ -117,12 +117,12 @@ vec3 windows(float floors, float share) {
 #endif
 
 // The kinds are drawn apart: none pays for what only another needs.
-#ifdef LEVEL
-#define BANDS 0
-#else
+#if defined(FLOORS) || defined(DETAIL)
 #define BANDS 1
+#else
+#define BANDS 0
 #endif
-#if defined(LEVEL) && !defined(FLAT)
+#if defined(WAVES) && !defined(FLAT)
 #define WATERY 1
 #else
 #define WATERY 0
