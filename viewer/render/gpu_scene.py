@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
-from viewer.build.batches import DETAIL, PLACEMENT, STANDING, VERTEX, Geometry, InstanceBatch, TileKind
+from viewer.build.batches import DETAIL, STANDING, VERTEX, Geometry, TileKind
 from viewer.frame import VEIL_SHIFT, ObjectState
 from viewer.geometry.bounds import Frustum, is_empty, merge
 from viewer.render.block_store import BlockStore, multi_draw
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
 from viewer.render.levels import Chosen
 from viewer.render.program import Program
+from viewer.render.repeated import (
+    DETAIL_FIELDS,
+    LIGHT,
+    LIGHT_LOCATION,
+    VERTEX_FIELDS,
+    RepeatedMesh,
+    meets,
+    welded,
+)
 
 STATES_WIDTH = 1024
 """Objects to a row of the state texture: 16 M objects fit the 16,384 rows that every OpenGL 3.3 driver has."""
 
-VERTEX_FIELDS = tuple(enumerate(("position", "normal", "material", "colour", "base", "object")))
-PLACEMENT_FIELDS = tuple(enumerate(("position", "turn", "scale", "colour", "object"), start=6))
-
-LIGHT = np.dtype([("light", "<u2", 2)])
-"""What was baked of a vertex or a placement: the sun seen, half the sky's irradiance; 0..1."""
-
-LIGHT_LOCATION = 11
-DETAIL_FIELDS = tuple(enumerate(("uv", "rect", "cutoff", "wrap"), start=12))
 
 ATLAS_UNIT = 9
 """Texture unit of the models' pictures, behind the shadow maps'."""
@@ -36,8 +38,25 @@ Group = tuple[frozenset[TileKind], Callable[[], Program]]
 """Kinds of tiles, and the program for them with its own uniforms set; called only if there is such a tile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Few:
+    """How repeated meshes of facets are drawn with few vertices.
+
+    Parameters
+    ----------
+    facets : a program that finds normals by itself
+    points : one that draws what is tiny as a point
+    eye : metres
+    pixels : of a metre at a distance of one
+    """
+
+    facets: Callable[[], Program]
+    points: Callable[[], Program]
+    eye: tuple[float, float, float]
+    pixels: float
+
+
 _MOST_WELDED = 500_000  # vertices: beyond, it takes longer than it saves
-_FACET = 0.03  # between a normal in bytes and that of a triangle
 _SORTED_TILES = 64  # beyond, sorting them costs more than it saves
 
 
@@ -48,100 +67,6 @@ def _stay_put() -> None:
     GL.glVertexAttrib3f(8, 1.0, 1.0, 1.0)
     GL.glVertexAttrib4f(9, 1.0, 1.0, 1.0, 1.0)
     GL.glVertexAttribI1ui(10, 0)
-
-
-def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> NDArray[np.int64]:
-    """Neighbouring visible tiles as one range each: (r, 2) int64, first element and the one after the last."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], visible, [False]]).astype(np.int8)))
-    return starts[edges.reshape(-1, 2)]
-
-
-def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /, *, coloured: bool = False) -> NDArray[np.uint32]:
-    """Indices that name one vertex for all of an object at the same place: what needs no normals has fewer of them.
-
-    Parameters
-    ----------
-    coloured : only vertices of one colour are the same
-    """
-    position = np.ascontiguousarray(vertices["position"]).view(np.uint32)
-    colour = np.ascontiguousarray(vertices["colour"]).view(np.uint32) if coloured else vertices["material"]
-    keys = (vertices["material"], vertices["object"], colour.reshape(-1), *position.T)
-    order = np.lexsort(keys)
-    new = np.ones(len(order), np.bool_)
-    if len(order):
-        new[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
-    first = np.empty(len(order), np.uint32)
-    first[order] = order[new][np.cumsum(new) - 1]
-    return first[indices]
-
-
-def faceted(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> bool:
-    """Whether all normals are those of their triangles: they can be told from places then."""
-    corners = indices.reshape(-1, 3)
-    a, b, c = (vertices["position"][corners[:, k]].astype(np.float64) for k in range(3))
-    across = np.cross(b - a, c - a)
-    across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-12)
-    normal = vertices["normal"][corners].astype(np.float64) / 127
-    return bool((np.abs(normal - across[:, None]) < _FACET).all())
-
-
-def _meets(boxes: NDArray[np.float32], box: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which of boxes (k, 2, 3) meet a box (2, 3)."""
-    return np.asarray(((boxes[:, 0] <= box[1]) & (boxes[:, 1] >= box[0])).all(axis=1))
-
-
-class _Instances:
-    """One instanced mesh."""
-
-    def __init__(self, device: Device, batch: InstanceBatch) -> None:
-        self.batch = batch
-        self.count = len(batch.indices)
-        self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, batch.vertices)
-        self.placements = Buffer(device, GL.GL_ARRAY_BUFFER, batch.placements)
-        self.array = VertexArray(device)
-        self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
-        # As they are, and welded.
-        both = np.concatenate([batch.indices, welded(batch.vertices, batch.indices, coloured=True)])
-        self.faceted = not len(batch.detail) and faceted(batch.vertices, batch.indices)
-        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, both)
-        self.detail = Buffer(device, GL.GL_ARRAY_BUFFER, batch.detail) if len(batch.detail) else None
-        if self.detail:
-            self.array.attributes(self.detail, DETAIL, DETAIL_FIELDS)
-        self._bound: tuple[object, ...] = ()
-        position = batch.vertices["position"]
-        extent = np.ptp(position, axis=0) if len(position) else np.zeros(3)
-        largest = batch.placements["scale"].max(initial=0.0)
-        self.size = float(np.linalg.norm(extent) * largest)
-
-    def draw(
-        self,
-        frustum: Frustum,
-        light: Buffer | None,
-        within: NDArray[np.float64] | None,
-        *,
-        shape: bool,
-        smallest: float,
-    ) -> None:
-        if not self.count or self.size < smallest:
-            return
-        start = ctypes.c_void_p(4 * self.count if shape and not self.detail else 0)
-        visible = frustum.visible(self.batch.bounds)
-        if within is not None:
-            visible &= _meets(self.batch.bounds, within)
-        for first, last in visible_runs(visible, self.batch.starts).tolist():
-            if last > first:
-                self.array.bind()
-                bound = (first, light)
-                if bound != self._bound:  # OpenGL below 4.2 has no base instance: the attributes move instead
-                    self.array.attributes(self.placements, PLACEMENT, PLACEMENT_FIELDS, divisor=1, first=first)
-                    if light:
-                        self.array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), divisor=1, first=first)
-                    self._bound = bound
-                GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, start, last - first)
-
-    def resources(self) -> tuple[Resource, ...]:
-        own = (self.vertices, self.placements, self.indices, self.array)
-        return (*own, self.detail) if self.detail else own
 
 
 class GpuScene:
@@ -176,7 +101,7 @@ class GpuScene:
             self.atlas.allocate((width, height), GL.GL_RGBA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, linear=True)
             self.atlas.write(0, 0, geometry.atlas)
         GL.glBindVertexArray(0)
-        self.instances = [_Instances(device, batch) for batch in geometry.instances]
+        self.instances = [RepeatedMesh(device, batch) for batch in geometry.instances]
         GL.glBindVertexArray(0)
         # What a driver reads of one buffer at least (65,536 texels) is little; most read a thousand times as much.
         most = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_BUFFER_SIZE))
@@ -248,7 +173,7 @@ class GpuScene:
         smallest: float = 0.0,
         eye: tuple[float, float, float] | None = None,
         chosen: Chosen | None = None,
-        facets: Callable[[], Program] | None = None,
+        few: Few | None = None,
     ) -> None:
         """Draw what `matrix` (world to clip space) sees.
 
@@ -262,32 +187,38 @@ class GpuScene:
         eye : leave out what is too small to be seen from there
         light : what was baked, of the single vertices and of each repeated mesh's places
         chosen : how far tiles with blocks are drawn as they are
-        facets : a program that finds the normals of repeated meshes by itself, where those are of facets
+        few : how repeated meshes of facets are drawn with fewer vertices
         """
         frustum = Frustum.from_matrix(matrix)
         solid = self.geometry.solid
         visible = frustum.visible(solid.bounds)
         if within is not None:
-            visible &= _meets(solid.bounds, within)
+            visible &= meets(solid.bounds, within)
         if eye is not None:
             visible &= np.linalg.norm(solid.bounds.mean(axis=1) - np.asarray(eye, np.float32), axis=1) < solid.reach
         lights = light[1] if light else [None] * len(self.instances)
-        plain = [(each, baked) for each, baked in zip(self.instances, lights, strict=True) if not each.detail]
-        pictured = [(each, baked) for each, baked in zip(self.instances, lights, strict=True) if each.detail]
-        apart = [each for each in plain if facets and each[0].faceted]
+        seen = [
+            (each, baked, each.seen(frustum, within, smallest, few.eye if few else None, few.pixels if few else 0.0))
+            for each, baked in zip(self.instances, lights, strict=True)
+        ]
+        apart = [of for of in seen if few and of[0].faceted]
         for kinds, prepare in groups:
             tiles = visible & np.isin(solid.kinds, [int(k) for k in kinds])
-            repeated = [each for each in plain if each not in apart] if TileKind.SOLID in kinds else []
-            repeated += pictured if TileKind.DETAIL in kinds else []
+            repeated = [of for of in seen if of[0].kind in kinds and of not in apart and len(of[2].whole)]
             if tiles.any() or repeated:
                 self._begin(prepare(), matrix, states_unit, marks=marks)
                 self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
-                for each, baked in repeated:
-                    each.draw(frustum, baked, within, shape=shape, smallest=smallest)
-        if facets and apart:
-            self._begin(facets(), matrix, states_unit, marks=marks)
-            for each, baked in apart:
-                each.draw(frustum, baked, within, shape=True, smallest=smallest)
+                for each, baked, runs in repeated:
+                    each.draw(runs.whole, baked, shape=shape)
+        if few and any(len(runs.whole) for _, _, runs in apart):
+            self._begin(few.facets(), matrix, states_unit, marks=marks)
+            for each, baked, runs in apart:
+                each.draw(runs.whole, baked, shape=True)
+        if few and any(len(runs.tiny) for _, _, runs in apart):
+            program = few.points()
+            self._begin(program, matrix, states_unit, marks=marks)
+            for each, baked, runs in apart:
+                each.draw_points(runs.tiny, baked, program)
         GL.glBindVertexArray(0)
 
     def _begin(self, program: Program, matrix: NDArray[np.float64], states_unit: int, *, marks: bool) -> None:

@@ -16,10 +16,11 @@ from OpenGL import GL
 from viewer.build.batches import PLACEMENT, VERTEX
 from viewer.frame import Frame, Light
 from viewer.render.device import Buffer, Device, Framebuffer, Resource, Texture, VertexArray
-from viewer.render.gpu_scene import LIGHT, LIGHT_LOCATION, PLACEMENT_FIELDS, VERTEX_FIELDS, GpuScene
+from viewer.render.gpu_scene import GpuScene
 from viewer.render.passes.lamps import DRAFT_SKY, SKY_DIRECTIONS, baked_sky_direction
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.program_cache import ProgramCache
+from viewer.render.repeated import LIGHT, LIGHT_LOCATION, PLACEMENT_FIELDS, VERTEX_FIELDS
 
 GROUND_SIZE = 1024
 _SHADOW_UNIT, _STATES_UNIT = 1, 0

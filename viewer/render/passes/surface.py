@@ -16,7 +16,7 @@ from viewer.geometry.bounds import Frustum
 from viewer.geometry.colour import linear
 from viewer.render.block_store import BlockStore
 from viewer.render.device import Buffer
-from viewer.render.gpu_scene import GpuScene
+from viewer.render.gpu_scene import Few, GpuScene
 from viewer.render.levels import Chosen
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.lamps import Lighting
@@ -236,6 +236,13 @@ def _program(
     return program
 
 
+def _points(prepare: Prepare, pixels: float) -> Program:
+    """The program of what is so small that a point stands for it."""
+    program = prepare("POINTS")
+    program.number("u_pixels", pixels)
+    return program
+
+
 def _draw(
     prepare: Prepare,
     data: GpuScene,
@@ -266,7 +273,12 @@ def _draw(
     store = data.blocks
     chosen = _chosen(store, frame, matrix, prepare, part) if store and part and not veiled else None
     # Light that was baked of a repeated mesh is of its place, not of its vertices: those are then as many as corners.
-    facets = partial(prepare, "FACETS") if light and part else None
+    pixels = frame.camera.focal(height)
+    few = (
+        Few(partial(prepare, "FACETS"), partial(_points, prepare, pixels), eye, pixels)
+        if light and part and not veiled
+        else None
+    )
     data.draw(
         groups,
         matrix,
@@ -275,7 +287,7 @@ def _draw(
         within=within,
         eye=eye,
         chosen=chosen,
-        facets=facets,
+        few=few,
     )
     GL.glDisable(GL.GL_CULL_FACE)
     if store and chosen:

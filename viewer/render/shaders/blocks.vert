@@ -69,11 +69,6 @@ vec3 lit(uint colour, vec3 n, float sun, float sky) {
 #endif
 }
 
-// By the block: always the same ones are left out.
-float chance(int block) {
-    return noise(vec2(float(block & 65535), float(block >> 8)));
-}
-
 void main() {
 #ifdef POINTS
     int block = gl_VertexID;

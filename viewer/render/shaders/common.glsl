@@ -25,6 +25,11 @@ float noise(vec2 p) {
     return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715))));
 }
 
+// By its number: of what is smaller than a pixel, always the same ones are left out.
+float chance(int number) {
+    return noise(vec2(float(number & 65535), float(number >> 8)));
+}
+
 const float PI = 3.14159265;
 const float BAND = 0.40;        // part of a floor that is the band of windows
 const float PANE_SHARE = 0.62;  // part of that which is glass

@@ -26,6 +26,11 @@ out vec3 normal;
 #include "lamps_at.glsl"
 #endif
 #endif
+#ifdef POINTS
+uniform vec3 u_eye;
+uniform vec3 u_box;      // the mesh's own sides, metres
+uniform float u_pixels;  // of a metre at a distance of one
+#endif
 #ifdef VEILED
 flat out float kept;  // what is left to see of a translucent object
 #endif
@@ -46,7 +51,15 @@ void main() {
     material = v.material;
     vec3 n = normalize(v.normal);
 #ifdef BAKED
-#ifdef FACETS
+#if defined(POINTS)
+    vec3 way = u_eye - v.position;
+    float far = length(way);
+    // A round thing: how much of its lit side is seen (Lambert 1760).
+    float facing = acos(clamp(dot(way / far, u_light[0]), -1.0, 1.0));
+    facing = 2.0 / 3.0 / PI * (sin(facing) + (PI - facing) * cos(facing));
+    light = baked_light(in_light, normalize(way / far + vec3(0.0, 0.0, 0.6)), v.material, vec3(0.0));
+    light.z = v.material == uint(MATERIAL_FOLIAGE) ? facing * 0.8 + 0.2 : facing;
+#elif defined(FACETS)
     light = vec4(in_light, 0.0, 0.0);
 #else
     light = baked_light(in_light, n, v.material, u_light[0]);
@@ -68,6 +81,13 @@ void main() {
     kept = 1.0 - 0.86 * float(veil) / 15.0;
 #else
     drawn = drawn && veil == 0u;
+#endif
+#ifdef POINTS
+    // Of the box about it two thirds are seen to be filled.
+    float flat_on = abs(way.z) / far;
+    float wide = sqrt(0.66 * max(u_box.x, u_box.y) * scale.x * mix(u_box.z * scale.z, u_box.y * scale.y, flat_on)) * u_pixels / far;
+    drawn = drawn && (wide >= 1.0 || chance(gl_VertexID) <= wide * wide);
+    gl_PointSize = max(wide, 1.0);
 #endif
     gl_Position = !drawn ? OUTSIDE : placed(v.position);
 }
