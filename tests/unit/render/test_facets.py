@@ -8,7 +8,7 @@ from viewer.build.batches import Material
 from viewer.build.collect import constant, vertices_of
 from viewer.geometry.mesh import MeshPart
 from viewer.geometry.trees import tree_mesh
-from viewer.render.gpu_scene import faceted, welded
+from viewer.render.repeated import faceted, welded
 
 
 def tree() -> tuple[np.ndarray, np.ndarray]:

@@ -64,8 +64,8 @@ def _ripple(frame: Frame) -> tuple[float, float]:
 
 
 _KINDS = (
-    (frozenset((TileKind.SOLID,)), ()),
     (frozenset((TileKind.FACADE,)), ("FLOORS",)),
+    (frozenset((TileKind.SOLID,)), ()),
     (frozenset((TileKind.LEVEL,)), ("LEVEL",)),
     (frozenset((TileKind.WATER,)), ("LEVEL", "WAVES")),
     (frozenset((TileKind.DETAIL,)), ("DETAIL",)),
