@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -111,13 +111,17 @@ def is_free(flight: Flight, room: Room, blocked: Blocked, /) -> bool:
     return not blocked(starts, np.concatenate([w[1:] for w in ways])).any()
 
 
-def plan(start: Orbit, end: Orbit, room: Room, blocked: Blocked, /) -> Flight | None:
-    """The lowest flight that nothing stands in the way of; None if there is none, as to or from the inside of a solid.
+def plans(start: Orbit, end: Orbit, room: Room, blocked: Blocked, /) -> Iterator[Flight | None]:
+    """Seek the lowest flight that nothing stands in the way of, a way at a time: each takes longer than a frame may.
 
     Parameters
     ----------
     room : what orbits are kept to on the way
     blocked : asked of all pieces of a way at once
+
+    Yields
+    ------
+    None for a way that is not free, at last the flight; there is none to or from the inside of a solid.
     """
     low, high = room.ground, room.upper[2]
     top = high + 0.03 * (high - low) + _CLEARANCE
@@ -127,5 +131,6 @@ def plan(start: Orbit, end: Orbit, room: Room, blocked: Blocked, /) -> Flight | 
         if over <= max(start.eye[2], end.eye[2]) and share and not pause:
             continue  # as low as the plain way
         if is_free(flight, room, blocked):
-            return flight
-    return None
+            yield flight
+            return
+        yield None

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from tests.unit.session.resting import settle
 from viewer.build.loading import load_scene
-from viewer.camera.flights import LONGEST, SHORTEST, Flight, eyes, plan, raised
+from viewer.camera.flights import LONGEST, SHORTEST, Blocked, Flight, eyes, plans, raised
 from viewer.camera.orbit import Orbit, Room, near
 from viewer.geometry.raycast import RayScene
 from viewer.geometry.sight import blocked
+from viewer.session.controllers.flight import FlightController, Flown
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
 
@@ -40,6 +41,11 @@ def town() -> RayScene:
 TOWN = town()
 
 
+def first_of(start: Orbit, end: Orbit, room: Room, way: Blocked) -> Flight | None:
+    """The flight that is found in the end."""
+    return next((flight for flight in plans(start, end, room, way) if flight), None)
+
+
 def in_the_way(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.bool_]:
     return blocked(TOWN, starts, ends)
 
@@ -54,7 +60,7 @@ street = st.builds(
 
 @given(street, street)
 def test_from_street_to_street_one_flies_over_the_roofs(start: Orbit, end: Orbit) -> None:
-    flight = plan(start, end, ROOM, in_the_way)
+    flight = first_of(start, end, ROOM, in_the_way)
     assert flight
     assert SHORTEST <= flight.seconds <= LONGEST
     way = eyes(flight, ROOM, 300)
@@ -68,14 +74,14 @@ def test_from_street_to_street_one_flies_over_the_roofs(start: Orbit, end: Orbit
 
 def test_what_is_near_is_flown_to_directly() -> None:
     start = Orbit((20.0, 20.0, 55.0), 150.0, 0.3, 0.9)
-    flight = plan(start, replace(start, target=(60.0, 20.0, 55.0)), ROOM, in_the_way)
+    flight = first_of(start, replace(start, target=(60.0, 20.0, 55.0)), ROOM, in_the_way)
     assert flight
     assert flight.over == -math.inf
 
 
 def test_there_is_no_flight_out_of_a_solid() -> None:
     inside = Orbit((0.0, 0.0, 20.0), 5.0, 0.0, 0.1)
-    assert plan(inside, Orbit((20.0, 20.0, 2.0), 12.0, 0.0, 0.2), ROOM, in_the_way) is None
+    assert first_of(inside, Orbit((20.0, 20.0, 2.0), 12.0, 0.0, 0.2), ROOM, in_the_way) is None
 
 
 @given(st.floats(0, 80), st.floats(-1.2, 1.4), st.floats(-3, 3))
@@ -139,3 +145,23 @@ def test_walls_left_open_are_shut_when_a_broken_off_flight_is_out(explorer: Expl
     assert explorer.flying is False
     settle(explorer)
     assert explorer.hidden == frozenset()
+
+
+def test_no_frame_looks_for_more_than_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Flight] = []
+
+    def walled(flight: Flight, room: Room, way: Blocked) -> bool:
+        asked.append(flight)
+        return len(asked) > 4
+
+    monkeypatch.setattr("viewer.camera.flights.is_free", walled)
+    flights, start = FlightController(TOWN, ROOM), Orbit((20.0, 20.0, 2.0), 12.0, 0.0, 0.2)
+    goal = replace(start, target=(140.0, 100.0, 2.0))
+    flights.begin()
+    none = np.zeros(1, np.bool_)
+    for frame in range(1, 5):
+        assert flights.advance(start, goal, 0.02, none) == Flown(start)
+        assert len(asked) == frame
+    assert flights.advance(start, goal, 0.02, none).orbit != start
+    assert len(asked) == 5
+    assert flights.advance(start, goal, 9.0, none) == Flown(goal, arrived=True)

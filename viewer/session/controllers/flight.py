@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.camera.flights import Flight, plan
+from viewer.camera.flights import Flight, plans
 from viewer.camera.orbit import Orbit, Room
 from viewer.geometry.raycast import RayScene
 from viewer.geometry.sight import blocked
@@ -43,15 +44,16 @@ class FlightController:
     def __init__(self, rays: RayScene, room: Room) -> None:
         self._rays, self._room = rays, room
         self._flight: tuple[Flight, float] | None = None
+        self._search: Iterator[Flight | None] | None = None
         self.active = False
 
     def begin(self) -> None:
         """Fly. The way is sought when it is flown: pictures of its end need none."""
-        self.active, self._flight = True, None
+        self.active, self._flight, self._search = True, None, None
 
     def stop(self) -> None:
         """No flight any more."""
-        self.active, self._flight = False, None
+        self.active, self._flight, self._search = False, None, None
 
     def advance(self, orbit: Orbit, goal: Orbit, step: float, hidden: NDArray[np.bool_], /) -> Flown:
         """Where the eye is after `step` more seconds.
@@ -61,11 +63,17 @@ class FlightController:
         hidden : (objects,) bool by object id: what can be flown through
         """
         if self._flight is None:
-            flight = plan(orbit, goal, self._room, partial(blocked, self._rays, hidden=hidden))
-            if flight is None:
+            if self._search is None:
+                self._search = plans(orbit, goal, self._room, partial(blocked, self._rays, hidden=hidden))
+            try:
+                # One way a frame: none is held up, and the eye waits for a few.
+                found = next(self._search)
+            except StopIteration:
                 self.stop()
                 return Flown(goal, arrived=True, cut=True)
-            self._flight = (flight, 0.0)
+            if found is None:
+                return Flown(orbit)
+            self._flight = (found, 0.0)
         flight, at = self._flight
         at += step_of(step)
         self._flight = (flight, at)
