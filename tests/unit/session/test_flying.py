@@ -164,4 +164,6 @@ def test_no_frame_looks_for_more_than_one_way(monkeypatch: pytest.MonkeyPatch) -
         assert len(asked) == frame
     assert flights.advance(start, goal, 0.02, none).orbit != start
     assert len(asked) == 5
-    assert flights.advance(start, goal, 9.0, none) == Flown(goal, arrived=True)
+    while not (flown := flights.advance(start, goal, 0.1, none)).arrived:
+        assert len(asked) == 5
+    assert flown == Flown(goal, arrived=True)
