@@ -49,15 +49,12 @@ class Jinyuzui(c.Peer):
 
         self.version = f"{viewer.__version__}, PySide6 {PySide6.__version__}"
         if not os.environ.get("JINYUZUI_GOVERNED"):
-            from viewer.render.quality import Governor
-
             # As many pixels as the others draw, however long it takes.
-            step = self.view._governor._step
-            self.view._governor = Governor(step, finest=step, coarsest=step)
+            self.view.pace.pin(self.view.pace.steps[0])
 
     @property
     def note(self):
-        quality = self.view._governor.quality
+        quality = self.view.pace.quality
         light = "baked light" if quality.baked else "a shadow look-up a pixel"
         return f"scene ready in {self.seconds:.2f} s; at the end scale {quality.scale}, {light}"
 

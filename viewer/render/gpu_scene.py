@@ -26,6 +26,7 @@ from viewer.render.repeated import (
     meets,
     welded,
 )
+from viewer.render.tally import Tally
 
 STATES_WIDTH = 1024
 """Objects to a row of the state texture: 16 M objects fit the 16,384 rows that every OpenGL 3.3 driver has."""
@@ -78,6 +79,7 @@ class GpuScene:
 
     def __init__(self, device: Device, geometry: Geometry) -> None:
         self._device, self.geometry = device, geometry
+        self.tally = Tally()
         self.shade = 0
         self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.vertices)
         self.array = VertexArray(device)
@@ -209,16 +211,16 @@ class GpuScene:
                 self._begin(prepare(), matrix, states_unit, marks=marks)
                 self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
                 for each, baked, runs in repeated:
-                    each.draw(runs.whole, baked, shape=shape)
+                    self.tally.add(**each.draw(runs.whole, baked, shape=shape))
         if few and any(len(runs.whole) for _, _, runs in apart):
             self._begin(few.facets(), matrix, states_unit, marks=marks)
             for each, baked, runs in apart:
-                each.draw(runs.whole, baked, shape=True)
+                self.tally.add(**each.draw(runs.whole, baked, shape=True))
         if few and any(len(runs.tiny) for _, _, runs in apart):
             program = few.points()
             self._begin(program, matrix, states_unit, marks=marks)
             for each, baked, runs in apart:
-                each.draw_points(runs.tiny, baked, program)
+                self.tally.add(**each.draw_points(runs.tiny, baked, program))
         GL.glBindVertexArray(0)
 
     def _begin(self, program: Program, matrix: NDArray[np.float64], states_unit: int, *, marks: bool) -> None:
@@ -274,6 +276,7 @@ class GpuScene:
         if light:
             array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), first=first_vertex)
         _stay_put()
+        self.tally.add(triangles=int((ends[tiles] - starts[tiles]).sum()) // 3, tiles=len(tiles))
         if not first_vertex:
             multi_draw(starts[tiles], ends[tiles])
             return

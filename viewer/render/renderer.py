@@ -26,6 +26,7 @@ from viewer.render.passes.scene import ScenePass
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.program_cache import ProgramCache
 from viewer.render.quality import Quality
+from viewer.render.tally import Tally
 from viewer.render.targets import GatherTarget, PictureTarget, SceneTarget, Size
 
 SAMPLES = 4
@@ -78,6 +79,11 @@ class Renderer:
         """Draw all of the next picture anew, whatever was left out of this one."""
         self._window.key = ()
 
+    @property
+    def tally(self) -> Tally:
+        """What the last picture was drawn of."""
+        return self._data.tally if self._data else Tally()
+
     # -- parts ----------------------------------------------------------------------------------------------------
 
     def _of(self, kind: type[OverPass]) -> OverPass:
@@ -119,6 +125,7 @@ class Renderer:
     def _draw_draft(
         self, data: GpuScene, frame: Frame, target: SceneTarget, *, baked: bool, scale: float = 1.0
     ) -> None:
+        data.tally.clear()
         light = self._lights.baked(data, frame) if baked and frame.light.lit else None
         lighting = baked_lighting(frame.light) if light else draft_lighting(frame.light)
         shadows: Sequence[ShadowMap] = ()
@@ -255,6 +262,7 @@ class Renderer:
         target = canvas.gather(frame.size)
         before: NDArray[np.float32] | None = None
         for step in range(MOST_PASSES):
+            data.tally.clear()
             lighting = gather_lighting(frame.light, step) if frame.light.lit else flat_lighting(step + 1)
             shadows: list[ShadowMap] = []
             for i, lamp in enumerate(lighting.lamps if frame.light.lit else ()):

@@ -138,8 +138,8 @@ class RepeatedMesh:
         tiny = self.size * pixels < TINY * away
         return Runs(visible_runs(visible & ~tiny, starts), visible_runs(visible & tiny, starts))
 
-    def draw(self, runs: I8, light: Buffer | None, /, *, shape: bool) -> None:
-        """Draw runs (r, 2) of the places.
+    def draw(self, runs: I8, light: Buffer | None, /, *, shape: bool) -> dict[str, int]:
+        """Draw runs (r, 2) of the places; what that was, for a `Tally`.
 
         Parameters
         ----------
@@ -156,11 +156,13 @@ class RepeatedMesh:
                     self.array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), divisor=1, first=first)
                 self._bound = bound
             GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, start, last - first)
+        times = int((runs[:, 1] - runs[:, 0]).sum())
+        return {"draws": len(runs), "triangles": times * self.count // 3, "tiles": len(runs)}
 
-    def draw_points(self, runs: I8, light: Buffer | None, program: Program, /) -> None:
-        """Draw runs (r, 2) of the places as points."""
+    def draw_points(self, runs: I8, light: Buffer | None, program: Program, /) -> dict[str, int]:
+        """Draw runs (r, 2) of the places as points; what that was, for a `Tally`."""
         if not len(runs):
-            return
+            return {"draws": 0}
         if self._points is None:
             self._points = VertexArray(self._device)
             self._points.attributes(self.placements, PLACEMENT, PLACEMENT_FIELDS)
@@ -173,6 +175,7 @@ class RepeatedMesh:
         for first, last in runs.tolist():
             GL.glDrawArrays(GL.GL_POINTS, first, last - first)
         GL.glDisable(GL.GL_PROGRAM_POINT_SIZE)
+        return {"draws": len(runs), "points": int((runs[:, 1] - runs[:, 0]).sum()), "tiles": len(runs)}
 
     def _stand_for(self, program: Program) -> None:
         """Have one vertex stand for the mesh: its middle, in the material and colour of most of what is seen of it."""

@@ -126,6 +126,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "next-region": Action(N_("Next panel"), _O, ("F6",)),
         "previous-region": Action(N_("Previous panel"), _O, ("Shift+F6",)),
         "presentation": Action(N_("Turn presentation mode on or off"), _O, ("V",)),
+        "performance": Action(N_("Show how fast pictures are drawn"), _O, ("F12",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
     }
 )

@@ -181,6 +181,8 @@ def _draw_blocks(
             program.integer("u_blocks", _BLOCKS_UNIT)
             data.bind_states(program, _STATES_UNIT)
             draw(ranges)
+            count = int((ranges[:, 1] - ranges[:, 0]).sum())
+            data.tally.add(triangles=0 if flags else 6 * count, points=count if flags else 0)
     GL.glBindVertexArray(0)
 
 

@@ -26,6 +26,7 @@ from viewer.ui.panels.issues_sheet import IssuesSheet
 from viewer.ui.panels.keys_sheet import KeysSheet
 from viewer.ui.panels.notices import Notice, Page
 from viewer.ui.panels.overview import OverviewPanel
+from viewer.ui.panels.performance import PerformancePanel
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.tour_bar import TourBar
@@ -102,6 +103,7 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("keys_sheet", _alone(KeysSheet), Slot.SHEET, title=N_("Keys"), across=1.5),
     PanelSpec("about_sheet", _alone(AboutSheet), Slot.SHEET, title=N_("About Jinyuzui")),
     PanelSpec("tour_end", _alone(TourEnd), Slot.SHEET, across=0.8),
+    PanelSpec("performance", _alone(PerformancePanel), Slot.FREE, title=N_("Performance"), rank=135),
     PanelSpec("page", _alone(Page), Slot.PAGE, shadow=False),
     PanelSpec("keyboard", _alone(ScreenKeyboard), Slot.FREE, title=N_("On-screen keyboard"), shadow=False),
 )

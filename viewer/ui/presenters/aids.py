@@ -22,6 +22,7 @@ from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
 from viewer.ui.presenters.keyboard import Keyboard
+from viewer.ui.presenters.performance import Performance
 from viewer.ui.presenters.presentation import Presentation
 from viewer.ui.presenters.search import SearchControl
 from viewer.ui.presenters.tour_ending import TourEnding
@@ -67,6 +68,7 @@ class Aids(Guarded, QObject):
         self.tour.caption.keep_clear(tuple(desk.one(kind) for kind in _CLEAR))
         self._ending = TourEnding(view.session, desk, Wording("en"), self)
         self.presentation = Presentation(view.session, desk, self)
+        self.performance = Performance(view, desk, self)
         self.keyboard = desk.one(ScreenKeyboard)
         self.search.indexer.ready.connect(self._teach_keyboard)
         self.announcer = Announcer(self._view, self)

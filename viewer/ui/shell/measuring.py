@@ -6,7 +6,6 @@ import faulthandler
 import gc
 import math
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from viewer.build.job import LoadJob
 from viewer.camera import Camera
+from viewer.memory import peak_mb
 from viewer.render.errors import RenderError
 from viewer.ui.shell.start import QtWords, Start, make_application
 
@@ -43,16 +43,6 @@ def process_age() -> float:
         ticks = int(stat.read_text().rsplit(")", 1)[1].split()[19])
         return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
     return time.process_time()
-
-
-def peak_mb() -> float:
-    """Most memory that was resident, megabytes."""
-    if sys.platform == "win32":
-        return math.nan
-    import resource
-
-    kilo = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return kilo / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def orbit_camera(radius: float, centre: np.ndarray[Any, Any], i: int) -> Camera:

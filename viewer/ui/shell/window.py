@@ -105,6 +105,7 @@ class Window(Guarded, QWidget):
         self.view.dispatcher.add(self, soon=soon)
         self.view.dispatcher.add(self.aids, soon=soon)
         self.view.dispatcher.add(self.aids.presentation, soon=soon)
+        self.view.dispatcher.add(self.aids.performance, soon=soon)
         self.view.dispatcher.steps_back.put(Level.PANEL, desk.close_uppermost)
         self.view.dispatcher.steps_back.put(Level.AID, self.aids.step_back)
         self._connect()

@@ -22,11 +22,13 @@ from viewer.frame import Frame
 from viewer.frame_builder import FrameBuilder
 from viewer.render.errors import RenderError
 from viewer.render.mending import mend
-from viewer.render.quality import Governor, Quality
+from viewer.render.quality import Quality
 from viewer.render.renderer import Renderer
+from viewer.render.tally import Tally
 from viewer.text.png import to_image
 from viewer.ui.guard import Guarded
 from viewer.ui.viewport import scene_items
+from viewer.ui.viewport.pace import Figures, Pace
 from viewer.ui.viewport.surface_format import surface_format
 from viewer.ui.viewport.widget_context import WidgetContext, others_kept
 
@@ -80,7 +82,7 @@ class Viewport(Guarded, GLViewWidget):
         self._programs = scene_items.ItemPrograms()
         self.bulkheads = Bulkheads(self._telling())
         self._broken = False
-        self._governor = Governor()
+        self.pace = Pace()
         self._last_camera: Camera | None = None
         self._began = 0.0
         self.frames = 0
@@ -194,8 +196,7 @@ class Viewport(Guarded, GLViewWidget):
         # Qt would make no framebuffer of a larger one, and nothing would be drawn; a host's own bound stays.
         largest = int(self._renderer.device.largest / max(self.devicePixelRatioF(), 0.25))
         self.setMaximumSize(self.maximumSize().boundedTo(QSize(largest, largest)))
-        # A software rasteriser never affords a look-up a pixel while it moves, and its stills are refined anyway.
-        self._governor = Governor(1, finest=1) if self._renderer.device.info.software else Governor()
+        self.pace = Pace(software=self._renderer.device.info.software)
         super().initializeGL()
         for item in known:
             item.initialize()
@@ -286,7 +287,7 @@ class Viewport(Guarded, GLViewWidget):
             self._began = 0.0
             return None
         self._began = time.perf_counter()
-        return self._governor.quality
+        return self.pace.quality
 
     def _draw_items(self) -> None:
         self.setProjection(None, None)
@@ -375,7 +376,7 @@ class Viewport(Guarded, GLViewWidget):
             return
         if self._began:
             now = time.perf_counter()
-            self._governor.note(now - self._began, now)
+            self.pace.note(now - self._began, now)
             self._began = 0.0
         if self._builder.explorer.moving:
             super().update()
@@ -410,6 +411,12 @@ class Viewport(Guarded, GLViewWidget):
             self.rested.emit()
         else:
             self._idle.start()
+
+    @property
+    def figures(self) -> Figures:
+        """What moving pictures take, and what the last picture was drawn of."""
+        tally = self._renderer.tally if self._renderer else Tally()
+        return self.pace.figures(tally, (self.deviceWidth(), self.deviceHeight()))
 
     # -- pictures -------------------------------------------------------------------------------------------------
 
