@@ -62,7 +62,7 @@ class TimesPlot:
         self._curve.setData(list(times))
         # One slow frame, as the first one is, must not make lines of all others.
         usual = sorted(times)[: max(1, round(0.95 * len(times)))]
-        self._box.setYRange(0.0, max(_LEAST_TOP, *(1.3 * t for t in usual[-1:])), padding=0.05)
+        self._box.setYRange(0.0, max([_LEAST_TOP, *(1.3 * t for t in usual[-1:])]), padding=0.05)
 
     def ink(self, look: Appearance, /) -> None:
         """Take another look."""
