@@ -37,7 +37,7 @@ SILENCE = 1000
 """Milliseconds without a call into the program after which nothing is to come any more."""
 
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics")),
+    ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens")),
     ("scene", ("scene",)),
     ("build", ("build",)),
     ("session", ("session", "app")),

@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "plugins": {"i18n"},
     "version": set(),
     "font_metrics": set(),
+    "screens": set(),
     "scene": {"geometry", "i18n", "late", "plugins", "resources", "scratch"},
     "build": {
         *(
@@ -45,10 +46,10 @@ ALLOWED: dict[str, set[str]] = {
         ),
     },
     "camera": {"geometry"},
-    "session": {"build", "bulkheads", "camera", "geometry", "i18n", "scene", "user_folders", "version"},
+    "session": {"build", "bulkheads", "camera", "geometry", "i18n", "scene", "screens", "user_folders", "version"},
     "frame": {"build", "camera", "geometry"},
     "text": {"font_metrics", "frame", "scene", "session"},
-    "render": {"build", "bulkheads", "camera", "frame", "geometry", "scene"},
+    "render": {"build", "bulkheads", "camera", "frame", "geometry", "scene", "screens"},
     "daylight": {"frame", "geometry", "scene"},
     "frame_builder": {"session", "bulkheads", "daylight", "frame", "geometry", "scene", "text"},
     "headless": {"session", "build", "camera", "frame_builder", "render", "scene", "text"},
@@ -68,6 +69,7 @@ ALLOWED: dict[str, set[str]] = {
         "render",
         "scene",
         "scratch",
+        "screens",
         "text",
         "user_folders",
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +19,7 @@ FAULTS = (Issue("unreadable", Severity.FATAL, "scene.toml", found="x"), Issue("e
 
 
 def opening(window: Window) -> None:
-    window.page.opening(window.opening.name, window.tr_)
+    window.page.opening(window.opening.name, window.tr_, QImage())
     window.opening._say = lambda: window.page.name_opening(window.opening.name, window.opening._tr)
     window.page.progress(0.4)
 

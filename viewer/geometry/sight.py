@@ -50,6 +50,17 @@ def blocked(
     return out
 
 
+def free_way(scene: RayScene, start: ArrayLike, way: ArrayLike, hidden: NDArray[np.bool_] | None = None, /) -> float:
+    """Metres from a point in a direction until something is met; infinite where nothing is.
+
+    Parameters
+    ----------
+    hidden : (objects,) bool by object id: what one sees through
+    """
+    hit = scene.first_hit(start, way, hidden=hidden)
+    return hit.distance if hit else np.inf
+
+
 def _repeated(group: RayInstances, origin: F8, way: F8, hidden: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
     found = np.zeros(len(origin), np.bool_)
     if not len(group.triangles):

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from viewer.camera import Camera
 from viewer.camera.camera import Vector
 from viewer.camera.orbit import Orbit, Room, near, short_way
+from viewer.geometry.raycast import RayScene
+from viewer.geometry.sight import free_way
 from viewer.session.pins.pin import Rect
 from viewer.session.state import Heading, Towards
 
@@ -80,7 +82,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Subject:
+class Motif:
     """What a view shows.
 
     Parameters
@@ -144,7 +146,7 @@ def _widened(orbit: Orbit, more: float, widest: float) -> Orbit:
     return replace(orbit, fov=min(2.0 * math.atan(more * math.tan(orbit.fov / 2.0)), widest))
 
 
-def composed(orbit: Orbit, place: Clearing, surroundings: Surroundings, subject: Subject | None = None, /) -> Orbit:
+def composed(orbit: Orbit, place: Clearing, surroundings: Surroundings, subject: Motif | None = None, /) -> Orbit:
     """An orbit that shows in what is free as much as was composed, and all that was composed to be seen of a subject.
 
     The eye stays where it is, as walls may stand beside it; only where the widest lens takes in too little it steps
@@ -234,16 +236,17 @@ class Composition:
     Parameters
     ----------
     room : what the camera keeps to
-    free : from a point in a direction, the metres until something is met
+    rays : what can stand behind the eye
+    hidden : (objects,) bool by object id, what one steps through
     """
 
-    def __init__(self, room: Room, free: Callable[[Vector, Vector], float]) -> None:
-        self._surroundings = Surroundings(room, free)
+    def __init__(self, room: Room, rays: RayScene, hidden: Callable[[], NDArray[np.bool_]]) -> None:
+        self._surroundings = Surroundings(room, lambda eye, way: free_way(rays, eye, way, hidden()))
         self._plain: Orbit | None = None
         self._shown: Orbit | None = None
-        self._subject: Subject | None = None
+        self._subject: Motif | None = None
 
-    def of(self, orbit: Orbit, heading: Heading, place: Clearing, subject: Subject | None, /) -> Orbit:
+    def of(self, orbit: Orbit, heading: Heading, place: Clearing, subject: Motif | None, /) -> Orbit:
         """The orbit that a heading leads to, composed; one that somebody stood at is left as it was."""
         if heading.towards is Towards.ORBIT:
             self._plain = None
@@ -252,7 +255,7 @@ class Composition:
         self._shown = self._composed(orbit, place, subject)
         return self._shown
 
-    def _composed(self, orbit: Orbit, place: Clearing, subject: Subject | None) -> Orbit:
+    def _composed(self, orbit: Orbit, place: Clearing, subject: Motif | None) -> Orbit:
         return self._surroundings.room.clamp(composed(orbit, place, self._surroundings, subject))
 
     def again(self, goal: Orbit, place: Clearing, /) -> Orbit | None:

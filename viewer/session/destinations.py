@@ -6,7 +6,8 @@ import math
 
 from viewer.camera.orbit import Orbit, about
 from viewer.scene.model import Anchor, View
-from viewer.session.composition import Subject
+from viewer.session.composition import Motif
+from viewer.session.grounds import boxes_of, ground_of
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import Heading, Towards
 
@@ -63,12 +64,14 @@ def orbit_of(scene: SceneQueries, heading: Heading, now: Orbit, goal: Orbit, asp
             return goal
 
 
-def subject_of(scene: SceneQueries, heading: Heading, /) -> Subject | None:
+def motif_of(scene: SceneQueries, heading: Heading, /) -> Motif | None:
     """What a heading is there to show; None where it shows whatever there is."""
     if heading.towards is Towards.HOTSPOT and (found := scene.hotspots.get(heading.id)):
-        return Subject(scene.anchor(found), scene.boxes(scene.ground(found)), scene.boxes(scene.objects(found)))
+        return Motif(
+            scene.anchor(found), boxes_of(scene, ground_of(scene, found)), boxes_of(scene, scene.objects(found))
+        )
     if heading.towards is Towards.PLACE and (place := scene.places.get(heading.id)):
         # From within one sees what its spots stand on, as far as the view has them whole.
         named = tuple(h.anchor.object for h in scene.in_place(place.id) if isinstance(h.anchor, Anchor))
-        return Subject(None, scene.boxes(()), scene.boxes(named))
+        return Motif(None, boxes_of(scene, ()), boxes_of(scene, named))
     return None

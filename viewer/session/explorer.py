@@ -22,7 +22,7 @@ from viewer.session.controllers.orbit_steering import OrbitSteering, nearest_by_
 from viewer.session.controllers.pointer import PointerController
 from viewer.session.controllers.rig import CameraRig
 from viewer.session.controllers.zoom_ends import ZoomEnds
-from viewer.session.destinations import orbit_of, subject_of
+from viewer.session.destinations import motif_of, orbit_of
 from viewer.session.dispatcher import Dispatcher, Level, handles
 from viewer.session.input import clamping
 from viewer.session.input import events as ev
@@ -83,13 +83,12 @@ class Explorer:
         self.orbit, self.walking = self.rig.orbit, self.rig.walking
         self.board = PinBoard(self.story, self.room.size, measure, self.bulkheads)
         self.transitions = Transitions(Occlusion(self.story), self.bulkheads)
-        self._left_out = LeftOut(self.story)
         self._seen: tuple[tuple[object, ...], Seen | None] = ((), None)
         self._time: float | None = None
         self._last = self.session.state
-        self._listeners = Listeners()
+        self._left_out, self._listeners = LeftOut(self.story), Listeners()
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
-        self._composition = Composition(self.room, lambda eye, way: me.story.free_way(eye, way, me.hidden_mask()))
+        self._composition = Composition(self.room, self.loaded.geometry.rays, lambda: me.hidden_mask())
         self.zoom_ends = ZoomEnds(me)
         self._pointer = PointerController(me)
         self._steering = OrbitSteering(lambda change: me.steer(change))
@@ -413,7 +412,7 @@ class Explorer:
     def _led_to(self, heading: Heading) -> Orbit:
         """Where a heading leads to, composed for what is free of the picture."""
         goal = orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect)
-        return self._composition.of(goal, heading, self._clearing(), subject_of(self.story, heading))
+        return self._composition.of(goal, heading, self._clearing(), motif_of(self.story, heading))
 
     def _come_in(self, came_from: Orbit | None) -> None:
         """Be where one comes into the scene: at the start, or through a portal."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,15 +108,6 @@ class SceneQueries:
         """Names of the objects that belong to a hotspot."""
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
-
-    def ground(self, hotspot: Hotspot, /) -> tuple[str, ...]:
-        """Names of the objects that a hotspot's pin stands on: all that belong to it where it names a mere point."""
-        return (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else self.objects(hotspot)
-
-    def boxes(self, names: Iterable[str], /) -> NDArray[np.float64]:
-        """Bounds of objects and all below each, (n, 2, 3) metres."""
-        held = [b for n in names if (b := self.bounds(n)) is not None]
-        return np.array(held, np.float64).reshape(-1, 2, 3)
 
     def seen_as(self, id_: str, place: str, /) -> str:
         """What stands for a hotspot where somebody is: its building, from outside; everything else for itself."""
@@ -246,11 +236,6 @@ class SceneQueries:
         geometry = self.loaded.geometry
         hit = geometry.rays.first_hit((x, y, float(geometry.bounds[1, 2]) + 1.0), (0.0, 0.0, -1.0))
         return hit.position[2] if hit else None
-
-    def free_way(self, start: Vector, way: Vector, hidden: NDArray[np.bool_], /) -> float:
-        """Metres from a point in a direction until something is met that is not hidden, (objects,) bool."""
-        hit = self.loaded.geometry.rays.first_hit(start, way, hidden=hidden)
-        return hit.distance if hit else math.inf
 
     def orbit(self, view: View, /) -> Orbit:
         """The orbit of a view."""

@@ -14,6 +14,7 @@ from viewer.camera.orbit import Orbit
 from viewer.i18n import Translator
 from viewer.scene.model import Hotspot
 from viewer.screens import growth
+from viewer.session.grounds import boxes_of, ground_of
 from viewer.session.pins.crowd_tree import NO_BOXES, LayoutView
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
@@ -152,7 +153,7 @@ class PinBoard:
         """Of what an open spot stands on, (n, 2, 3) metres."""
         if self._told[0] != opened:
             found = self._scene.hotspots.get(opened)
-            self._told = (opened, self._scene.boxes(self._scene.ground(found)) if found else NO_BOXES)
+            self._told = (opened, boxes_of(self._scene, ground_of(self._scene, found)) if found else NO_BOXES)
         return self._told[1]
 
     def told(self, seen: Seen, /) -> Rect | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from viewer.session.pins.pin import GAP, HEIGHT, RAISE, STEM, Rect
+from viewer.session.pins.pin import GAP, HEIGHT, RAISE, STEM, Rect, overlap
 
 DOT_LEVEL, NOWHERE = -1, -2
 LEVELS = 3
@@ -188,16 +188,13 @@ def arrange(
             stands[i] = _raised(board, unit)
             if stands[i].level >= 0:
                 discs.append(i)
-    opened, kept = 0, told is None
-    for i in sorted(discs[:_MOST_TRIED], key=lambda i: not units[i].over):
+    opened = 0
+    for i in discs[:_MOST_TRIED]:
         unit = units[i]
         if opened >= _MOST_OPEN:
             break
-        if not unit.over and not kept and told:
-            board.put((told,))
-            kept = True
         if unit.fresh or unit.slide != CLOSED:
-            stands[i] = _open(board, unit, stands[i], _STILL if still else _FRESH)
+            stands[i] = _open(board, unit, stands[i], _STILL if still else _FRESH, None if unit.over else told)
             opened += stands[i].slide != CLOSED
     return stands
 
@@ -214,13 +211,16 @@ def _readable(board: Board, unit: Unit) -> PinStand:
     return PinStand(0, CENTRED, left)
 
 
-def _hung(board: Board, unit: Unit, level: int, width: float, margin: int) -> PinStand | None:
-    """A plate at a level, as it hung before if it can."""
+def _hung(board: Board, unit: Unit, level: int, width: float, margin: int, told: Rect | None = None) -> PinStand | None:
+    """A plate at a level, as it hung before if it can, and not over what is told of."""
     for slide in dict.fromkeys((unit.slide or CENTRED, CENTRED, RIGHT, LEFT)):
         room = 0 if (level, slide) == (unit.level, unit.slide) else margin
         left = hang(board, unit, slide, width)
-        if left is not None and _fits(board, unit, level) and board.free(_rects(unit, level, left, width), room):
-            board.put(_rects(unit, level, left, width))
+        if left is None or not _fits(board, unit, level):
+            continue
+        rects = _rects(unit, level, left, width)
+        if board.free(rects, room) and not (told and overlap(rects[0], told)):
+            board.put(rects)
             return PinStand(level, slide, left)
     return None
 
@@ -246,7 +246,7 @@ def _raised(board: Board, unit: Unit) -> PinStand:
     return PinStand()
 
 
-def _open(board: Board, unit: Unit, stand: PinStand, room: int) -> PinStand:
+def _open(board: Board, unit: Unit, stand: PinStand, room: int, told: Rect | None) -> PinStand:
     """The disc with its label, if there is room for it.
 
     An open label that has lost its place closes, and opens elsewhere later: one that slid to and fro would be worse.
@@ -256,12 +256,13 @@ def _open(board: Board, unit: Unit, stand: PinStand, room: int) -> PinStand:
     width = unit.width()
     if unit.slide != CLOSED:
         left = hang(board, unit, unit.slide, width) if stand.level == unit.level else None
-        if left is not None and board.free(rects := _rects(unit, stand.level, left, width)):
+        rects = _rects(unit, stand.level, left, width) if left is not None else ()
+        if left is not None and board.free(rects) and not (told and overlap(rects[0], told)):
             board.put(rects)
             return PinStand(stand.level, unit.slide, left)
     else:
         for level in range(stand.level, min(stand.level + 2, LEVELS)):
-            if found := _hung(board, unit, level, width, _MOVED if unit.level == NOWHERE else room):
+            if found := _hung(board, unit, level, width, _MOVED if unit.level == NOWHERE else room, told):
                 return found
     board.put(own)
     return stand

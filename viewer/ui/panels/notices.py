@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
@@ -17,6 +17,7 @@ from viewer.ui.theme.appearance import Appearance
 from viewer.ui.theme.icons import pixmap
 
 _MOST_LINES = 6
+_VEIL = 0.72  # of a picture behind words
 _DETAILS = "details"
 
 Words = str | Callable[[Translator], str]
@@ -242,6 +243,8 @@ class Page(Guarded, QWidget):
         self._look = PLAIN
         self.is_stopped = False
         self._skyline = Skyline()
+        self._picture = QImage()
+        self._veiled = True
         self._title, self._text = label(name="page-title", wrap=True), label(wrap=True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -297,19 +300,36 @@ class Page(Guarded, QWidget):
         gradient.setColorAt(0.0, QColor(theme.page).lighter(102))
         gradient.setColorAt(1.0, QColor(theme.page).darker(104))
         painter.fillRect(self.rect(), gradient)
+        if self._picture.isNull():
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
+        painter.drawImage(QRect(left, top, size.width(), size.height()), self._picture)
+        if self._veiled:
+            veil = QColor(theme.page)
+            veil.setAlphaF(_VEIL)
+            painter.fillRect(self.rect(), veil)
 
     def _try_again(self) -> None:
         (self.redraw if self.is_stopped else self.retry).emit()
 
-    def opening(self, name: str, tr: Translator, /) -> None:
-        """A scene is being opened."""
+    def opening(self, name: str, tr: Translator, picture: QImage, /) -> None:
+        """A scene is being opened; meanwhile one sees what it opened with the last time, unless the picture is null."""
         self.is_stopped = False
         self.name_opening(name, tr)
         for widget in (self._text, self._again, self._more, self._bar, self._percent, self._stop):
             widget.hide()
-        self._skyline.show()
+        self._show_picture(picture)
         self._skyline.show_share(0.0)
         self.show()
+
+    def _show_picture(self, picture: QImage) -> None:
+        """Another one behind the words; before a picture nothing is said until it takes long."""
+        self._picture, self._veiled = picture, picture.isNull()
+        self._skyline.setVisible(picture.isNull())
+        self._title.setVisible(picture.isNull())
+        self.update()
 
     def name_opening(self, name: str, tr: Translator, /) -> None:
         """What is being opened, in another language; how far that is stays."""
@@ -318,6 +338,8 @@ class Page(Guarded, QWidget):
 
     def progress(self, share: float, /) -> None:
         """How far opening is, 0..1; it can be given up from now on."""
+        self._veiled = True
+        self._title.show()
         self._bar.setValue(round(100 * share))
         self._percent.setText(f"{100 * share:.0f} %")
         self._skyline.show_share(share)
@@ -327,6 +349,7 @@ class Page(Guarded, QWidget):
     def cancelled(self, name: str, tr: Translator, /) -> None:
         """A scene was not opened because somebody did not want to wait."""
         self.is_stopped = False
+        self._show_picture(QImage())
         self._title.setText(tr.gettext("{name} was not opened").format(name=name))
         self._text.hide()
         self._more.hide()
@@ -335,6 +358,7 @@ class Page(Guarded, QWidget):
     def failed(self, name: str, issues: Sequence[Issue], tr: Translator, /) -> None:
         """A scene cannot be opened."""
         self.is_stopped = False
+        self._show_picture(QImage())
         self._title.setText(tr.gettext("{name} cannot be opened").format(name=name))
         # One says enough here; the panel has them all, with their files.
         rest = len(issues) - _MOST_LINES
@@ -349,6 +373,7 @@ class Page(Guarded, QWidget):
     def stopped(self, why: str, tr: Translator, /) -> None:
         """The scene is there, but cannot be drawn."""
         self.is_stopped = True
+        self._show_picture(QImage())
         self._title.setText(tr.gettext("The picture cannot be drawn"))
         self._text.setText(why)
         self._text.show()

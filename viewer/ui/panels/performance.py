@@ -8,7 +8,6 @@ from statistics import median, quantiles
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from viewer.i18n import N_, Translator
@@ -52,9 +51,9 @@ class TimesPlot:
         layout.addItem(self._box, 0, 1)
         self._axis.linkToView(self._box)
         self._box.setXRange(0, KEPT, padding=0.0)
-        for seconds in (FAST, SLOW):
-            dashed = pg.mkPen(QColor(128, 128, 128, 120), style=Qt.PenStyle.DashLine)
-            self._box.addItem(pg.InfiniteLine(1e3 * seconds, angle=0, pen=dashed), ignoreBounds=True)
+        self._limits = [pg.InfiniteLine(1e3 * seconds, angle=0) for seconds in (FAST, SLOW)]
+        for line in self._limits:
+            self._box.addItem(line, ignoreBounds=True)
         self._box.addItem(self._curve)
 
     def show_times(self, times: Sequence[float], /) -> None:
@@ -70,6 +69,8 @@ class TimesPlot:
         self._axis.setTextPen(look.theme.soft)
         self._axis.setPen(look.theme.outline)
         self._curve.setPen(pg.mkPen(look.theme.action, width=2))
+        for line in self._limits:
+            line.setPen(pg.mkPen(look.theme.soft, style=Qt.PenStyle.DashLine))
 
 
 class PerformancePanel(Panel):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from viewer.memory import peak_mb
 from viewer.session.dispatcher import handles
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.performance import AUTOMATIC, PerformancePanel
+from viewer.ui.viewport.memory import peak_mb
 from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 

@@ -13,6 +13,7 @@ from viewer.scene.issues import Issue, SceneError
 from viewer.scene.titles import scene_title
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.notices import Page
+from viewer.ui.presenters.opening_picture import picture_of
 from viewer.ui.presenters.scene_loader import SceneLoader
 
 PATIENCE, PROGRESS_EVERY = 700, 100
@@ -66,7 +67,7 @@ class Opening(Guarded, QObject):
             self._take(job)
             return
         self._say = lambda: self._page.name_opening(self.name, self._tr)
-        self._page.opening(self.name, self._tr)
+        self._page.opening(self.name, self._tr, picture_of(source))
         self._page.raise_()
         if job:
             self.loader.adopt(job)

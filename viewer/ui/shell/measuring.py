@@ -18,9 +18,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from viewer.build.job import LoadJob
 from viewer.camera import Camera
-from viewer.memory import peak_mb
 from viewer.render.errors import RenderError
 from viewer.ui.shell.start import QtWords, Start, make_application
+from viewer.ui.viewport.memory import peak_mb
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -35,6 +35,7 @@ from viewer.ui.presenters.card import CardPresenter
 from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
+from viewer.ui.presenters.opening_picture import OpeningPicture
 from viewer.ui.presenters.picture_saving import PictureSaver
 from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
@@ -95,6 +96,7 @@ class Window(Guarded, QWidget):
         self.opening = Opening(self.page, self.tr_, self)
         self.loader = self.opening.loader
         self.session = self.view.session
+        self.kept_picture = OpeningPicture(self.view, lambda: self.opening.source, self)
         self.trail = SceneHistory(self.session, desk, self.tr_, self)
         self.clock = SessionClock(self.session, self)
         self.keyboard = Keyboard(self, self.view)
