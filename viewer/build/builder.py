@@ -25,7 +25,8 @@ from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.crowding import MOST
 from viewer.geometry.mesh import MeshPart
 from viewer.geometry.polygons import PolygonSet
-from viewer.geometry.raycast import RayInstances, RayScene
+from viewer.geometry.ray_instances import RayInstances
+from viewer.geometry.raycast import RayScene
 from viewer.geometry.slab import slab
 from viewer.geometry.transforms import placements as placement_matrices
 from viewer.late import late

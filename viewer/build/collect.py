@@ -23,8 +23,8 @@ from viewer.build.batches import (
 )
 from viewer.build.blocks import block_ranks, blocks_of
 from viewer.geometry.bounds import empty, grouped_bounds
+from viewer.geometry.box_tree import z_order
 from viewer.geometry.mesh import Mesh
-from viewer.geometry.raycast import z_order
 from viewer.scene.paints import split
 
 TILE_TRIANGLES = 4_000

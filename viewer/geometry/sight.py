@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from viewer.geometry.box_tree import FAN, BoxTree
 from viewer.geometry.checks import F8, I8, finite
-from viewer.geometry.raycast import FAN, BoxTree, RayInstances, RayScene, distances
+from viewer.geometry.ray_instances import RayInstances
+from viewer.geometry.raycast import RayScene
+from viewer.geometry.triangle_hits import distances
 
 _FIRST = 3  # leaves of each ray that are asked before the others: mostly one of them ends it
 _AT_ONCE = 120_000  # triangles in one array operation: what the caches hold
@@ -42,7 +45,7 @@ def blocked(
         return out
     # Of no unit length: 1 is the way's end.
     found = _solid(scene, origin[moving], way[moving], hidden)
-    for group in scene.instances if repeated else ():
+    for group in scene.placed.meshes if repeated else ():
         left = np.flatnonzero(~found)
         if len(left):
             found[left] = _repeated(group, origin[moving[left]], way[moving[left]], hidden)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.geometry.raycast import RayInstances, RayScene
+from viewer.geometry.ray_instances import RayInstances
+from viewer.geometry.raycast import RayScene
 from viewer.geometry.transforms import placements
 from viewer.geometry.trees import tree_mesh
 
@@ -68,3 +69,33 @@ def test_an_empty_scene_is_never_hit() -> None:
 def test_a_direction_without_length_is_refused() -> None:
     with pytest.raises(ValueError, match="direction"):
         soup(0, 3).first_hit((0, 0, 0), (0, 0, 0))
+
+
+@given(st.integers(0, 40))
+def test_repeated_meshes_are_met_where_they_stand(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    groups, triangles, owners, first = [], [], [], 1
+    for kind, count in ((0, 30), (1, 1), (2, 17)):
+        at = np.c_[dice.uniform(-40, 40, (count, 2)), dice.uniform(-3, 3, count)]
+        matrices = placements(at, dice.uniform(0, 6, count), dice.uniform(4, 15, (count, 3)))
+        mesh, owner = tree_mesh(kind).corners, np.arange(count) + first
+        groups.append(RayInstances.build(mesh, matrices, owner))
+        for matrix, id_ in zip(matrices, owner, strict=True):
+            triangles.append(mesh @ matrix[:3, :3].T + matrix[:3, 3])
+            owners += [id_] * len(mesh)
+        first += count
+    repeated = RayScene.of_triangles(np.zeros((0, 3, 3)), np.zeros(0), instances=groups)
+    single = RayScene.of_triangles(np.concatenate(triangles), owners)
+    hidden = dice.random(first) < 0.2
+    met = 0
+    for _ in range(40):
+        origin = dice.uniform((-60, -60, 0), (60, 60, 25))
+        way = dice.uniform((-40, -40, 0), (40, 40, 12)) - origin
+        for mask in (None, hidden):
+            a, b = repeated.first_hit(origin, way, hidden=mask), single.first_hit(origin, way, hidden=mask)
+            assert (a is None) == (b is None)
+            if a and b:
+                met += 1
+                assert a.distance == pytest.approx(b.distance, abs=1e-3)
+                assert a.owner == b.owner
+    assert met > 5
