@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from viewer.build.arrayfile import ArrayHead, DamagedBundleError, always, array_at, array_heads, checked, write_file
 from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
-from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Scene, Section
@@ -26,8 +25,9 @@ from viewer.scene.tasks import Task
 
 if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
+    from viewer.scene.illustrations import Illustrations
 
-MAGIC = b"JYZB0006"
+MAGIC = b"JYZB0007"
 _PICTURE = "picture."
 
 

@@ -22,6 +22,7 @@ from viewer.build.batches import (
     material_of,
 )
 from viewer.build.blocks import block_ranks, blocks_of
+from viewer.build.prepared import MOST, inward, welded
 from viewer.geometry.bounds import empty, grouped_bounds
 from viewer.geometry.box_tree import z_order
 from viewer.geometry.mesh import Mesh
@@ -175,6 +176,8 @@ def _kinds(
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 
 
+_NOTHING_PREPARED = np.zeros((0, 4), np.float16), np.zeros(0, np.uint32)
+
 MINIATURE_REACH = 57.0
 """A miniature is drawn up to so many times its size away: there it spans a degree."""
 
@@ -201,7 +204,9 @@ def tiled(
         bounds = np.zeros((0, 2, 3), np.float32)
         far, start = np.zeros(0, np.float32), np.zeros(1, np.int64)
         kinds = np.zeros(0, np.uint8)
-        return Batch(vertices, none, start, bounds, kinds, detail, far, np.zeros(0, BLOCK), start, start)
+        return Batch(
+            vertices, none, start, bounds, kinds, detail, far, np.zeros(0, BLOCK), start, start, *_NOTHING_PREPARED
+        )
     position = vertices["position"]
     flat = position[:, :2]
     # Added up corner by corner: numpy is slow at means along so short an axis.
@@ -244,9 +249,12 @@ def tiled(
     block_starts = np.searchsorted(firsts, np.append(first, len(tile))).astype(np.int64)
     block_firsts = np.append(firsts, end).astype(np.int64) * 3
     indices = triangles.ravel()
-    return Batch(
-        vertices, indices, starts.astype(np.int64), bounds, kinds, detail, reach, blocks, block_starts, block_firsts
-    )
+    prepared = _NOTHING_PREPARED
+    if len(vertices) <= MOST:
+        plain = int(starts[int(np.searchsorted(kinds, TileKind.DETAIL))])
+        prepared = inward(vertices, indices), welded(vertices[: len(vertices) - len(detail)], indices[:plain])
+    found = (blocks, block_starts, block_firsts)
+    return Batch(vertices, indices, starts.astype(np.int64), bounds, kinds, detail, reach, *found, *prepared)
 
 
 def _gather(middle: NDArray[np.float32], owner: NDArray[np.int64]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.build.batches import Geometry
-from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Content, Scene, UpAxis
@@ -19,6 +18,7 @@ from viewer.scene.tasks import Tasks
 
 if TYPE_CHECKING:
     from viewer.build.layer_cache import LayerCache
+    from viewer.scene.illustrations import Illustrations
 
 _READING = 0.55  # part of the time that a large scene takes to be read; the rest is building
 

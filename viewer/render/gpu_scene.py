@@ -24,7 +24,6 @@ from viewer.render.repeated import (
     VERTEX_FIELDS,
     RepeatedMesh,
     meets,
-    welded,
 )
 from viewer.render.tally import Tally
 
@@ -57,7 +56,6 @@ class Few:
     pixels: float
 
 
-_MOST_WELDED = 500_000  # vertices: beyond, it takes longer than it saves
 _SORTED_TILES = 64  # beyond, sorting them costs more than it saves
 
 
@@ -239,15 +237,12 @@ class GpuScene:
     def _welded(self) -> VertexArray:
         """The solid triangles over fewer vertices, made when first wanted; of a large scene as they are."""
         solid = self.geometry.solid
-        if self._plain > _MOST_WELDED:
+        if not len(solid.welded):
             return self.array
         if not self._shape:
-            plain = solid.vertices[: self._plain]
-            count = int(solid.starts[int(np.searchsorted(solid.kinds, TileKind.DETAIL))]) if len(solid.kinds) else 0
             array = VertexArray(self._device)
             array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
-            indices = Buffer(self._device, GL.GL_ELEMENT_ARRAY_BUFFER, welded(plain, solid.indices[:count]))
-            self._shape = (indices, array)
+            self._shape = (Buffer(self._device, GL.GL_ELEMENT_ARRAY_BUFFER, solid.welded), array)
         return self._shape[1]
 
     def _draw_tiles(

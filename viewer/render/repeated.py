@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, InstanceBatch, TileKind
+from viewer.build.prepared import welded
 from viewer.geometry.bounds import Frustum
 from viewer.render.device import Buffer, Device, Resource, VertexArray
 from viewer.render.program import Program
@@ -35,25 +36,6 @@ def visible_runs(visible: NDArray[np.bool_], starts: NDArray[np.int64], /) -> ND
     """Neighbouring visible tiles as one range each: (r, 2) int64, first element and the one after the last."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], visible, [False]]).astype(np.int8)))
     return starts[edges.reshape(-1, 2)]
-
-
-def welded(vertices: NDArray[np.void], indices: NDArray[np.uint32], /, *, coloured: bool = False) -> NDArray[np.uint32]:
-    """Indices that name one vertex for all of an object at the same place: what needs no normals has fewer of them.
-
-    Parameters
-    ----------
-    coloured : only vertices of one colour are the same
-    """
-    position = np.ascontiguousarray(vertices["position"]).view(np.uint32)
-    colour = np.ascontiguousarray(vertices["colour"]).view(np.uint32) if coloured else vertices["material"]
-    keys = (vertices["material"], vertices["object"], colour.reshape(-1), *position.T)
-    order = np.lexsort(keys)
-    new = np.ones(len(order), np.bool_)
-    if len(order):
-        new[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
-    first = np.empty(len(order), np.uint32)
-    first[order] = order[new][np.cumsum(new) - 1]
-    return first[indices]
 
 
 def faceted(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> bool:

@@ -6,9 +6,10 @@ import numpy as np
 
 from viewer.build.batches import Material
 from viewer.build.collect import constant, vertices_of
+from viewer.build.prepared import welded
 from viewer.geometry.mesh import MeshPart
 from viewer.geometry.trees import tree_mesh
-from viewer.render.repeated import faceted, welded
+from viewer.render.repeated import faceted
 
 
 def tree() -> tuple[np.ndarray, np.ndarray]:

@@ -29,26 +29,6 @@ _SUN_SHARES = (0.06, 0.28, 0.5, 0.72)
 """Parts of the way from a vertex to the middle of its face, where the sun is asked for: what a corner alone sees would
 be spread over the whole of a large face."""
 
-_MOST_INWARD = 500_000  # vertices: where there are more, faces are small in the picture
-
-
-def inward(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArray[np.float16]:
-    """From each vertex to the middle of the flat face about it: (n, 4) float16, metres; 0 where the surface bends."""
-    position = vertices["position"]
-    triangles = indices.reshape(-1, 3)
-    corners = position[triangles]
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    area = np.linalg.norm(across, axis=1)
-    out = np.zeros((len(position), 4), np.float16)
-    at, count = triangles.ravel(), len(position)
-    total = np.bincount(at, np.repeat(area, 3), count)
-    normals = np.stack([np.bincount(at, np.repeat(across[:, k], 3), count) for k in range(3)], axis=1)
-    flat = np.linalg.norm(normals, axis=1) > 0.999 * np.maximum(total, 1e-12)
-    for k in range(3):
-        middle = np.bincount(at, np.repeat(area * corners[:, :, k].mean(axis=1), 3), count)
-        out[:, k] = np.where(flat, middle / np.maximum(total, 1e-12) - position[:, k], 0.0)
-    return out
-
 
 _INWARD = np.dtype([("way", "<f2", 4)])
 _INWARD_LOCATION = 12
@@ -84,7 +64,7 @@ class _Points:
         """Read the points from a buffer of VERTEX or PLACEMENT, and the ways `inward` from them."""
         self._source = points
         if within is not None:
-            self.inward = Buffer(self._device, GL.GL_ARRAY_BUFFER, within.view(_INWARD).ravel())
+            self.inward = Buffer(self._device, GL.GL_ARRAY_BUFFER, np.ascontiguousarray(within).view(_INWARD).ravel())
         for array, light in zip(self.arrays, self.buffers, strict=True):
             if self.top is None:
                 array.attributes(points, VERTEX, VERTEX_FIELDS)
@@ -120,8 +100,7 @@ class BakedLight:
         geometry = data.geometry
         self._solid = _Points(device, len(geometry.solid.vertices), None)
         solid = geometry.solid
-        few = 0 < len(solid.vertices) <= _MOST_INWARD
-        self._solid.layout(data.vertices, inward(solid.vertices, solid.indices) if few else None)
+        self._solid.layout(data.vertices, solid.inward if len(solid.inward) else None)
         self._placed = []
         for instances in data.instances:
             top = float(instances.batch.vertices["position"][:, 2].max(initial=0.0))
