@@ -207,6 +207,10 @@ def everything(window: Window) -> None:
     for spot in explorer.story.hotspots:
         window.places.chosen.emit(spot)
         wait(20)
+    # On the way there may be no pin in sight.
+    explorer.arrive()
+    window.view.update()
+    wait(100)
     window.search.setFocus()
     window.search.field.setText("hall")
     wait(400)
