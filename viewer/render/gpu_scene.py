@@ -102,6 +102,10 @@ class GpuScene:
             self.atlas.write(0, 0, geometry.atlas)
         GL.glBindVertexArray(0)
         self.instances = [RepeatedMesh(device, batch) for batch in geometry.instances]
+        self._repeated_tiles = np.concatenate(
+            [np.zeros((0, 2, 3), np.float32), *(batch.bounds for batch in geometry.instances)]
+        )
+        self._repeated_ends = np.cumsum([len(batch.bounds) for batch in geometry.instances])
         GL.glBindVertexArray(0)
         # What a driver reads of one buffer at least (65,536 texels) is little; most read a thousand times as much.
         most = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_BUFFER_SIZE))
@@ -197,9 +201,12 @@ class GpuScene:
         if eye is not None:
             visible &= np.linalg.norm(solid.bounds.mean(axis=1) - np.asarray(eye, np.float32), axis=1) < solid.reach
         lights = light[1] if light else [None] * len(self.instances)
+        # All tiles at once, then each mesh its own.
+        near = np.split(frustum.visible(self._repeated_tiles), self._repeated_ends)
+        eye_of, pixels = (few.eye, few.pixels) if few else (None, 0.0)
         seen = [
-            (each, baked, each.seen(frustum, within, smallest, few.eye if few else None, few.pixels if few else 0.0))
-            for each, baked in zip(self.instances, lights, strict=True)
+            (each, baked, each.seen(tiles, within, smallest, eye_of, pixels))
+            for each, baked, tiles in zip(self.instances, lights, near, strict=False)
         ]
         apart = [of for of in seen if few and of[0].faceted]
         for kinds, prepare in groups:

@@ -11,7 +11,6 @@ from OpenGL import GL
 
 from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, InstanceBatch, TileKind
 from viewer.build.prepared import welded
-from viewer.geometry.bounds import Frustum
 from viewer.render.device import Buffer, Device, Resource, VertexArray
 from viewer.render.program import Program
 
@@ -61,6 +60,37 @@ class Runs:
     tiny: I8
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """One vertex for a whole mesh, in the material and colour of most of what is seen of it.
+
+    Parameters
+    ----------
+    middle, box : of the mesh's own box, metres: its middle, its sides
+    material : as VERTEX has it
+    colour : likewise, 0..1
+    """
+
+    middle: tuple[float, ...]
+    box: tuple[float, ...]
+    material: int
+    colour: tuple[float, ...]
+
+    @classmethod
+    def of(cls, batch: InstanceBatch, /) -> StandIn:
+        """For the mesh of a batch."""
+        vertices, corners = batch.vertices, batch.indices.reshape(-1, 3)
+        a, b, c = (vertices["position"][corners[:, k]].astype(np.float64) for k in range(3))
+        area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+        kinds, of = np.unique(vertices["material"][corners[:, 0]], return_inverse=True)
+        most = kinds[int(np.argmax(np.bincount(of, area)))]
+        own = vertices["material"][corners[:, 0]] == most
+        colour = np.average(vertices["colour"][corners[:, 0]][own], axis=0, weights=area[own] + 1e-12) / 255
+        low, high = vertices["position"].min(axis=0), vertices["position"].max(axis=0)
+        middle, box = ((low + high) / 2).tolist(), (high - low).tolist()
+        return cls(tuple(middle), tuple(box), int(most), tuple(colour.tolist()))
+
+
 class RepeatedMesh:
     """One instanced mesh."""
 
@@ -83,6 +113,7 @@ class RepeatedMesh:
         extent = np.ptp(position, axis=0) if len(position) else np.zeros(3)
         self.size = float(np.linalg.norm(extent) * batch.placements["scale"].max(initial=0.0))
         self._points: VertexArray | None = None
+        self._stand_in: StandIn | None = None
         self._lit: Buffer | None = None
 
     @property
@@ -92,7 +123,7 @@ class RepeatedMesh:
 
     def seen(
         self,
-        frustum: Frustum,
+        visible: NDArray[np.bool_],
         within: NDArray[np.float64] | None,
         smallest: float,
         eye: tuple[float, float, float] | None,
@@ -102,6 +133,7 @@ class RepeatedMesh:
 
         Parameters
         ----------
+        visible : (t,) which tiles are in sight
         within : a box (2, 3); tiles that do not meet it are left out
         smallest : what is smaller, metres, is left out
         eye : from where some are so small that they are points
@@ -111,9 +143,8 @@ class RepeatedMesh:
         none = np.zeros((0, 2), np.int64)
         if not self.count or self.size < smallest:
             return Runs(none, none)
-        visible = frustum.visible(bounds)
         if within is not None:
-            visible &= meets(bounds, within)
+            visible = visible & meets(bounds, within)
         if eye is None:
             return Runs(visible_runs(visible, starts), none)
         away = np.linalg.norm(np.maximum(np.maximum(bounds[:, 0] - eye, eye - bounds[:, 1]), 0.0), axis=1)
@@ -160,23 +191,15 @@ class RepeatedMesh:
         return {"draws": len(runs), "points": int((runs[:, 1] - runs[:, 0]).sum()), "tiles": len(runs)}
 
     def _stand_for(self, program: Program) -> None:
-        """Have one vertex stand for the mesh: its middle, in the material and colour of most of what is seen of it."""
-        vertices, corners = self.batch.vertices, self.batch.indices.reshape(-1, 3)
-        a, b, c = (vertices["position"][corners[:, k]].astype(np.float64) for k in range(3))
-        area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-        kinds, of = np.unique(vertices["material"][corners[:, 0]], return_inverse=True)
-        most = kinds[int(np.argmax(np.bincount(of, area)))]
-        own = vertices["material"][corners[:, 0]] == most
-        colour = np.average(vertices["colour"][corners[:, 0]][own], axis=0, weights=area[own] + 1e-12) / 255
-        low, high = vertices["position"].min(axis=0), vertices["position"].max(axis=0)
-        GL.glVertexAttrib3f(0, *((low + high) / 2).tolist())
+        """Have one vertex stand for the mesh."""
+        one = self._stand_in = self._stand_in or StandIn.of(self.batch)
+        GL.glVertexAttrib3f(0, *one.middle)
         GL.glVertexAttrib3f(1, 0.0, 0.0, 1.0)
-        GL.glVertexAttribI1ui(2, int(most))
-        GL.glVertexAttrib4f(3, *colour.tolist())
+        GL.glVertexAttribI1ui(2, one.material)
+        GL.glVertexAttrib4f(3, *one.colour)
         GL.glVertexAttrib1f(4, 0.0)
         GL.glVertexAttribI1ui(5, 0)
-        # Of its box about two thirds are seen to be filled, by a crown as by a chair.
-        program.vector("u_box", (high - low).tolist())
+        program.vector("u_box", one.box)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
