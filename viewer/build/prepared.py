@@ -9,6 +9,9 @@ MOST = 500_000
 """Vertices beyond which neither is worth its room: faces are small in the picture then, and welding takes too long."""
 
 
+_FARTHEST = float(np.finfo(np.float16).max)
+
+
 def inward(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArray[np.float16]:
     """From each vertex to the middle of the flat face about it: (n, 4) float16, metres; 0 where the surface bends."""
     position = vertices["position"]
@@ -23,7 +26,8 @@ def inward(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> NDArra
     flat = np.linalg.norm(normals, axis=1) > 0.999 * np.maximum(total, 1e-12)
     for k in range(3):
         middle = np.bincount(at, np.repeat(area * corners[:, :, k].mean(axis=1), 3), count)
-        out[:, k] = np.where(flat, middle / np.maximum(total, 1e-12) - position[:, k], 0.0)
+        way = np.where(flat, middle / np.maximum(total, 1e-12) - position[:, k], 0.0)
+        out[:, k] = np.clip(way, -_FARTHEST, _FARTHEST)
     return out
 
 
