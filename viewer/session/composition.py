@@ -223,7 +223,7 @@ def _turned(orbit: Orbit, move: Points, place: Clearing, room: Room) -> Orbit:
     x, y = ((1.0 + place.shift[0]) / 2.0 * width, (1.0 - place.shift[1]) / 2.0 * height)
     eye, forward = camera.ray(x - move[0], y - move[1], width, height)
     # The target stays in the model: from further off the same direction is the same picture.
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         ends = np.sort((np.array(((*room.lower[:2], room.ground), room.upper)) - eye) / forward, axis=0)
     enter, leave = float(np.nanmax(ends[0])), float(np.nanmin(ends[1]))
     distance = min(max(orbit.distance, enter), leave) if max(enter, 0.0) < leave else orbit.distance
