@@ -60,7 +60,7 @@ def _reaches(triangles: NDArray[np.float32], matrices: F8) -> tuple[NDArray[np.f
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class RayPlaces:
     """All meshes in all their places: one walk through one tree tells what a ray passes.
 
     Parameters
@@ -79,7 +79,7 @@ class Placed:
     tree: BoxTree
 
     @classmethod
-    def of(cls, meshes: Sequence[RayInstances], /) -> Placed:
+    def of(cls, meshes: Sequence[RayInstances], /) -> RayPlaces:
         """Of meshes with their places."""
         some = [_reaches(mesh.triangles, _matrices(mesh.inverse)) for mesh in meshes]
         low, high = (np.concatenate([np.zeros((0, 3), np.float32), *(each[i] for each in some)]) for i in (0, 1))
@@ -131,7 +131,7 @@ class Placed:
         return out
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], /) -> Placed:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], /) -> RayPlaces:
         """Of what `arrays` gave. KeyError if one is missing."""
 
         def tree(prefix: str) -> BoxTree:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.box_tree import BoxTree
 from viewer.geometry.checks import F8, finite
-from viewer.geometry.ray_instances import Placed, RayInstances
+from viewer.geometry.ray_instances import RayInstances, RayPlaces
 from viewer.geometry.triangle_hits import distances
 
 _FIRST_LEAVES = 4
@@ -52,7 +52,7 @@ class RayScene:
     corners: NDArray[np.uint32]
     owner: NDArray[np.uint32]
     tree: BoxTree
-    placed: Placed = field(default_factory=lambda: Placed.of(()))
+    placed: RayPlaces = field(default_factory=lambda: RayPlaces.of(()))
 
     @classmethod
     def build(
@@ -81,7 +81,7 @@ class RayScene:
         first, second, third = (p[c[:, i]] for i in range(3))
         low = np.minimum(np.minimum(first, second), third)
         high = np.maximum(np.maximum(first, second), third)
-        return cls(p, c, o, BoxTree.build(low, high), Placed.of(instances))
+        return cls(p, c, o, BoxTree.build(low, high), RayPlaces.of(instances))
 
     @classmethod
     def of_triangles(
@@ -184,7 +184,7 @@ class RayScene:
         """
         tree = BoxTree(*(arrays[f"tree.{k}"] for k in ("boxes", "levels", "order")))  # type: ignore[arg-type]
         placed = {name.removeprefix(_PLACED): array for name, array in arrays.items() if name.startswith(_PLACED)}
-        return cls(points, corners, owner, tree, Placed.from_arrays(placed))
+        return cls(points, corners, owner, tree, RayPlaces.from_arrays(placed))
 
 
 def _ray(origin: ArrayLike, direction: ArrayLike) -> tuple[F8, F8]:
