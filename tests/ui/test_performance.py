@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
@@ -43,6 +43,10 @@ def test_a_key_shows_and_hides_it_and_it_says_what_was_drawn(
     QTest.keyClick(window.view, Qt.Key.Key_F12)
     turn()
     assert panel.isVisible()
+    # All of it is seen before anything has moved.
+    qtbot.waitUntil(lambda: panel.height() >= panel.sizeHint().height(), timeout=5_000)
+    assert all(each.height() >= each.sizeHint().height() for each in panel.findChildren(QLabel) if each.text())
+    assert all(panel.rect().contains(each.geometry()) for each in panel.values.values())
     turned(window, qtbot)
     qtbot.waitUntil(lambda: panel.values["frame"].text().endswith("fps"), timeout=5_000)
     drawn = int(panel.values["drawn"].text().split()[0].replace(",", ""))

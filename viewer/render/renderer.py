@@ -67,6 +67,7 @@ class Renderer:
         self._lights = LightMaker(device, self._library, self._parts)
         self._over: dict[type[OverPass], OverPass] = {}
         self._data: GpuScene | None = None
+        self._tally = Tally()
         # A software rasteriser pays for every sample; its picture is smoothed at rest.
         self._samples = 1 if self._software else SAMPLES
         self._window = self.new_canvas()
@@ -81,8 +82,8 @@ class Renderer:
 
     @property
     def tally(self) -> Tally:
-        """What the last picture was drawn of."""
-        return self._data.tally if self._data else Tally()
+        """What the last picture was drawn of, before its light was gathered."""
+        return self._tally
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ class Renderer:
         stage.draw()
         target.resolve()
         stage.finish(target.bind_over, target.bind_resolved, target.depth, scale=scale)
+        self._tally = replace(data.tally)
 
     def _stage_part(self, frame: Frame, again: Callable[[], None], part: str, step: Callable[[], None]) -> bool:
         return self._parts.run(part, frame, step, of="scene", again=again)
@@ -262,7 +264,6 @@ class Renderer:
         target = canvas.gather(frame.size)
         before: NDArray[np.float32] | None = None
         for step in range(MOST_PASSES):
-            data.tally.clear()
             lighting = gather_lighting(frame.light, step) if frame.light.lit else flat_lighting(step + 1)
             shadows: list[ShadowMap] = []
             for i, lamp in enumerate(lighting.lamps if frame.light.lit else ()):

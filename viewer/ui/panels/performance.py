@@ -157,6 +157,7 @@ class PerformancePanel(Panel):
             self._plot.ink(self.look)
             self._column.insertWidget(1, self._plot.widget)
         self._window.installEventFilter(self)
+        self.installEventFilter(self)
         self.show()
         self.raise_()
         self.place()
@@ -164,6 +165,7 @@ class PerformancePanel(Panel):
     def go(self) -> None:
         """Go."""
         self._window.removeEventFilter(self)
+        self.removeEventFilter(self)
         self.hide()
 
     def place(self) -> None:
@@ -177,8 +179,8 @@ class PerformancePanel(Panel):
         self.setGeometry(QRect((box.width() - width) // 2, max(top, m.px(12)), width, height))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the window has another size."""
-        if event.type() == QEvent.Type.Resize:
+        """Qt: the window has another size, or the panel holds something else."""
+        if event.type() == (QEvent.Type.LayoutRequest if watched is self else QEvent.Type.Resize):
             self.place()
         return False
 
