@@ -16,6 +16,7 @@ _ABOVE = 0.15  # of the distance: so high above what lies there may be what is l
 _FROM_OUTSIDE = math.radians(8.0)
 _CENTRED = 1.5  # of the model's size: the distance from which on it is looked at about its middle
 _WHOLE = 1.25  # of the model's size
+_USUAL = math.radians(40.0)
 _SHARE = 0.02  # of the model's size: all that is larger is far away in a small one
 
 
@@ -36,7 +37,7 @@ def kept_in_sight(orbit: Orbit, room: Room, /) -> Orbit:
     (west, south, _), (east, north, _) = room.lower, room.upper
     if west <= x <= east and south <= y <= north:
         return orbit
-    share = min(max(_CENTRED - orbit.distance / room.size, 0.25), 1.0)
+    share = min(max(_CENTRED - orbit.distance * smaller_by(orbit.fov) / room.size, 0.25), 1.0)
     tx, ty, tz = orbit.target
     mx, my, wide, deep = (west + east) / 2, (south + north) / 2, (east - west) / 2 * share, (north - south) / 2 * share
     top = room.ground + (room.upper[2] - room.ground) * share
@@ -44,9 +45,19 @@ def kept_in_sight(orbit: Orbit, room: Room, /) -> Orbit:
     return replace(orbit, target=target, elevation=max(orbit.elevation, _FROM_OUTSIDE))
 
 
-def farthest_by_hand(room: Room, /) -> float:
-    """How far a hand may take a camera from what it looks at, metres: all of the model is seen well before."""
-    return _WHOLE * room.size
+def smaller_by(fov: float) -> float:
+    """How much smaller a lens draws everything than the usual one does; 1 for longer ones."""
+    return max(math.tan(fov / 2.0) / math.tan(_USUAL / 2.0), 1.0)
+
+
+def farthest_by_hand(room: Room, fov: float, /) -> float:
+    """How far a hand may take a camera from what it looks at, metres: all of the model is seen well before.
+
+    Parameters
+    ----------
+    fov : vertical field of view, radians: a wide lens need not go as far
+    """
+    return _WHOLE * room.size / smaller_by(fov)
 
 
 def kept_over(orbit: Orbit, before: Orbit, top: Callable[[float, float], float | None], /) -> Orbit:
@@ -118,7 +129,7 @@ class OrbitController:
         ----------
         nearest : metres to what it looks at, unless it was nearer already
         """
-        goal = kept_off(change(self.goal), self.goal, nearest, farthest_by_hand(self.room))
+        goal = kept_off(change(self.goal), self.goal, nearest, farthest_by_hand(self.room, self.goal.fov))
         goal = kept_in_sight(self.room.clamp(goal), self.room)
         self.goal = self.room.clamp(kept_over(goal, self.goal, self._top)) if self._top else goal
 

@@ -222,9 +222,8 @@ class PointerController:
             ends.pass_in(subject.pick(x, y)) if factor < 1 else ends.pass_out()
         ):
             return
-        goal = subject.room.clamp(
-            kept_off(zoom(subject.goal, factor), subject.goal, subject.nearest, farthest_by_hand(subject.room))
-        )
+        farthest = farthest_by_hand(subject.room, subject.goal.fov)
+        goal = subject.room.clamp(kept_off(zoom(subject.goal, factor), subject.goal, subject.nearest, farthest))
         # The clamped distance decides: at the limits the target must not creep on.
         factor = goal.distance / subject.goal.distance
         point = self._ground_under(x, y)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from viewer.camera.orbit import Orbit, Room
+from viewer.session.controllers.orbit_steering import smaller_by
 from viewer.session.miniature_scale import miniature
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.session import Session
@@ -63,7 +64,8 @@ class ZoomEnds:
     def pass_out(self) -> bool:
         """Zoomed out: whether that led back to the scene where this one stands in miniature."""
         subject, portals = self._subject, self._subject.session.portals
-        if not portals.stops or subject.goal.distance < _OUT * subject.room.size:
+        goal = subject.goal
+        if not portals.stops or goal.distance * smaller_by(goal.fov) < _OUT * subject.room.size:
             return False
         here = subject.story.loaded.scene.id
         self.passing = False
