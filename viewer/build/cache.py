@@ -43,7 +43,10 @@ _SUFFIX, _ASIDE = ".scene", ".part"
 LAYER = ".layer"
 """Ending of what is kept of a single layer."""
 
-_KEPT = (_SUFFIX, LAYER)
+PICTURE = ".jpg"
+"""Of a picture that a scene opened with."""
+
+_KEPT = (_SUFFIX, LAYER, PICTURE)
 _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
 _MOST_FILES = 50_000
 _URI = re.compile(rb'"(?:u|\\u0075)(?:r|\\u0072)(?:i|\\u0069)"')
@@ -399,8 +402,9 @@ class Usage:
 
 def usage() -> Usage:
     """What is kept now."""
-    scenes, layers = _files(_SUFFIX, _ASIDE), _files(LAYER)
-    return Usage(folder(), len(scenes), len(layers), sum(size for _, size, _ in [*scenes, *layers]))
+    scenes, layers, pictures = _files(_SUFFIX, _ASIDE), _files(LAYER), _files(PICTURE)
+    size = sum(size for _, size, _ in [*scenes, *layers, *pictures])
+    return Usage(folder(), len(scenes), len(layers), size)
 
 
 def clear() -> Usage:

@@ -46,13 +46,11 @@ class Few:
     ----------
     facets : a program that finds normals by itself
     points : one that draws what is tiny as a point
-    eye : metres
     pixels : of a metre at a distance of one
     """
 
     facets: Callable[[], Program]
     points: Callable[[], Program]
-    eye: tuple[float, float, float]
     pixels: float
 
 
@@ -203,7 +201,7 @@ class GpuScene:
         lights = light[1] if light else [None] * len(self.instances)
         # All tiles at once, then each mesh its own.
         near = np.split(frustum.visible(self._repeated_tiles), self._repeated_ends)
-        eye_of, pixels = (few.eye, few.pixels) if few else (None, 0.0)
+        eye_of, pixels = (eye, few.pixels) if few else (None, 0.0)
         seen = [
             (each, baked, each.seen(tiles, within, smallest, eye_of, pixels))
             for each, baked, tiles in zip(self.instances, lights, near, strict=False)
@@ -216,16 +214,16 @@ class GpuScene:
                 self._begin(prepare(), matrix, states_unit, marks=marks)
                 self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
                 for each, baked, runs in repeated:
-                    self.tally.add(**each.draw(runs.whole, baked, shape=shape))
+                    each.draw(runs.whole, baked, self.tally, shape=shape)
         if few and any(len(runs.whole) for _, _, runs in apart):
             self._begin(few.facets(), matrix, states_unit, marks=marks)
             for each, baked, runs in apart:
-                self.tally.add(**each.draw(runs.whole, baked, shape=True))
+                each.draw(runs.whole, baked, self.tally, shape=True)
         if few and any(len(runs.tiny) for _, _, runs in apart):
             program = few.points()
             self._begin(program, matrix, states_unit, marks=marks)
             for each, baked, runs in apart:
-                self.tally.add(**each.draw_points(runs.tiny, baked, program))
+                each.draw_points(runs.tiny, baked, self.tally, program)
         GL.glBindVertexArray(0)
 
     def _begin(self, program: Program, matrix: NDArray[np.float64], states_unit: int, *, marks: bool) -> None:

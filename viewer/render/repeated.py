@@ -13,6 +13,7 @@ from viewer.build.batches import DETAIL, PLACEMENT, VERTEX, InstanceBatch, TileK
 from viewer.build.prepared import welded
 from viewer.render.device import Buffer, Device, Resource, VertexArray
 from viewer.render.program import Program
+from viewer.render.tally import Tally
 
 I8 = NDArray[np.int64]
 
@@ -50,6 +51,11 @@ def faceted(vertices: NDArray[np.void], indices: NDArray[np.uint32], /) -> bool:
 def meets(boxes: NDArray[np.float32], box: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of boxes (k, 2, 3) meet a box (2, 3)."""
     return np.asarray(((boxes[:, 0] <= box[1]) & (boxes[:, 1] >= box[0])).all(axis=1))
+
+
+def _times(runs: I8) -> int:
+    """How many places there are in runs (r, 2)."""
+    return int((runs[:, 1] - runs[:, 0]).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +157,13 @@ class RepeatedMesh:
         tiny = self.size * pixels < TINY * away
         return Runs(visible_runs(visible & ~tiny, starts), visible_runs(visible & tiny, starts))
 
-    def draw(self, runs: I8, light: Buffer | None, /, *, shape: bool) -> dict[str, int]:
-        """Draw runs (r, 2) of the places; what that was, for a `Tally`.
+    def draw(self, runs: I8, light: Buffer | None, tally: Tally, /, *, shape: bool) -> None:
+        """Draw runs (r, 2) of the places.
 
         Parameters
         ----------
         light : what was baked of the places
+        tally : counts what is drawn
         shape : with a vertex a corner
         """
         start = ctypes.c_void_p(4 * self.count if shape and not self.detail else 0)
@@ -169,13 +176,12 @@ class RepeatedMesh:
                     self.array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),), divisor=1, first=first)
                 self._bound = bound
             GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, start, last - first)
-        times = int((runs[:, 1] - runs[:, 0]).sum())
-        return {"draws": len(runs), "triangles": times * self.count // 3, "tiles": len(runs)}
+        tally.add(draws=len(runs), triangles=_times(runs) * self.count // 3, tiles=len(runs))
 
-    def draw_points(self, runs: I8, light: Buffer | None, program: Program, /) -> dict[str, int]:
-        """Draw runs (r, 2) of the places as points; what that was, for a `Tally`."""
+    def draw_points(self, runs: I8, light: Buffer | None, tally: Tally, program: Program, /) -> None:
+        """Draw runs (r, 2) of the places as points."""
         if not len(runs):
-            return {"draws": 0}
+            return
         if self._points is None:
             self._points = VertexArray(self._device)
             self._points.attributes(self.placements, PLACEMENT, PLACEMENT_FIELDS)
@@ -188,7 +194,7 @@ class RepeatedMesh:
         for first, last in runs.tolist():
             GL.glDrawArrays(GL.GL_POINTS, first, last - first)
         GL.glDisable(GL.GL_PROGRAM_POINT_SIZE)
-        return {"draws": len(runs), "points": int((runs[:, 1] - runs[:, 0]).sum()), "tiles": len(runs)}
+        tally.add(draws=len(runs), points=_times(runs), tiles=len(runs))
 
     def _stand_for(self, program: Program) -> None:
         """Have one vertex stand for the mesh."""

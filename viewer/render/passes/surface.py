@@ -277,7 +277,7 @@ def _draw(
     # Light that was baked of a repeated mesh is of its place, not of its vertices: those are then as many as corners.
     pixels = frame.camera.focal(height)
     few = (
-        Few(partial(prepare, "FACETS"), partial(_points, prepare, pixels), eye, pixels)
+        Few(partial(prepare, "FACETS"), partial(_points, prepare, pixels), pixels)
         if light and part and not veiled
         else None
     )

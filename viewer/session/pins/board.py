@@ -15,7 +15,7 @@ from viewer.i18n import Translator
 from viewer.scene.model import Hotspot
 from viewer.screens import growth
 from viewer.session.grounds import boxes_of, ground_of
-from viewer.session.pins.crowd_tree import NO_BOXES, LayoutView
+from viewer.session.pins.crowd_tree import NO_BOXES, LayoutView, pictured
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name
@@ -158,8 +158,7 @@ class PinBoard:
 
     def told(self, seen: Seen, /) -> Rect | None:
         """Where in the picture what a card tells of is seen, physical pixels; None for nothing."""
-        view = LayoutView(seen.camera, seen.size, 1.0, (0, 0, 0, 0), told=self._boxes(seen.state.opened))
-        return view.told_rect
+        return pictured(self._boxes(seen.state.opened), seen.camera, seen.size)
 
     def _look(self, seen: Seen) -> Labelling:
         """The labelling, up to date with what is seen."""

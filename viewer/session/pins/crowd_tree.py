@@ -20,6 +20,15 @@ NO_BOXES: F8 = np.zeros((0, 2, 3))
 _ON = 0.5  # metres
 
 
+def pictured(boxes: F8, camera: Camera, size: tuple[int, int], /) -> Rect | None:
+    """Where boxes (n, 2, 3) appear in a picture of a size; None for none, and where some are not before the eye."""
+    at = camera.project(corners(boxes).reshape(-1, 3), *size)[:, :2]
+    if not len(boxes) or not np.isfinite(at).all():
+        return None
+    (left, top), (right, bottom) = at.min(0).tolist(), at.max(0).tolist()
+    return (left, top, right - left, bottom - top)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LayoutView:
     """What is looked at, for a layout; another object when anything changed.
@@ -49,13 +58,7 @@ class LayoutView:
     @property
     def told_rect(self) -> Rect | None:
         """Where in the picture that is; None where it is not before the eye."""
-        if not len(self.told):
-            return None
-        at = self.camera.project(corners(self.told).reshape(-1, 3), *self.size)[:, :2]
-        if not np.isfinite(at).all():
-            return None
-        (left, top), (right, bottom) = at.min(0).tolist(), at.max(0).tolist()
-        return (left, top, right - left, bottom - top)
+        return pictured(self.told, self.camera, self.size)
 
     def on_told(self, points: F8, /) -> NDArray[np.bool_]:
         """Which of some points (n, 3) stand on or in it."""

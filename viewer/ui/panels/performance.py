@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from viewer.i18n import N_, Translator
 from viewer.render.quality import FAST, LADDER, SLOW
 from viewer.ui.panels.comfort_sheet import Choice
-from viewer.ui.panels.widgets import IconButton, Panel, label
+from viewer.ui.panels.widgets import FloatingPanel, IconButton, label
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.pace import KEPT, Figures
 
@@ -73,7 +73,7 @@ class TimesPlot:
             line.setPen(pg.mkPen(look.theme.soft, style=Qt.PenStyle.DashLine))
 
 
-class PerformancePanel(Panel):
+class PerformancePanel(FloatingPanel):
     """A plot of the last moving pictures' times, and figures. It stands where it is least in the way.
 
     Signals
@@ -87,7 +87,6 @@ class PerformancePanel(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._window = parent
         self._tr = Translator("en")
         self._title = label(name="heading", wrap=True)
         self._close = IconButton("close", kind="bare")
@@ -109,6 +108,7 @@ class PerformancePanel(Panel):
         self._column.addLayout(top)
         self._column.addLayout(grid)
         self._column.addWidget(self.quality)
+        self.installEventFilter(self)
         self.hide()
 
     # -- what it shows --------------------------------------------------------------------------------------------
@@ -156,17 +156,8 @@ class PerformancePanel(Panel):
             self._plot = TimesPlot(self)
             self._plot.ink(self.look)
             self._column.insertWidget(1, self._plot.widget)
-        self._window.installEventFilter(self)
-        self.installEventFilter(self)
-        self.show()
-        self.raise_()
+        self.rise()
         self.place()
-
-    def go(self) -> None:
-        """Go."""
-        self._window.removeEventFilter(self)
-        self.removeEventFilter(self)
-        self.hide()
 
     def place(self) -> None:
         """Stand in the middle above the scene, below the ways out."""
@@ -179,10 +170,10 @@ class PerformancePanel(Panel):
         self.setGeometry(QRect((box.width() - width) // 2, max(top, m.px(12)), width, height))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the window has another size, or the panel holds something else."""
-        if event.type() == (QEvent.Type.LayoutRequest if watched is self else QEvent.Type.Resize):
+        """Qt: the panel holds something else."""
+        if watched is self and event.type() == QEvent.Type.LayoutRequest:
             self.place()
-        return False
+        return super().eventFilter(watched, event)
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""

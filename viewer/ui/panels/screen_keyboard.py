@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from viewer.i18n import Translator
 from viewer.session.search.documents import Kind, SearchDocument
 from viewer.session.search.pinyin_input import PinyinInput
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.widgets import Panel, label
+from viewer.ui.panels.widgets import FloatingPanel, label
 from viewer.ui.theme.appearance import Appearance
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -31,7 +31,7 @@ class Key(Guarded, QPushButton):
         self.setAutoRepeat(False)
 
 
-class ScreenKeyboard(Panel):
+class ScreenKeyboard(FloatingPanel):
     """The keyboard; it writes into the field it was opened for.
 
     Signals
@@ -43,7 +43,6 @@ class ScreenKeyboard(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "sheet")
-        self._window = parent
         self._documents: Sequence[SearchDocument] = ()
         self._words: PinyinInput | None = None
         self._target: QLineEdit | None = None
@@ -112,10 +111,7 @@ class ScreenKeyboard(Panel):
         self._typed = ""
         self._show_offers()
         self.place()
-        if self.isHidden():
-            self._window.installEventFilter(self)
-        self.show()
-        self.raise_()
+        self.rise()
 
     def put_away(self) -> None:
         """Go; what was being composed is written as it stands."""
@@ -123,23 +119,12 @@ class ScreenKeyboard(Panel):
         self.go()
         self.hidden.emit()
 
-    def go(self) -> None:
-        """Go at once."""
-        self._window.removeEventFilter(self)
-        self.hide()
-
     def place(self) -> None:
         """Stand at the window's lower edge."""
         box, m = self._window.rect(), self.look.metrics
         width = min(box.width() - m.px(24), m.px(_WIDEST))
         height = self.sizeHint().height()
         self.setGeometry(QRect((box.width() - width) // 2, box.height() - height - m.px(12), width, height))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the window's lower edge moves."""
-        if event.type() == QEvent.Type.Resize:
-            self.place()
-        return False
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""

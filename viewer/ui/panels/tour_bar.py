@@ -183,7 +183,7 @@ class TourBar(Panel):
 
     def _write(self) -> None:
         """The text in the size that the bar has room for."""
-        room = self.width() - 3 * self.play.width() - self.look.metrics.px(14 + 18 + 3 * 8)
+        room = self.width() - self._beside_text()
         name = "heading" if self._large().horizontalAdvance(self._text.text()) <= room else "heading-small"
         if name != self._text.objectName():
             self._text.setObjectName(name)
@@ -209,7 +209,12 @@ class TourBar(Panel):
         lines = max(1, (m.bar - self.progress.height() - 6) // metrics.lineSpacing())
         across = metrics.horizontalAdvance(text)
         needed = across if lines == 1 else round(across / lines * 1.3)
-        return needed + 3 * self.play.width() + 3 * m.px(8) + m.px(14 + 18) + 8
+        return needed + self._beside_text() + 8
+
+    def _beside_text(self) -> int:
+        """What buttons, gaps and margins take of the width."""
+        m = self.look.metrics
+        return 3 * self.play.width() + 3 * m.px(8) + m.px(14 + 18)
 
 
 class Caption(Guarded, QLabel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -260,6 +260,36 @@ class Panel(Guarded, QFrame):
         """Take another look, with everything in it."""
         self.look = look
         restyle_below(self, look)
+
+
+class FloatingPanel(Panel):
+    """A panel that puts itself where it stands in the window, which it watches while it is shown."""
+
+    def __init__(self, parent: QWidget, name: str = "panel") -> None:
+        super().__init__(parent, name)
+        self._window = parent
+
+    def place(self) -> None:
+        """Stand where it belongs."""
+        raise NotImplementedError
+
+    def rise(self) -> None:
+        """Be shown, above what is there."""
+        if self.isHidden():
+            self._window.installEventFilter(self)
+        self.show()
+        self.raise_()
+
+    def go(self) -> None:
+        """Go at once."""
+        self._window.removeEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: the window has another size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
 
 
 def restyle_below(widget: QWidget, look: Appearance, /) -> None:

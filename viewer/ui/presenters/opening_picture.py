@@ -11,13 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QIODevice, QObject, QSaveFile, QThreadPool
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
-from viewer.build.cache import folder
+from viewer.build.cache import PICTURE, folder
 from viewer.camera.orbit import Orbit
 from viewer.ui.guard import Guarded
 from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
-_SUFFIX = ".opening.jpg"
+_SUFFIX = f".opening{PICTURE}"
 _MOST = 24  # pictures that are kept
 _LARGEST = (7680, 4320)
 _QUALITY = 88

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from viewer.render.quality import LADDER, Governor, Quality
 from viewer.render.tally import Tally
@@ -72,4 +72,4 @@ class Pace:
 
     def figures(self, tally: Tally, size: tuple[int, int], /) -> Figures:
         """What is known now; `tally` and `size` are of the last picture."""
-        return Figures(tuple(self.seconds), replace(tally), self.quality, size)
+        return Figures(tuple(self.seconds), tally, self.quality, size)
