@@ -25,6 +25,7 @@ I8 = NDArray[np.int64]
 def block_ranks(
     vertices: NDArray[np.void],
     triangles: NDArray[np.uint32],
+    owner: I8,
     kind: NDArray[np.uint8],
     towns: Sequence[I8],
     objects: int,
@@ -34,12 +35,12 @@ def block_ranks(
 
     Parameters
     ----------
+    owner : (m,) object by triangle
     kind : (m,) TileKind by triangle
     towns : the objects that are buildings, of the scene itself and of each miniature
     objects : how many there are of all kinds
     """
     solid = kind == TileKind.FACADE
-    owner = vertices["object"][triangles[:, 0]].astype(np.int64)
     drawn = np.bincount(owner[solid], minlength=objects) > 0
     chosen = np.concatenate([np.zeros(0, np.int64), *(some[drawn[some]] for some in towns if len(some) >= FEWEST)])
     rank = np.full(objects, -1, np.int64)

@@ -155,13 +155,13 @@ LEVEL_SHARE = 5e-4
 
 
 def _kinds(
-    vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float, buildings: NDArray[np.bool_]
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], plain: int, ground: float, building: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
     """The TileKind of each triangle; vertices from `plain` on have detail.
 
     Parameters
     ----------
-    buildings : by object
+    building : (m,) whether a triangle is of one
     """
     height = vertices["position"][:, 2]
     least = LEVEL_SHARE * float(np.ptp(vertices["position"][:, :2], axis=0).max(initial=0.0))
@@ -171,7 +171,7 @@ def _kinds(
     flat &= material != Material.UNLIT
     water = material == Material.WATER
     level = (flat | water)[triangles].all(axis=1)
-    kinds = np.where(buildings[vertices["object"][triangles[:, 0]]], TileKind.FACADE, TileKind.SOLID)
+    kinds = np.where(building, TileKind.FACADE, TileKind.SOLID)
     kinds = np.where(level, np.where(water[triangles[:, 0]], TileKind.WATER, TileKind.LEVEL), kinds)
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
 
@@ -217,8 +217,8 @@ def tiled(
     )
     buildings = np.zeros(len(miniature), np.bool_)
     buildings[np.concatenate([own, *houses])] = True
-    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground, buildings)
-    rank = block_ranks(vertices, triangles, kind, (own[miniature[own] == 0], *houses), len(miniature))
+    kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground, buildings[owner])
+    rank = block_ranks(vertices, triangles, owner, kind, (own[miniature[own] == 0], *houses), len(miniature))
     block = rank >= 0
     _gather(middle, np.where(block, owner, -1))
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
