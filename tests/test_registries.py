@@ -33,7 +33,7 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
 
 
 ELSEWHERE = {
-    "build/cache.py": {".scene"},  # an entry of the cache is called so too
+    "build/cache.py": {".scene", ".jpg"},  # an entry of the cache is called so too, and the picture of an opening
     "cli/commands/render.py": {"OUT.png"},
     "cli/commands/show.py": {"jinyuzui.png"},
     "session/settings.py": {"settings.json"},
