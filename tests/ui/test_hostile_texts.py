@@ -226,7 +226,8 @@ def test_any_text_of_a_card_is_laid_out_at_once(qtbot: QtBot, package: Path, kin
         text.fit()
 
     spent = min(cost(show) for _ in range(3))
-    assert spent < 0.1 * 2.5, f"{spent:.3f} s"
+    # A tenth on a quiet machine; what is laid out letter by letter takes many seconds on any.
+    assert spent < 1.0, f"{spent:.3f} s"
 
 
 def test_the_longest_titles_are_laid_out_at_once(qtbot: QtBot, package: Path) -> None:

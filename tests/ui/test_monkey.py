@@ -39,8 +39,8 @@ SEED = int(os.environ.get("JINYUZUI_MONKEY_SEED", "20230522"))
 AT_ONCE = 10
 """Inputs that come before the window can draw again: a hand is quick."""
 
-LONGEST = 1.0
-"""Seconds that a window may take to draw again."""
+LONGEST = 4.0
+"""Seconds after which a window does not draw again by itself: on a quiet machine it takes less than one."""
 
 _NAMED = [
     "Left",
