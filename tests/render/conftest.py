@@ -20,11 +20,13 @@ Pictures = dict[str, NDArray[Any]]
 
 @pytest.fixture(scope="session")
 def draw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pictures]:
-    """`draw(scene, style=None, **pictures)`: each picture's size, camera and so on (see worker.py)."""
+    """`draw(scene, style=None, room=None, **pictures)`: each picture's size, camera and so on (see worker.py)."""
 
-    def run(scene: str | Path, *, style: str | None = None, **pictures: dict[str, Any]) -> Pictures:
+    def run(
+        scene: str | Path, *, style: str | None = None, room: int | None = None, **pictures: dict[str, Any]
+    ) -> Pictures:
         folder = tmp_path_factory.mktemp("pictures")
-        spec = {"scene": str(scene), "style": style, "pictures": pictures}
+        spec = {"scene": str(scene), "style": style, "pictures": pictures} | ({"room": room} if room else {})
         (folder / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
         environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "QT_QPA_PLATFORM")}
         done = subprocess.run(

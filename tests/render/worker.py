@@ -30,6 +30,11 @@ def both(view: HeadlessView, name: str, size: tuple[int, int], step: int) -> dic
 def main() -> None:
     """`worker.py SPEC.json OUT.npz`: one array for each named picture."""
     spec = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    if "room" in spec:
+        # Buildings are paged however few there are, within so many bytes.
+        from viewer.render import pages
+
+        pages.PAGED, pages.ROOM = 0, spec["room"]
     out: dict[str, Any] = {}
     loaded = load_scene(spec["scene"])
     for name, wish in spec["pictures"].items():
@@ -53,6 +58,13 @@ def main() -> None:
                 view.camera = camera
             if "hotspot" in wish:
                 view.show_hotspot(wish["hotspot"])
+            if "after" in wish:
+                # From elsewhere, at rest and moving.
+                here = view.camera
+                view.camera = Camera.look_at(*wish["after"])
+                view.draw()
+                view.camera = here
+                view.draw(draft=True)
             if "grid" in wish:
                 out |= both(view, name, tuple(wish["size"]), wish["grid"])
             out[name] = view.draw(draft=wish.get("draft", False))

@@ -117,6 +117,7 @@ class Batch:
     blocks : (k,) BLOCK, in the order of the tiles and within each from the largest to the smallest
     block_starts : (t + 1,) int64, offsets of the tiles into `blocks`; a tile with blocks has nothing else
     block_firsts : (k + 1,) int64, offsets of the blocks into `indices`, then where the last one ends
+    block_vertices : (t + 1,) int64, offsets of the tiles' blocks into `vertices`: no other tile has these
     inward : (n, 4) float16, from each vertex to the middle of the flat face about it, metres; none where there are many
     welded : the indices of what has no detail over fewer vertices, for what needs no normals; none where there are many
     """
@@ -131,6 +132,7 @@ class Batch:
     blocks: NDArray[np.void]
     block_starts: NDArray[np.int64]
     block_firsts: NDArray[np.int64]
+    block_vertices: NDArray[np.int64]
     inward: NDArray[np.float16]
     welded: NDArray[np.uint32]
 

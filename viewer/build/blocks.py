@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import BLOCK, TileKind
-from viewer.geometry.bounds import grouped_bounds
+from viewer.geometry.bounds import triangle_bounds
 
 FEWEST = 500
 """Buildings of a scene from which blocks are made: fewer are drawn as they are."""
@@ -46,7 +46,7 @@ def block_ranks(
     rank = np.full(objects, -1, np.int64)
     if len(chosen):
         some = np.isin(owner, chosen)
-        boxes = grouped_bounds(vertices["position"][triangles[some].ravel()], np.repeat(owner[some], 3), objects)
+        boxes = triangle_bounds(vertices["position"], triangles[some], owner[some], objects)
         longest = np.max(boxes[chosen, 1] - boxes[chosen, 0], axis=1)
         rank[chosen[np.argsort(-longest, kind="stable")]] = np.arange(len(chosen))
     return np.where(solid, rank[owner], -1)
@@ -64,10 +64,21 @@ def blocks_of(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: 
     -------
     (k,) BLOCK
     """
+    out = np.zeros(len(first), BLOCK)
+    ends = np.append(first, len(triangles))
+    for begin in range(0, len(first), _AT_ONCE):
+        own = ends[begin : begin + _AT_ONCE + 1]
+        out[begin : begin + _AT_ONCE] = _blocks(vertices, triangles[own[0] : own[-1]], own[:-1] - own[0])
+    return out
+
+
+_AT_ONCE = 50_000
+"""Blocks that are made together: all of a city would take more memory than its triangles."""
+
+
+def _blocks(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: I8) -> NDArray[np.void]:
     count = len(first)
     out = np.zeros(count, BLOCK)
-    if not count:
-        return out
     group = np.repeat(np.arange(count), np.diff(np.append(first, len(triangles))))
     position = vertices["position"]
     a, b, c = (position[triangles[:, k]].astype(np.float64) for k in range(3))
@@ -106,6 +117,42 @@ def blocks_of(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: 
     for name, part in (("wall", weight), ("roof", upward)):
         out[name] = _colour(vertices, triangles, group, part, first)
     return out
+
+
+def set_apart(
+    vertices: NDArray[np.void], triangles: NDArray[np.uint32], begin: int, end: int, detail: int, /
+) -> tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Vertices in an order in which those of blocks lie together as their triangles do, before those with detail.
+
+    Parameters
+    ----------
+    triangles : (m, 3), those from `begin` to `end` of blocks
+    detail : how many of the last vertices have detail
+
+    Returns
+    -------
+    The vertices, the triangles, and the last vertex of each triangle of a block so far, plus one.
+    """
+    own = triangles[begin:end].ravel()
+    turn, number = np.zeros(len(vertices), np.uint32), np.arange(len(own), dtype=np.uint32)
+    # Of places that are written several times the last stays: from behind, that is the first use.
+    turn[own[::-1]] = number[::-1]
+    used = own[turn[own] == number]
+    elsewhere = np.ones(len(vertices), np.bool_)
+    elsewhere[used] = False
+    for others in (triangles[:begin], triangles[end:]):
+        elsewhere[others.ravel()] = True
+    plain = np.flatnonzero(elsewhere[: len(vertices) - detail])
+    order = np.concatenate([plain, used, np.arange(len(vertices) - detail, len(vertices))])
+    place = np.empty(len(vertices), np.uint32)
+    place[plain] = np.arange(len(plain), dtype=np.uint32)
+    place[len(vertices) - detail :] = np.arange(len(order) - detail, len(order), dtype=np.uint32)
+    out = np.empty_like(triangles)
+    out[:begin], out[end:] = place[triangles[:begin]], place[triangles[end:]]
+    place[used] = np.arange(len(plain), len(plain) + len(used), dtype=np.uint32)
+    out[begin:end] = place[triangles[begin:end]]
+    reached = np.maximum.accumulate(out[begin:end].max(axis=1)) + np.uint32(1)
+    return vertices[order], out, np.append(np.uint32(len(plain)), reached)
 
 
 def _colour(

@@ -254,7 +254,7 @@ class Builder:
         self.work.faults.append(issue)
 
     def _objects(self) -> Objects:
-        return objects_of(self.names, self.solids.arrays()[0], self.instances)
+        return objects_of(self.names, self.solids, self.instances)
 
     def complete(self) -> None:
         """What needs to know what stands already: arcs, and a slab where there is no land."""
@@ -291,7 +291,7 @@ class Builder:
         held = objects.bounds[(objects.bounds[:, 0] <= objects.bounds[:, 1]).all(axis=1)]
         boxes = np.concatenate([solid.bounds, held])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
-        position, owner = vertices["position"], vertices["object"]
+        position, owner = solid.vertices["position"], solid.vertices["object"]
         rays = RayScene.build(position, solid.indices, owner, instances=[_rays(batch) for batch in instances])
         return Geometry(
             solid,

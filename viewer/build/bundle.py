@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
     from viewer.scene.illustrations import Illustrations
 
-MAGIC = b"JYZB0007"
+MAGIC = b"JYZB0008"
 _PICTURE = "picture."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,9 +21,9 @@ from viewer.build.batches import (
     TileKind,
     material_of,
 )
-from viewer.build.blocks import block_ranks, blocks_of
+from viewer.build.blocks import block_ranks, blocks_of, set_apart
 from viewer.build.prepared import MOST, inward, welded
-from viewer.geometry.bounds import empty, grouped_bounds
+from viewer.geometry.bounds import empty, grouped_bounds, triangle_bounds
 from viewer.geometry.box_tree import z_order
 from viewer.geometry.mesh import Mesh
 from viewer.scene.paints import split
@@ -31,7 +31,7 @@ from viewer.scene.paints import split
 TILE_TRIANGLES = 4_000
 """Triangles to a tile on average: few draws, and still most of a city left out at street level."""
 
-MAX_TILES = 1024
+MAX_TILES = 4096
 INSTANCES_A_TILE = 128
 _EXACT = 4_000_000  # vertices in places whose extremes are looked for one by one
 _AT_ONCE = 500_000
@@ -136,8 +136,15 @@ class Solids:
         self.triangles = sum(len(part) for kind in self._indices for part in kind)
         del self._detail[mark[1] :]
 
+    def parts(self) -> Iterator[NDArray[np.void]]:
+        """The vertices as they were added."""
+        return (part for kind in self._vertices for part in kind if len(part))
+
     def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]:
         """All vertices, all triangles (m, 3), and the detail of the last vertices."""
+        if len(self._vertices[0]) == 1 and not self._vertices[1]:
+            # Of a city a copy is dear.
+            return self._vertices[0][0], self._indices[0][0], np.zeros(0, DETAIL)
         behind = [i + np.uint32(self._count[0]) for i in self._indices[1]]
         vertices, indices = [*self._vertices[0], *self._vertices[1]], [*self._indices[0], *behind]
         detail = np.concatenate(self._detail) if self._detail else np.zeros(0, DETAIL)
@@ -170,7 +177,8 @@ def _kinds(
     material = material_of(vertices)
     flat &= material != Material.UNLIT
     water = material == Material.WATER
-    level = (flat | water)[triangles].all(axis=1)
+    # The roof of a low house in a wide city is not.
+    level = (flat | water)[triangles].all(axis=1) & ~building
     kinds = np.where(building, TileKind.FACADE, TileKind.SOLID)
     kinds = np.where(level, np.where(water[triangles[:, 0]], TileKind.WATER, TileKind.LEVEL), kinds)
     return np.where(triangles[:, 0] >= plain, TileKind.DETAIL, kinds).astype(np.uint8)
@@ -205,7 +213,18 @@ def tiled(
         far, start = np.zeros(0, np.float32), np.zeros(1, np.int64)
         kinds = np.zeros(0, np.uint8)
         return Batch(
-            vertices, none, start, bounds, kinds, detail, far, np.zeros(0, BLOCK), start, start, *_NOTHING_PREPARED
+            vertices,
+            none,
+            start,
+            bounds,
+            kinds,
+            detail,
+            far,
+            np.zeros(0, BLOCK),
+            start,
+            start,
+            start,
+            *_NOTHING_PREPARED,
         )
     position = vertices["position"]
     flat = position[:, :2]
@@ -234,8 +253,8 @@ def tiled(
     triangles, tile = triangles[order], tile[order]
     used, first = np.unique(tile, return_index=True)
     starts = np.append(first, len(tile)) * 3
-    group = np.repeat(np.arange(len(used)), np.diff(starts))
-    bounds = grouped_bounds(position[triangles.ravel()], group, len(used)).astype(np.float32)
+    group = np.repeat(np.arange(len(used), dtype=np.int32), np.diff(starts) // 3)
+    bounds = triangle_bounds(position, triangles, group, len(used)).astype(np.float32)
     kinds = (used // (side * side * count)).astype(np.uint8)
     own = used // (side * side) % count
     boxes = grouped_bounds(bounds.reshape(-1, 3), np.repeat(own, 2), count)
@@ -248,12 +267,16 @@ def tiled(
     blocks = blocks_of(vertices, triangles[begin:end], firsts - begin)
     block_starts = np.searchsorted(firsts, np.append(first, len(tile))).astype(np.int64)
     block_firsts = np.append(firsts, end).astype(np.int64) * 3
+    block_vertices = np.zeros(len(starts), np.int64)
+    if len(blocks):
+        vertices, triangles, reached = set_apart(vertices, triangles, begin, end, len(detail))
+        block_vertices = reached[np.clip(starts // 3 - begin, 0, end - begin)].astype(np.int64)
     indices = triangles.ravel()
     prepared = _NOTHING_PREPARED
     if len(vertices) <= MOST:
         plain = int(starts[int(np.searchsorted(kinds, TileKind.DETAIL))])
         prepared = inward(vertices, indices), welded(vertices[: len(vertices) - len(detail)], indices[:plain])
-    found = (blocks, block_starts, block_firsts)
+    found = (blocks, block_starts, block_firsts, block_vertices)
     return Batch(vertices, indices, starts.astype(np.int64), bounds, kinds, detail, reach, *found, *prepared)
 
 
@@ -277,7 +300,7 @@ def tiled_instances(
     vertices: NDArray[np.void], triangles: NDArray[np.uint32], detail: NDArray[np.void], placements: NDArray[np.void], /
 ) -> InstanceBatch:
     """Placements sorted so that neighbours share a tile."""
-    placements = placements[z_order(placements["position"].astype(np.float64))]
+    placements = placements[z_order(placements["position"], placements["position"])]
     starts = np.append(np.arange(0, len(placements), INSTANCES_A_TILE), len(placements))
     reach = np.abs(vertices["position"]).max(axis=0) if len(vertices) else np.zeros(3)
     # Any turn about z keeps within this radius.
@@ -296,10 +319,16 @@ def tiled_instances(
     return InstanceBatch(vertices, indices, placements, starts.astype(np.int64), bounds.astype(np.float32), detail)
 
 
-def objects_of(names: ObjectNames, vertices: NDArray[np.void], instances: list[InstanceBatch], /) -> Objects:
+def objects_of(names: ObjectNames, solids: Solids, instances: list[InstanceBatch], /) -> Objects:
     """Names and bounds of all objects."""
-    count = len(names.names)
-    bounds = grouped_bounds(vertices["position"], vertices["object"].astype(np.int64), count)
+    bounds = np.tile(empty(), (len(names.names), 1, 1))
+    for part in solids.parts():
+        # Objects that follow each other: those of a layer.
+        own = part["object"]
+        first, last = int(own.min()), int(own.max()) + 1
+        found = grouped_bounds(part["position"], own - np.uint32(first), last - first)
+        bounds[first:last, 0] = np.minimum(bounds[first:last, 0], found[:, 0])
+        bounds[first:last, 1] = np.maximum(bounds[first:last, 1], found[:, 1])
     for batch in instances:
         own = batch.placements["object"].astype(np.int64)
         low, high = _placed_boxes(batch)

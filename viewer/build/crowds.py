@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from viewer.build.batches import InstanceBatch
 from viewer.build.collect import tiled_instances
 from viewer.geometry.checks import F8
-from viewer.geometry.crowding import triangle_measures, uncrowded
+from viewer.geometry.crowding import triangle_measures, uncrowded, uncrowded_triangles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ def thinned(
     Within itself a repeated mesh is thinned like everything else; in each of its places it counts as one surface.
     """
     owners: list[NDArray[np.uint32]] = []
-    kept = uncrowded(*triangle_measures(vertices["position"], triangles))
+    kept = uncrowded_triangles(vertices["position"], triangles)
     if not kept.all():
         owners.append(vertices["object"][triangles[~kept, 0]])
         triangles = triangles[kept]
     batches = []
     for batch in instances:
         mesh = batch.indices.reshape(-1, 3)
-        kept = uncrowded(*triangle_measures(batch.vertices["position"], mesh))
+        kept = uncrowded_triangles(batch.vertices["position"], mesh)
         if not kept.all():
             owners.append(np.full(np.count_nonzero(~kept), batch.placements["object"][0], np.uint32))
             batch = replace(batch, indices=mesh[kept].ravel())

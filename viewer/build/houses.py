@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.build.batches import Material
 from viewer.build.ground import LEVEL, Terrain
-from viewer.build.roof_gardens import NONE, roof_details
+from viewer.build.roof_gardens import roof_details
 from viewer.build.tints import U1, colours_of, shade, tones
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.extrude import extrude
@@ -41,8 +42,12 @@ class Houses:
     base: F8
 
 
-def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrain: Terrain = LEVEL) -> Houses:
-    """All buildings of a layer.
+_AT_ONCE = 50_000
+"""Footprints that are extruded together: of a city, all would take many times what is left of them."""
+
+
+def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrain: Terrain = LEVEL) -> Iterator[Houses]:
+    """All buildings of a layer, some at a time, and at last what stands on their roofs.
 
     Parameters
     ----------
@@ -61,24 +66,24 @@ def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrai
     rise = np.minimum(rise, 0.9 * (top - base))
     shape = table.roof_shape[feature]
     pitched = roofable(polygons, shape, rise)
-    meshes = []
-    flat = np.flatnonzero(~pitched)
-    meshes.append(extrude(polygons.select(flat), base[flat], top[flat]).owned_by(flat) if len(flat) else Mesh.empty())
-    if pitched.any():
-        p = np.flatnonzero(pitched)
-        mesh = roofed(polygons.select(p), base[p], (top - rise)[p], rise[p], shape[p], table.across[feature][p])
-        meshes.append(mesh.owned_by(p))
-    wanted = table.roof_detail[feature]
-    if not (layer.roof_detail and storeys):
-        wanted = np.full_like(wanted, NONE)
-    bare = sum(len(m.positions) for m in meshes)
-    mesh = concatenate([*meshes, roof_details(polygons, base, top, ~pitched, wanted)])
-    of = feature[mesh.owner]
-    is_roof = mesh.part == MeshPart.ROOF
     wall, roof = _paint(layer, table)
-    plain = is_roof | table.plain[of] | (np.arange(len(of)) >= bare) | (not storeys)
-    material = np.where(plain, Material.PLAIN, Material.FACADE).astype(np.uint8)
-    return Houses(mesh, of, np.where(is_roof[:, None], roof[of], wall[of]), material, base[mesh.owner])
+
+    def painted_houses(mesh: Mesh, plain: bool) -> Houses:
+        of = feature[mesh.owner]
+        is_roof = mesh.part == MeshPart.ROOF
+        material = np.where(is_roof | table.plain[of] | plain, Material.PLAIN, Material.FACADE).astype(np.uint8)
+        return Houses(mesh, of, np.where(is_roof[:, None], roof[of], wall[of]), material, base[mesh.owner])
+
+    for first in range(0, len(polygons), _AT_ONCE):
+        some = np.arange(first, min(first + _AT_ONCE, len(polygons)))
+        flat, p = some[~pitched[some]], some[pitched[some]]
+        meshes = [extrude(polygons.select(flat), base[flat], top[flat]).owned_by(flat) if len(flat) else Mesh.empty()]
+        if len(p):
+            mesh = roofed(polygons.select(p), base[p], (top - rise)[p], rise[p], shape[p], table.across[feature][p])
+            meshes.append(mesh.owned_by(p))
+        yield painted_houses(concatenate(meshes), not storeys)
+    if layer.roof_detail and storeys:
+        yield painted_houses(roof_details(polygons, base, top, ~pitched, table.roof_detail[feature]), plain=True)
 
 
 def _paint(layer: FeatureLayer, table: FeatureTable) -> tuple[U1, U1]:

@@ -91,6 +91,8 @@ def load_scene(
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()
     read = read_scene(source, lambda share: tell(_READING * share), tables=tables, tasks=tasks, options=options)
+    # What was read for it is gone by now.
+    read = replace(read, features={name: table.resettled() for name, table in read.features.items()})
     faults: list[Issue] = []
     geometry = build_geometry(
         read, lambda share: tell(_READING + (1 - _READING) * share), mesh=mesh, tasks=tasks, faults=faults

@@ -46,19 +46,56 @@ def grouped_bounds(points: ArrayLike, group: ArrayLike, count: int, /) -> F8:
     -------
     (count, 2, 3) float64, empty boxes for groups without points
     """
-    p = finite(points, "points", (None, 3))
-    g = np.asarray(group, dtype=np.int64)
-    if g.shape != (len(p),) or (len(g) and not (g.min() >= 0 and g.max() < count)):
+    p, g = np.asarray(points), np.asarray(group)
+    if g.shape != (len(p),):
         raise ValueError(f"group: expected {len(p)} integers of 0 to {count - 1}, got shape {g.shape}")
     boxes = np.tile(empty(), (count, 1, 1))
-    if len(p):
-        if (g[1:] < g[:-1]).any():
-            order = np.argsort(g, kind="stable")
-            p, g = p[order], g[order]
-        first = np.flatnonzero(np.r_[True, g[1:] != g[:-1]])
-        boxes[g[first], 0] = np.minimum.reduceat(p, first, axis=0)
-        boxes[g[first], 1] = np.maximum.reduceat(p, first, axis=0)
+    for begin in range(0, len(p), _AT_ONCE):
+        _hold(boxes, p[begin : begin + _AT_ONCE], g[begin : begin + _AT_ONCE])
     return boxes
+
+
+def triangle_bounds(
+    points: NDArray[np.floating], triangles: NDArray[np.integer], group: ArrayLike, count: int, /
+) -> F8:
+    """The box of each group of triangles.
+
+    Parameters
+    ----------
+    points : (n, 3) metres
+    triangles : (m, 3) indices into them
+    group : (m,) integers of 0 to `count` - 1
+
+    Returns
+    -------
+    (count, 2, 3) float64, empty boxes for groups without triangles
+    """
+    g, step = np.asarray(group), _AT_ONCE // 3
+    boxes = np.tile(empty(), (count, 1, 1))
+    for begin in range(0, len(triangles), step):
+        some = triangles[begin : begin + step]
+        _hold(boxes, points[some.ravel()], np.repeat(g[begin : begin + step], 3))
+    return boxes
+
+
+_AT_ONCE = 3_000_000
+"""Points that are looked at together: of a city, more would take more memory than all else."""
+
+
+def _hold(boxes: F8, points: NDArray[np.generic], group: NDArray[np.generic]) -> None:
+    """Have the boxes (k, 2, 3) of groups hold some points (n, 3) more."""
+    p, g = finite(points, "points", (None, 3)), group.astype(np.int64)
+    if len(g) and not (g.min() >= 0 and g.max() < len(boxes)):
+        raise ValueError(f"group: expected integers of 0 to {len(boxes) - 1}, got {g.min()} to {g.max()}")
+    if not len(p):
+        return
+    if (g[1:] < g[:-1]).any():
+        order = np.argsort(g, kind="stable")
+        p, g = p[order], g[order]
+    first = np.flatnonzero(np.r_[True, g[1:] != g[:-1]])
+    at = g[first]
+    boxes[at, 0] = np.minimum(boxes[at, 0], np.minimum.reduceat(p, first, axis=0))
+    boxes[at, 1] = np.maximum(boxes[at, 1], np.maximum.reduceat(p, first, axis=0))
 
 
 def corners(bounds: ArrayLike, /) -> F8:

@@ -33,7 +33,7 @@ class BoxTree:
     @classmethod
     def build(cls, lower: NDArray[np.float32], upper: NDArray[np.float32], /) -> BoxTree:
         """A tree over boxes given by their corners, each (n, 3): sorted along a Z-order curve (Lauterbach 2009)."""
-        order = z_order((lower.astype(np.float64) + upper) / 2)
+        order = z_order(lower, upper).astype(np.uint32)
         low, high = lower[order], upper[order]
         slack = 1e-5 * (np.abs(low).max(initial=0.0) + np.abs(high).max(initial=0.0)) + 1e-4
         levels: list[NDArray[np.float32]] = []
@@ -45,7 +45,7 @@ class BoxTree:
                 break
         levels.reverse()
         boxes = np.concatenate(levels) if levels else np.zeros((0, 2, 3), np.float32)
-        return cls(boxes, np.cumsum([0, *(len(x) for x in levels)]).astype(np.int64), order.astype(np.uint32))
+        return cls(boxes, np.cumsum([0, *(len(x) for x in levels)]).astype(np.int64), order)
 
     def leaves(self, origin: F8, direction: F8, reach: float, /) -> tuple[I8, F8]:
         """Leaves that the ray passes within `reach` metres, the nearest first, and where it enters their boxes."""
@@ -87,14 +87,32 @@ class BoxTree:
 _CHILDREN = np.arange(FAN)
 
 
-def z_order(points: F8) -> I8:
-    """Indices that sort points (n, 3) along a Z-order curve of 2^21 cells a side."""
-    if not len(points):
+_AT_ONCE = 2_000_000
+
+
+def z_order(lower: NDArray[np.floating], upper: NDArray[np.floating], /) -> I8:
+    """Indices that sort boxes, corners (n, 3) each, by their middles along a Z-order curve of 2^21 cells a side."""
+    count = len(lower)
+    if not count:
         return np.zeros(0, np.int64)
-    low = points.min(0)
-    size = np.maximum(np.ptp(points, axis=0).max(), 1e-9)
-    cell = np.minimum((points - low) / size * 2**21, 2**21 - 1).astype(np.uint64)
-    code = np.zeros(len(points), np.uint64)
+    parts = [slice(begin, begin + _AT_ONCE) for begin in range(0, count, _AT_ONCE)]
+
+    def middles(some: slice) -> F8:
+        return np.asarray((lower[some].astype(np.float64) + upper[some]) / 2)
+
+    low = np.min([middles(some).min(0) for some in parts], axis=0)
+    high = np.max([middles(some).max(0) for some in parts], axis=0)
+    size = np.maximum((high - low).max(), 1e-9)
+    code = np.empty(count, np.uint64)
+    for some in parts:
+        cell = np.minimum((middles(some) - low) / size * 2**21, 2**21 - 1).astype(np.uint64)
+        code[some] = _interleaved(cell)
+    return np.argsort(code, kind="stable")
+
+
+def _interleaved(cell: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The bits of three numbers of 21 bits in turns, (n,)."""
+    code = np.zeros(len(cell), np.uint64)
     for axis in range(3):
         x = cell[:, axis]
         for shift, mask in (
@@ -106,4 +124,4 @@ def z_order(points: F8) -> I8:
         ):
             x = (x | (x << np.uint64(shift))) & np.uint64(mask)
         code |= x << np.uint64(axis)
-    return np.argsort(code, kind="stable")
+    return code

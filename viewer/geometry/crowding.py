@@ -12,7 +12,7 @@ MOST = 32.0
 
 _BUCKETS = 1 << 20
 _LARGEST = 1 << 40
-_AT_ONCE = 100_000
+_AT_ONCE, _MANY = 100_000, 2_000_000
 
 
 def uncrowded(size: F8, area: F8, middle: F8, /, *, most: float = MOST) -> NDArray[np.bool_]:
@@ -31,15 +31,34 @@ def uncrowded(size: F8, area: F8, middle: F8, /, *, most: float = MOST) -> NDArr
     -------
     (n,) bool
     """
+    return _kept(*_cubes(size, area, middle), most)
+
+
+def uncrowded_triangles(
+    corners: NDArray[np.floating], triangles: NDArray[np.unsignedinteger], /, *, most: float = MOST
+) -> NDArray[np.bool_]:
+    """The same of triangles (m, 3) of corners (n, 3)."""
+    key, share = np.empty(len(triangles), np.int64), np.empty(len(triangles))
+    for low in range(0, len(triangles), _MANY):
+        some = slice(low, low + _MANY)
+        key[some], share[some] = _cubes(*triangle_measures(corners, triangles[some]))
+    return _kept(key, share, most)
+
+
+def _cubes(size: F8, area: F8, middle: F8) -> tuple[NDArray[np.int64], F8]:
+    """Which cube each surface counts in, and by how much."""
     _, level = np.frexp(np.maximum(size, 1e-30))
     side = np.ldexp(1.0, level)
-    share = area / (side * side)
     cell = np.floor(middle / side[:, None]).clip(-_LARGEST, _LARGEST).astype(np.int64)
     key = ((cell[:, 0] * 73856093) ^ (cell[:, 1] * 19349663) ^ (cell[:, 2] * 83492791)) * 61 + level
+    return key, area / (side * side)
+
+
+def _kept(key: NDArray[np.int64], share: F8, most: float) -> NDArray[np.bool_]:
     # Cheap and coarse first: cubes that share a bucket only make it fuller.
     bucket = key & (_BUCKETS - 1)
     full = np.bincount(bucket, weights=share, minlength=_BUCKETS) > most
-    out = np.ones(len(size), np.bool_)
+    out = np.ones(len(key), np.bool_)
     if not full.any():
         return out
     some = np.flatnonzero(full[bucket])

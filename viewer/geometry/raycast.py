@@ -78,9 +78,11 @@ class RayScene:
         o = np.asarray(owner, dtype=np.uint32)
         if o.shape != (len(p),):
             raise ValueError(f"owner: expected {len(p)}, got shape {o.shape}")
-        first, second, third = (p[c[:, i]] for i in range(3))
-        low = np.minimum(np.minimum(first, second), third)
-        high = np.maximum(np.maximum(first, second), third)
+        low = p[c[:, 0]]
+        high = low.copy()
+        for corner in (p[c[:, i]] for i in (1, 2)):
+            np.minimum(low, corner, out=low)
+            np.maximum(high, corner, out=high)
         return cls(p, c, o, BoxTree.build(low, high), RayPlaces.of(instances))
 
     @classmethod

@@ -161,8 +161,17 @@ def _pointer(array: NDArray[np.generic]) -> ctypes.c_void_p:
 _CHUNK = 4 << 20
 
 
+def give_back(array: NDArray[np.generic], /) -> None:
+    """Let the system take the pages of a mapped file again: they are there once more when somebody reads them.
+
+    Parameters
+    ----------
+    array : that lies in the file without gaps
+    """
+    _give_back(array, int(array.ctypes.data), array.nbytes)
+
+
 def _give_back(array: NDArray[np.generic], start: int, count: int) -> None:
-    """Let the system take the pages of a mapped file again: they are there once more when somebody reads them."""
     owner: object = array
     while isinstance(owner, np.ndarray):
         owner = owner.base

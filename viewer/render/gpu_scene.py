@@ -5,17 +5,20 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 
 from viewer.build.batches import DETAIL, STANDING, VERTEX, Geometry, TileKind
+from viewer.camera import Camera
 from viewer.frame import VEIL_SHIFT, ObjectState
 from viewer.geometry.bounds import Frustum, is_empty, merge
 from viewer.render.block_store import BlockStore, multi_draw
 from viewer.render.device import Buffer, Device, Resource, Texture, VertexArray
 from viewer.render.levels import Chosen
+from viewer.render.pages import HeldPart, Pages, is_paged
 from viewer.render.program import Program
 from viewer.render.repeated import (
     DETAIL_FIELDS,
@@ -77,18 +80,25 @@ class GpuScene:
         self._device, self.geometry = device, geometry
         self.tally = Tally()
         self.shade = 0
-        self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.vertices)
+        solid = geometry.solid
+        # What a driver reads of one buffer at least (65,536 texels) is little; most read a thousand times as much.
+        most = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_BUFFER_SIZE))
+        few = 0 < 3 * len(solid.blocks) <= most
+        self.blocks = BlockStore(device, solid) if few else None
+        self.pages = Pages(device, solid) if few and is_paged(solid) else None
+        self._held = HeldPart.without_blocks(solid) if self.pages else HeldPart.whole(solid)
+        self.vertices = Buffer(device, GL.GL_ARRAY_BUFFER, self._held.vertices)
         self.array = VertexArray(device)
         self.array.attributes(self.vertices, VERTEX, VERTEX_FIELDS)
-        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, geometry.solid.indices)
+        self.indices = Buffer(device, GL.GL_ELEMENT_ARRAY_BUFFER, self._held.indices)
         self.detail: tuple[Buffer, VertexArray] | None = None
         self._shape: tuple[Buffer, VertexArray] | None = None
         self.atlas: Texture | None = None
-        self._plain = len(geometry.solid.vertices) - len(geometry.solid.detail)
-        plain = geometry.solid.vertices["colour"][: self._plain, 3]
+        self._plain = len(self._held.vertices) - len(solid.detail)
+        plain = self._held.vertices["colour"][: self._plain, 3]
         self.steps = int(STANDING - plain.min(initial=STANDING))
-        if len(geometry.solid.detail):
-            detail, array = Buffer(device, GL.GL_ARRAY_BUFFER, geometry.solid.detail), VertexArray(device)
+        if len(solid.detail):
+            detail, array = Buffer(device, GL.GL_ARRAY_BUFFER, solid.detail), VertexArray(device)
             array.attributes(self.vertices, VERTEX, VERTEX_FIELDS, first=self._plain)
             array.attributes(detail, DETAIL, DETAIL_FIELDS)
             GL.glBindBuffer(GL.GL_ELEMENT_ARRAY_BUFFER, self.indices.name)
@@ -105,10 +115,6 @@ class GpuScene:
         )
         self._repeated_ends = np.cumsum([len(batch.bounds) for batch in geometry.instances])
         GL.glBindVertexArray(0)
-        # What a driver reads of one buffer at least (65,536 texels) is little; most read a thousand times as much.
-        most = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_BUFFER_SIZE))
-        few = 0 < 3 * len(geometry.solid.blocks) <= most
-        self.blocks = BlockStore(device, geometry.solid) if few else None
         rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
         self.states, self.marks = Texture(device), Texture(device)
         for each in (self.states, self.marks):
@@ -162,6 +168,32 @@ class GpuScene:
         else:
             GL.glVertexAttribI1ui(5, 0)
 
+    def choose(self, camera: Camera, size: tuple[int, int], matrix: NDArray[np.float64], /, *, rest: bool) -> Chosen:
+        """What is drawn of buildings: as they are, as boxes or as points. Only where there are `blocks`.
+
+        Parameters
+        ----------
+        size : of the picture, pixels
+        matrix : world to clip space
+        rest : of a picture at rest
+        """
+        assert self.blocks
+        load = partial(self.pages.want, rest=rest) if self.pages else None
+        frustum, pixels = Frustum.from_matrix(matrix), camera.focal(size[1])
+        return self.blocks.levels.choose(frustum, camera.eye, pixels, rest=rest, load=load)
+
+    def shading(self, matrix: NDArray[np.float64], texel: float, /) -> Chosen | None:
+        """What is drawn of buildings for a light; None where all are as they are.
+
+        Parameters
+        ----------
+        matrix : world to clip space
+        texel : of the shadow map, metres
+        """
+        if not self.pages or not self.blocks:
+            return None
+        return self.blocks.levels.shading(Frustum.from_matrix(matrix), texel, self.pages.casting)
+
     def draw(
         self,
         groups: Sequence[Group],
@@ -176,6 +208,7 @@ class GpuScene:
         eye: tuple[float, float, float] | None = None,
         chosen: Chosen | None = None,
         few: Few | None = None,
+        paged: Callable[[], Program] | None = None,
     ) -> None:
         """Draw what `matrix` (world to clip space) sees.
 
@@ -190,12 +223,14 @@ class GpuScene:
         light : what was baked, of the single vertices and of each repeated mesh's places
         chosen : how far tiles with blocks are drawn as they are
         few : how repeated meshes of facets are drawn with fewer vertices
+        paged : which program draws what is paged; else that of its kind
         """
         frustum = Frustum.from_matrix(matrix)
         solid = self.geometry.solid
         visible = frustum.visible(solid.bounds)
         if within is not None:
             visible &= meets(solid.bounds, within)
+        near_by = self._paged(visible, chosen)
         if eye is not None:
             visible &= np.linalg.norm(solid.bounds.mean(axis=1) - np.asarray(eye, np.float32), axis=1) < solid.reach
         lights = light[1] if light else [None] * len(self.instances)
@@ -215,6 +250,11 @@ class GpuScene:
                 self._draw_tiles(tiles, matrix, light[0] if light else None, chosen, shape=shape)
                 for each, baked, runs in repeated:
                     each.draw(runs.whole, baked, self.tally, shape=shape)
+            if self.pages and len(near_by) and TileKind.FACADE in kinds:
+                self._begin((paged or prepare)(), matrix, states_unit, marks=marks)
+                _stay_put()
+                ends = chosen.ends[near_by] if chosen else solid.starts[near_by + 1]
+                self.pages.draw(near_by, ends - solid.starts[near_by], self.tally)
         if few and any(len(runs.whole) for _, _, runs in apart):
             self._begin(few.facets(), matrix, states_unit, marks=marks)
             for each, baked, runs in apart:
@@ -225,6 +265,17 @@ class GpuScene:
             for each, baked, runs in apart:
                 each.draw_points(runs.tiny, baked, self.tally, program)
         GL.glBindVertexArray(0)
+
+    def _paged(self, visible: NDArray[np.bool_], chosen: Chosen | None) -> NDArray[np.int64]:
+        """Tiles of pages to be drawn; what is not chosen by its size is fetched first."""
+        solid = self.geometry.solid
+        if not self.pages:
+            return np.zeros(0, np.int64)
+        if chosen:
+            return np.flatnonzero(visible & self.pages.held & (chosen.ends > solid.starts[:-1]))
+        tiles = np.flatnonzero(visible & (np.diff(solid.block_starts) > 0))
+        self.pages.fetch(tiles)
+        return tiles[self.pages.held[tiles]]
 
     def _begin(self, program: Program, matrix: NDArray[np.float64], states_unit: int, *, marks: bool) -> None:
         """Let `program` draw what `matrix` sees."""
@@ -259,8 +310,8 @@ class GpuScene:
         *,
         shape: bool,
     ) -> None:
-        solid = self.geometry.solid
-        starts, ends = solid.starts[:-1], chosen.ends if chosen else solid.starts[1:]
+        solid, held = self.geometry.solid, self._held
+        starts, ends = held.starts, chosen.ends if chosen and not self.pages else held.ends
         tiles = np.flatnonzero(visible & (ends > starts))
         if not len(tiles):
             return
@@ -287,7 +338,7 @@ class GpuScene:
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
         own: list[Resource] = [self.vertices, self.indices, self.array, self.states, self.marks]
-        blocks = self.blocks.resources() if self.blocks else ()
+        blocks = [r for each in (self.blocks, self.pages) if each for r in each.resources()]
         extra: list[Resource] = [
             *blocks,
             *(self.detail or ()),

@@ -263,6 +263,10 @@ class Renderer:
         """
         target = canvas.gather(frame.size)
         before: NDArray[np.float32] | None = None
+        if data.pages:
+            # Before the shadows: they are of what is held.
+            width, height = frame.size
+            data.choose(frame.camera, frame.size, frame.camera.matrix(width / height), rest=True)
         for step in range(MOST_PASSES):
             lighting = gather_lighting(frame.light, step) if frame.light.lit else flat_lighting(step + 1)
             shadows: list[ShadowMap] = []

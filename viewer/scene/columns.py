@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,7 +196,7 @@ def build_table(
     bridges = columns.bridges()
     return FeatureTable(
         names=_unique(kept.names),
-        subtypes=tuple(subtype(p) for p in columns.rows),
+        subtypes=tuple(intern(subtype(p)) for p in columns.rows),
         height=kept.height if houses else height,
         min_height=low,
         width=_widths(columns),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -140,6 +140,10 @@ class FeatureTable:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def resettled(self) -> FeatureTable:
+        """The same with texts of its own: those that were read keep whole blocks of memory from being given back."""
+        return replace(self, names=tuple((name + " ")[:-1] for name in self.names))
 
 
 def subtype(p: Mapping[str, object], /) -> str:

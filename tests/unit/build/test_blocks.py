@@ -62,6 +62,44 @@ def test_a_block_stands_for_all_of_its_building_and_the_largest_come_first(solid
         assert (np.diff(size) < 1.5).all()
 
 
+def test_no_other_tile_has_the_vertices_of_blocks(solid: Batch) -> None:
+    first, last = solid.block_vertices[[0, -1]].tolist()
+    assert 0 <= first < last <= len(solid.vertices)
+    for tile in range(len(solid.kinds)):
+        used = solid.indices[solid.starts[tile] : solid.starts[tile + 1]]
+        low, high = solid.block_vertices[tile : tile + 2].tolist()
+        if low == high:
+            assert ((used < first) | (used >= last)).all()
+        else:
+            assert np.array_equal(np.unique(used), np.arange(low, high))
+
+
+def test_what_is_not_at_hand_is_a_box_and_what_is_wanted_is_asked_for_by_size(solid: Batch) -> None:
+    camera = Camera.look_at((0.0, -900.0, 500.0), (0.0, 0.0, 0.0), 45.0)
+    frustum, levels = Frustum.from_matrix(camera.matrix(16 / 9)), BlockLevels(solid)
+    asked: list[np.ndarray] = []
+    held = np.zeros(len(solid.kinds), np.bool_)
+
+    def load(tiles: np.ndarray) -> np.ndarray:
+        asked.append(tiles)
+        return held
+
+    whole = levels.choose(frustum, camera.eye, 869.0)
+    none = levels.choose(frustum, camera.eye, 869.0, load=load)
+    tiles = asked[0]
+    assert len(tiles) > 1
+    assert (none.ends == solid.starts[:-1])[np.diff(solid.block_starts) > 0].all()
+    assert none.counts[0] > whole.counts[0]
+    assert none.counts[1] == whole.counts[1]
+    held[tiles[0]] = True
+    one = levels.choose(frustum, camera.eye, 869.0, load=load)
+    assert one.ends[tiles[0]] == whole.ends[tiles[0]]
+    assert (one.ends[tiles[1:]] == solid.starts[tiles[1:]]).all()
+    middle = solid.bounds[tiles].mean(axis=1)
+    near = np.linalg.norm(middle - np.asarray(camera.eye), axis=1)
+    assert near[0] < np.median(near)
+
+
 def test_a_few_houses_are_drawn_as_they_are(tmp_path: Path) -> None:
     assert 22**2 < FEWEST < COUNT**2
     assert len(load_scene(town(tmp_path / "few.geojson", 22)).geometry.solid.blocks) == 0
@@ -74,20 +112,28 @@ def test_each_building_in_view_is_drawn_once_as_large_as_it_is_seen(solid: Batch
     middle = box.mean(axis=0)
     camera = Camera.look_at(middle + far * np.array([1.0, -1.0, 1.0]), middle, 45.0).fitted(box)
     pixels = 720 / (2 * math.tan(math.radians(45) / 2))
-    chosen = BlockLevels(solid).choose(Frustum.from_matrix(camera.matrix(16 / 9)), camera.eye, pixels)
-    level = np.full(len(solid.blocks), 2)
+    frustum = Frustum.from_matrix(camera.matrix(16 / 9))
+    chosen = BlockLevels(solid).choose(frustum, camera.eye, pixels)
+    level = np.zeros(len(solid.blocks), np.int64)
     for tile in np.flatnonzero(np.diff(solid.block_starts)):
         first, last = solid.block_starts[tile : tile + 2]
         exact = (solid.block_firsts[first:last] < chosen.ends[tile]) & (chosen.ends[tile] > solid.starts[tile])
         level[first:last][exact] = 3
     drawn = (level == 3).astype(int)
-    for number, ranges in ((1, chosen.boxes), (0, chosen.points)):
+    for number, ranges in ((1, chosen.boxes), *((0, of) for of, _ in chosen.points)):
         for first, last in ranges:
             drawn[first:last] += 1
             level[first:last] = number
-    assert (drawn == 1).all()
-    gap = np.linalg.norm(solid.blocks["position"] - np.asarray(camera.eye), axis=1)
-    size = solid.blocks["size"].max(axis=1) * pixels / gap
+    assert drawn.max() == 1
+    seen = np.repeat(frustum.visible(solid.bounds), np.diff(solid.block_starts))
+    assert seen.any()
+    assert not drawn[~seen].any()
+    drawn, level = drawn[seen], level[seen]
+    gap = np.linalg.norm(solid.blocks["position"] - np.asarray(camera.eye), axis=1)[seen]
+    size = solid.blocks["size"].max(axis=1)[seen] * pixels / gap
+    # Of what is smaller than a pixel some stand for all.
+    assert (drawn[size > 1.2] == 1).all()
+    assert drawn.mean() > (0.1 if far > 20_000 else 0.99)
     # A tile is as large on the screen as its nearest corner: only more may be drawn than is needed.
     assert (level[size > EXACT * 1.2] == 3).all()
     assert (level[size > BOX * 1.2] >= 1).all()
@@ -111,7 +157,7 @@ def test_the_houses_of_a_miniature_have_levels_of_their_own(tmp_path: Path) -> N
         camera = Camera.look_at(middle + far * np.array([0.6, -0.5, 0.6]), middle, 45.0).fitted(solid.bounds[0])
         chosen = BlockLevels(solid).choose(Frustum.from_matrix(camera.matrix(16 / 9)), camera.eye, 869.0)
         exact = int((chosen.ends[tiles] > solid.starts[tiles]).sum())
-        drawn[far] = (exact, len(chosen.boxes), len(chosen.points))
+        drawn[far] = (exact, *chosen.counts)
     # Near some are drawn as they are, further off as boxes and points, from afar not at all.
     assert drawn[4.0][0] > 0
     assert drawn[40.0][2] > 0

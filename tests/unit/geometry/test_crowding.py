@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.geometry.crowding import MOST, triangle_measures, uncrowded
+from viewer.geometry.crowding import MOST, uncrowded_triangles
 
 TRIANGLE = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]])
 
@@ -15,7 +15,7 @@ TRIANGLE = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]])
 def copies(offsets: np.ndarray, scale: float = 1.0) -> np.ndarray:
     """Which of some copies of a triangle are drawn."""
     corners = (TRIANGLE[None] * scale + offsets[:, None]).reshape(-1, 3)
-    return uncrowded(*triangle_measures(corners, np.arange(len(corners), dtype=np.uint32).reshape(-1, 3)))
+    return uncrowded_triangles(corners, np.arange(len(corners), dtype=np.uint32).reshape(-1, 3))
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])

@@ -15,7 +15,7 @@ def mesh(inputs: MeshInputs, /) -> LayerMesh:
     sketch = LayerSketch(inputs)
     table = inputs.table
     ids = sketch.ids(layer.id, table.polygon_feature)
-    made = houses(layer, table, storeys=inputs.storeys, terrain=inputs.terrain)
-    vertices = vertices_of(made.mesh, made.colour, made.material, made.base, ids[made.feature])
-    sketch.solids.add(vertices, made.mesh.triangles)
+    for made in houses(layer, table, storeys=inputs.storeys, terrain=inputs.terrain):
+        vertices = vertices_of(made.mesh, made.colour, made.material, made.base, ids[made.feature])
+        sketch.solids.add(vertices, made.mesh.triangles)
     return sketch.done()

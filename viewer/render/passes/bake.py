@@ -98,8 +98,8 @@ class BakedLight:
         self._buffer, self._shown = Framebuffer(device, self._sum, None), Framebuffer(device, self.ground, None)
         self._empty = VertexArray(device)
         geometry = data.geometry
-        self._solid = _Points(device, len(geometry.solid.vertices), None)
         solid = geometry.solid
+        self._solid = _Points(device, data.vertices.size // VERTEX.itemsize, None)
         self._solid.layout(data.vertices, solid.inward if len(solid.inward) else None)
         self._placed = []
         for instances in data.instances:

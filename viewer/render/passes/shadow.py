@@ -13,8 +13,10 @@ from OpenGL import GL
 from viewer.build.batches import TileKind
 from viewer.camera import Camera
 from viewer.geometry.colour import RGB
+from viewer.render.block_store import BlockStore
 from viewer.render.device import Device, Framebuffer, Resource
 from viewer.render.gpu_scene import GpuScene
+from viewer.render.levels import Chosen
 from viewer.render.program import Program
 from viewer.render.program_cache import ProgramCache
 from viewer.render.targets import depth_texture
@@ -152,7 +154,7 @@ class ShadowMap:
     ) -> None:
         """Draw the depth of the whole scene, and of `sphere` (centre, radius) with all that lies before it."""
         place = (*sphere[0].tolist(), sphere[1]) if sphere else ()
-        key = (id(data), data.shade, direction, roll, place)
+        key = (id(data), data.shade, data.pages.version if data.pages else 0, direction, roll, place)
         if key == self._key:
             return
         self._key = key
@@ -191,13 +193,33 @@ class ShadowMap:
         GL.glViewport(left, 0, size, size)
         groups = [(kinds, partial(_depth, library, flags, roll)) for kinds, flags in _GROUPS]
         texel = float(extent[:2].max()) / size
-        data.draw(groups, clip @ view, states_unit=_STATES_UNIT, shape=True, smallest=texel)
+        matrix = clip @ view
+        chosen = data.shading(matrix, texel)
+        data.draw(groups, matrix, states_unit=_STATES_UNIT, shape=True, smallest=texel, chosen=chosen)
+        if chosen and data.blocks:
+            self._boxes(data.blocks, data, library, matrix, chosen, size / extent[0])
         # From clip space (-1..1) to the square, and to depth 0..1.
         part = np.array([size / self._width, size / self._height, 1.0])
         low = np.array([left / self._width, 0.0, 0.0])
         scale = np.diag(clip)[:3] * 0.5 * part
         offset = (clip[:3, 3] * 0.5 + 0.5) * part + low
         return Region(scale, offset, texel)
+
+    def _boxes(
+        self, store: BlockStore, data: GpuScene, library: ProgramCache, matrix: F8, chosen: Chosen, pixels: float
+    ) -> None:
+        """Draw what stands for buildings that are not drawn as they are; `pixels` of a metre."""
+
+        def prepare(flags: tuple[str, ...], _: float) -> None:
+            program = library.get("block_depth.vert", "depth.frag", *flags)
+            program.use()
+            program.matrix("u_matrix", matrix)
+            program.vector("u_light", self.basis[2])
+            program.number("u_pixels", pixels)
+            store.bind(program)
+            data.bind_states(program, _STATES_UNIT)
+
+        store.draw(chosen, prepare)
 
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""

@@ -12,9 +12,8 @@ from OpenGL import GL
 
 from viewer.build.batches import TileKind
 from viewer.frame import Frame
-from viewer.geometry.bounds import Frustum
 from viewer.geometry.colour import linear
-from viewer.render.block_store import BlockStore
+from viewer.render.block_store import LEVELS, BlockStore
 from viewer.render.device import Buffer
 from viewer.render.gpu_scene import Few, GpuScene
 from viewer.render.levels import Chosen
@@ -27,7 +26,7 @@ from viewer.render.program_cache import ProgramCache
 from viewer.scene.paints import NEUTRAL
 
 _STATES_UNIT, _FIRST_MAP = 0, 1
-_BLOCKS_UNIT, _BLOCK_LIGHT_UNIT = 10, 11  # behind the pictures of models
+_BLOCK_LIGHT_UNIT = 11
 
 Part = Callable[[str, Callable[[], None]], bool]
 """Runs a part of the picture by its name; whether it did its work."""
@@ -84,7 +83,7 @@ def draw_surfaces(
     """Draw the scene under lamps, each with its shadow maps, into the bound target, whose depth is cleared.
 
     With the flag VEILED what is translucent is drawn, after and before all else; without it what is not. With `part`
-    blocks stand for buildings far away; without it all triangles are drawn.
+    blocks stand for buildings far away; without it all triangles are drawn that can be held.
     """
 
     near_too = ("NEAR",) if any(shadow.near for shadow in shadows) else ()
@@ -123,7 +122,7 @@ def draw_baked(
         program.vector("u_ground_area", baked.area)
         program.integer("u_ground", _FIRST_MAP)
         baked.ground.bind(_FIRST_MAP)
-        if shaders is _BLOCKS and data.blocks and baked.of_blocks:
+        if (shaders is _BLOCKS or "OF_BLOCK" in more) and data.blocks and baked.of_blocks:
             data.blocks.light.bind(_BLOCK_LIGHT_UNIT, baked.of_blocks, GL.GL_R32UI)
             program.integer("u_baked", _BLOCK_LIGHT_UNIT)
         return program
@@ -149,41 +148,41 @@ def draw_flat(
     _draw(prepare, data, frame, lighting.shift, veiled="VEILED" in flags, part=part)
 
 
-_LEVELS = ((), ("POINTS",))
-"""Flags of the programs of boxes and of points."""
-
-
 def _chosen(
-    store: BlockStore, frame: Frame, matrix: NDArray[np.float64], prepare: Prepare, part: Part
+    data: GpuScene, frame: Frame, matrix: NDArray[np.float64], prepare: Prepare, part: Part | None
 ) -> Chosen | None:
     """What blocks stand for; None when they cannot be drawn: then all is drawn as it is."""
-    found: list[Chosen] = []
+    store, found = data.blocks, list[Chosen]()
+    # A picture at rest has all triangles, where they can be held.
+    if not store or not (part or data.pages):
+        return None
 
     def choose() -> None:
-        for flags in _LEVELS:
+        for flags in LEVELS:
             prepare(*flags, shaders=_BLOCKS)
-        pixels = frame.camera.focal(frame.size[1])
-        found.append(store.levels.choose(Frustum.from_matrix(matrix), frame.camera.eye, pixels))
+        found.append(data.choose(frame.camera, frame.size, matrix, rest=part is None))
 
+    if part is None:
+        choose()
+        return found[0]
     return found[0] if part("blocks", choose) else None
 
 
 def _draw_blocks(
     store: BlockStore, data: GpuScene, frame: Frame, matrix: NDArray[np.float64], chosen: Chosen, prepare: Prepare
 ) -> None:
-    levels = ((chosen.boxes, store.draw_boxes), (chosen.points, store.draw_points))
-    for flags, (ranges, draw) in zip(_LEVELS, levels, strict=True):
-        if len(ranges):
-            program = prepare(*flags, shaders=_BLOCKS)
-            program.matrix("u_matrix", matrix)
-            program.number("u_pixels", frame.camera.focal(frame.size[1]))
-            store.texture.bind(_BLOCKS_UNIT, store.records, GL.GL_RGBA32UI)
-            program.integer("u_blocks", _BLOCKS_UNIT)
-            data.bind_states(program, _STATES_UNIT)
-            draw(ranges)
-            count = int((ranges[:, 1] - ranges[:, 0]).sum())
-            data.tally.add(triangles=0 if flags else 6 * count, points=count if flags else 0)
-    GL.glBindVertexArray(0)
+    def ready(flags: tuple[str, ...], worth: float) -> None:
+        program = prepare(*flags, shaders=_BLOCKS)
+        program.matrix("u_matrix", matrix)
+        program.number("u_pixels", frame.camera.focal(frame.size[1]))
+        program.number("u_worth", worth)
+        store.bind(program)
+        data.bind_states(program, _STATES_UNIT)
+
+    store.draw(chosen, ready)
+    boxes, points = chosen.counts
+    draws = bool(boxes) + len(chosen.points)
+    data.tally.add(draws=draws, triangles=6 * boxes, points=points)
 
 
 _DARK = 0.02  # of the night: below it no window is lit
@@ -273,7 +272,7 @@ def _draw(
     within, eye = data.veiled if veiled else None, frame.camera.eye
     groups = [(kinds, partial(prepare, *more)) for kinds, more in _KINDS]
     store = data.blocks
-    chosen = _chosen(store, frame, matrix, prepare, part) if store and part and not veiled else None
+    chosen = None if veiled else _chosen(data, frame, matrix, prepare, part)
     # Light that was baked of a repeated mesh is of its place, not of its vertices: those are then as many as corners.
     pixels = frame.camera.focal(height)
     few = (
@@ -290,6 +289,7 @@ def _draw(
         eye=eye,
         chosen=chosen,
         few=few,
+        paged=partial(prepare, "FLOORS", "OF_BLOCK") if light else None,
     )
     GL.glDisable(GL.GL_CULL_FACE)
     if store and chosen:

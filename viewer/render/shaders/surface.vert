@@ -15,7 +15,14 @@ uniform float u_lift;           // metres that lifted objects are raised by
 uniform vec3 u_light[LAMPS];    // unit vectors towards the lamps
 #endif
 #ifdef BAKED
+#ifdef OF_BLOCK
+layout(location = 13) in uint in_block;  // what stands for its building far away: it has the light of that
+
+uniform usamplerBuffer u_baked;
+#define in_light (vec2((uvec2(texelFetch(u_baked, int(in_block)).r) >> uvec2(0u, 16u)) & 65535u) / 65535.0)
+#else
 layout(location = 11) in vec2 in_light;  // what was baked: sun seen, half the sky's irradiance
+#endif
 
 out vec4 light;
 
