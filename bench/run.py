@@ -1,10 +1,10 @@
 """Measures this viewer beside a bare Qt window, moderngl, pyqtgraph and pyvista, and writes a Markdown table.
 
-    python bench/run.py [--counts 1000 10000 50000] [--rounds 3] [--out bench/results.md]
+    python bench/run.py [--counts 1000 10000 50000 200000 1000000] [--rounds 3] [--out bench/results.md]
 
 The district, its cameras and the floors come from `../shared/bench`. All peers see the same cameras and as many pixels,
 in turns within one run: on a machine that others use too only their ratios mean something. A peer that is not installed
-is left out and named.
+is left out and named. Before the rounds this viewer opens each scene once: the rounds find it in the cache.
 """
 
 import argparse
@@ -14,7 +14,6 @@ import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,13 +28,23 @@ PEERS = {
     "jinyuzui, governed": OWN / "jinyuzui.py",
     "pyqtgraph": OWN / "pyqtgraph_gl.py",
     "pyvista": OWN / "pyvista_vtk.py",
+    "maplibre": OWN / "web.py",
+    "cesium": OWN / "web.py",
 }
+LARGEST = dict.fromkeys(PEERS, 50_000) | {FLOOR: 10_000_000, "jinyuzui": 10_000_000}
+"""Buildings beyond which a peer is not asked: it would take minutes and tell nothing new."""
+
+ZOOMED, ZOOMS = 50_000, (0.5, 0.25, 0.125)
+"""Of so many buildings, the orbit comes nearer, by these parts of its distance: there they are a few pixels large."""
+
 COLUMNS = {
     "cold_s": "start, s",
     "orbit_med": "orbit, ms",
     "orbit_p95": "p95",
+    "orbit_cpu": "processor",
     "street_med": "street, ms",
     "street_p95": "p95",
+    "street_cpu": "processor",
     "pick_med": "pick, ms",
     "pick_p95": "p95",
     "pick_right": "right",
@@ -54,8 +63,10 @@ def make(folder, counts):
     """The district of each count, unless it is there."""
     for count in counts:
         if not (folder / f"district_{count}.geojson").exists():
-            run([OWN / "district.py", folder, count])
+            run([REFERENCE / "gen_scene.py", folder, count])
             run([REFERENCE / "gen_geojson.py", folder, count])
+            for other in (folder / f"district_{count}_objects.glb", folder / f"district_{count}.bin"):
+                other.unlink()
         if not (folder / f"district_{count}.geojson").exists():
             sys.exit("the district could not be made: numpy and scipy are needed")
 
@@ -63,22 +74,34 @@ def make(folder, counts):
 def measure(folder, counts, rounds):
     """The lines of all peers, by peer and count."""
     found, missing = {}, {}
-    with tempfile.TemporaryDirectory() as scratch:
-        for count in counts:
+
+    def one(name, count, zoom=1.0):
+        scene, line = folder / f"district_{count}.npz", folder / "line.json"
+        line.unlink(missing_ok=True)
+        how = {"JINYUZUI_CACHE": str(folder / "cache"), "JINYUZUI_GOVERNED": name.partition(", ")[2]}
+        how |= {"JINYUZUI_ZOOM": str(zoom), "JINYUZUI_WEB": name}
+        script = PEERS[name]
+        watched = [] if script.stem == "web" else [OWN / "watched.py"]
+        _, error = run([*watched, script, scene, "--json", line], **how)
+        if line.exists() and (got := json.loads(line.read_text().splitlines()[-1]))["ok"]:
+            print(f"{count:7d} {zoom:5g} {name:18s} {got['orbit_med']} {got['street_med']} ms", flush=True)
+            return got
+        missing[name] = error[0] if error else "failed"
+        print(f"{count:7d} {name:18s} left out: {missing[name]}", flush=True)
+        return None
+
+    for count in counts:
+        cold = one("jinyuzui", count)
+        found["cold", count] = [cold] if cold else []
+        for _ in range(rounds):
+            for name in PEERS:
+                if name not in missing and count <= LARGEST[name] and (got := one(name, count)):
+                    found.setdefault((name, count), []).append(got)
+        for zoom in ZOOMS if count == ZOOMED else ():
             for _ in range(rounds):
-                for name, script in PEERS.items():
-                    if name in missing:
-                        continue
-                    scene, line = folder / f"district_{count}.npz", Path(scratch) / "line.json"
-                    line.unlink(missing_ok=True)
-                    how = {"JINYUZUI_CACHE": str(folder / "cache"), "JINYUZUI_GOVERNED": name.partition(", ")[2]}
-                    _, error = run([script, scene, "--json", line], **how)
-                    if line.exists() and (got := json.loads(line.read_text().splitlines()[-1]))["ok"]:
-                        found.setdefault((name, count), []).append(got)
-                        print(f"{count:6d} {name:15s} street {got['street_med']} ms", flush=True)
-                    else:
-                        missing[name] = error[0] if error else "failed"
-                        print(f"{count:6d} {name:15s} left out: {missing[name]}", flush=True)
+                for name in (FLOOR, "jinyuzui"):
+                    if name not in missing and (got := one(name, count, zoom)):
+                        found.setdefault((name, count, zoom), []).append(got)
     return found, missing
 
 
@@ -116,9 +139,47 @@ def table(found, counts):
     return out
 
 
+def nearer(found):
+    """Markdown: the orbit from nearer."""
+    out = [
+        f"\n## {ZOOMED:,} buildings, the orbit from nearer\n",
+        "| part of the distance | bare window, ms | jinyuzui, ms | ratio | drawn |",
+    ]
+    out.append("|---" * 5 + "|")
+    for zoom in ZOOMS:
+        floor, ours = (found.get((name, ZOOMED, zoom)) for name in (FLOOR, "jinyuzui"))
+        if floor and ours:
+            a, b = middle(floor, "orbit_med"), middle(ours, "orbit_med")
+            out.append(f"| {zoom} | {a:.4g} | {b:.4g} | {b / a:.2f} | {ours[-1]['counts']['orbit']} |")
+    return out
+
+
+def curve(found, counts):
+    """Markdown: how this viewer grows with the number of buildings."""
+    head = (
+        "buildings",
+        "start cold, s",
+        "start, s",
+        "orbit, ms",
+        "street, ms",
+        "pick p95, ms",
+        "memory, MB",
+        "the orbit is drawn of",
+    )
+    out = ["\n## From a district to a city\n", "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for count in counts:
+        lines = found.get(("jinyuzui", count))
+        if lines:
+            cold = middle(found["cold", count], "cold_s")
+            keys = ("cold_s", "orbit_med", "street_med", "pick_p95", "rss_mb")
+            cells = [f"{count:,}", f"{cold:.3g}", *(f"{middle(lines, key):.4g}" for key in keys)]
+            out.append("| " + " | ".join([*cells, lines[-1]["counts"]["orbit"]]) + " |")
+    return out
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--counts", type=int, nargs="+", default=[1000, 10000, 50000])
+    parser.add_argument("--counts", type=int, nargs="+", default=[1000, 10000, 50000, 200000, 1000000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--data", type=Path, default=ROOT / "bench" / "data")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results.md")
@@ -137,13 +198,13 @@ def main():
     renderers = {line["renderer"] for lines in found.values() for line in lines if line["renderer"]}
     text += ["Drawn by " + ", ".join(sorted(renderers)) + ".", ""]
     for name in PEERS:
-        lines = [line for (peer, _), group in found.items() if peer == name for line in group]
+        lines = [line for key, group in found.items() if key[0] == name and len(key) == 2 for line in group]
         if lines:
             notes = dict.fromkeys(f"{line['n']:,}: {line['note']}" for line in lines if line["note"])
             text.append(f"- {name}: {lines[-1]['version']}" + "".join(f"\n  - {note}" for note in notes))
         elif name in missing:
             text.append(f"- {name}: left out ({missing[name]})")
-    text += table(found, options.counts)
+    text += table(found, options.counts) + nearer(found) + curve(found, options.counts)
     options.out.write_text("\n".join(text) + "\n", encoding="utf-8")
     print(f"written to {options.out}")
 

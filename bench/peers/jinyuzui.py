@@ -72,6 +72,12 @@ class Jinyuzui(c.Peer):
         self.view.makeCurrent()
         c.gl_finish()
 
+    @property
+    def counts(self):
+        """What the last picture was drawn of."""
+        tally = self.view.figures.tally
+        return f"{tally.triangles:,} triangles, {tally.points:,} points, {tally.draws} draws, {tally.tiles} tiles"
+
     def pick(self, x, y):
         name = self.view.pick(x + 0.5, y + 0.5).object
         name = name.rpartition("/")[2]
