@@ -13,7 +13,7 @@ from viewer.geometry.bounds import Frustum
 
 I8 = NDArray[np.int64]
 
-EXACT, BOX = 6.0, 2.0
+EXACT, BOX = 9.0, 3.5
 """Pixels of a building's longest side from which it is drawn as it is, and from which as a box; below it is a point."""
 
 
