@@ -48,9 +48,23 @@ def need_scene(source: str, tr: Translator) -> None:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
 
 
+def _wayland_is_there() -> bool:
+    """Whether Wayland's socket exists, where a window needs it: its library writes a line of its own if it does not."""
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not sys.platform.startswith("linux") or not name or os.environ.get("DISPLAY"):
+        return True
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return (bool(folder) or name.startswith("/")) and is_there(Path(folder, name))
+
+
 def qt_words(job: LoadJob, ending: Ending, tr: Translator) -> QtWords:
     """What takes Qt's words; where there is no window system at all Qt would abort the process."""
     from viewer.cli.opengl import no_window_system
+
+    if not _wayland_is_there():
+        raise CommandError(NO_OPENGL, [no_window_system(["Failed to create wl_display"], tr)])
     from viewer.ui.shell.start import QtWords
 
     def fatal(words: QtWords) -> None:
