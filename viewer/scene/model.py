@@ -319,11 +319,14 @@ class Hotspot(Part, frozen=True):
 
 
 class TourStep(Part, frozen=True):
-    """A stop of a tour."""
+    """A stop of a tour; one that `may` be left out gives its time to the others, one with `least` and `most` fits."""
 
     hotspot: Id | None = None
     view: Id | None = None
     seconds: Positive = 30.0
+    weight: Literal["must", "may"] = "must"
+    least: Positive | None = None
+    most: Positive | None = None
     notes: LocalText = ""
     caption: LocalText = ""
 

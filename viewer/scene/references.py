@@ -84,6 +84,8 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
         for j, step in enumerate(tour.step):
             check.reference(("tour", i, "step", j, "hotspot"), step.hotspot, hotspots, N_("hotspot"))
             check.reference(("tour", i, "step", j, "view"), step.view, views, N_("view"))
+            if step.least and step.most and step.most < step.least:
+                check.add("bad-value", ("tour", i, "step", j, "most"), f"{step.most:g}", expected=f">= {step.least:g}")
     _texts(scene, check)
     dead = [
         Issue("bad-link", Severity.ERROR, x.file, x.line, 1, found=x.target, expected=N_("a hotspot of this scene"))
