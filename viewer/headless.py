@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time as time_module
 import weakref
+from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,9 @@ from viewer.camera import Camera
 from viewer.render.context import HeadlessContext
 from viewer.render.errors import RenderError
 from viewer.scene.style import Style
+
+if TYPE_CHECKING:
+    from viewer.session.explorer import Explorer
 
 
 class HeadlessView:
@@ -32,6 +37,7 @@ class HeadlessView:
     style : another one than the scene's
     time : another hour than the scene's
     labels : draw pins and labels
+    clock : seconds by which its session moves; a steady one without
 
     Raises
     ------
@@ -51,6 +57,7 @@ class HeadlessView:
         style: Style | None = None,
         time: datetime | None = None,
         labels: bool = True,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         if min(size) < 1:
             raise ValueError(f"size: expected a width and height of at least 1 pixel, got {size}")
@@ -63,6 +70,7 @@ class HeadlessView:
         from viewer.render.device import Device
         from viewer.render.renderer import Renderer
         from viewer.session.explorer import Explorer
+        from viewer.session.session import Session
         from viewer.text.application import application_for_fonts
         from viewer.text.labels import Labels
 
@@ -70,7 +78,8 @@ class HeadlessView:
             if not application_for_fonts():
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
             painter = Labels()
-            self._explorer = Explorer(loaded, size=size, lang=lang, measure=painter.titles.measure)
+            session = Session(loaded, lang=lang, clock=clock or time_module.monotonic)
+            self._explorer = Explorer(session=session, size=size, measure=painter.titles.measure)
             self._builder = FrameBuilder(self._explorer, painter, style=style, time=time, show_labels=labels)
             with self._context:
                 self._renderer = Renderer(Device(), sliced=False)
@@ -86,6 +95,12 @@ class HeadlessView:
     def _open(self) -> None:
         if self.closed:
             raise RenderError("the view is closed")
+
+    @property
+    def explorer(self) -> Explorer:
+        """What is seen and how it moves; it is drawn by `draw_now`."""
+        self._open()
+        return self._explorer
 
     @property
     def camera(self) -> Camera:
@@ -140,6 +155,11 @@ class HeadlessView:
         """
         with self._context:
             self._explorer.arrive()
+        return self.draw_now(draft=draft)
+
+    def draw_now(self, *, draft: bool = False) -> NDArray[np.uint8]:
+        """The same of this moment: what is on its way is drawn where it has come to."""
+        with self._context:
             frame = self._builder.frame()
             if not draft:
                 finished = False

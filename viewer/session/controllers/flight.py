@@ -47,6 +47,16 @@ class FlightController:
         self._search: Iterator[Flight | None] | None = None
         self.active = False
 
+    @property
+    def seeking(self) -> bool:
+        """Whether a way is still looked for."""
+        return self.active and self._flight is None
+
+    @property
+    def seconds(self) -> float:
+        """How long the flight takes in all; 0 while there is none."""
+        return self._flight[0].seconds if self._flight else 0.0
+
     def begin(self) -> None:
         """Fly. The way is sought when it is flown: pictures of its end need none."""
         self.active, self._flight, self._search = True, None, None
