@@ -40,10 +40,10 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens")),
     ("scene", ("scene",)),
     ("build", ("build",)),
-    ("session", ("session", "app")),
+    ("session", ("session", "app", "presenting")),
     ("frame, text", ("frame", "text", "daylight")),
     ("render", ("render",)),
-    ("frame_builder, headless", ("frame_builder", "headless", "compose")),
+    ("frame_builder, headless", ("frame_builder", "headless", "compose", "export")),
     (
         "ui/theme",
         ("ui/theme", "ui/comfort", "ui/fonts", "ui/icons", "ui/style_sheet"),

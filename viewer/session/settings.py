@@ -60,6 +60,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     preset, keys : see `bindings`
     screen_keyboard : shown whenever somebody writes
     hint, overview : shown
+    screens_swapped : a talk's audience has the first screen
     last : where somebody was
     """
 
@@ -73,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     screen_keyboard: bool = False
     hint: bool = True
     overview: bool = True
+    screens_swapped: bool = False
     window: WindowPlace | None = None
     last: LastPlace | None = None
 

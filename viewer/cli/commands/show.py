@@ -23,6 +23,10 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     last = _("a shipped scene's id, a package folder or a lone file; if omitted, the last one opened")
     parser.add_argument("scene", nargs="?", metavar="SCENE", help=last)
     add_model_options(parser, tr)
+    talk = _("give a talk: with two screens one is the presenter's")
+    parser.add_argument("--present", action="store_true", help=talk)
+    parser.add_argument("--tour", metavar="ID", help=_("the talk's tour; the scene's first without"))
+    parser.add_argument("--minutes", type=float, metavar="M", help=_("how long the talk is to take"))
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
     add_style(parser, tr)
 
@@ -74,7 +78,8 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             ending=options.ending,
             style=style,
             store=store,
-            back=not options.scene,
+            back=not options.scene and not options.present,
+            present=(options.tour or "", options.minutes) if options.present else None,
         )
     except RenderError as error:
         return drawing_failed(error, tr)

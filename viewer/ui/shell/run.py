@@ -38,6 +38,7 @@ def run_window(
     style: Style | None = None,
     store: SettingsStore | None = None,
     back: bool = False,
+    present: tuple[str, float | None] | None = None,
 ) -> int:
     """Show a scene in a window until it is closed.
 
@@ -48,6 +49,7 @@ def run_window(
     style : another one than was set
     store : the settings
     back : go to where the visitor was the last time
+    present : give a talk along a tour, by id, that is to take so many minutes; "" and None for the scene's own
 
     Returns
     -------
@@ -84,6 +86,8 @@ def run_window(
     window.show()
     # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
     window.activateWindow()
+    if present is not None:
+        _present(window, kept, *present)
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
@@ -98,6 +102,15 @@ def run_window(
     if start.error:
         raise start.error
     return code
+
+
+def _present(window: Window, kept: SettingsStore, tour: str, minutes: float | None) -> None:
+    """Give a talk; the program ends with its console."""
+    from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
+
+    desk = PresentersDesk(window, Wishes(tour, minutes, kept.settings.screens_swapped))
+    desk.swapped.connect(lambda swapped: kept.change(screens_swapped=swapped))
+    desk.begin()
 
 
 def _ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:

@@ -121,3 +121,22 @@ QMenu::item {{ min-height: {m.button}px; padding: 0 {m.px(22)}px 0 {m.px(14)}px;
 QMenu::item:selected {{ color: {t.ink}; background: {t.sand}; }}
 QMenu::item:checked {{ color: {t.ink}; background: {t.wash}; font-weight: 700; }}
 """
+
+
+def console_sheet(look: Appearance, /) -> str:
+    """What the presenter's console has besides."""
+    t, m = look.theme, look.metrics
+    row = f"text-align: left; border: none; border-radius: {m.px(6)}px; padding: {m.px(7)}px {m.px(8)}px;"
+    row += f" font-size: {m.type(16)}px; min-height: {m.px(22)}px;"
+    return f"""
+QWidget#console {{ background: {t.page}; }}
+QFrame#console-box {{ background: {t.raised}; border: none; border-radius: {m.px(12)}px; }}
+QLabel#console-heading {{ color: {t.soft}; font-size: {m.type(16)}px; }}
+QLabel#console-clock {{ color: {t.ink}; font-size: {m.type(60)}px; font-weight: 700; }}
+QLabel#console-plan {{ color: {t.ink}; font-size: {m.type(17)}px; }}
+QLabel#console-late {{ color: {t.gold}; font-size: {m.type(17)}px; font-weight: 700; }}
+QPushButton#console-step {{ {row} background: transparent; color: {t.ink}; }}
+QPushButton#console-step:hover, QPushButton#console-out:hover {{ background: {t.wash}; }}
+QPushButton#console-now {{ {row} background: {t.gold}; color: {t.on_gold}; font-weight: 700; }}
+QPushButton#console-out {{ {row} background: transparent; color: {t.soft}; font-style: italic; }}
+"""

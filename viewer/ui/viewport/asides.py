@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from viewer.camera.orbit import Room, camera_above
+from viewer.scene.model import TourStep
 from viewer.session.explorer import Explorer
+
+
+def of(beside: Explorer, what: str | TourStep, size: tuple[int, int], /) -> Explorer:
+    """One at what opening a hotspot, by id, or a tour's stop shows."""
+    return of_hotspot(beside, what, size) if isinstance(what, str) else of_stop(beside, what, size)
+
+
+def name_of(what: str | TourStep, /) -> str:
+    """A name for it that nothing else has: ids have no spaces."""
+    return what if isinstance(what, str) else f"stop {what.hotspot or ''} {what.view or ''}"
 
 
 def of_hotspot(beside: Explorer, hotspot: str, size: tuple[int, int], /) -> Explorer:
@@ -22,6 +33,14 @@ def of_hotspot(beside: Explorer, hotspot: str, size: tuple[int, int], /) -> Expl
     view = next((p.view for p in section.head.pictures if p.view), None) if section else None
     if view in aside.story.views and view != found.view:
         aside.session.show_view(view, fly=False)
+    return aside
+
+
+def of_stop(beside: Explorer, stop: TourStep, size: tuple[int, int], /) -> Explorer:
+    """One at what a tour's stop shows."""
+    aside = Explorer(beside.loaded, size=size)
+    aside.session.lead(stop)
+    aside.arrive()
     return aside
 
 

@@ -14,6 +14,7 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.frame_builder import FrameBuilder
 from viewer.i18n import Translator
+from viewer.scene.model import TourStep
 from viewer.scene.style import Style, load_style
 from viewer.session.actions import TAP
 from viewer.session.dispatcher import Dispatcher
@@ -371,11 +372,11 @@ class VenueView(Viewport):
         with self._current():
             return QImage(self.grabFramebuffer())
 
-    def picture_of(self, hotspot: str, width: int, height: int, /) -> QImage:
-        """What opening a hotspot shows, physical pixels, without pins; null before the view is shown."""
-        key = (hotspot, width, height)
+    def picture_of(self, what: str | TourStep, width: int, height: int, /) -> QImage:
+        """What opening a hotspot or leading to a stop shows, physical pixels, without pins; null before it is shown."""
+        key = (asides.name_of(what), width, height)
         if key not in self._pictures and self._explorer:
-            picture = self.picture(self._aside(asides.of_hotspot(self._explorer, hotspot, (width, height))))
+            picture = self.picture(self._aside(asides.of(self._explorer, what, (width, height))))
             if picture.isNull():
                 return picture
             self._pictures[key] = picture

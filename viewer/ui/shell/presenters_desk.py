@@ -1,0 +1,351 @@
+"""A talk: the audience's window on one screen, the presenter's console on the other, the clock between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from viewer.i18n import LANGUAGES
+from viewer.presenting.steps import planned
+from viewer.presenting.talk import Standing, Talk
+from viewer.scene.model import Tour, TourStep, localised
+from viewer.session.input.bindings import CLICKER
+from viewer.session.input.key_names import Wording
+from viewer.session.state import SessionState
+from viewer.ui.guard import Guarded
+from viewer.ui.panels.console_parts import StepRow
+from viewer.ui.panels.stage_overlays import FrozenPicture, PointerMark
+from viewer.ui.shell.console import Console
+from viewer.ui.shell.talk_screens import TalkScreens
+from viewer.ui.viewport.turns import QUEUED, SessionSignals
+
+if TYPE_CHECKING:
+    from viewer.ui.shell.window import Window
+
+TICK, GLANCE = 250, 300
+"""Milliseconds between two looks at the clock, and between two pictures of the audience's window."""
+
+_CLOSE = 5.0  # seconds ahead or behind that are not worth a word
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is wished of a talk.
+
+    Parameters
+    ----------
+    tour : by id; the scene's first without
+    minutes : that it is to take; as planned without
+    swapped : the audience has the first screen
+    """
+
+    tour: str = ""
+    minutes: float | None = None
+    swapped: bool = False
+
+
+def minutes(seconds: float, /) -> str:
+    """A time as clocks show it."""
+    whole = round(abs(seconds))
+    sign = "−" if seconds < 0 and whole else ""
+    hours, rest = divmod(whole, 3600)
+    text = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"{sign}{hours}:{text}" if hours else sign + text
+
+
+class PresentersDesk(Guarded, QObject):
+    """Leads a talk.
+
+    Parameters
+    ----------
+    window : the audience's
+    wishes : of the talk
+
+    Signals
+    -------
+    ended() : the console was closed: the window is a visitor's again
+    swapped(bool) : the screens were swapped, to be kept
+    """
+
+    ended = Signal()
+    swapped = Signal(bool)
+
+    def __init__(self, window: Window, wishes: Wishes) -> None:
+        super().__init__(window)
+        self._window, self._view, self._session = window, window.view, window.session
+        self._wishes, self._tr = wishes, Wording(window.tr_.lang, window.keyboard.bindings)
+        self.talk: Talk | None = None
+        self._consents = False
+        self.console = Console(lambda: self.private)
+        self.stage = TalkScreens(window, self.console, swapped=wishes.swapped)
+        self.frozen, self.pointer = FrozenPicture(window), PointerMark(window)
+        self._ticking = QTimer(self, interval=TICK)
+        self._ticking.timeout.connect(self._show_clock)
+        self._glance = QTimer(self, singleShot=True, interval=GLANCE)
+        self._glance.timeout.connect(self._look)
+        SessionSignals(self._session, self).changed.connect(self._hear, QUEUED)
+        self._view.scene_shown.connect(self._come, QUEUED)
+        self._view.drawn.connect(self._drawn, QUEUED)
+        self.stage.changed.connect(self._stage_changed)
+        console = self.console
+        console.command.connect(self._do)
+        console.key.connect(self._press)
+        console.closed.connect(self.end)
+        console.steps.chosen.connect(self._jump)
+        console.live.pointed.connect(self._point)
+        console.live.pressed.connect(self._pin)
+        self._pinned = False
+        self._translate()
+
+    @property
+    def private(self) -> bool:
+        """Whether notes may be shown: nobody else sees them, or the presenter has said that everybody may."""
+        return self.stage.safe or (self._consents and self.stage.single)
+
+    # -- beginning and end ----------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Put the windows on their screens; panels make room for the picture."""
+        if not self._window.desk.clean:
+            self._window.aids.presentation.toggle()
+        self.console.dress()
+        self.stage.put()
+        self._come()
+
+    def end(self) -> None:
+        """Have the audience's window be a visitor's again."""
+        self._ticking.stop()
+        self._glance.stop()
+        self.frozen.thaw()
+        self.pointer.point(None)
+        self.console.hide()
+        self._window.aids.presentation.leave()
+        self.ended.emit()
+
+    def _come(self) -> None:
+        """There is a scene, perhaps another one."""
+        tours = self._session.tours
+        if self._wishes.tour and any(tour.id == self._wishes.tour for tour in tours.known):
+            tours.choose(self._wishes.tour)
+        tour = tours.chosen
+        length = None if self._wishes.minutes is None else self._wishes.minutes * _MINUTE
+        self.talk = Talk(planned(tour), length=length) if tour else None
+        self._show()
+
+    # -- what the presenter does ----------------------------------------------------------------------------------
+
+    def _press(self, key: str) -> None:
+        """A key that is no console's own: those of clickers are the same here as everywhere."""
+        if action := CLICKER.get(key):
+            if action == "tour-next":
+                self.next()
+            else:
+                self._view.perform(action)
+
+    def next(self) -> None:
+        """To the next step; one that the plan leaves out is passed where the talk is to keep to its time."""
+        tours = self._session.tours
+        target = tours.state.index + 1
+        if self.console.buttons["keep"].isChecked() and self.talk and tours.active and not tours.state.blank:
+            out = self._standing().outlook.left_out
+            while target - tours.state.index - 1 < len(out) and out[target - tours.state.index - 1]:
+                target += 1
+            if target > tours.state.index + 1 and target < len(self.talk.steps):
+                tours.go(target, playing=tours.state.playing)
+                return
+        self._view.perform("tour-next")
+
+    def _jump(self, step: int) -> None:
+        self._session.tours.go(step, playing=False)
+
+    def _do(self, command: str) -> None:
+        buttons, now = self.console.buttons, self._session.clock()
+        if command == "next":
+            self.next()
+        elif command == "previous":
+            self._view.perform("tour-previous")
+        elif command == "black":
+            self._view.perform("blank")
+        elif command == "hold" and self.talk:
+            self.talk.hold(not self.talk.held, now)
+        elif command == "freeze":
+            self._freeze()
+        elif command == "spotlight":
+            self.pointer.spotlight = not self.pointer.spotlight
+            self.pointer.update()
+        elif command == "keep":
+            self._keeps = not self._keeps
+        elif command == "restart" and self.talk:
+            self.talk.restart(now)
+        elif command in ("earlier", "later") and self.talk:
+            left = self._standing().left + (_MINUTE if command == "later" else -_MINUTE)
+            self.talk.end_in(max(left, 0.0), now)
+        elif command == "show":
+            self._consents = not self._consents and self.stage.single
+        elif command == "swap":
+            self.stage.swap()
+            self.swapped.emit(self.stage.swapped)
+        elif command == "language":
+            self._tr = Wording(_other(self._tr.lang), self._window.keyboard.bindings)
+            self._translate()
+        elif command == "audience-language":
+            self._window.next_language()
+        elif command == "end":
+            self.console.close()
+        buttons["hold"].setChecked(bool(self.talk and self.talk.held))
+        buttons["freeze"].setChecked(self.frozen.isVisible())
+        buttons["spotlight"].setChecked(self.pointer.spotlight)
+        buttons["keep"].setChecked(self._keeps)
+        self._show()
+
+    _keeps = _single = False
+
+    def _freeze(self) -> None:
+        """The audience keeps what it sees, or sees again what there is."""
+        if self.frozen.isVisible():
+            self.frozen.thaw()
+        else:
+            self.frozen.freeze(self._window.grab())
+        self._glance.start()
+
+    def _point(self, x: float, y: float) -> None:
+        if not self._pinned:
+            self.pointer.point((x, y) if x >= 0.0 else None)
+
+    def _pin(self, x: float, y: float) -> None:
+        """Have the mark stay where it was pressed, or follow again."""
+        self._pinned = not self._pinned
+        self.pointer.point((x, y))
+
+    # -- what the presenter sees ----------------------------------------------------------------------------------
+
+    def _translate(self) -> None:
+        self.console.translate(self._tr)
+        self._show()
+
+    def _hear(self, before: SessionState, now: SessionState) -> None:
+        if before.tour != now.tour or before.chosen_tour != now.chosen_tour:
+            if self.talk and now.tour.tour and not now.tour.ended:
+                self.talk.go(now.tour.index, self._session.clock())
+                self._ticking.start()
+            self._show()
+
+    def _stage_changed(self) -> None:
+        """The console may have come into view of others, or out of it."""
+        if not self.stage.single:
+            self._consents = False
+        if self.stage.single != self._single:
+            self._single = self.stage.single
+            self._show()
+        self.console.notes.look_again()
+
+    def _stop(self, ahead: int) -> TourStep | None:
+        tour, state = self._session.tours.chosen, self._session.tours.state
+        index = (state.index if self._session.tours.active else -1) + ahead
+        return tour.step[index] if tour and 0 <= index < len(tour.step) else None
+
+    def _title(self, stop: TourStep | None) -> str:
+        """What a step is called: its spot's title, or what is said at it."""
+        explorer = self._view.explorer
+        if stop is None or explorer is None:
+            return ""
+        if stop.hotspot in explorer.story.hotspots:
+            return explorer.story.title(explorer.story.hotspots[str(stop.hotspot)], self._tr.lang)
+        return localised(stop.caption, self._tr.lang) or str(stop.view or "")
+
+    def _show(self) -> None:
+        """All that does not change by itself."""
+        console, tours, _ = self.console, self._session.tours, self._tr.gettext
+        tour, state = tours.chosen, tours.state
+        here, following = self._stop(0), self._stop(1)
+        count = len(tour.step) if tour else 0
+        where = f"{state.index + 1} / {count}" if tours.active else _("not begun")
+        console.now.setText(" · ".join(t for t in (_("On the big screen"), where, self._title(here)) if t))
+        title = self._title(following) or (_("the end") if tours.active else "")
+        console.then.setText(" · ".join(t for t in (_("Next"), title) if t))
+        notes = localised(here.notes, self._tr.lang) if here else ""
+        if self.stage.single:
+            instead = _("There is one screen: everybody who sees it would read the notes. T shows them all the same.")
+        else:
+            instead = _("Hidden: somebody else could read them on this screen.")
+        console.notes.say(notes, instead)
+        console.buttons["black"].setChecked(state.blank)
+        self._show_next(following)
+        self._show_rows(tour)
+        self._show_clock()
+        self._glance.start()
+
+    def _show_next(self, stop: TourStep | None) -> None:
+        box, ratio = self.console.coming, self.console.devicePixelRatioF()
+        if stop is None or not box.isVisible():
+            box.set_image(QImage())
+            return
+        wide = round(box.width() * ratio)
+        box.set_image(self._view.picture_of(stop, wide, round(wide * 9 / 16)))
+
+    def _show_rows(self, tour: Tour | None) -> None:
+        tours = self._session.tours
+        out = self._standing().outlook.left_out if self.talk and tours.active else ()
+        rows = []
+        for number, stop in enumerate(tour.step if tour else ()):
+            ahead = number - tours.state.index - 1
+            left_out = tours.active and 0 <= ahead < len(out) and out[ahead]
+            present = tours.active and number == tours.state.index
+            rows.append(StepRow(f"{number + 1} {self._title(stop)}", present, left_out))
+        self.console.steps.show_rows(rows, self._tr.gettext("leave out"))
+
+    def _standing(self) -> Standing:
+        assert self.talk
+        return self.talk.standing(self._session.clock())
+
+    def _show_clock(self) -> None:
+        """The clock, and what it says of the plan."""
+        console, _ = self.console, self._tr.gettext
+        if not self.talk:
+            for each in (console.clock, console.pace, console.plan):
+                each.setText("")
+            return
+        now = self._standing()
+        console.clock.setText(minutes(now.elapsed))
+        text = _("this step {spent} of {planned} · ends in {left}")
+        console.pace.setText(text.format(spent=minutes(now.step), planned=minutes(now.planned), left=minutes(now.left)))
+        late = now.ahead < -_CLOSE
+        if not self.talk.begun:
+            words = _("The clock starts with the first step.")
+        elif late:
+            words = _("{time} behind").format(time=minutes(-now.ahead))
+        elif now.ahead > _CLOSE:
+            words = _("{time} ahead").format(time=minutes(now.ahead))
+        else:
+            words = _("on time")
+        if self.talk.begun:
+            words += " · " + _("{time} left for the last step").format(time=minutes(now.outlook.closing))
+        kind = "console-late" if late else "console-plan"
+        if console.plan.objectName() != kind:
+            console.plan.setObjectName(kind)
+            console.plan.style().polish(console.plan)
+        console.plan.setText(words)
+        if self.talk.begun:
+            self._show_rows(self._session.tours.chosen)
+
+    def _drawn(self) -> None:
+        if not self._glance.isActive():
+            self._glance.start()
+
+    def _look(self) -> None:
+        """A picture of what the audience sees, and what the presenter sees beneath it."""
+        if not self.console.isVisible():
+            return
+        if self.frozen.isVisible():
+            words = self._tr.gettext("The audience's picture is frozen")
+            self.console.live.set_image(self._view.grab_picture(), words)
+        else:
+            self.console.live.set_image(self._window.grab().toImage())
+
+
+def _other(lang: str) -> str:
+    return LANGUAGES[(LANGUAGES.index(lang) + 1) % len(LANGUAGES)]
