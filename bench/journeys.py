@@ -38,7 +38,7 @@ SILENCE = 1000
 
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens")),
-    ("scene", ("scene",)),
+    ("scene", ("scene", "authoring")),
     ("build", ("build",)),
     ("session", ("session", "app", "presenting")),
     ("frame, text", ("frame", "text", "daylight")),

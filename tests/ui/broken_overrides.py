@@ -39,6 +39,7 @@ from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import is_guarded, overrides
 from viewer.ui.panels.card_parts import Illustration
 from viewer.ui.panels.figures import Bars, Inks, Timeline
+from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
 from viewer.ui.shell.start import QtWords, make_application
 from viewer.ui.shell.upkeep import Upkeep
 from viewer.ui.shell.window import Window
@@ -232,6 +233,10 @@ def main(source: str) -> None:
     kept_alive = figures()
     upkeep = Upkeep(errors, SettingsStore(), start_logging(), window.notice, window.notice.say, lambda: window.tr_)
     assert upkeep.parent() is window
+    desk = PresentersDesk(window, Wishes())
+    desk.begin()
+    desk.frozen.freeze(window.grab())
+    desk.pointer.point((0.5, 0.5))
     wait(100)
     before = [r.text for r in errors.reports]
     wrong: list[str] = []

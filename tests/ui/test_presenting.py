@@ -198,6 +198,34 @@ def test_hold_stops_the_clock_and_later_gives_a_minute(desk: PresentersDesk) -> 
     assert not desk.talk.held
 
 
+def test_a_rehearsal_keeps_what_each_step_took(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "jinyuzui"
+    shutil.copytree(ROOT / "scenes" / "jinyuzui", folder)
+    before = (folder / "scene.toml").read_text("utf-8")
+    window = Window(ErrorReporter(), lang="en")
+    qtbot.addWidget(window)
+    window.show()
+    window.show_scene(load_scene(folder))
+    desk = PresentersDesk(window, Wishes())
+    qtbot.addWidget(desk.console)
+    desk.begin()
+    turn()
+    press(desk, "PgDown")
+    press(desk, "PgDown")
+    assert desk.talk
+    desk.talk.took[0], desk.talk.took[1] = 63.0, 2.0
+    press(desk, "S")
+    after = (folder / "scene.toml").read_text("utf-8")
+    changed = [(a, b) for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
+    assert changed == [("seconds = 40", "seconds = 65")]
+    assert "scene.toml" in desk.console.said.text()
+    (folder / "scene.toml").unlink()
+    press(desk, "S")
+    assert "cannot" in desk.console.said.text()
+    desk.end()
+    window.close()
+
+
 def test_notes_grow_and_shrink(desk: PresentersDesk) -> None:
     before = desk.console.notes.pixels
     press(desk, "+")

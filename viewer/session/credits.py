@@ -18,6 +18,7 @@ LIBRARIES = (
     "Shapely",
     "msgspec",
     "jsonschema",
+    "tomlkit",
     "tree-sitter",
     "markdown-it-py",
     "Pillow",

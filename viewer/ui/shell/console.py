@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from viewer.session.input.key_names import Wording
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.console_parts import Notes, StagePicture, StepList
-from viewer.ui.panels.widgets import PLAIN, Styled, TextButton, label
+from viewer.ui.panels.widgets import PLAIN, Styled, TextButton, label, set_tip
 from viewer.ui.theme.appearance import THEMES, Appearance, Metrics
 from viewer.ui.theme.style_sheet import console_sheet, style_sheet
 from viewer.ui.viewport import qt_events
 
-BUTTONS = ("previous", "next", "hold", "black", "freeze", "spotlight", "keep", "restart")
+BUTTONS = ("previous", "next", "hold", "black", "freeze", "spotlight", "keep", "restart", "save")
 """In their order, from the left."""
 
 _GLYPHS = {
@@ -59,6 +59,7 @@ class Console(Guarded, QWidget):
         self.now, self.then = label(name="console-heading"), label(name="console-heading")
         self.clock = label(name="console-clock")
         self.pace, self.plan = label(name="console-heading", wrap=True), label(name="console-plan", wrap=True)
+        self.said = label(name="console-heading")
         self.buttons = {name: self._button(name) for name in BUTTONS}
         self.language, self.end = TextButton(), TextButton()
         self.earlier, self.later = TextButton(), TextButton()
@@ -99,7 +100,7 @@ class Console(Guarded, QWidget):
         self._bar = QHBoxLayout()
         for button in self.buttons.values():
             self._bar.addWidget(button)
-        self._bar.addStretch(1)
+        self._bar.addWidget(self.said, 1)
         self._bar.addWidget(self.language)
         self._bar.addWidget(self.end)
         self._column = QVBoxLayout(self)
@@ -137,11 +138,12 @@ class Console(Guarded, QWidget):
             "spotlight": _("Spotlight"),
             "keep": _("Keep to time"),
             "restart": _("Restart clock"),
+            "save": _("Keep times"),
         }
         for name, button in self.buttons.items():
             button.setText(titles[name])
             button.setAccessibleName(titles[name])
-            button.setToolTip(f"{titles[name]} ({SHORT[name]})")
+            set_tip(button, f"{titles[name]} ({SHORT[name]})")
         self.language.setText("EN / 中")
         self.end.setText(_("End"))
         self.earlier.setText(_("−1 min"))
@@ -190,6 +192,7 @@ KEYS = {
     "O": "spotlight",
     "K": "keep",
     "R": "restart",
+    "S": "save",
     "L": "language",
     "Shift+L": "audience-language",
     "X": "swap",

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from viewer.authoring.scene_file import ChangedOutsideError, SceneFile, UnreadableSceneError
 from viewer.i18n import LANGUAGES
 from viewer.presenting.steps import planned
 from viewer.presenting.talk import Standing, Talk
 from viewer.scene.model import Tour, TourStep, localised
+from viewer.scene.places import SCENE_FILE
 from viewer.session.input.bindings import CLICKER
 from viewer.session.input.key_names import Wording
 from viewer.session.state import SessionState
@@ -30,6 +32,8 @@ TICK, GLANCE = 250, 300
 
 _CLOSE = 5.0  # seconds ahead or behind that are not worth a word
 _MINUTE = 60.0
+_TOLD, _ROUND = 5.0, 5.0
+"""Seconds from which a step was told in a rehearsal, and that its time is rounded to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class PresentersDesk(Guarded, QObject):
             self._keeps = not self._keeps
         elif command == "restart" and self.talk:
             self.talk.restart(now)
+        elif command == "save":
+            self._save()
         elif command in ("earlier", "later") and self.talk:
             left = self._standing().left + (_MINUTE if command == "later" else -_MINUTE)
             self.talk.end_in(max(left, 0.0), now)
@@ -203,6 +209,23 @@ class PresentersDesk(Guarded, QObject):
         self._show()
 
     _keeps = _single = False
+
+    def _save(self) -> None:
+        """Write what each step has really taken into the scene: the next talk is planned by it."""
+        explorer, tour, _ = self._view.explorer, self._session.tours.chosen, self._tr.gettext
+        if not (explorer and tour and self.talk):
+            return
+        self.talk.advance(self._session.clock())
+        try:
+            file = SceneFile(explorer.loaded.root / SCENE_FILE)
+            for number, took in enumerate(self.talk.took):
+                if took >= _TOLD:
+                    file.set_seconds(tour.id, number, max(_TOLD, _ROUND * round(took / _ROUND)))
+            file.save()
+        except (OSError, KeyError, IndexError, UnreadableSceneError, ChangedOutsideError) as error:
+            self.console.said.setText(_("The times cannot be kept: {error}").format(error=error))
+        else:
+            self.console.said.setText(_("The times are in {file}").format(file=SCENE_FILE))
 
     def _freeze(self) -> None:
         """The audience keeps what it sees, or sees again what there is."""

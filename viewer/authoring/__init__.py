@@ -1,0 +1,1 @@
+"""Writing scenes: what their authors wrote stays as they wrote it."""
