@@ -198,6 +198,51 @@ def test_hold_stops_the_clock_and_later_gives_a_minute(desk: PresentersDesk) -> 
     assert not desk.talk.held
 
 
+def test_it_says_what_the_plan_leaves_out_and_what_comes_too_late(desk: PresentersDesk, loaded: LoadedScene) -> None:
+    may = [i for i, step in enumerate(loaded.scene.tour[0].step) if step.weight == "may"]
+    assert may
+    press(desk, "PgDown")
+    assert desk.talk
+
+    def out() -> list[int]:
+        return [i for i, b in enumerate(desk.console.steps.buttons) if b.objectName() == "console-out"]
+
+    assert out() == []
+    assert desk.console.plan.objectName() == "console-plan"
+    short = sum(loaded.scene.tour[0].step[i].seconds for i in may[:2])
+    desk.talk.end_in(desk.talk.length - short - 30.0, desk.parent().session.clock())  # type: ignore[attr-defined]
+    press(desk, "+")
+    desk._show_clock()
+    assert out()
+    assert set(out()) <= set(may)
+    assert all("leave out" in desk.console.steps.buttons[i].text() for i in out())
+    desk.talk.end_in(60.0, desk.parent().session.clock())  # type: ignore[attr-defined]
+    desk._show_clock()
+    assert out() == may
+    assert "late, whatever is left out" in desk.console.plan.text()
+    assert desk.console.plan.objectName() == "console-late"
+
+
+def test_keeping_to_time_passes_what_is_left_out(desk: PresentersDesk, loaded: LoadedScene) -> None:
+    steps = loaded.scene.tour[0].step
+    first = next(i for i, step in enumerate(steps) if step.weight == "may")
+    press(desk, "PgDown")
+    assert desk.talk
+    session = desk.parent().session  # type: ignore[attr-defined]
+    session.tours.go(first - 1, playing=False)
+    turn()
+    desk.talk.end_in(30.0, session.clock())
+    press(desk, "K")
+    press(desk, "PgDown")
+    assert session.state.tour.index > first
+    assert steps[session.state.tour.index].weight == "must"
+    session.tours.go(first - 1, playing=False)
+    turn()
+    press(desk, "K")
+    press(desk, "PgDown")
+    assert session.state.tour.index == first
+
+
 def test_a_rehearsal_keeps_what_each_step_took(qtbot: QtBot, tmp_path: Path) -> None:
     folder = tmp_path / "jinyuzui"
     shutil.copytree(ROOT / "scenes" / "jinyuzui", folder)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TICK, GLANCE = 250, 300
 """Milliseconds between two looks at the clock, and between two pictures of the audience's window."""
 
-_CLOSE = 5.0  # seconds ahead or behind that are not worth a word
+_CLOSE, _OVER = 5.0, 15.0  # seconds ahead or behind, and after the end, that are not worth a word
 _MINUTE = 60.0
 _TOLD, _ROUND = 5.0, 5.0
 """Seconds from which a step was told in a rehearsal, and that its time is rounded to."""
@@ -336,9 +336,12 @@ class PresentersDesk(Guarded, QObject):
         console.clock.setText(minutes(now.elapsed))
         text = _("this step {spent} of {planned} · ends in {left}")
         console.pace.setText(text.format(spent=minutes(now.step), planned=minutes(now.planned), left=minutes(now.left)))
-        late = now.ahead < -_CLOSE
+        over = now.outlook.end - now.left
+        late = self.talk.begun and (now.ahead < -_CLOSE or over > _OVER)
         if not self.talk.begun:
             words = _("The clock starts with the first step.")
+        elif over > _OVER:
+            words = _("ends {time} late, whatever is left out").format(time=minutes(over))
         elif late:
             words = _("{time} behind").format(time=minutes(-now.ahead))
         elif now.ahead > _CLOSE:
