@@ -93,13 +93,18 @@ def test_no_attack_takes_long_reads_outside_or_runs(tmp_path: Path, figures: Cal
             what = f"{attack.number} {attack.name}"
             with Watch(ground.secret) as inside, Watch(ground.evil) as beside:
                 opened, runs = _opened(warm, attack, source, base)
+                amiss = list(_amiss(attack, opened))
+                if amiss and any(i["code"] == "over-budget" for i in opened.issues):
+                    # Others use the machine too: what takes too long by itself does so again.
+                    opened, more = _opened(warm, attack, source, base)
+                    runs, amiss = [*runs, *more], list(_amiss(attack, opened))
                 read = sorted(path for path in inside.seen() | beside.seen() if Path(path).is_file())
             for spent, fault in runs:
                 longest = max(longest, (spent.seconds, what))
                 largest = max(largest, (spent.together, what))
                 if fault:
                     wrong.append(f"{what}: {fault}")
-            wrong += [f"{what}: {fault}" for fault in _amiss(attack, opened)]
+            wrong += [f"{what}: {fault}" for fault in amiss]
             if read:
                 wrong.append(f"{what}: read {read}")
             if ground.ran.exists():
