@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from viewer.font_metrics import ui_font
+from viewer.text.png import to_image
 
 _INK, _PLATE = "#fcfaf6", "#d81f2a30"
 _TYPE = 0.032
@@ -22,8 +23,7 @@ def with_caption(pixels: NDArray[np.uint8], text: str, /) -> NDArray[np.uint8]:
     if not text:
         return pixels
     height, width = pixels.shape[:2]
-    out = np.ascontiguousarray(pixels)
-    image = QImage(out.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied).copy()
+    image = to_image(pixels)
     font = ui_font(max(_TYPE * height, 9.0))
     metrics = QFontMetricsF(font)
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)

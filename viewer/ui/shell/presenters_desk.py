@@ -154,7 +154,7 @@ class PresentersDesk(Guarded, QObject):
         """To the next step; one that the plan leaves out is passed where the talk is to keep to its time."""
         tours = self._session.tours
         target = tours.state.index + 1
-        if self.console.buttons["keep"].isChecked() and self.talk and tours.active and not tours.state.blank:
+        if self._keeps and self.talk and tours.active and not tours.state.blank:
             out = self._standing().outlook.left_out
             while target - tours.state.index - 1 < len(out) and out[target - tours.state.index - 1]:
                 target += 1
