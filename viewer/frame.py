@@ -93,10 +93,16 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """What is behind the model, sRGB 0..1."""
+    """What is behind the model, sRGB 0..1.
+
+    Parameters
+    ----------
+    clear : nothing is: the picture is transparent there, its colours premultiplied
+    """
 
     top: RGB
     bottom: RGB
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,21 @@ class Dissolve:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A picture of which a frame is a part.
+
+    Parameters
+    ----------
+    size : width, height in physical pixels
+    low, high : the lowest and the highest row of the part, 0..1 from below
+    """
+
+    size: tuple[int, int]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """All that one picture needs.
 
@@ -165,6 +186,7 @@ class Frame:
     sprites : pins and labels; a new one when anything changes (compared by identity)
     pixel_ratio : physical to logical pixels
     dissolve : None when nothing of an earlier picture shows
+    of : a larger picture of which this is a part; None for a whole one
     """
 
     size: tuple[int, int]
@@ -179,3 +201,4 @@ class Frame:
     sprites: Sprites = NO_SPRITES
     pixel_ratio: float = 1.0
     dissolve: Dissolve | None = None
+    of: Whole | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time as time_module
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -17,6 +18,8 @@ from viewer.camera import Camera
 from viewer.render.context import HeadlessContext
 from viewer.render.errors import RenderError
 from viewer.scene.style import Style
+from viewer.screens import DESIGNED_FOR
+from viewer.tiling import tiles
 
 if TYPE_CHECKING:
     from viewer.session.explorer import Explorer
@@ -38,6 +41,7 @@ class HeadlessView:
     time : another hour than the scene's
     labels : draw pins and labels
     clock : seconds by which its session moves; a steady one without
+    transparent : nothing is behind the model: the pictures' colours are premultiplied by their alpha
 
     Raises
     ------
@@ -58,9 +62,11 @@ class HeadlessView:
         time: datetime | None = None,
         labels: bool = True,
         clock: Callable[[], float] | None = None,
+        transparent: bool = False,
     ) -> None:
         if min(size) < 1:
             raise ValueError(f"size: expected a width and height of at least 1 pixel, got {size}")
+        self._transparent = transparent
         self._context = HeadlessContext()
         # Drawn by nobody any more, the context goes: what was made in it with it. No attribute may refer to this view.
         self._dropped = weakref.finalize(self, self._context.release)
@@ -79,7 +85,10 @@ class HeadlessView:
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
             painter = Labels()
             session = Session(loaded, lang=lang, clock=clock or time_module.monotonic)
-            self._explorer = Explorer(session=session, size=size, measure=painter.titles.measure)
+            # A larger picture shows the same, finer: what is drawn for the eye grows with it.
+            ratio = max(min(size) / min(DESIGNED_FOR), 1.0)
+            measure = painter.titles.measure
+            self._explorer = Explorer(session=session, size=size, pixel_ratio=ratio, measure=measure)
             self._builder = FrameBuilder(self._explorer, painter, style=style, time=time, show_labels=labels)
             with self._context:
                 self._renderer = Renderer(Device(), sliced=False)
@@ -160,12 +169,16 @@ class HeadlessView:
     def draw_now(self, *, draft: bool = False) -> NDArray[np.uint8]:
         """The same of this moment: what is on its way is drawn where it has come to."""
         with self._context:
-            frame = self._builder.frame()
-            if not draft:
-                finished = False
+            whole = self._builder.frame()
+            if self._transparent:
+                whole = replace(whole, backdrop=replace(whole.backdrop, clear=True))
+            picture = np.empty((whole.size[1], whole.size[0], 4), np.uint8)
+            for tile in tiles(whole):
+                finished = draft
                 while not finished:
-                    _, finished = self._renderer.gather(frame)
-            return self._renderer.read(frame)
+                    _, finished = self._renderer.gather(tile.frame)
+                tile.put(self._renderer.read(tile.frame), picture)
+            return picture
 
     @property
     def live(self) -> dict[str, int]:

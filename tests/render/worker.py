@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from viewer import Camera, HeadlessView, load_scene
+from viewer import Camera, HeadlessView, load_scene, tiling
 from viewer.scene.style import load_style
+
+AT_ONCE = tiling.LARGEST
 
 
 def both(view: HeadlessView, name: str, size: tuple[int, int], step: int) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def main() -> None:
     loaded = load_scene(spec["scene"])
     for name, wish in spec["pictures"].items():
         style = load_style(wish.get("style", spec["style"])) if wish.get("style", spec["style"]) else None
+        tiling.LARGEST = tuple(wish.get("tile", AT_ONCE))
         time = datetime.fromisoformat(wish["time"]) if "time" in wish else None
         with HeadlessView(
             loaded,
@@ -47,6 +50,7 @@ def main() -> None:
             labels=wish.get("labels", False),
             style=style,
             time=time,
+            transparent=wish.get("transparent", False),
         ) as view:
             if "camera" in wish:
                 view.camera = Camera.look_at(*wish["camera"])

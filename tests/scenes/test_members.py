@@ -13,7 +13,7 @@ from tools.scenegen.members.map_sheet import PLAN
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import LANGUAGES
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 from viewer.session.explorer import Explorer
 from viewer.session.pins.pin import overlap
 from viewer.session.scene_queries import SceneQueries

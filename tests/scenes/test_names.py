@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from viewer.build.loading import load_scene
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 from viewer.session.explorer import Explorer
 from viewer.session.pins.pin import Rect, overlap
 from viewer.text.labels import Labels

@@ -12,8 +12,10 @@ import pytest
 
 from viewer.build.loading import load_scene
 from viewer.scene.content import read_section
-from viewer.scene.model import Anchor, LocalText, Scene, Section, localised
+from viewer.scene.model import Anchor, Scene
+from viewer.scene.sections import Section
 from viewer.scene.toml import read_toml
+from viewer.scene.vocabulary import LocalText, localised
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import collect
 from viewer.session.search.index import SearchIndex

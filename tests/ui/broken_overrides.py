@@ -33,7 +33,7 @@ from shiboken6 import isValid
 import viewer.ui
 from viewer.build.loading import load_scene
 from viewer.logs import start_logging
-from viewer.scene.model import Bar, Event
+from viewer.scene.sections import Bar, Event
 from viewer.session.settings import SettingsStore
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import is_guarded, overrides

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
 from viewer.build.loading import load_scene
-from viewer.scene.model import Bar, Event
+from viewer.scene.sections import Bar, Event
+from viewer.text.card_pictures import paint
 from viewer.ui.panels.card_parts import Illustration, Text
-from viewer.ui.panels.card_pictures import paint
 from viewer.ui.panels.figures import Bars, Inks, Timeline
 from viewer.ui.shell.window import Window
 

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from tests.soak import amount
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.console import KEYS
 from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes, minutes

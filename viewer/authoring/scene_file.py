@@ -5,15 +5,14 @@ Whoever edits it elsewhere meanwhile loses nothing: a file that has changed sinc
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, cast
 
 import tomlkit
 from tomlkit.exceptions import ParseError
 from tomlkit.items import AoT, InlineTable, Table
+
+from viewer.whole_files import write_whole
 
 
 class ChangedOutsideError(Exception):
@@ -125,18 +124,5 @@ class SceneFile:
             raise ChangedOutsideError(self.path.name)
         if new == self._read:
             return
-        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(new)
-                file.flush()
-                os.fsync(file.fileno())
-            with contextlib.suppress(OSError):
-                part.chmod(self.path.stat().st_mode)
-            part.replace(self.path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
+        write_whole(self.path, new)
         self._read = new

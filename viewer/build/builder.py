@@ -34,13 +34,7 @@ from viewer.scene.features import FeatureTable
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.layers import LayerKind, as_written, kind_of, of_models
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import (
-    FeatureLayer,
-    GroundLayer,
-    Layer,
-    RoadLayer,
-    WaterLayer,
-)
+from viewer.scene.model import FeatureLayer, GroundLayer, Layer, RoadLayer, WaterLayer
 from viewer.scene.paints import Paint, painted
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import ReadScene

@@ -18,8 +18,9 @@ from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects
 from viewer.geometry.raycast import RayScene
 from viewer.scene.issues import Issue
 from viewer.scene.miniature_spots import MiniatureSpot
-from viewer.scene.model import Scene, Section
+from viewer.scene.model import Scene
 from viewer.scene.options import AS_WRITTEN, ModelOptions
+from viewer.scene.sections import Section
 from viewer.scene.style import Style
 from viewer.scene.tasks import Task
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from viewer.build.batches import Geometry
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.miniature_spots import MiniatureSpot
-from viewer.scene.model import Content, Scene, UpAxis
+from viewer.scene.model import Scene, UpAxis
 from viewer.scene.options import ModelOptions
+from viewer.scene.sections import Content
 from viewer.scene.style import Style
 from viewer.scene.tasks import Tasks
 

@@ -119,6 +119,13 @@ class Camera:
         """World to clip space, (4, 4)."""
         return self.projection_matrix(aspect) @ self.view_matrix()
 
+    def part(self, left: float, top: float, right: float, bottom: float, /) -> Camera:
+        """The camera that takes a part of the picture, 0..1 from its left and top, as a picture of its own."""
+        across, down = right - left, bottom - top
+        fov_y = 2.0 * math.atan(math.tan(self.fov_y / 2) * down)
+        x, y = self.shift
+        return replace(self, fov_y=fov_y, shift=((x - (left + right - 1)) / across, (y + (top + bottom - 1)) / down))
+
     def ray(self, x: float, y: float, width: float, height: float, /) -> tuple[F8, F8]:
         """Origin and unit direction of the ray through the picture's point (x, y), y down; pixel centres are at .5."""
         t = math.tan(self.fov_y / 2)

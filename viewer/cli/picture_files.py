@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from viewer.cli.exit_codes import DONE, WRONG_USAGE
 from viewer.cli.shared import CommandError
@@ -38,6 +38,7 @@ def write_picture(
     style: Style | None = None,
     time: datetime | None = None,
     labels: bool = True,
+    transparent: bool = False,
 ) -> int:
     """Draw a scene into a PNG file, or the command ends with why not; gives the exit code."""
     from viewer.cli.opengl import drawing_failed, settle_for_pictures
@@ -49,7 +50,8 @@ def write_picture(
     from viewer.render.errors import RenderError
 
     try:
-        with HeadlessView(loaded, size, lang=tr.lang, style=style, time=time, labels=labels) as picture:
+        look: dict[str, Any] = {"style": style, "time": time, "labels": labels, "transparent": transparent}
+        with HeadlessView(loaded, size, lang=tr.lang, **look) as picture:
             if view:
                 picture.show_view(view)
             elif hotspot:
@@ -68,7 +70,7 @@ def write_picture(
 
     try:
         with ending.writing():
-            save_png(out, pixels)
+            save_png(out, pixels, transparent=transparent)
     except OSError as error:
         raise not_saved(out, error.strerror or str(error), tr) from error
     return DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viewer.presenting.plan import PlannedStep
-from viewer.scene.model import Tour
+from viewer.scene.tours import Tour
 
 CLOSING = (20.0, 120.0)
 """Seconds that a last step takes at least and at most where the scene does not say: it is what the rest leaves."""

@@ -294,7 +294,8 @@ class Renderer:
                 change = math.inf if before is None else float(np.sqrt(np.mean((now - before) ** 2)))
                 before = now
                 yield True
-                if done >= FEWEST_PASSES and change < CONVERGED:
+                # Parts of one picture have the same light on both sides of a seam.
+                if done >= FEWEST_PASSES and change < CONVERGED and frame.of is None:
                     break
         baked = self._lights.baked(data, frame) if self._sliced and frame.light.lit else None
         if baked and not baked.finished(frame.light):
@@ -356,7 +357,7 @@ class Renderer:
         scene.buffer.bind()
         GL.glViewport(0, 0, *frame.size)
         GL.glDisable(GL.GL_DEPTH_TEST)
-        program = self._library.get("screen.vert", "resolve.frag")
+        program = self._library.get("screen.vert", "resolve.frag", *(("CLEAR",) if frame.backdrop.clear else ()))
         program.use()
         program.integer("u_sum", 0)
         program.number("u_passes", passes)

@@ -18,8 +18,8 @@ from viewer.scene.formats.wrappers import encoding_issue, recognised
 from viewer.scene.illustrations import WantedPicture
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import CardPicture, FrontMatter, Section
 from viewer.scene.package import FileFault, FolderEntry, NameKind, Package
+from viewer.scene.sections import CardPicture, FrontMatter, Section
 from viewer.scene.tasks import Stage, Task, Tasks
 from viewer.scene.toml import read_toml
 

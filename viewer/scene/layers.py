@@ -15,7 +15,7 @@ from typing import Any, Union
 import msgspec
 
 from viewer import plugins
-from viewer.scene import formats, model
+from viewer.scene import formats, model, vocabulary
 from viewer.scene.formats import Format, Gives
 
 GROUP = "jinyuzui.layers"
@@ -192,14 +192,14 @@ def written_scene(names: tuple[str, ...] = (), /) -> type[msgspec.Struct]:
     for each in msgspec.structs.fields(model.Scene):
         kind = kinds if each.name == "layer" else each.type
         fields.append((each.name, kind) if each.required else (each.name, kind, each.default))
-    made = msgspec.defstruct("Scene", fields, bases=(model.Part,), frozen=True, kw_only=True)
+    made = msgspec.defstruct("Scene", fields, bases=(vocabulary.Part,), frozen=True, kw_only=True)
     made.__doc__ = model.Scene.__doc__
     return made
 
 
 def _placeholder(name: str) -> type[msgspec.Struct]:
     """What a layer of a kind that cannot be used is taken as: it has an id, the rest is not looked at."""
-    return msgspec.defstruct(name, [("id", model.Id)], tag_field="kind", tag=name, frozen=True)
+    return msgspec.defstruct(name, [("id", vocabulary.Id)], tag_field="kind", tag=name, frozen=True)
 
 
 def unknown_kinds(data: Mapping[str, Any], /) -> tuple[str, ...]:

@@ -32,14 +32,7 @@ from viewer.scene.layers import (
 from viewer.scene.limits import LIMITS
 from viewer.scene.lone_files import fatal, lone_features_scene, lone_model_scene
 from viewer.scene.miniatures import Above, Miniatures
-from viewer.scene.model import (
-    AddedLayer,
-    Layer,
-    PillarLayer,
-    ReliefLayer,
-    Scene,
-    StyleChoice,
-)
+from viewer.scene.model import AddedLayer, Layer, PillarLayer, ReliefLayer, Scene, StyleChoice
 from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions

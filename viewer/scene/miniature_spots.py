@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from viewer.scene.model import Anchor, Id, Part, Point, shortened
+from viewer.scene.model import Anchor
+from viewer.scene.vocabulary import Id, Part, Point, shortened
 
 if TYPE_CHECKING:
     from viewer.scene.read_scene import ReadScene

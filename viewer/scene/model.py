@@ -6,40 +6,27 @@ validates against it (see `docs/scene-format.md`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-LocalText = str | dict[str, str]
-"""A text in one language for all, or by language code (`{ en = "...", zh = "..." }`)."""
-
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
-ObjectName = Annotated[str, Meta(min_length=1, max_length=200)]
-Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
-Positive = Annotated[float, Meta(gt=0, le=1e9)]
-Measure = Annotated[float, Meta(gt=0, le=100_000)]
-"""Metres of what is built: a dozen times the highest mountain, so that a slip of the pen is found."""
-Level = Annotated[float, Meta(ge=-100_000, le=100_000)]
-Scale = Annotated[float, Meta(ge=1e-9, le=1e9)]
-Spacing = Annotated[float, Meta(ge=1, le=10_000)]
-Degrees = Annotated[float, Meta(ge=-360, le=360)]
-Point = tuple[Finite, Finite, Finite]
-Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
-PaintOrColour = Annotated[
-    str,
-    Meta(
-        pattern=r"^(#[0-9a-fA-F]{6}|(wall|roof|accent|accent-roof|ground|slab|edge|water|green|road|line|foliage|trunk"
-        r"|block|paving)( [01](\.\d{1,3})?)?)$"
-    ),
-]
-"""A colour of its own, or the name of a paint that the style gives a colour to (`paints.py`), brighter by a factor."""
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of all parts of a scene: immutable, unknown keys are an issue."""
+from viewer.scene.tours import Tour
+from viewer.scene.vocabulary import (
+    Degrees,
+    Id,
+    Level,
+    LocalText,
+    Measure,
+    ObjectName,
+    PaintOrColour,
+    Part,
+    Point,
+    Positive,
+    Scale,
+    Spacing,
+)
 
 
 class Origin(Part, frozen=True):
@@ -318,27 +305,6 @@ class Hotspot(Part, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
-class TourStep(Part, frozen=True):
-    """A stop of a tour; one that `may` be left out gives its time to the others, one with `least` and `most` fits."""
-
-    hotspot: Id | None = None
-    view: Id | None = None
-    seconds: Positive = 30.0
-    weight: Literal["must", "may"] = "must"
-    least: Positive | None = None
-    most: Positive | None = None
-    notes: LocalText = ""
-    caption: LocalText = ""
-
-
-class Tour(Part, frozen=True):
-    """An ordered walk over hotspots and views."""
-
-    id: Id
-    title: LocalText
-    step: tuple[TourStep, ...]
-
-
 class StyleChoice(Part, frozen=True):
     """The look a scene asks for, and the time that sets its sun: a shipped style by name, or a `file` of its own."""
 
@@ -374,86 +340,3 @@ class Scene(Part, frozen=True):
     hotspot: tuple[Hotspot, ...] = ()
     tour: tuple[Tour, ...] = ()
     style: StyleChoice = StyleChoice()
-
-
-class FactRow(Part, frozen=True):
-    """A line of a card's facts table."""
-
-    label: str
-    text: str
-
-
-class Event(Part, frozen=True):
-    """Something that happened, for a timeline; `when` is written as it is to be read."""
-
-    when: str
-    text: str
-
-
-class Bar(Part, frozen=True):
-    """A bar of a chart."""
-
-    label: str
-    value: Annotated[float, Meta(ge=0, le=1e12)]
-
-
-class CardPicture(Part, frozen=True):
-    """A card's picture: drawn by the viewer (`view`), a file of the package, or a figure drawn from what is told here.
-
-    Exactly one of `view`, `file` and `figure` is given; `title` stands over files and figures.
-    """
-
-    view: Id | None = None
-    file: str | None = None
-    figure: Literal["timeline", "bars"] | None = None
-    title: str = ""
-    event: Annotated[tuple[Event, ...], Meta(max_length=40)] = ()
-    bar: Annotated[tuple[Bar, ...], Meta(max_length=40)] = ()
-
-
-class FrontMatter(Part, frozen=True):
-    """The TOML head of a content section."""
-
-    title: str
-    facts: tuple[str, ...] = ()
-    row: tuple[FactRow, ...] = ()
-    picture: CardPicture | Annotated[tuple[CardPicture, ...], Meta(max_length=12)] | None = None
-
-    @property
-    def pictures(self) -> tuple[CardPicture, ...]:
-        """All pictures, in the order of the file."""
-        if self.picture is None:
-            return ()
-        return (self.picture,) if isinstance(self.picture, CardPicture) else self.picture
-
-
-class Section(Part, frozen=True):
-    """One hotspot's content in one language.
-
-    `html` is made from its Markdown, allow-listed tags only; a picture in it is `picture:N`, the N-th of `images`,
-    which are names in the package.
-    """
-
-    head: FrontMatter
-    html: str
-    images: tuple[str, ...] = ()
-
-
-Content = Mapping[str, Mapping[str, Section]]
-"""Sections by language, then by id."""
-
-
-LONGEST_TEXT = 2_000
-"""Characters of a title, caption or credit that are shown: a book in their place would take seconds to lay out."""
-
-
-def shortened(text: str, /) -> str:
-    """A text of one breath: what is longer ends in an ellipsis."""
-    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
-
-
-def localised(text: LocalText, lang: str, /) -> str:
-    """The text in `lang`, else in English, else in whichever language there is; shortened."""
-    if isinstance(text, str):
-        return shortened(text)
-    return shortened(text.get(lang) or text.get("en") or next(iter(text.values()), ""))

@@ -11,7 +11,8 @@ from viewer.scene.features import FeatureTable
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import Illustrations
 from viewer.scene.issues import Issue, Where
-from viewer.scene.model import Content, Scene
+from viewer.scene.model import Scene
+from viewer.scene.sections import Content
 from viewer.scene.style import Style
 
 Progress = Callable[[float], None]

@@ -9,9 +9,10 @@ from viewer.i18n import LANGUAGES, N_
 from viewer.scene.content import Link
 from viewer.scene.issues import Issue, Severity, Where, closest, dotted
 from viewer.scene.layer_names import object_names
-from viewer.scene.model import Anchor, ArcLayer, Content, PillarLayer, Scene
+from viewer.scene.model import Anchor, ArcLayer, PillarLayer, Scene
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import ReadScene
+from viewer.scene.sections import Content
 
 _MOST_HINTS = 50
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from viewer.resources import assets_folder
-from viewer.scene.model import Colour, LocalText, Part
+from viewer.scene.vocabulary import Colour, LocalText, Part
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Strength = Annotated[float, Meta(ge=0, le=20)]

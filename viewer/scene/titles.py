@@ -8,11 +8,11 @@ from pathlib import Path
 from viewer.resources import scenes_folder
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import localised
 from viewer.scene.names import one_line
 from viewer.scene.package import FileFault, Folder
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.toml import read_toml
+from viewer.scene.vocabulary import localised
 
 _HEAD = 16 << 10
 """Characters of scene.toml that are looked at: this is asked for while a window waits."""

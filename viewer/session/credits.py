@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viewer.i18n import N_, Translator
-from viewer.scene.model import Scene, localised
+from viewer.scene.model import Scene
+from viewer.scene.vocabulary import localised
 from viewer.version import __version__
 
 LIBRARIES = (
@@ -18,6 +19,7 @@ LIBRARIES = (
     "Shapely",
     "msgspec",
     "jsonschema",
+    "fpdf2",
     "tomlkit",
     "tree-sitter",
     "markdown-it-py",

@@ -13,17 +13,10 @@ from viewer.geometry.bounds import is_empty, merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
 from viewer.scene.miniature_spots import MiniatureSpot
-from viewer.scene.model import (
-    Anchor,
-    FeatureLayer,
-    Hotspot,
-    Place,
-    Section,
-    View,
-    localised,
-    shortened,
-)
+from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, View
+from viewer.scene.sections import Section
 from viewer.scene.style import Style, UnknownStyleError, load_style
+from viewer.scene.vocabulary import localised, shortened
 from viewer.session.anchors import top_near
 from viewer.session.miniature_scale import Scale, miniature
 from viewer.session.state import Pick

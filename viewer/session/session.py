@@ -10,7 +10,7 @@ from typing import Protocol
 
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit
-from viewer.scene.model import TourStep
+from viewer.scene.tours import TourStep
 from viewer.session.controllers.portal import Opener, PortalController, Stop
 from viewer.session.controllers.tour import TourController
 from viewer.session.destinations import view_of

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +12,11 @@ import msgspec
 from msgspec import Meta
 
 from viewer.user_folders import user_folder
+from viewer.whole_files import write_whole
 
 _LOG = logging.getLogger("jinyuzui")
 _FILE = "settings.json"
 _MOST_BYTES = 1 << 20
-_ASIDE, _ABANDONED = ".new", 60.0  # seconds after which a file beside has no writer
 
 Finite = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
@@ -102,44 +99,6 @@ def read_settings(source: bytes, /) -> Settings:
             except msgspec.ValidationError:
                 _LOG.warning("settings: %s has no good value and is left at its default", field.name)
     return Settings(**good)
-
-
-def write_whole(path: Path, content: bytes, /) -> None:
-    """Write a file so that whoever reads it finds the old or the new one, whatever happens meanwhile.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; the old one is still there.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}{_ASIDE}")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
-    _drop_old(path)
-    if os.name == "posix":
-        # The new name itself must reach the disk.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _drop_old(path: Path) -> None:
-    """Remove what processes that were killed while they wrote `path` have left beside it."""
-    with contextlib.suppress(OSError):
-        for left in path.parent.glob(f".{path.name}.*{_ASIDE}"):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                left.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)

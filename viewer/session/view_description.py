@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viewer.i18n import N_, Translator
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 
 if TYPE_CHECKING:
     from viewer.session.explorer import Explorer

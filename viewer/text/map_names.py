@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.frame import LabelImage, Sprites
-from viewer.scene.model import MapName, localised
+from viewer.scene.model import MapName
+from viewer.scene.vocabulary import localised
 from viewer.session.pins.board import Seen
 from viewer.session.pins.pin import PlacedPin, Rect, overlap
 from viewer.text.labels import Labels

@@ -18,15 +18,16 @@ def to_image(pixels: NDArray[np.uint8], /) -> QImage:
     return QImage(flat.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied).copy()
 
 
-def save_png(path: Path, pixels: NDArray[np.uint8], /) -> None:
-    """Write a PNG of (h, w, 4) uint8 RGBA, without its alpha.
+def save_png(path: Path, pixels: NDArray[np.uint8], /, *, transparent: bool = False) -> None:
+    """Write a PNG of (h, w, 4) uint8 RGBA, premultiplied; without its alpha unless it is `transparent`.
 
     Raises
     ------
     OSError
         If the file cannot be written; one that was there before still is.
     """
-    save_image(path, to_image(pixels).convertToFormat(QImage.Format.Format_RGB888))
+    form = QImage.Format.Format_RGBA8888 if transparent else QImage.Format.Format_RGB888
+    save_image(path, to_image(pixels).convertToFormat(form))
 
 
 def save_image(path: Path, image: QImage, /) -> None:

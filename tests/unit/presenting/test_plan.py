@@ -8,7 +8,7 @@ import pytest
 from tests.soak import amount
 from viewer.presenting.plan import PlannedStep, TalkPlan
 from viewer.presenting.steps import CLOSING, planned
-from viewer.scene.model import Tour, TourStep
+from viewer.scene.tours import Tour, TourStep
 
 STEPS = 13
 TALKS = amount(1_000)

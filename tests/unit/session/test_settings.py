@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.session.settings import LastPlace, Settings, SettingsStore, WindowPlace, read_settings, write_whole
+from viewer.session.settings import LastPlace, Settings, SettingsStore, WindowPlace, read_settings
+from viewer.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[3]
 

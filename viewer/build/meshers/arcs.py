@@ -6,9 +6,7 @@ from viewer.build.builder import Builder
 from viewer.build.maps import add_arcs
 from viewer.build.tints import colours_of
 from viewer.scene.limits import LIMITS
-from viewer.scene.model import (
-    ArcLayer,
-)
+from viewer.scene.model import ArcLayer
 from viewer.scene.paints import Paint, paint_codes
 from viewer.scene.tasks import at_most
 

@@ -10,9 +10,7 @@ from viewer.build.collect import Solids
 from viewer.build.models import place
 from viewer.build.repeats import places
 from viewer.scene.lone_model import axes
-from viewer.scene.model import (
-    InstanceLayer,
-)
+from viewer.scene.model import InstanceLayer
 
 
 def add(builder: Builder, layer: InstanceLayer, /) -> None:

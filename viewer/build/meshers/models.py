@@ -10,9 +10,7 @@ from viewer.build.builder import Builder
 from viewer.build.models import place, stands_upright
 from viewer.build.models import placements as repeated_placements
 from viewer.geometry.transforms import placements as placement_matrices
-from viewer.scene.model import (
-    ModelLayer,
-)
+from viewer.scene.model import ModelLayer
 
 
 def add(builder: Builder, layer: ModelLayer, /) -> None:

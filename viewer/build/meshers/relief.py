@@ -9,9 +9,7 @@ from viewer.build.builder import Builder
 from viewer.build.collect import constant, vertices_of
 from viewer.build.tints import colours_of
 from viewer.geometry.mesh import MeshPart
-from viewer.scene.model import (
-    ReliefLayer,
-)
+from viewer.scene.model import ReliefLayer
 from viewer.scene.paints import Paint, painted
 
 

@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     where.add_argument("--hotspot", metavar="ID", help=_("hotspot of the scene"))
     add_style(parser, tr)
     parser.add_argument("--time", metavar="ISO", help=_("date and time that set the sun, ISO 8601"))
+    parser.add_argument("--transparent", action="store_true", help=_("with nothing behind the model"))
     parser.add_argument("--no-labels", action="store_true", help=_("without pins and labels"))
 
 
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         style=style,
         time=time,
         labels=not options.no_labels,
+        transparent=options.transparent,
     )
     for issue in loaded.issues:
         say(issue.format(tr))

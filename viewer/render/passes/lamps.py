@@ -134,9 +134,13 @@ _DARKNESS: RGB = (0.0, 0.0, 0.0)
 
 
 def _shift(step: int) -> tuple[float, float]:
-    """Picture offset of a pass in pixels: by the same sequence at another stride than the light's directions."""
-    x, y = _spread(step * 7 + 3)
-    return (0.75 * _tent(x), 0.75 * _tent(y))
+    """Picture offset of a pass in pixels: four passes are the corners of a square about the pixel's middle.
+
+    So their mean lies there, however many of such fours a picture is the mean of.
+    """
+    u, v = _spread(step // 4 + 1)
+    x, y = 0.75 * _tent(u), 0.75 * _tent(v)
+    return ((x, y), (-x, -y), (-y, x), (y, -x))[step % 4]
 
 
 def flat_lighting(step: int, /) -> Lighting:

@@ -60,7 +60,7 @@ class OutlinePass:
         if box is None:
             return
         matrix = frame.camera.matrix(frame.size[0] / frame.size[1])
-        scale = frame.pixel_ratio * growth(frame.size, frame.pixel_ratio, _LEAST)
+        scale = frame.pixel_ratio * growth(frame.of.size if frame.of else frame.size, frame.pixel_ratio, _LEAST)
         reach = max(1.2, 0.75 * WIDTH * scale)
         area = _area(matrix, box, frame.size, reach + 2.0)
         if area is None:

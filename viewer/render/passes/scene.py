@@ -61,7 +61,10 @@ class ScenePass:
     def draw(self) -> None:
         """Draw what is solid and the paper behind it into the bound target."""
         paper = self.frame.backdrop.bottom
-        GL.glClearColor(*(linear(paper) if self.gather else paper), 1.0)
+        if self.frame.backdrop.clear:
+            GL.glClearColor(0.0, 0.0, 0.0, 0.0)
+        else:
+            GL.glClearColor(*(linear(paper) if self.gather else paper), 1.0)
         self._clear()
         # Without its light the scene is still there.
         if not (self.baked or self.shadows):

@@ -44,10 +44,12 @@ def shifted(matrix: NDArray[np.float64], size: tuple[int, int], shift: tuple[flo
 
 def draw_backdrop(library: ProgramCache, frame: Frame, empty_array: int, *flags: str) -> None:
     """Draw the paper behind the model wherever nothing stands before it."""
-    program = library.get("screen.vert", "backdrop.frag", *flags)
+    program = library.get("screen.vert", "backdrop.frag", *(("CLEAR",) if frame.backdrop.clear else flags))
     program.use()
-    program.vector("u_top", frame.backdrop.top)
-    program.vector("u_bottom", frame.backdrop.bottom)
+    if not frame.backdrop.clear:
+        program.vector("u_top", frame.backdrop.top)
+        program.vector("u_bottom", frame.backdrop.bottom)
+        program.vector("u_rows", (frame.of.low, frame.of.high) if frame.of else (0.0, 1.0))
     GL.glEnable(GL.GL_DEPTH_TEST)
     GL.glDepthFunc(GL.GL_LEQUAL)
     GL.glDisable(GL.GL_BLEND)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from viewer.scene.model import Tour, TourStep, localised
+from viewer.scene.tours import Tour, TourStep
+from viewer.scene.vocabulary import localised
 from viewer.session.dispatcher import handles
 from viewer.session.state import TourState
 from viewer.session.store import Store

@@ -12,7 +12,8 @@ from enum import Enum
 import numpy as np
 
 from viewer.i18n import LANGUAGES
-from viewer.scene.model import LocalText, Section, localised
+from viewer.scene.sections import Section
+from viewer.scene.vocabulary import LocalText, localised
 from viewer.session.scene_queries import SceneQueries, display_name
 from viewer.session.search.text_keys import Reader, fold, has_han
 

@@ -7,9 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
-from viewer.scene.model import Hotspot, Section, localised
+from viewer.scene.model import Hotspot
+from viewer.scene.sections import Section
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import sentences
+from viewer.session.sources import category_line, source_line
 from viewer.ui.panels.card_parts import Facts, Illustration, Picture, SourceLine, Text
 from viewer.ui.panels.figures import Inks, Timeline, figure
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
@@ -143,8 +145,7 @@ class CardPanel(Panel):
         self._story, self._shown = story, (story, hotspot, tr)
         found = story.hotspots[hotspot]
         section = story.section(found, tr.lang)
-        scene = story.loaded.scene
-        category = next((localised(c.title, tr.lang) for c in scene.category if c.id == found.category), "")
+        category = category_line(story.loaded.scene, found, tr.lang)
         self._category.setText(category.upper())
         self._category.setVisible(bool(category))
         self._title.setText(story.title(found, tr.lang))
@@ -158,7 +159,7 @@ class CardPanel(Panel):
         self._facts.show_rows([(r.label, r.text) for r in section.head.row] if section else [])
         self._fill_figures(story, hotspot, tr)
         self._fill_onwards(story, found, tr)
-        source = self._source(story, tr)
+        source = source_line(story.loaded.scene, tr)
         self._footer.say(source)
         self._foot.setVisible(bool(source))
         self._close.name(tr.gettext("Close"), "Esc")
@@ -168,22 +169,12 @@ class CardPanel(Panel):
 
     def _fill_texts(self, story: SceneQueries, section: Section | None) -> None:
         """What stands before the first heading, and the rest: the facts stand between them, near the top."""
-        source = section.html if section else ""
-        start = source.find("<h3>")
-        lead, rest = (source, "") if start < 0 else (source[:start], source[start:])
         images = [story.loaded.pictures.get(name) for name in section.images] if section else []
-        for widget, part in ((self._lead, lead), (self._text, rest)):
+        parts = (section.lead, section.rest) if section else ("", "")
+        for widget, part in zip((self._lead, self._text), parts, strict=True):
             widget.show_text(part, images)
             widget.setVisible(bool(part))
             widget.fit()
-
-    def _source(self, story: SceneQueries, tr: Translator) -> str:
-        scene = story.loaded.scene
-        sources = "; ".join(localised(source, tr.lang) for source in scene.sources)
-        parts = [tr.gettext("Source: {source}").format(source=sources)] if sources else []
-        if scene.schematic:
-            parts.append(tr.gettext("schematic model, not a survey"))
-        return " · ".join(parts)
 
     def _fill_onwards(self, story: SceneQueries, found: Hotspot, tr: Translator) -> None:
         self._flow.clear()

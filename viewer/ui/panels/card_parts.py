@@ -22,13 +22,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QTextBrowser, QWidget
 
+from viewer.text.card_pictures import paint, without_missing
 from viewer.ui.guard import Guarded, blank
-from viewer.ui.panels.card_pictures import paint
 from viewer.ui.panels.widgets import PLAIN, label, set_tip
 from viewer.ui.theme.appearance import PICTURE_RATIO, Appearance
 
 _MOST_PICTURE = 0.32  # of the card's height
-_IMAGE = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')
 
 
 class Text(Guarded, QTextBrowser):
@@ -70,13 +69,7 @@ class Text(Guarded, QTextBrowser):
         pictures : its images; None for those that cannot be shown, for which their other text stands
         """
         self._pictures = tuple(pictures)
-
-        def known(match: re.Match[str]) -> str:
-            index = int(match[1])
-            found = index < len(self._pictures) and self._pictures[index] is not None
-            return match[0] if found else f"<i>{match[2]}</i>"
-
-        self._source = _IMAGE.sub(known, source)
+        self._source = without_missing(source, self._pictures)
         self._painted_for = self.viewport().width()
         self.setHtml(self._source)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.scene.model import Bar, CardPicture, Event
+from viewer.scene.sections import Bar, CardPicture, Event
 from viewer.ui.guard import Guarded
 from viewer.ui.theme.appearance import THEMES
 

@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.i18n import LANGUAGES, Translator
-from viewer.scene.model import Hotspot, localised
+from viewer.scene.model import Hotspot
+from viewer.scene.vocabulary import localised
 from viewer.session.input.key_names import Wording
 from viewer.session.scene_queries import SceneQueries
 from viewer.ui.guard import Guarded

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from viewer.i18n import Translator
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 from viewer.session.view_description import describe
 from viewer.ui.guard import Guarded
 from viewer.ui.viewport.turns import QUEUED

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from viewer.i18n import N_, Translator
 from viewer.scene.issues import Issue
-from viewer.scene.model import localised
 from viewer.scene.titles import scene_title
+from viewer.scene.vocabulary import localised
 from viewer.session.session import Session
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.button_bars import TrailBar

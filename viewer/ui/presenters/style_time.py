@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, timezone
 from PySide6.QtCore import QObject, Signal
 
 from viewer.i18n import Translator
-from viewer.scene.model import localised
 from viewer.scene.style import Style, load_style, style_names
+from viewer.scene.vocabulary import localised
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.bars import OptionsBar
 from viewer.ui.panels.comfort_sheet import ComfortSheet

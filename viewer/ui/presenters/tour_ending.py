@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from viewer.i18n import Translator
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded

@@ -12,8 +12,9 @@ from viewer.authoring.scene_file import ChangedOutsideError, SceneFile, Unreadab
 from viewer.i18n import LANGUAGES
 from viewer.presenting.steps import planned
 from viewer.presenting.talk import Standing, Talk
-from viewer.scene.model import Tour, TourStep, localised
 from viewer.scene.places import SCENE_FILE
+from viewer.scene.tours import Tour, TourStep
+from viewer.scene.vocabulary import localised
 from viewer.session.input.bindings import CLICKER
 from viewer.session.input.key_names import Wording
 from viewer.session.state import SessionState

@@ -12,7 +12,7 @@ from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit
 from viewer.i18n import LANGUAGES
-from viewer.scene.model import localised
+from viewer.scene.vocabulary import localised
 from viewer.session.dispatcher import Level, handles
 from viewer.session.input.bindings import Bindings
 from viewer.session.input.key_names import Wording

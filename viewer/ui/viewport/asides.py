@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viewer.camera.orbit import Room, camera_above
-from viewer.scene.model import TourStep
+from viewer.scene.tours import TourStep
 from viewer.session.explorer import Explorer
 
 

@@ -14,8 +14,8 @@ from viewer.camera import Camera
 from viewer.camera.orbit import Orbit
 from viewer.frame_builder import FrameBuilder
 from viewer.i18n import Translator
-from viewer.scene.model import TourStep
 from viewer.scene.style import Style, load_style
+from viewer.scene.tours import TourStep
 from viewer.session.actions import TAP
 from viewer.session.dispatcher import Dispatcher
 from viewer.session.explorer import Explorer

@@ -7,19 +7,19 @@ import numpy as np
 from viewer.build.layers import LayerMesh, LayerSketch, MeshInputs
 from viewer.build.tints import colours_of
 from viewer.geometry.mesh import Mesh, MeshPart
-from viewer.scene import model
+from viewer.scene import vocabulary
 from viewer.scene.layers import LayerKind, Shown
 from viewer.scene.paints import Paint
 
 
-class Spikes(model.Part, frozen=True, tag_field="kind", tag="spikes"):
+class Spikes(vocabulary.Part, frozen=True, tag_field="kind", tag="spikes"):
     """What a table `[[layer]]` of this kind says."""
 
-    id: model.Id
+    id: vocabulary.Id
     source: str
-    height: model.Positive = 20.0
-    radius: model.Positive = 4.0
-    colour: model.PaintOrColour | None = None
+    height: vocabulary.Positive = 20.0
+    radius: vocabulary.Positive = 4.0
+    colour: vocabulary.PaintOrColour | None = None
 
 
 LAYERS = LayerKind(Spikes, Shown(("points",), symbols=True), f"{__name__}:mesh", height="height")

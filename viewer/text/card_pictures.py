@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+_IMAGE = re.compile(r'<img src="picture:(\d{1,9})" alt="([^"]*)">')
 _TALLEST = 2.0  # height to width; what is taller is shown smaller
 
-
 _DRAWN = 27.0  # times as wide as a text is high, drawings have letters of about its size; they are made for a column
+
+
+def without_missing(markup: str, pictures: Sequence[NDArray[np.uint8] | None], /) -> str:
+    """A section's text, where what is told of a picture stands for each that cannot be shown."""
+
+    def known(match: re.Match[str]) -> str:
+        index = int(match[1])
+        found = index < len(pictures) and pictures[index] is not None
+        return match[0] if found else f"<i>{match[2]}</i>"
+
+    return _IMAGE.sub(known, markup)
 
 
 def paint(picture: NDArray[np.uint8], width: float, ratio: float, /, text: float = math.inf) -> QImage:
