@@ -176,14 +176,16 @@ class FrameBuilder:
 
     def _object_marks(self) -> NDArray[np.uint8]:
         explorer, state = self.explorer, self.explorer.state
-        key = (state.hovered, state.opened, state.found, state.place, self.explorer.transitions.lid.hidden)
+        lid = self.explorer.transitions.lid
+        key = (state.hovered, state.opened, state.found, state.highlighted, state.place, lid.hidden)
         if self._marks[0] != key:
             out = np.zeros(explorer.story.count, np.uint8)
             out[explorer.story.marked(explorer.story.seen_as(state.hovered, state.place))] |= np.uint8(Mark.HOVERED)
             # Inside, the thing itself fills the picture: it keeps its own colours.
             chosen = Mark.CHOSEN | Mark.LINE if state.place else Mark.CHOSEN
             out[explorer.story.marked(state.opened or state.found)] |= np.uint8(chosen)
-            out[self._mask(self.explorer.transitions.lid.hidden)] = 0
+            out[self._mask(frozenset(state.highlighted))] |= np.uint8(Mark.CHOSEN | Mark.LINE)
+            out[self._mask(lid.hidden)] = 0
             same = np.array_equal(out, self._marks[1])
             self._marks = (key, self._marks[1] if same else out)
         return self._marks[1]

@@ -111,6 +111,7 @@ def main() -> None:
     mark = "██████ " * 60
     notes = desk.console.notes
     say = notes.say
+    notes.written.disconnect()  # the shipped scene stays as it is
     notes.say = lambda text, instead: say(mark, instead)  # type: ignore[method-assign]
     QTest.keyClick(desk.console, Qt.Key.Key_PageUp)
     turn(0.5)
@@ -118,7 +119,7 @@ def main() -> None:
     chance = random.Random(20230522)
     both, found, looked, hidden = True, [], 0, 0
     for number in range(count):
-        kind = chance.choice(["go", "come", "swap", "turn", "next", "resize", "mirror"])
+        kind = chance.choice(["go", "come", "swap", "turn", "next", "resize", "mirror", "write"])
         if kind == "go" and both:
             monitors("--delmonitor", chance.choice("AB"))
             both = False
@@ -134,6 +135,9 @@ def main() -> None:
             )
         elif kind == "mirror" and both:
             monitors("--setmonitor", "B", chance.choice(["1280/300x720/170+0+0", "1280/300x720/170+640+0"]), "none")
+        elif kind == "write":
+            QTest.keyClick(desk.console, Qt.Key.Key_E)
+            notes.field.setPlainText(mark)
         elif kind == "resize":
             window.resize(chance.randint(700, 1280), chance.randint(500, 720))
         else:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
@@ -23,6 +23,7 @@ from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.scene.vocabulary import localised
 from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.shell import presenters_desk
 from viewer.ui.shell.console import KEYS
 from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes, minutes
 from viewer.ui.shell.talk_screens import apart, private
@@ -243,10 +244,11 @@ def test_keeping_to_time_passes_what_is_left_out(desk: PresentersDesk, loaded: L
     assert session.state.tour.index == first
 
 
-def test_a_rehearsal_keeps_what_each_step_took(qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.fixture
+def own(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[PresentersDesk, Path]]:
+    """A talk of a scene that may be written to, and its file."""
     folder = tmp_path / "jinyuzui"
     shutil.copytree(ROOT / "scenes" / "jinyuzui", folder)
-    before = (folder / "scene.toml").read_text("utf-8")
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.show()
@@ -255,18 +257,140 @@ def test_a_rehearsal_keeps_what_each_step_took(qtbot: QtBot, tmp_path: Path) -> 
     qtbot.addWidget(desk.console)
     desk.begin()
     turn()
+    yield desk, folder / "scene.toml"
+    desk.end()
+    window.close()
+
+
+def test_a_rehearsal_keeps_what_each_step_took(own: tuple[PresentersDesk, Path]) -> None:
+    desk, file = own
+    before = file.read_text("utf-8")
     press(desk, "PgDown")
     press(desk, "PgDown")
     assert desk.talk
     desk.talk.took[0], desk.talk.took[1] = 63.0, 2.0
     press(desk, "S")
-    after = (folder / "scene.toml").read_text("utf-8")
+    after = file.read_text("utf-8")
     changed = [(a, b) for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
     assert changed == [("seconds = 40", "seconds = 65")]
     assert "scene.toml" in desk.console.said.text()
-    (folder / "scene.toml").unlink()
+    assert desk.talk.steps[0].seconds == 65.0, "the plan is the new one at once"
+    file.unlink()
     press(desk, "S")
     assert "cannot" in desk.console.said.text()
+
+
+def test_a_rehearsal_moves_steps_and_says_what_may_be_left_out(own: tuple[PresentersDesk, Path]) -> None:
+    desk, file = own
+    session = desk.parent().session  # type: ignore[attr-defined]
+    first = [step.hotspot for step in session.tours.chosen.step]
+    press(desk, "PgDown")
+    press(desk, "PgDown")
+    assert desk.talk
+    desk.talk.took[1] = 12.0
+    press(desk, "Shift+Down")
+    moved = [step.hotspot for step in load_scene(file.parent).scene.tour[0].step]
+    assert moved == [first[0], first[2], first[1], *first[3:]]
+    assert [step.hotspot for step in session.tours.chosen.step] == moved
+    assert session.state.tour.index == 2, "the talk stays where it is"
+    assert desk.talk.took[2] >= 12.0
+    assert desk.talk.took[1] < 5.0
+    press(desk, "M")
+    assert load_scene(file.parent).scene.tour[0].step[2].weight == "must"
+    assert not desk.talk.steps[2].may
+    press(desk, "M")
+    assert load_scene(file.parent).scene.tour[0].step[2].weight == "may"
+    press(desk, "Shift+Up")
+    assert [step.hotspot for step in load_scene(file.parent).scene.tour[0].step] == first
+
+
+def test_notes_are_written_in_the_language_of_the_console(own: tuple[PresentersDesk, Path]) -> None:
+    desk, file = own
+    notes = desk.console.notes
+    press(desk, "PgDown")
+    before = load_scene(file.parent).scene.tour[0].step[0].notes
+    press(desk, "E")
+    assert notes.field.isHidden(), "not where everybody would read them"
+    press(desk, "T")
+    press(desk, "E")
+    assert not notes.field.isHidden()
+    notes.field.setPlainText("Wait for the door.\nThen go on, space and all.")
+    QTest.keyClick(notes.field, Qt.Key.Key_Escape)
+    turn()
+    after = load_scene(file.parent).scene.tour[0].step[0].notes
+    assert isinstance(before, dict)
+    assert after == before | {"en": "Wait for the door.\nThen go on, space and all."}
+    assert notes.text.startswith("Wait for the door.")
+    press(desk, "E")
+    notes.field.setPlainText("Of the first step.")
+    QTest.keyClick(notes.field, Qt.Key.Key_PageDown)
+    turn()
+    session = desk.parent().session  # type: ignore[attr-defined]
+    assert session.state.tour.index == 1, "the clicker leads on in the midst of it"
+    steps = load_scene(file.parent).scene.tour[0].step
+    assert localised(steps[0].notes, "en") == "Of the first step."
+    assert localised(steps[1].notes, "en") == localised(session.tours.chosen.step[1].notes, "en") == notes.text
+
+
+def test_what_somebody_else_has_changed_is_not_written_over(own: tuple[PresentersDesk, Path]) -> None:
+    desk, file = own
+    press(desk, "PgDown")
+    file.write_text(file.read_text("utf-8").replace('hotspot = "arrival"', 'hotspot = "guests"'), "utf-8")
+    kept = file.read_bytes()
+    press(desk, "M")
+    assert file.read_bytes() == kept
+    assert "elsewhere" in desk.console.said.text()
+
+
+def test_a_key_that_starts_and_ends_in_turns_loses_no_place(desk: PresentersDesk) -> None:
+    window = desk.parent()
+    session = window.session  # type: ignore[attr-defined]
+    for key in ("F5", "PgDown", "PgDown", "PgDown"):
+        press(desk, key)
+    assert session.state.tour.index == 3
+    for key in ("Esc", "F5", "Esc", "F5"):
+        press(desk, key)
+    assert (session.state.tour.index, session.tours.active) == (3, True)
+    view = window.view  # type: ignore[attr-defined]
+    for code in (Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_Escape, Qt.Key.Key_PageDown):
+        QTest.keyClick(view, code)
+        turn()
+    assert (session.state.tour.index, session.tours.active) == (3, True)
+    press(desk, "F5")
+    assert session.state.tour.index == 0, "by itself it is the first step's key"
+
+
+def test_a_key_that_is_held_down_is_one_step(desk: PresentersDesk) -> None:
+    session = desk.parent().session  # type: ignore[attr-defined]
+    for again in (False, True, True, True):
+        down = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "", again)
+        QApplication.sendEvent(desk.console, down)
+    turn()
+    assert session.state.tour.index == 0
+
+
+def test_the_console_has_the_handout_made(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, out = tmp_path / "small", tmp_path / "talk" / "out.pdf"
+    shutil.copytree(ROOT / "tests" / "samples" / "small", folder)
+    with (folder / "scene.toml").open("a", encoding="utf-8") as file:
+        file.write('[[tour]]\nid = "round"\ntitle = "Round"\n[[tour.step]]\nhotspot = "tower"\n')
+    monkeypatch.setattr(presenters_desk, "place_for", lambda *names: out)
+    window = Window(ErrorReporter(), lang="en")
+    qtbot.addWidget(window)
+    window.show()
+    window.show_scene(load_scene(folder))
+    desk = PresentersDesk(window, Wishes())
+    qtbot.addWidget(desk.console)
+    desk.begin()
+    turn()
+    with qtbot.waitSignal(desk._handout.made, timeout=200_000):
+        press(desk, "P")
+        assert desk._handout.busy
+    assert out.read_bytes().startswith(b"%PDF")
+    assert str(out) in desk.console.said.text()
+    monkeypatch.setattr(presenters_desk, "place_for", lambda *names: out / "below" / "a-file.pdf")
+    press(desk, "P")
+    assert "no handout" in desk.console.said.text()
     desk.end()
     window.close()
 

@@ -54,6 +54,10 @@ class SceneFile:
                 return cast(AoT, each["step"])
         raise KeyError(tour)
 
+    def stops(self, tour: str, /) -> list[tuple[str, str]]:
+        """Hotspot and view of each step, "" for none. KeyError for an unknown tour."""
+        return [(str(step.get("hotspot", "")), str(step.get("view", ""))) for step in self._steps(tour)]
+
     def set_seconds(self, tour: str, step: int, seconds: float, /) -> None:
         """What a step is planned to take. KeyError for an unknown tour, IndexError for an unknown step."""
         self._step(tour, step)["seconds"] = int(seconds) if float(seconds).is_integer() else float(seconds)

@@ -46,6 +46,7 @@ class Flight:
     seconds : duration
     over : height that the eye rises to on the way if it is not there, metres
     pause : share of the way that is spent on rising alone at its start, and on coming down at its end
+    arc : between far ones it rises even where nothing stands in the way
     """
 
     start: Orbit
@@ -53,6 +54,7 @@ class Flight:
     seconds: float
     over: float = -math.inf
     pause: float = 0.0
+    arc: bool = True
 
     @classmethod
     def between(cls, start: Orbit, end: Orbit, /, *, over: float = -math.inf, pause: float = 0.0) -> Flight:
@@ -75,7 +77,7 @@ class Flight:
         on = t if not self.pause else _smooth((t - self.pause) / (1 - 2 * self.pause))
         orbit = mix(self.start, self.end, on)
         way = math.dist(self.start.target, self.end.target)
-        rise = max(0.0, 0.5 * way - 0.25 * max(self.start.distance, self.end.distance))
+        rise = max(0.0, 0.5 * way - 0.25 * max(self.start.distance, self.end.distance)) if self.arc else 0.0
         orbit = replace(orbit, distance=orbit.distance + rise * math.sin(math.pi * on))
         missing = self.over - orbit.eye[2]
         return raised(orbit, missing * _smooth(min(t, 1.0 - t) / (self.pause or 0.5))) if missing > 0 else orbit
@@ -111,13 +113,24 @@ def is_free(flight: Flight, room: Room, blocked: Blocked, /) -> bool:
     return not blocked(starts, np.concatenate([w[1:] for w in ways])).any()
 
 
-def plans(start: Orbit, end: Orbit, room: Room, blocked: Blocked, /) -> Iterator[Flight | None]:
+def plans(
+    start: Orbit,
+    end: Orbit,
+    room: Room,
+    blocked: Blocked,
+    /,
+    *,
+    seconds: float | None = None,
+    arc: bool = True,
+) -> Iterator[Flight | None]:
     """Seek the lowest flight that nothing stands in the way of, a way at a time: each takes longer than a frame may.
 
     Parameters
     ----------
     room : what orbits are kept to on the way
     blocked : asked of all pieces of a way at once
+    seconds : that it is to take; by its length without
+    arc : rise between far ones in any case
 
     Yields
     ------
@@ -127,7 +140,9 @@ def plans(start: Orbit, end: Orbit, room: Room, blocked: Blocked, /) -> Iterator
     top = high + 0.03 * (high - low) + _CLEARANCE
     for pause, share in _WAYS:
         over = low + share * (top - low) if share else -math.inf
-        flight = Flight.between(start, end, over=over, pause=pause)
+        flight = replace(Flight.between(start, end, over=over, pause=pause), arc=arc)
+        if seconds is not None:
+            flight = replace(flight, seconds=seconds)
         if over <= max(start.eye[2], end.eye[2]) and share and not pause:
             continue  # as low as the plain way
         if is_free(flight, room, blocked):

@@ -170,7 +170,7 @@ def _entry(
         without_missing(section.lead, images) if section else "",
         without_missing(section.rest, images) if section else "",
         tuple((row.label, row.text) for row in section.head.row) if section else (),
-        tuple(p for p in section.head.pictures if p.file or p.figure) if section else (),
+        section.head.figures if section else (),
         {f"picture:{i}": image for i, image in enumerate(images) if image is not None},
         pixels,
         at,

@@ -68,6 +68,18 @@ class Talk:
             self._step, self._within = step, 0.0
         self._last = now
 
+    def revise(self, steps: Sequence[PlannedStep], step: int, took: Sequence[float], /) -> None:
+        """Have the rest planned otherwise; what has been told stays told.
+
+        Parameters
+        ----------
+        steps : as planned now
+        step : the present one, by its place among them; -1 before the first
+        took : what each of them has taken
+        """
+        self.steps, self.took, self._step = tuple(steps), list(took), step
+        self._plan = TalkPlan(self.steps)
+
     def advance(self, now: float, /) -> None:
         """Let time pass."""
         passed = max(now - self._last, 0.0) if self.begun and not self.held else 0.0

@@ -32,6 +32,7 @@ class Limits:
     texels: int = 8192 * 8192
     picture_side: int = 1600
     pictures_bytes: int = 256 << 20
+    sound_bytes: int = 64 << 20
     drawing_bytes: int = 256 << 10
     drawing_elements: int = 5_000
     node_depth: int = 256

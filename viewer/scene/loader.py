@@ -40,6 +40,7 @@ from viewer.scene.package import Counted, FileFault, Folder, Package, is_folder,
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.read_scene import Progress, ReadScene
 from viewer.scene.reading import Added, Reading
+from viewer.scene.recordings import check_recordings
 from viewer.scene.references import check_references
 from viewer.scene.style import Style, UnknownStyleError, load_style, style_names
 from viewer.scene.style_file import read_style
@@ -119,6 +120,7 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
     _styles_of_views(scene, reading)
+    check_recordings(scene, reading)
     reliefs = _reliefs(scene, reading)
     read = ReadScene(
         scene, content, features, models, (), package.root, style, pictures, scenes, reliefs, place=reading.place
@@ -288,11 +290,14 @@ def _style(scene: Scene, reading: Reading) -> Style:
 
 
 def _styles_of_views(scene: Scene, reading: Reading) -> None:
-    """Styles that views name and that there are not: these have the scene's own."""
-    known = style_names() if any(view.style for view in scene.view) else ()
-    for i, view in enumerate(scene.view):
-        if view.style and view.style not in known:
-            reading.fault(("view", i, "style"), "bad-value", view.style, ", ".join(known))
+    """Styles that views and steps of tours name and that there are not: these have the scene's own."""
+    asked: list[tuple[Where, str | None]] = [(("view", i, "style"), v.style) for i, v in enumerate(scene.view)]
+    for i, tour in enumerate(scene.tour):
+        asked += [(("tour", i, "step", j, "style"), step.style) for j, step in enumerate(tour.step)]
+    known = style_names() if any(style for _, style in asked) else ()
+    for where, style in asked:
+        if style and style not in known:
+            reading.fault(where, "bad-value", style, ", ".join(known))
 
 
 def _archive(path: Path, progress: Progress, tables: Tables, tasks: Tasks) -> ReadScene:

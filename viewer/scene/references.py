@@ -81,12 +81,19 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     for i, view in enumerate(scene.view):
         for j, name in enumerate(view.hide):
             check.reference(("view", i, "hide", j), name, objects, N_("object"))
+    figures = {id_ for sections in content.values() for id_, section in sections.items() if section.head.figures}
     for i, tour in enumerate(scene.tour):
         for j, step in enumerate(tour.step):
-            check.reference(("tour", i, "step", j, "hotspot"), step.hotspot, hotspots, N_("hotspot"))
-            check.reference(("tour", i, "step", j, "view"), step.view, views, N_("view"))
+            at: Where = ("tour", i, "step", j)
             if step.least and step.most and step.most < step.least:
-                check.add("bad-value", ("tour", i, "step", j, "most"), f"{step.most:g}", expected=f">= {step.least:g}")
+                check.add("bad-value", (*at, "most"), f"{step.most:g}", expected=f">= {step.least:g}")
+            if step.scene not in (None, scene.id):
+                continue  # what it names is that scene's
+            check.reference((*at, "hotspot"), step.hotspot, hotspots, N_("hotspot"))
+            check.reference((*at, "view"), step.view, views, N_("view"))
+            check.reference((*at, "figure"), step.figure, figures, N_("content with a figure"))
+            for k, name in enumerate(step.highlight):
+                check.reference((*at, "highlight", k), name, objects, N_("object"))
     _texts(scene, check)
     dead = [
         Issue("bad-link", Severity.ERROR, x.file, x.line, 1, found=x.target, expected=N_("a hotspot of this scene"))

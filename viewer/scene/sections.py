@@ -62,6 +62,11 @@ class FrontMatter(Part, frozen=True):
             return ()
         return (self.picture,) if isinstance(self.picture, CardPicture) else self.picture
 
+    @property
+    def figures(self) -> tuple[CardPicture, ...]:
+        """Those that are not drawn of the scene: files and figures."""
+        return tuple(p for p in self.pictures if p.file or p.figure)
+
 
 class Section(Part, frozen=True):
     """One hotspot's content in one language.

@@ -23,6 +23,7 @@ LIBRARIES = (
     "tomlkit",
     "tree-sitter",
     "markdown-it-py",
+    "webvtt-py",
     "Pillow",
     "platformdirs",
     "astral",

@@ -14,6 +14,7 @@ from viewer.build.loading import LoadedScene
 from viewer.bulkheads import Bulkheads
 from viewer.camera import Camera
 from viewer.camera.orbit import TOP, Orbit
+from viewer.scene.tours import StepFlight
 from viewer.session.actions import TAP, Mode
 from viewer.session.composition import Clearing, Composition
 from viewer.session.controllers.keys import KeyController
@@ -353,14 +354,14 @@ class Explorer:
             self._by_hand()
             self._set_out(goal)
 
-    def _set_out(self, goal: Orbit, *, at_once: bool = False) -> None:
+    def _set_out(self, goal: Orbit, *, at_once: bool = False, wish: StepFlight | None = None) -> None:
         if self.before_jump:
             self.before_jump()
         self.rig.aim(goal)
         if at_once or self.before_jump:
             self.arrive()
         else:
-            self.rig.fly()
+            self.rig.fly(wish)
             self._listeners.tell()
 
     def halt(self) -> None:
@@ -403,7 +404,8 @@ class Explorer:
             if before.heading.number != now.heading.number:
                 # What either end leaves out stays open as long as the flight takes.
                 self._left_out.leave_open(before.hidden)
-                self._set_out(self._led_to(now.heading), at_once=now.heading.at_once)
+                heading = now.heading
+                self._set_out(self._led_to(heading), at_once=heading.at_once, wish=heading.flight)
                 if (before.view_style, before.view_time) != (now.view_style, now.view_time):
                     self.transitions.dissolve()
             elif not now.hidden and before.hidden:

@@ -19,6 +19,7 @@ from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.vocabulary import localised, shortened
 from viewer.session.anchors import top_near
 from viewer.session.miniature_scale import Scale, miniature
+from viewer.session.sources import section_of
 from viewer.session.state import Pick
 
 Vector = tuple[float, float, float]
@@ -190,11 +191,7 @@ class SceneQueries:
 
     def section(self, hotspot: Hotspot, lang: str, /) -> Section | None:
         """A hotspot's content in a language, else in any there is."""
-        content, name = self.loaded.content, hotspot.content or hotspot.id
-        for code in (lang, "en", *sorted(content)):
-            if section := content.get(code, {}).get(name):
-                return section
-        return None
+        return section_of(self.loaded.content, hotspot.content or hotspot.id, lang)
 
     def title(self, hotspot: Hotspot, lang: str, /) -> str:
         """A hotspot's title in a language."""

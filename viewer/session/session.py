@@ -6,6 +6,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Protocol
 
 from viewer.build.loading import LoadedScene
@@ -26,6 +27,11 @@ class Follower(Protocol):
     @property
     def flying(self) -> bool:
         """Whether it is on its way."""
+        ...
+
+    @property
+    def goal(self) -> Orbit:
+        """Where it is going to, or is."""
         ...
 
 
@@ -53,7 +59,7 @@ class Session:
         self.scene: SceneQueries | None = None
         self._cameras: weakref.WeakSet[Follower] = weakref.WeakSet()
         me: Session = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
-        self.tours: TourController = TourController(self.store, me.lead, me.open_next)
+        self.tours: TourController = TourController(self.store, me)
         self.portals: PortalController = PortalController(self.store, me, opener)
         if loaded:
             self.show(loaded)
@@ -102,11 +108,13 @@ class Session:
             else:
                 self.store.change(opened="", place="", found="", hidden=frozenset(view.hide if view else ()))
             self.store.change(scene=before.scene + 1, hovered="", category="", bound_for="")
-            self.tours.set_tours(loaded.scene.tour if loaded else ())
+            led = self.tours.come_to(loaded.scene if loaded else None)
             if stop and stop.orbit:
                 self._head(Towards.ORBIT, orbit=stop.orbit)
             else:
                 self._head(Towards.HOME)
+            if led:
+                self.lead(led)
 
     # -- what a visitor does --------------------------------------------------------------------------------------
 
@@ -195,14 +203,38 @@ class Session:
             self.open(ids[(ids.index(now) + step if now in ids else min(step, 0)) % len(ids)])
 
     def lead(self, stop: TourStep, /) -> None:
-        """Show a tour's stop; a filter that would hide it is taken off."""
+        """Show a tour's stop; a filter that would hide it is taken off. One of another scene is gone to."""
         scene = self._scene()
+        where = stop.scene or self.tours.home
+        if where not in ("", scene.loaded.scene.id):
+            self._go_over(scene, where)
+            return
+        with self.store.transaction():
+            self._lead(scene, stop)
+
+    def _go_over(self, scene: SceneQueries, where: str) -> None:
+        """Go to another scene that a tour leads to: back where it came from, or through a portal."""
+        if self.portals.stops and self.portals.stops[-1].loaded.scene.id == where:
+            self.portals.go_back()
+            return
+        portal = next((h.id for h in scene.hotspots.values() if h.opens and h.opens.scene == where), "")
+        self.portals.go(where, portal, orbit=next((camera.goal for camera in self._cameras), None))
+
+    def _lead(self, scene: SceneQueries, stop: TourStep) -> None:
         if stop.hotspot in scene.hotspots:
             if self.state.category not in ("", scene.hotspots[str(stop.hotspot)].category):
                 self.store.change(category="")
             self._open(str(stop.hotspot))
         elif stop.view in scene.views:
             self._show_view(str(stop.view))
+        state = self.state
+        self.store.change(
+            view_style=stop.style or state.view_style,
+            view_time=stop.time or state.view_time,
+            highlighted=stop.highlight,
+            figure=stop.figure or "",
+            heading=replace(state.heading, flight=stop.flight),
+        )
 
     def activate(self, id_: str, /, orbit: Orbit | None = None) -> bool:
         """Open a hotspot, or go through the portal of an open one; enter a place. Whether it was one of these.
@@ -296,7 +328,7 @@ class Session:
         **state: object,
     ) -> None:
         """Go somewhere else: what is open is closed unless it is named."""
-        fresh: dict[str, object] = {"opened": "", "place": "", "found": ""}
+        fresh: dict[str, object] = {"opened": "", "place": "", "found": "", "highlighted": (), "figure": ""}
         if not kept:
             fresh["hovered"] = ""
         with self.store.transaction():

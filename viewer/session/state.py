@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from viewer.camera.orbit import Orbit
+from viewer.scene.tours import StepFlight
 
 
 class Towards(Enum):
@@ -33,6 +34,7 @@ class Heading:
     orbit : where an orbit itself is wished
     number : counts the wishes, so that the same one can be wished again
     at_once : be there without a flight
+    flight : how a tour wishes it to be flown to
     """
 
     towards: Towards = Towards.HOME
@@ -40,6 +42,7 @@ class Heading:
     orbit: Orbit | None = None
     number: int = 0
     at_once: bool = False
+    flight: StepFlight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class SessionState:
     place : the place whose inside is shown
     hidden : names of the objects that are left out
     found : name of an object without a card that was searched for
+    highlighted : names of the objects that a tour's stop marks
+    figure : content whose figure a tour's stop shows beside the picture, "" for none
     category : the only one whose spots have pins, "" for all
     tour : where the tour is
     heading : where the visitor wished to be
@@ -90,6 +95,8 @@ class SessionState:
     place: str = ""
     hidden: frozenset[str] = frozenset()
     found: str = ""
+    highlighted: tuple[str, ...] = ()
+    figure: str = ""
     category: str = ""
     tour: TourState = field(default_factory=TourState)
     heading: Heading = field(default_factory=Heading)

@@ -40,6 +40,8 @@ class Gives(StrEnum):
     DRAWING = "drawing"
     TEXT = "text"
     STYLE = "style"
+    SOUND = "sound"
+    SUBTITLES = "subtitles"
 
 
 ADDED = (Gives.FEATURES, Gives.MODEL, Gives.HEIGHTS)
@@ -124,6 +126,11 @@ REGISTRY: tuple[Format, ...] = (
     Format("webp", "WEBP", Gives.PICTURE, (".webp",), starts=b"RIFF", limit=LIMITS.pictures_bytes),
     Format("svg", "SVG", Gives.DRAWING, (".svg",), limit=LIMITS.drawing_bytes),
     Format("markdown", "Markdown", Gives.TEXT, (".md",), limit=LIMITS.content_bytes),
+    Format("wav", "WAV", Gives.SOUND, (".wav",), limit=LIMITS.sound_bytes),
+    Format("flac", "FLAC", Gives.SOUND, (".flac",), starts=b"fLaC", limit=LIMITS.sound_bytes),
+    Format("mp3", "MP3", Gives.SOUND, (".mp3",), limit=LIMITS.sound_bytes),
+    Format("vorbis", "OGG", Gives.SOUND, (".ogg",), starts=b"OggS", limit=LIMITS.sound_bytes),
+    Format("vtt", "WebVTT", Gives.SUBTITLES, (".vtt",), starts=b"WEBVTT", limit=LIMITS.content_bytes),
     Format("style", N_("Style"), Gives.STYLE, (".toml",), limit=LIMITS.text_bytes),
 )
 """The program's own, in the order in which issues name them."""

@@ -13,6 +13,7 @@ from viewer.camera.flights import Flight, plans
 from viewer.camera.orbit import Orbit, Room
 from viewer.geometry.raycast import RayScene
 from viewer.geometry.sight import blocked
+from viewer.scene.tours import StepFlight
 from viewer.session.input.clamping import step_of
 
 
@@ -45,6 +46,7 @@ class FlightController:
         self._rays, self._room = rays, room
         self._flight: tuple[Flight, float] | None = None
         self._search: Iterator[Flight | None] | None = None
+        self._wish = StepFlight()
         self.active = False
 
     @property
@@ -57,9 +59,14 @@ class FlightController:
         """How long the flight takes in all; 0 while there is none."""
         return self._flight[0].seconds if self._flight else 0.0
 
-    def begin(self) -> None:
-        """Fly. The way is sought when it is flown: pictures of its end need none."""
+    def begin(self, wish: StepFlight | None = None, /) -> None:
+        """Fly, as a tour wishes. The way is sought when it is flown: pictures of its end need none."""
         self.active, self._flight, self._search = True, None, None
+        self._wish = wish or StepFlight()
+
+    def again(self) -> None:
+        """Seek the way anew: it leads elsewhere by now."""
+        self.begin(self._wish)
 
     def stop(self) -> None:
         """No flight any more."""
@@ -74,7 +81,8 @@ class FlightController:
         """
         if self._flight is None:
             if self._search is None:
-                self._search = plans(orbit, goal, self._room, partial(blocked, self._rays, hidden=hidden))
+                wish, stands = self._wish, partial(blocked, self._rays, hidden=hidden)
+                self._search = plans(orbit, goal, self._room, stands, seconds=wish.seconds, arc=wish.curve == "arc")
             try:
                 # One way a frame: none is held up, and the eye waits for a few.
                 found = next(self._search)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from viewer.camera import Camera
 from viewer.camera.orbit import Orbit, Room, short_way
+from viewer.scene.tours import StepFlight
 from viewer.session.controllers.flight import FlightController
 from viewer.session.controllers.orbit_steering import OrbitController
 from viewer.session.controllers.walk import WalkController
@@ -89,13 +90,13 @@ class CameraRig:
         """Take in more or less of the same view: at once where the camera rests, on the way if it flies there."""
         self.orbit.goal = self._room.clamp(goal)
         if self.flight.active:
-            self.flight.begin()
+            self.flight.again()
         elif not self.moving:
             self.orbit.now = self.orbit.goal
 
-    def fly(self) -> None:
-        """Fly to the goal."""
-        self.flight.begin()
+    def fly(self, wish: StepFlight | None = None, /) -> None:
+        """Fly to the goal, as a tour wishes."""
+        self.flight.begin(wish)
         self.moving = True
 
     def halt(self) -> bool:

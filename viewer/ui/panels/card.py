@@ -12,8 +12,8 @@ from viewer.scene.sections import Section
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.search.documents import sentences
 from viewer.session.sources import category_line, source_line
-from viewer.ui.panels.card_parts import Facts, Illustration, Picture, SourceLine, Text
-from viewer.ui.panels.figures import Inks, Timeline, figure
+from viewer.ui.panels.card_parts import Facts, Picture, SourceLine, Text
+from viewer.ui.panels.figure_column import FigureColumn
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
 from viewer.ui.theme.appearance import Appearance
 
@@ -44,9 +44,7 @@ class CardPanel(Panel):
         for text in (self._lead, self._text):
             text.anchorClicked.connect(self._follow)
         self._facts = Facts()
-        self._figures, self._related = QWidget(), QWidget()
-        self._figure_column = QVBoxLayout(self._figures)
-        self._figure_column.setContentsMargins(0, 0, 0, 0)
+        self._figures, self._related = FigureColumn(), QWidget()
         self._onwards = label(name="heading")
         self._flow = FlowLayout(self._related)
         self._portal = TextButton(kind="gold", glyph="outwards")
@@ -100,7 +98,6 @@ class CardPanel(Panel):
         self._column.setContentsMargins(m.px(22), m.px(18), m.px(20), m.px(14))
         self._column.setSpacing(m.px(9))
         self._footer.setContentsMargins(m.px(22), m.px(11), m.px(20), m.px(12))
-        self._figure_column.setSpacing(m.px(9))
         if changed and self._shown:
             self._fill_figures(*self._shown)
         self._place_close()
@@ -195,35 +192,13 @@ class CardPanel(Panel):
         self._portal.setText(tr.gettext("Dive into {name}").format(name=title))
 
     def _fill_figures(self, story: SceneQueries, hotspot: str, tr: Translator) -> None:
-        """Files and figures of the head, below the facts, each under its title."""
-        section: Section | None = story.section(story.hotspots[hotspot], tr.lang)
-        column, theme = self._figure_column, self.look.theme
-        while item := column.takeAt(0):
-            if old := item.widget():
-                old.hide()
-                old.deleteLater()
-        inks = Inks(theme.ink, theme.soft, theme.line, theme.action, theme.gold, self.look.metrics.type(15))
-        for picture in section.head.pictures if section else ():
-            data = story.loaded.pictures.get(picture.file or "")
-            shown = Illustration(data, inks.size) if data is not None else figure(picture, self.font(), inks)
-            if shown is None:
-                continue
-            shown.setAccessibleName(picture.title)
-            if picture.title:
-                column.addWidget(label(picture.title, name="heading", wrap=True))
-            column.addWidget(shown)
-        self._figures.setVisible(column.count() > 0)
+        """Files and figures of the head, below the facts."""
+        self._figures.fill(story.section(story.hotspots[hotspot], tr.lang), story.loaded.pictures, self.look)
         self._fit_figures()
 
     def _fit_figures(self) -> None:
-        """Before they are laid out: a height that changes in the midst of that would be noticed too late."""
         margins = self._column.contentsMargins()
-        width = self._area.viewport().width() - margins.left() - margins.right()
-        for i in range(self._figure_column.count()):
-            item = self._figure_column.itemAt(i)
-            shown = item.widget() if item else None
-            if isinstance(shown, Illustration | Timeline):
-                shown.fit(width)
+        self._figures.fit(self._area.viewport().width() - margins.left() - margins.right())
 
     # -- where it leads -------------------------------------------------------------------------------------------
 

@@ -6,11 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.widgets import PLAIN, ScrollArea, label
+from viewer.ui.panels.widgets import PLAIN, ScrollArea, TextButton, label
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.qt_events import place
 
@@ -122,7 +131,13 @@ class Notes(Guarded, QFrame):
     Parameters
     ----------
     private : tells at every moment whether nobody else sees them; they are painted only then
+
+    Signals
+    -------
+    written(str) : other notes were written
     """
+
+    written = Signal(str)
 
     def __init__(self, private: Callable[[], bool]) -> None:
         super().__init__()
@@ -132,9 +147,21 @@ class Notes(Guarded, QFrame):
         self.pixels = 24
         self.heading = label(name="console-heading")
         self._text = _Text(self._shown)
+        self.edit = TextButton()
+        self.edit.setCheckable(True)
+        self.edit.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.edit.clicked.connect(self._edit_pressed)
+        self.field = _Field(private)
+        self.field.done.connect(self.leave_field)
+        self._area = ScrollArea(self._text)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.edit)
         column = QVBoxLayout(self)
-        column.addWidget(self.heading)
-        column.addWidget(ScrollArea(self._text), 1)
+        column.addLayout(head)
+        column.addWidget(self._area, 1)
+        column.addWidget(self.field, 1)
+        self.field.hide()
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
@@ -143,7 +170,9 @@ class Notes(Guarded, QFrame):
         layout = self.layout()
         assert layout
         layout.setContentsMargins(m.px(18), m.px(14), m.px(18), m.px(14))
-        self._text.setStyleSheet(f"font-size: {m.type(self.pixels)}px; color: {look.theme.ink};")
+        written = f"font-size: {m.type(self.pixels)}px; color: {look.theme.ink};"
+        self._text.setStyleSheet(written)
+        self.field.setStyleSheet(f"QPlainTextEdit {{ {written} background: {look.theme.sand}; border: none; }}")
         self.look_again()
 
     def enlarge(self, by: int, /) -> None:
@@ -151,8 +180,35 @@ class Notes(Guarded, QFrame):
         self.pixels = min(max(self.pixels + by * STEP, SMALLEST), LARGEST)
         self.restyle(self._look)
 
+    def _edit_pressed(self, wanted: bool) -> None:
+        if wanted and self._private():
+            self.field.setPlainText(self._notes)
+            self._area.hide()
+            self.field.show()
+            self.field.setFocus()
+        else:
+            self.leave_field()
+        self.edit.setChecked(not self.field.isHidden())
+
+    def leave_field(self) -> None:
+        """Take what was written, and show it as notes again."""
+        if self.field.isHidden():
+            return
+        words = self.field.toPlainText().strip()
+        self.field.hide()
+        self.field.clear()
+        self._area.show()
+        self.edit.setChecked(False)
+        if words != self._notes.strip():
+            self._notes = words
+            self.written.emit(words)
+        self.look_again()
+
     def say(self, notes: str, instead: str, /) -> None:
         """Have notes, and what is said instead where somebody else might see them."""
+        if notes != self._notes:
+            # Those that are being written are another step's.
+            self.leave_field()
         self._notes, self._instead = notes, instead
         self.look_again()
 
@@ -161,6 +217,9 @@ class Notes(Guarded, QFrame):
 
     def look_again(self) -> None:
         """Whether they may be shown may be otherwise: nothing waits for the event loop."""
+        self.edit.setEnabled(self._private())
+        if not self._private():
+            self.leave_field()
         self._text.setText(self._shown())
         self._text.repaint()
 
@@ -185,6 +244,43 @@ class _Text(Guarded, QLabel):
         if self.text() != (now := self._allowed()):
             self.setText(now)
         super().paintEvent(event)
+
+
+class _Field(Guarded, QPlainTextEdit):
+    """Where notes are written; Escape and Ctrl+Enter end it.
+
+    Parameters
+    ----------
+    private : tells at every moment whether nobody else sees it; it is painted only then
+
+    Signals
+    -------
+    done() : that is all
+    """
+
+    done = Signal()
+
+    def __init__(self, private: Callable[[], bool]) -> None:
+        super().__init__()
+        self._private = private
+        self.setTabChangesFocus(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt."""
+        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers()
+        if event.key() == Qt.Key.Key_Escape or ends:
+            self.done.emit()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F5):
+            # A clicker's, which lead on whatever is being done.
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt."""
+        if self._private():
+            super().paintEvent(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +313,8 @@ class StepList(Guarded, QFrame):
         super().__init__()
         self.setObjectName("console-box")
         self.heading = label(name="console-heading")
+        self.tools = QHBoxLayout()
+        self.tools.addWidget(self.heading, 1)
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -224,7 +322,7 @@ class StepList(Guarded, QFrame):
         self._column.addStretch(1)
         self._area = ScrollArea(self._inner)
         column = QVBoxLayout(self)
-        column.addWidget(self.heading)
+        column.addLayout(self.tools)
         column.addWidget(self._area, 1)
         self.buttons: list[QPushButton] = []
         self._rows: tuple[StepRow, ...] = ()

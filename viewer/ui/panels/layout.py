@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from viewer.ui.theme.appearance import Metrics
@@ -12,6 +13,7 @@ Rect = tuple[int, int, int, int]
 _MAP_BESIDE_CARD = 900  # design pixels of the scene beside a card, below which the map is folded
 _MAP_SHARE = 0.23  # of the scene's width
 _CLEAN_TOUR, _CLEAN_CAPTION = 640, 96  # design pixels: width of the tour bar, height that a caption takes
+_FIGURE, _FIGURE_SHARE = 560, 0.36  # design pixels and share of the window that a figure beside the picture may have
 _SHEET = 560  # design pixels: width of help, comfort and issues
 
 
@@ -33,6 +35,7 @@ class Wanted:
     overview_asked : somebody wants it now, whatever it covers
     overview_aspect : width of the scene to its depth
     clean : nothing but the tour is shown
+    figure : height of what a tour's stop shows beside the picture, by its width; None for nothing
     """
 
     places: bool = True
@@ -51,6 +54,7 @@ class Wanted:
     overview_asked: bool = False
     overview_aspect: float = 1.3
     clean: bool = False
+    figure: Callable[[int], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,24 @@ def _clean(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
     edge = m.margin
     if not wanted.tour:
         return Arrangement({}, (0, 0, width, height), narrow=m.narrow(width), standing=height > width)
+    standing = height > width
     wide = min(width - 2 * edge, max(m.px(_CLEAN_TOUR), wanted.tour_width))
     tall = _tour_height(wide, m, wanted)
     top = height - edge - tall
     # The caption stands above the bar.
     free = (0, 0, width, max(top - m.px(_CLEAN_CAPTION), 1))
     rects: dict[str, Rect] = {"tour": ((width - wide) // 2, top, wide, tall)}
-    return Arrangement(rects, free, narrow=m.narrow(width), standing=height > width)
+    if wanted.figure:
+        across = width - 2 * edge if standing else min(m.px(_FIGURE), round(_FIGURE_SHARE * width))
+        room = round(0.45 * free[3]) if standing else free[3] - 2 * edge
+        high = wanted.figure(across)
+        if high > room:
+            across = round(across * room / high)
+            high = min(wanted.figure(across), room)
+        rects["figure"] = (width - edge - across, edge if standing else edge + (room - high) // 2, across, high)
+        down, beside = (high + 2 * edge, 0) if standing else (0, across + 2 * edge)
+        free = (0, down, width - beside, max(free[3] - down, 1))
+    return Arrangement(rects, free, narrow=m.narrow(width), standing=standing)
 
 
 def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:

@@ -19,6 +19,7 @@ from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.panel_set import PanelSet
 from viewer.ui.panels.spec import REGISTRY, Slot
 from viewer.ui.panels.spot_list import PlacesPanel
+from viewer.ui.panels.step_figure import StepFigure
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import PLAIN
 from viewer.ui.theme.appearance import Appearance, Metrics
@@ -125,6 +126,7 @@ class PanelHost:
             overview_aspect=self.overview_aspect,
             leave=(leave.width(), leave.height()) if self.inside else (0, 0),
             clean=self.clean,
+            figure=one(StepFigure).wanted_height if one(StepFigure).wanted else None,
             trail=(trail.width(), trail.height()) if self.has_trail else (0, 0),
         )
 

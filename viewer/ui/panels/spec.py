@@ -29,6 +29,7 @@ from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.performance import PerformancePanel
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import PlacesPanel
+from viewer.ui.panels.step_figure import StepFigure
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.tour_end import TourEnd
 
@@ -92,6 +93,7 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("trail", _alone(TrailBar), rank=40),
     PanelSpec("places", _alone(PlacesPanel), rank=20),
     PanelSpec("card", _alone(CardPanel), rank=100),
+    PanelSpec("figure", _alone(StepFigure)),
     PanelSpec("tools", _alone(ToolsBar), title=N_("Tools"), rank=110),
     PanelSpec("options", _alone(OptionsBar), title=N_("Light, language and help"), rank=130),
     PanelSpec("tour", TourBar, title=N_("Tour"), rank=120),

@@ -149,6 +149,8 @@ class TourBar(Panel):
         tour = self._tours.chosen
         if tour:
             self.progress.show_progress(self._tours.progress, len(tour.step))
+            if (words := self._tours.caption(self._tr.lang)) != self.caption.text():
+                self.caption.say(words)
 
     def _show(self) -> None:
         """What the tours say now."""

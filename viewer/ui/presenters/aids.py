@@ -22,10 +22,13 @@ from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
 from viewer.ui.presenters.keyboard import Keyboard
+from viewer.ui.presenters.narrator import Narrator
 from viewer.ui.presenters.performance import Performance
 from viewer.ui.presenters.presentation import Presentation
 from viewer.ui.presenters.search import SearchControl
+from viewer.ui.presenters.step_figures import StepFigures
 from viewer.ui.presenters.tour_ending import TourEnding
+from viewer.ui.sound import SoundPlayer
 from viewer.ui.viewport.pin_buttons import PinButton
 from viewer.ui.viewport.venue_view import VenueView
 
@@ -59,6 +62,7 @@ class Aids(Guarded, QObject):
         self._desk, self._view, self._keyboard = desk, view, keyboard
         self._card, self._places = desk.one(CardPanel), desk.one(PlacesPanel)
         self._field = self._places.search
+        self._tr = Wording("en")
         self._preset, self._keys = "model", dict[str, tuple[str, ...]]()
         self._opener: tuple[type[QWidget], str] | None = None
         self.shows_keyboard = False
@@ -67,6 +71,8 @@ class Aids(Guarded, QObject):
         self.tour = desk.one(TourBar)
         self.tour.caption.keep_clear(tuple(desk.one(kind) for kind in _CLEAR))
         self._ending = TourEnding(view.session, desk, Wording("en"), self)
+        self.narrator = Narrator(view.session, lambda: self._tr.lang, SoundPlayer(), self)
+        self._figures = StepFigures(view.session, desk, lambda: self._tr.lang, self)
         self.presentation = Presentation(view.session, desk, self)
         self.performance = Performance(view, desk, self)
         self.keyboard = desk.one(ScreenKeyboard)
@@ -101,6 +107,9 @@ class Aids(Guarded, QObject):
         self.search.translate(tr)
         self.announcer.translate(tr)
         self._ending.translate(tr)
+        self._tr = tr
+        self.narrator.look()
+        self._figures.show()
         self.sheet.show_keys(self._preset, self._keys, tr)
         self._change.setText(tr.gettext("Change the keys …"))
         self._always.setText(tr.gettext("Show on-screen keyboard when typing"))
@@ -213,3 +222,4 @@ class Aids(Guarded, QObject):
     def close(self) -> None:
         """The window goes."""
         self.search.indexer.cancel()
+        self.narrator.close()

@@ -16,7 +16,7 @@ from viewer.ui.theme.appearance import THEMES, Appearance, Metrics
 from viewer.ui.theme.style_sheet import console_sheet, style_sheet
 from viewer.ui.viewport import qt_events
 
-BUTTONS = ("previous", "next", "hold", "black", "freeze", "spotlight", "keep", "restart", "save")
+BUTTONS = ("previous", "next", "hold", "black", "freeze", "spotlight", "keep", "restart", "save", "handout")
 """In their order, from the left."""
 
 _GLYPHS = {
@@ -27,7 +27,10 @@ _GLYPHS = {
     "keep": "done",
     "restart": "return",
 }
-_TOGGLES = ("hold", "black", "freeze", "spotlight", "keep")
+TOOLS = ("weight", "up", "down")
+"""Of the list of steps, for the present one."""
+
+_TOGGLES = ("hold", "black", "freeze", "spotlight", "keep", "weight")
 
 
 class Console(Guarded, QWidget):
@@ -39,7 +42,8 @@ class Console(Guarded, QWidget):
 
     Signals
     -------
-    command(str) : of `BUTTONS`, or `language`, `audience-language`, `swap`, `show`, `earlier`, `later`, `end`
+    command(str) : of `BUTTONS` and `TOOLS`, or `language`, `audience-language`, `swap`, `show`,
+        `earlier`, `later`, `end`
     key(str) : a key that is none of the console's
     closed() : the window was closed
     """
@@ -61,6 +65,10 @@ class Console(Guarded, QWidget):
         self.pace, self.plan = label(name="console-heading", wrap=True), label(name="console-plan", wrap=True)
         self.said = label(name="console-heading")
         self.buttons = {name: self._button(name) for name in BUTTONS}
+        for name in TOOLS:
+            tool = self._button(name)
+            self.buttons[name] = tool
+            self.steps.tools.addWidget(tool)
         self.language, self.end = TextButton(), TextButton()
         self.earlier, self.later = TextButton(), TextButton()
         for name in ("language", "end", "earlier", "later"):
@@ -84,7 +92,7 @@ class Console(Guarded, QWidget):
         left.addWidget(self.live, 5)
         left.addWidget(self.notes, 3)
         right.addWidget(self.then)
-        right.addWidget(self.coming, 3)
+        right.addWidget(self.coming, 5)
         ends = QHBoxLayout()
         ends.addWidget(self.clock, 1)
         ends.addWidget(self.earlier, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -98,8 +106,8 @@ class Console(Guarded, QWidget):
         self._grid.setColumnStretch(0, 834)
         self._grid.setColumnStretch(1, 400)
         self._bar = QHBoxLayout()
-        for button in self.buttons.values():
-            self._bar.addWidget(button)
+        for name in BUTTONS:
+            self._bar.addWidget(self.buttons[name])
         self._bar.addWidget(self.said, 1)
         self._bar.addWidget(self.language)
         self._bar.addWidget(self.end)
@@ -120,6 +128,7 @@ class Console(Guarded, QWidget):
         self._column.setSpacing(m.px(18))
         self._grid.setHorizontalSpacing(m.px(18))
         self._bar.setSpacing(m.px(12))
+        self.coming.setMinimumHeight(m.px(180))
         for side in self._sides:
             side.setSpacing(m.px(10))
         for child in self.findChildren(QWidget):
@@ -139,6 +148,10 @@ class Console(Guarded, QWidget):
             "keep": _("Keep to time"),
             "restart": _("Restart clock"),
             "save": _("Keep times"),
+            "handout": _("Handout"),
+            "weight": _("May be left out"),
+            "up": _("Earlier"),
+            "down": _("Later"),
         }
         for name, button in self.buttons.items():
             button.setText(titles[name])
@@ -149,19 +162,25 @@ class Console(Guarded, QWidget):
         self.earlier.setText(_("−1 min"))
         self.later.setText(_("+1 min"))
         self.notes.heading.setText(_("Notes"))
+        self.notes.edit.setText(_("Write"))
+        set_tip(self.notes.edit, f"{_('Write')} (E)")
         self.steps.heading.setText(_("Steps"))
         self.setWindowTitle(_("Presenter's console"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt."""
         key = qt_events.chord(event)
-        if name := KEYS.get(key):
-            if not event.isAutoRepeat():
-                self.command.emit(name)
-        elif key in _LARGER:
+        if key in _LARGER:
             self.notes.enlarge(1)
         elif key in _SMALLER:
             self.notes.enlarge(-1)
+        elif event.isAutoRepeat():
+            # A clicker's key that is held down is one step, not a dozen.
+            return
+        elif name := KEYS.get(key):
+            self.command.emit(name)
+        elif key == "E":
+            self.notes.edit.click()
         else:
             self.key.emit(key)
 
@@ -193,6 +212,10 @@ KEYS = {
     "K": "keep",
     "R": "restart",
     "S": "save",
+    "P": "handout",
+    "M": "weight",
+    "Shift+Up": "up",
+    "Shift+Down": "down",
     "L": "language",
     "Shift+L": "audience-language",
     "X": "swap",
@@ -202,7 +225,7 @@ KEYS = {
 }
 """The console's keys besides those of clickers, which are the same in every window."""
 
-SHORT = {name: [key for key, command in KEYS.items() if command == name][-1] for name in BUTTONS}
+SHORT = {name: [key for key, command in KEYS.items() if command == name][-1] for name in (*BUTTONS, *TOOLS)}
 """The key of each button that is named where one points at it."""
 
 _LARGER, _SMALLER = ("+", "=", "Num+"), ("-", "Num-")

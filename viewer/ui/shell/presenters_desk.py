@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from viewer.authoring.scene_file import ChangedOutsideError, SceneFile, UnreadableSceneError
 from viewer.i18n import LANGUAGES
 from viewer.presenting.steps import planned
 from viewer.presenting.talk import Standing, Talk
-from viewer.scene.places import SCENE_FILE
 from viewer.scene.tours import Tour, TourStep
 from viewer.scene.vocabulary import localised
 from viewer.session.input.bindings import CLICKER
@@ -21,7 +19,9 @@ from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.console_parts import StepRow
 from viewer.ui.panels.stage_overlays import FrozenPicture, PointerMark
-from viewer.ui.shell.console import Console
+from viewer.ui.shell.console import TOOLS, Console
+from viewer.ui.shell.handout_maker import HandoutMaker, place_for
+from viewer.ui.shell.rehearsal import Rehearsal, Said
 from viewer.ui.shell.talk_screens import TalkScreens
 from viewer.ui.viewport.turns import QUEUED, SessionSignals
 
@@ -33,8 +33,6 @@ TICK, GLANCE = 250, 300
 
 _CLOSE, _OVER = 5.0, 15.0  # seconds ahead or behind, and after the end, that are not worth a word
 _MINUTE = 60.0
-_TOLD, _ROUND = 5.0, 5.0
-"""Seconds from which a step was told in a rehearsal, and that its time is rounded to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,12 @@ class PresentersDesk(Guarded, QObject):
         self._wishes, self._tr = wishes, Wording(window.tr_.lang, window.keyboard.bindings)
         self.talk: Talk | None = None
         self._consents = False
+        self._rehearsal = Rehearsal(window.session)
+        self._handout = HandoutMaker(self)
+        self._handout.made.connect(self._handout_made)
+        self._order: list[tuple[str, str, int]] = []
+        self._noted: int | None = None
+        self._jumped = self._escaped = False
         self.console = Console(lambda: self.private)
         self.stage = TalkScreens(window, self.console, swapped=wishes.swapped)
         self.frozen, self.pointer = FrozenPicture(window), PointerMark(window)
@@ -103,6 +107,7 @@ class PresentersDesk(Guarded, QObject):
         console.steps.chosen.connect(self._jump)
         console.live.pointed.connect(self._point)
         console.live.pressed.connect(self._pin)
+        console.notes.written.connect(self._write_notes)
         self._pinned = False
         self._translate()
 
@@ -125,6 +130,7 @@ class PresentersDesk(Guarded, QObject):
         """Have the audience's window be a visitor's again."""
         self._ticking.stop()
         self._glance.stop()
+        self._handout.stop()
         self.frozen.thaw()
         self.pointer.point(None)
         self.console.hide()
@@ -139,12 +145,24 @@ class PresentersDesk(Guarded, QObject):
         tour = tours.chosen
         length = None if self._wishes.minutes is None else self._wishes.minutes * _MINUTE
         self.talk = Talk(planned(tour), length=length) if tour else None
+        if self.talk and tours.active:
+            # The key that began the talk has gone to its first step.
+            self.talk.go(tours.state.index, self._session.clock())
+            self._ticking.start()
+        self._order = _keys(tour) if tour else []
         self._show()
 
     # -- what the presenter does ----------------------------------------------------------------------------------
 
     def _press(self, key: str) -> None:
-        """A key that is no console's own: those of clickers are the same here as everywhere."""
+        """A key that is no console's own: those of clickers are the same here as everywhere.
+
+        Some have one key that says start and end in turns: in the midst of a talk neither loses the place.
+        """
+        escaped, self._escaped = self._escaped, key == "Escape"
+        if CLICKER.get(key) == "tour-start" and escaped and self.talk and self.talk.begun:
+            self._jump(self.talk.step)
+            return
         if action := CLICKER.get(key):
             if action == "tour-next":
                 self.next()
@@ -165,6 +183,7 @@ class PresentersDesk(Guarded, QObject):
         self._view.perform("tour-next")
 
     def _jump(self, step: int) -> None:
+        self._jumped = True
         self._session.tours.go(step, playing=False)
 
     def _do(self, command: str) -> None:
@@ -186,8 +205,13 @@ class PresentersDesk(Guarded, QObject):
             self._keeps = not self._keeps
         elif command == "restart" and self.talk:
             self.talk.restart(now)
-        elif command == "save":
-            self._save()
+        elif command == "save" and self.talk:
+            self.talk.advance(now)
+            self._rehearse(self._rehearsal.keep_times(self.talk.took, self._tr))
+        elif command == "handout":
+            self._make_handout()
+        elif command in ("weight", "up", "down"):
+            self._change_step(command)
         elif command in ("earlier", "later") and self.talk:
             left = self._standing().left + (_MINUTE if command == "later" else -_MINUTE)
             self.talk.end_in(max(left, 0.0), now)
@@ -211,22 +235,52 @@ class PresentersDesk(Guarded, QObject):
 
     _keeps = _single = False
 
-    def _save(self) -> None:
-        """Write what each step has really taken into the scene: the next talk is planned by it."""
-        explorer, tour, _ = self._view.explorer, self._session.tours.chosen, self._tr.gettext
-        if not (explorer and tour and self.talk):
+    def _make_handout(self) -> None:
+        """Have the talk's handout made, in the console's language and with the notes where these are shown."""
+        scene, tour, _ = self._session.scene, self._session.tours.chosen, self._tr.gettext
+        if scene is None or tour is None or self._handout.busy:
             return
-        self.talk.advance(self._session.clock())
+        out = place_for(scene.loaded.scene.id, tour.id, self._tr.lang)
         try:
-            file = SceneFile(explorer.loaded.root / SCENE_FILE)
-            for number, took in enumerate(self.talk.took):
-                if took >= _TOLD:
-                    file.set_seconds(tour.id, number, max(_TOLD, _ROUND * round(took / _ROUND)))
-            file.save()
-        except (OSError, KeyError, IndexError, UnreadableSceneError, ChangedOutsideError) as error:
-            self.console.said.setText(_("The times cannot be kept: {error}").format(error=error))
+            self._handout.start(scene.loaded.root, tour.id, self._tr.lang, out, notes=self.private)
+        except OSError as error:
+            self._handout_made("", str(error.strerror or error))
         else:
-            self.console.said.setText(_("The times are in {file}").format(file=SCENE_FILE))
+            self.console.said.setText(_("The handout is being made …"))
+
+    def _handout_made(self, file: str, said: str) -> None:
+        _ = self._tr.gettext
+        text = _("The handout is in {file}.") if file else _("There is no handout: {error}")
+        self.console.said.setText(text.format(file=file, error=said))
+
+    def _change_step(self, command: str) -> None:
+        """Change the present step of the tour itself."""
+        tours, rehearsal = self._session.tours, self._rehearsal
+        if not tours.active:
+            self._show()
+            return
+        step = tours.state.index
+        if command == "weight":
+            self._rehearse(rehearsal.toggle_weight(step, self._tr))
+        else:
+            self._rehearse(rehearsal.move(step, 1 if command == "down" else -1, self._tr))
+
+    def _write_notes(self, words: str) -> None:
+        if self._noted is not None:
+            self._rehearse(self._rehearsal.set_notes(self._noted, self._tr.lang, words, self._tr))
+
+    def _rehearse(self, said: Said) -> None:
+        """Say what came of a change, and plan the rest by it."""
+        self.console.said.setText(said.words)
+        tours = self._session.tours
+        tour, talk = tours.chosen, self.talk
+        if said.done and tour and talk:
+            talk.advance(self._session.clock())
+            order = [self._order.index(key) if key in self._order else -1 for key in _keys(tour)]
+            took = [talk.took[n] if n >= 0 else 0.0 for n in order]
+            talk.revise(planned(tour), tours.state.index if talk.begun else -1, took)
+            self._order = _keys(tour)
+        self._show()
 
     def _freeze(self) -> None:
         """The audience keeps what it sees, or sees again what there is."""
@@ -253,6 +307,12 @@ class PresentersDesk(Guarded, QObject):
 
     def _hear(self, before: SessionState, now: SessionState) -> None:
         if before.tour != now.tour or before.chosen_tour != now.chosen_tour:
+            jumped, self._jumped = self._jumped, False
+            again = bool(now.tour.tour) and not before.tour.tour
+            if self.talk and again and not jumped and now.tour.index == 0 < self.talk.step:
+                # Some clickers have one key that starts and ends in turns: nobody loses the place by it.
+                self._session.tours.go(self.talk.step, playing=False)
+                return
             if self.talk and now.tour.tour and not now.tour.ended:
                 self.talk.go(now.tour.index, self._session.clock())
                 self._ticking.start()
@@ -297,7 +357,11 @@ class PresentersDesk(Guarded, QObject):
         else:
             instead = _("Hidden: somebody else could read them on this screen.")
         console.notes.say(notes, instead)
+        self._noted = state.index if tours.active else None
         console.buttons["black"].setChecked(state.blank)
+        console.buttons["weight"].setChecked(bool(here and here.weight == "may"))
+        for name in TOOLS:
+            console.buttons[name].setEnabled(tours.active)
         self._show_next(following)
         self._show_rows(tour)
         self._show_clock()
@@ -372,6 +436,17 @@ class PresentersDesk(Guarded, QObject):
             self.console.live.set_image(self._view.grab_picture(), words)
         else:
             self.console.live.set_image(self._window.grab().toImage())
+
+
+def _keys(tour: Tour) -> list[tuple[str, str, int]]:
+    """What tells the steps of a tour apart: where they lead, and which of those that lead there."""
+    seen: dict[tuple[str, str], int] = {}
+    out = []
+    for step in tour.step:
+        place = (step.hotspot or "", step.view or "")
+        seen[place] = seen.get(place, -1) + 1
+        out.append((*place, seen[place]))
+    return out
 
 
 def _other(lang: str) -> str:

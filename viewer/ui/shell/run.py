@@ -67,6 +67,7 @@ def run_window(
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
     from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
+    from viewer.ui.shell.talk_start import TalkStart
     from viewer.ui.shell.upkeep import Upkeep
     from viewer.ui.shell.window import Window
 
@@ -86,8 +87,9 @@ def run_window(
     window.show()
     # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
     window.activateWindow()
+    talks = TalkStart(window, kept)
     if present is not None:
-        _present(window, kept, *present)
+        talks.begin(*present)
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
@@ -102,15 +104,6 @@ def run_window(
     if start.error:
         raise start.error
     return code
-
-
-def _present(window: Window, kept: SettingsStore, tour: str, minutes: float | None) -> None:
-    """Give a talk; the program ends with its console."""
-    from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
-
-    desk = PresentersDesk(window, Wishes(tour, minutes, kept.settings.screens_swapped))
-    desk.swapped.connect(lambda swapped: kept.change(screens_swapped=swapped))
-    desk.begin()
 
 
 def _ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:

@@ -130,6 +130,7 @@ class Window(Guarded, QWidget):
         self.view.drawn.connect(self.clock.look, QUEUED)
         self.trail.change.loader.loaded.connect(self.clock.look)
         self.clock.ticked.connect(self.aids.tour.show_progress)
+        self.clock.ticked.connect(self.aids.narrator.look)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
         self.help_sheet.settings.connect(lambda: self.aids.show_keys(True))
