@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time as time_module
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,12 +19,31 @@ from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
 from viewer.render.context import HeadlessContext
 from viewer.render.errors import RenderError
+from viewer.scene.issues import Issue, SceneError
 from viewer.scene.style import Style
 from viewer.screens import DESIGNED_FOR
 from viewer.tiling import tiles
 
 if TYPE_CHECKING:
+    from viewer.session.controllers.portal import Opened, Opener
     from viewer.session.explorer import Explorer
+
+
+class OpensAtOnce:
+    """Loads the scenes behind portals at once, for pictures that nobody waits for."""
+
+    def open(self, folder: Path, opened: Opened, /) -> None:
+        """Load a package and give it, or what stands against it."""
+        from viewer.build.loading import load_scene
+
+        try:
+            found: LoadedScene | Sequence[Issue] = load_scene(folder)
+        except SceneError as error:
+            found = tuple(error.issues)
+        opened(found)
+
+    def cancel(self) -> None:
+        """Nothing is under way."""
 
 
 class HeadlessView:
@@ -41,6 +62,7 @@ class HeadlessView:
     time : another hour than the scene's
     labels : draw pins and labels
     clock : seconds by which its session moves; a steady one without
+    opener : loads the scenes behind portals; without one there is no way through them
     transparent : nothing is behind the model: the pictures' colours are premultiplied by their alpha
 
     Raises
@@ -62,6 +84,7 @@ class HeadlessView:
         time: datetime | None = None,
         labels: bool = True,
         clock: Callable[[], float] | None = None,
+        opener: Opener | None = None,
         transparent: bool = False,
     ) -> None:
         if min(size) < 1:
@@ -84,12 +107,13 @@ class HeadlessView:
             if not application_for_fonts():
                 raise RenderError("labels need a QGuiApplication or QApplication; this program has a QCoreApplication")
             painter = Labels()
-            session = Session(loaded, lang=lang, clock=clock or time_module.monotonic)
+            session = Session(loaded, lang=lang, clock=clock or time_module.monotonic, opener=opener)
             # A larger picture shows the same, finer: what is drawn for the eye grows with it.
             ratio = max(min(size) / min(DESIGNED_FOR), 1.0)
-            measure = painter.titles.measure
-            self._explorer = Explorer(session=session, size=size, pixel_ratio=ratio, measure=measure)
-            self._builder = FrameBuilder(self._explorer, painter, style=style, time=time, show_labels=labels)
+            self._measure = painter.titles.measure
+            self._explorer = Explorer(session=session, size=size, pixel_ratio=ratio, measure=self._measure)
+            self._dressed = partial(FrameBuilder, labels=painter, style=style, time=time, show_labels=labels)
+            self._builder = self._dressed(self._explorer)
             with self._context:
                 self._renderer = Renderer(Device(), sliced=False)
         except BaseException:
@@ -107,8 +131,21 @@ class HeadlessView:
 
     @property
     def explorer(self) -> Explorer:
-        """What is seen and how it moves; it is drawn by `draw_now`."""
+        """What is seen and how it moves; it is drawn by `draw_now`. Another one once the session is elsewhere."""
         self._open()
+        before = self._explorer
+        if before.session.scene is not before.story:
+            from viewer.session.explorer import Explorer
+
+            with self._context:
+                self._explorer = Explorer(
+                    session=before.session,
+                    size=before.size,
+                    pixel_ratio=before.ratio,
+                    measure=self._measure,
+                    came_from=before.goal,
+                )
+                self._builder = self._dressed(self._explorer)
         return self._explorer
 
     @property
@@ -162,12 +199,14 @@ class HeadlessView:
         RenderError
             If the driver reports an error, or the view is closed.
         """
+        explorer = self.explorer
         with self._context:
-            self._explorer.arrive()
+            explorer.arrive()
         return self.draw_now(draft=draft)
 
     def draw_now(self, *, draft: bool = False) -> NDArray[np.uint8]:
         """The same of this moment: what is on its way is drawn where it has come to."""
+        _ = self.explorer
         with self._context:
             whole = self._builder.frame()
             if self._transparent:

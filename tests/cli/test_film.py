@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from tests.cli.test_contract import run
@@ -173,3 +174,26 @@ def test_wrong_usage_is_one_line_and_nothing_is_made(scene: Path, tmp_path: Path
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_film_of_a_tour_goes_through_portals(tmp_path: Path) -> None:
+    folder, out = tmp_path / "hub", tmp_path / "film"
+    shutil.copytree(SMALL.parent / "hub", folder)
+    inner = folder / "scenes" / "inner" / "scene.toml"
+    inner.write_text(inner.read_text("utf-8") + '[style]\nname = "night"\n', "utf-8")
+    with (folder / "scene.toml").open("a", encoding="utf-8") as file:
+        file.write('[[tour]]\nid = "round"\ntitle = "Round"\n[[tour.step]]\nhotspot = "map"\nseconds = 4\n')
+        file.write('[[tour.step]]\nscene = "inner"\nhotspot = "way-back"\nseconds = 6\n')
+        file.write('[[tour.step]]\nhotspot = "map"\nseconds = 8\n')
+    done = run("film", folder, out, "--tour", "round", "--fps", 1, "--size", "96x64")
+    assert done.returncode == 0, done.stderr
+    bright = []
+    for data in pictures(out).values():
+        image = QImage.fromData(data).scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation)
+        bright.append(image.pixelColor(0, 0).lightness())
+    assert len(bright) == 18
+    day, night = bright[2], min(bright)
+    assert night < 0.7 * day, bright
+    # There and back again.
+    assert bright.index(night) in range(5, 13), bright
+    assert bright[-1] > 0.9 * day, bright

@@ -58,3 +58,22 @@ def test_a_tour_that_there_is_not_and_a_folder_that_there_is_not_are_told(scene:
     nowhere = run("handout", scene, tmp_path / "none" / "out.pdf")
     assert nowhere.returncode == 2
     assert "none" in nowhere.stderr
+
+
+def test_a_step_in_another_scene_is_told_too(tmp_path: Path) -> None:
+    folder, out = tmp_path / "hub", tmp_path / "out.pdf"
+    shutil.copytree(SMALL.parent / "hub", folder)
+    with (folder / "scene.toml").open("a", encoding="utf-8") as file:
+        file.write('[[tour]]\nid = "round"\ntitle = "Round"\n[[tour.step]]\nhotspot = "map"\n')
+        file.write('[[tour.step]]\nscene = "inner"\nhotspot = "way-back"\n[[tour.step]]\nhotspot = "nowhere"\n')
+    inner = folder / "scenes" / "inner" / "content" / "en" / "way-back.md"
+    inner.parent.mkdir(parents=True, exist_ok=True)
+    inner.write_text('+++\ntitle = "The way back"\n+++\nOf the other scene.\n', "utf-8")
+    done = run("handout", folder, out)
+    assert done.returncode == 0, done.stderr
+    pdf = pypdfium2.PdfDocument(out)
+    text = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert any("Of the other scene." in page for page in text)
+    marks = [item.get_title() for item in pdf.get_toc()][1:]
+    assert [mark[:2] for mark in marks] == ["1 ", "2 ", "3 "]
+    assert marks[1] == "2 The way back"

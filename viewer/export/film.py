@@ -42,12 +42,12 @@ class FilmSubject:
     flight: tuple[str, str] | None = None
     seconds: float | None = None
 
-    def reel(self, explorer: Explorer, clock: FilmClock, /) -> Reel:
-        """It, ready to be played."""
+    def reel(self, explorer: Callable[[], Explorer], clock: FilmClock, /) -> Reel:
+        """It, ready to be played by the explorer that is given."""
         if self.flight:
-            return FlightReel(explorer, clock, *self.flight, self.seconds)
+            return FlightReel(explorer(), clock, *self.flight, self.seconds)
         if self.orbit:
-            return OrbitReel(explorer, self.orbit, *(() if self.seconds is None else (self.seconds,)))
+            return OrbitReel(explorer(), self.orbit, *(() if self.seconds is None else (self.seconds,)))
         return TourReel(explorer, clock, self.tour, self.seconds)
 
 
@@ -123,8 +123,7 @@ def take(
     captions : language of what is said over them, "" for none
     writing : is entered while a file is written
     """
-    explorer = view.explorer
-    reel = subject.reel(explorer, clock)
+    reel = subject.reel(lambda: view.explorer, clock)
     count = max(round(reel.seconds * rate), 1)
     for number in range(1, count + 1):
         # Also where the picture is there: the next one is where this one has led to.

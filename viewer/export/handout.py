@@ -26,6 +26,7 @@ PICTURE, MAP = (960, 540), (1400, 1400)
 _ROOM = 0.8  # of the map's width and height that its spots may fill
 _NEAREST = 0.12  # of the scene's size: the smallest distance that a map is taken from
 _TRIES = 24
+_LEGS = 4  # ways into other scenes that a step may take
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,9 @@ class HandoutEntry:
     lead, text : HTML before and after the facts
     rows : facts, label and text
     figures : timelines, bars and pictures of the package, each under its title
+    source : where it is from
     images : of the text, by the names that it has for them
+    pictures : of the package, by name
     pixels : the step as the audience sees it, (h, w, 4) uint8
     at : the spot on the map, 0..1 from its left and top; None where the step has none there
     """
@@ -53,7 +56,9 @@ class HandoutEntry:
     text: str
     rows: tuple[tuple[str, str], ...]
     figures: tuple[CardPicture, ...]
+    source: str
     images: dict[str, NDArray[np.uint8]]
+    pictures: dict[str, NDArray[np.uint8]]
     pixels: NDArray[np.uint8]
     at: tuple[float, float] | None
 
@@ -68,7 +73,6 @@ class Handout:
     subtitle : of the tour
     source : where it is from
     pixels : the scene from above, north up, (h, w, 4) uint8
-    pictures : of the package, by name
     """
 
     title: str
@@ -76,7 +80,6 @@ class Handout:
     source: str
     pixels: NDArray[np.uint8]
     entries: tuple[HandoutEntry, ...]
-    pictures: dict[str, NDArray[np.uint8]]
 
 
 def gather(view: HeadlessView, tour: Tour, tr: Translator, /) -> Iterator[HandoutEntry | Handout]:
@@ -94,27 +97,37 @@ def gather(view: HeadlessView, tour: Tour, tr: Translator, /) -> Iterator[Handou
     look_from_above(explorer, tour)
     plan, camera = view.draw_now(), explorer.camera
     explorer.resize(PICTURE, 1.0)
-    entries: list[HandoutEntry] = []
-    explorer.session.tours.choose(tour.id)
+    session, entries = explorer.session, list[HandoutEntry]()
+    session.tours.choose(tour.id)
     for number, step in enumerate(tour.step):
-        explorer.session.tours.go(number, playing=False)
+        session.tours.go(number, playing=False)
+        _go_over(view)
         pixels = view.draw()
-        anchor = _anchor(explorer.story, step)
+        story = view.explorer.story
         at = None
-        if anchor is not None:
+        # A spot of another scene is not on this one's map.
+        if story is explorer.story and (anchor := _anchor(story, step)) is not None:
             x, y = camera.project(np.array([anchor]), *MAP)[0, :2]
             at = (float(x) / MAP[0], float(y) / MAP[1])
-        entries.append(_entry(explorer.story, step, number + 1, pixels, at, tr))
+        entries.append(_entry(story, step, number + 1, pixels, at, tr))
         yield entries[-1]
     scene = explorer.loaded.scene
+    session.tours.end()
     yield Handout(
         localised(scene.title, tr.lang) or scene.id,
         localised(tour.title, tr.lang),
         source_line(scene, tr),
         plan,
         tuple(entries),
-        dict(explorer.loaded.pictures),
     )
+
+
+def _go_over(view: HeadlessView) -> None:
+    """Be in the scene that a step has led to."""
+    for _ in range(_LEGS):
+        view.explorer.arrive()
+        if not view.explorer.session.tick():
+            return
 
 
 def look_from_above(explorer: Explorer, tour: Tour, /) -> None:
@@ -171,7 +184,9 @@ def _entry(
         without_missing(section.rest, images) if section else "",
         tuple((row.label, row.text) for row in section.head.row) if section else (),
         section.head.figures if section else (),
+        source_line(story.loaded.scene, tr),
         {f"picture:{i}": image for i, image in enumerate(images) if image is not None},
+        dict(story.loaded.pictures),
         pixels,
         at,
     )

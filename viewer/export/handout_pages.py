@@ -265,17 +265,17 @@ class _Flow:
         for figure in entry.figures:
             if figure.title:
                 out.add(set_text(_plain(figure.title), width, _FIGURE), gap=8)
-            out.add(self._figure(figure, width), gap=4)
+            out.add(self._figure(figure, entry, width), gap=4)
         return out
 
-    def _figure(self, figure: CardPicture, width: float) -> Column:
+    def _figure(self, figure: CardPicture, entry: HandoutEntry, width: float) -> Column:
         """A figure: what it tells as text, a picture of the package as it is."""
         out = Column()
         for event in figure.event:
             out.add(self._row(event.when, event.text, width, 62.0), gap=3)
         for bar in figure.bar:
             out.add(self._row(f"{bar.value:g}", bar.label, width, 24.0), gap=3)
-        picture = self._handout.pictures.get(figure.file or "")
+        picture = entry.pictures.get(figure.file or "")
         if picture is not None:
             image = paint(picture, width, _SHARP, _BODY.size)
             if not image.isNull():
@@ -288,7 +288,7 @@ class _Flow:
         out = Column()
         for label, text in entry.rows:
             out.add(self._row(label, text, _LEFT, 66.0), gap=3)
-        out.add(set_text(_plain(self._handout.source), _LEFT, _SMALL), gap=7)
+        out.add(set_text(_plain(entry.source), _LEFT, _SMALL), gap=7)
         return out
 
     def _row(self, label: str, text: str, width: float, indent: float) -> Column:

@@ -48,9 +48,9 @@ class FilmClock:
 class _Played:
     """Lets time pass for an explorer in steps as fine as a window's."""
 
-    def __init__(self, explorer: Explorer, clock: FilmClock, pace: float) -> None:
+    def __init__(self, explorer: Callable[[], Explorer], clock: FilmClock, pace: float) -> None:
         self._explorer, self._clock, self._pace = explorer, clock, pace
-        explorer.advance(clock.now)
+        explorer().advance(clock.now)
 
     def play(self, to: float, /) -> None:
         """Go on to a time of the film."""
@@ -58,13 +58,15 @@ class _Played:
         count = max(math.ceil(left / FINEST), 0)
         for _ in range(count):
             self._clock.now += left / count
-            self._explorer.session.tick()
-            self._explorer.advance(self._clock.now)
+            self._explorer().session.tick()
+            # Another one where the tour has gone on in another scene.
+            explorer = self._explorer()
+            explorer.advance(self._clock.now)
             for _ in range(_TRIES):
                 # A window seeks a way while pictures pass; a film does not wait for it.
-                if not self._explorer.rig.flight.seeking:
+                if not explorer.rig.flight.seeking:
                     break
-                self._explorer.advance(self._clock.now)
+                explorer.advance(self._clock.now)
 
 
 class TourReel:
@@ -72,20 +74,22 @@ class TourReel:
 
     Parameters
     ----------
-    explorer : of a session with `clock`
+    explorer : gives the one of a session with `clock`, which is another one in each scene
     tour : which, by id
     seconds : that all of it takes; as the scene tells without
     """
 
-    def __init__(self, explorer: Explorer, clock: FilmClock, tour: str, seconds: float | None = None) -> None:
-        self._tours = explorer.session.tours
+    def __init__(
+        self, explorer: Callable[[], Explorer], clock: FilmClock, tour: str, seconds: float | None = None
+    ) -> None:
+        self._tours = explorer().session.tours
         self._tours.choose(tour)
         chosen = self._tours.chosen
         planned = sum(step.seconds for step in chosen.step) if chosen else 0.0
         self.seconds = planned if seconds is None else seconds
         self._tours.go(0, playing=True)
         # The first stop is where it begins, not where it flies to.
-        explorer.arrive()
+        explorer().arrive()
         self._played = _Played(explorer, clock, planned / self.seconds)
 
     def play(self, to: float, /) -> None:
@@ -127,7 +131,7 @@ class FlightReel:
         self.seconds = flown + 2 * _REST if seconds is None else seconds
         pace = 1.0 if seconds is None else max(flown, 1e-3) / seconds
         self._from = _REST if seconds is None else 0.0
-        self._played = _Played(explorer, clock, pace)
+        self._played = _Played(lambda: explorer, clock, pace)
 
     def play(self, to: float, /) -> None:
         """Go on to a time."""

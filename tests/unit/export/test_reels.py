@@ -91,7 +91,7 @@ def test_an_orbit_goes_once_round(filmed: Filmed) -> None:
 
 def test_a_tour_goes_through_its_stops_and_says_their_captions(filmed: Filmed) -> None:
     tour = filmed.explorer.loaded.scene.tour[0]
-    reel = TourReel(filmed.explorer, filmed.clock, tour.id, 4.0 * len(tour.step))
+    reel = TourReel(lambda: filmed.explorer, filmed.clock, tour.id, 4.0 * len(tour.step))
     assert reel.seconds == 4.0 * len(tour.step)
     seen = []
     for number in range(round(reel.seconds)):
@@ -107,4 +107,4 @@ def test_a_tour_goes_through_its_stops_and_says_their_captions(filmed: Filmed) -
 
 def test_a_tour_takes_what_its_scene_says(filmed: Filmed) -> None:
     tour = filmed.explorer.loaded.scene.tour[0]
-    assert TourReel(filmed.explorer, filmed.clock, tour.id).seconds == sum(s.seconds for s in tour.step)
+    assert TourReel(lambda: filmed.explorer, filmed.clock, tour.id).seconds == sum(s.seconds for s in tour.step)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from viewer.cli.arguments import add_scene, add_size, add_style
 from viewer.cli.exit_codes import DONE, FAULTY, NO_ENCODER, WRONG_USAGE
@@ -135,14 +135,15 @@ def _take(options: argparse.Namespace, tr: Translator, loaded: LoadedScene, subj
     settle_for_pictures(tr)
     from viewer.export.film import take
     from viewer.export.reels import FilmClock
-    from viewer.headless import HeadlessView
+    from viewer.headless import HeadlessView, OpensAtOnce
     from viewer.render.errors import RenderError
 
     stopped, clock = threading.Event(), FilmClock()
     options.ending.attend(stopped.set)
     style, labels = named_style(options.style, tr), not options.no_labels
     try:
-        with HeadlessView(loaded, options.size, lang=options.lang, style=style, labels=labels, clock=clock) as view:
+        look: dict[str, Any] = {"lang": options.lang, "style": style, "labels": labels}
+        with HeadlessView(loaded, options.size, clock=clock, opener=OpensAtOnce(), **look) as view:
             captions = options.lang if options.captions else ""
             writing = options.ending.writing
             progress = _Progress(tr)

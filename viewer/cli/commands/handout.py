@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from viewer.cli.arguments import add_scene, add_style
 from viewer.cli.exit_codes import DONE, FAULTY, WRONG_USAGE
@@ -81,12 +81,13 @@ def _gather(loaded: LoadedScene, tour: Tour, style: Style | None, tr: Translator
 
     settle_for_pictures(tr)
     from viewer.export.handout import PICTURE, HandoutEntry, gather
-    from viewer.headless import HeadlessView
+    from viewer.headless import HeadlessView, OpensAtOnce
     from viewer.render.errors import RenderError
 
     text = tr.gettext("Step {number} of {count}")
     try:
-        with HeadlessView(loaded, PICTURE, lang=tr.lang, style=style, labels=False) as view:
+        look: dict[str, Any] = {"lang": tr.lang, "style": style, "labels": False}
+        with HeadlessView(loaded, PICTURE, opener=OpensAtOnce(), **look) as view:
             for found in gather(view, tour, tr):
                 if not isinstance(found, HandoutEntry):
                     return found

@@ -63,7 +63,7 @@ class Console(Guarded, QWidget):
         self.now, self.then = label(name="console-heading"), label(name="console-heading")
         self.clock = label(name="console-clock")
         self.pace, self.plan = label(name="console-heading", wrap=True), label(name="console-plan", wrap=True)
-        self.said = label(name="console-heading")
+        self.said = label(name="console-heading", wrap=True)
         self.buttons = {name: self._button(name) for name in BUTTONS}
         for name in TOOLS:
             tool = self._button(name)
@@ -100,6 +100,7 @@ class Console(Guarded, QWidget):
         right.addLayout(ends)
         right.addWidget(self.pace)
         right.addWidget(self.plan)
+        right.addWidget(self.said)
         right.addWidget(self.steps, 4)
         self._grid.addLayout(left, 0, 0)
         self._grid.addLayout(right, 0, 1)
@@ -108,7 +109,7 @@ class Console(Guarded, QWidget):
         self._bar = QHBoxLayout()
         for name in BUTTONS:
             self._bar.addWidget(self.buttons[name])
-        self._bar.addWidget(self.said, 1)
+        self._bar.addStretch(1)
         self._bar.addWidget(self.language)
         self._bar.addWidget(self.end)
         self._column = QVBoxLayout(self)
