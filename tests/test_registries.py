@@ -100,8 +100,9 @@ def test_a_format_is_a_module_a_line_and_a_sample(form: formats.Format) -> None:
         assert callable(form.read)
     samples = [p for p in (ROOT / "tests" / "samples").rglob("*") if form.takes(p.name)]
     shipped = [p for p in (ROOT / "scenes").rglob("*") if form.takes(p.name)]
-    # Zips and grids are written by the tests that read them.
-    assert samples or shipped or form.name in ("package", "grid", "png", "jpeg", "webp", "svg")
+    # Zips, grids, sounds and subtitles are written by the tests that read them.
+    written = ("package", "grid", "png", "jpeg", "webp", "svg", "wav", "flac", "mp3", "vorbis", "vtt")
+    assert samples or shipped or form.name in written
     assert len(set(form.suffixes)) == len(form.suffixes)
 
 

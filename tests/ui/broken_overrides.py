@@ -102,7 +102,8 @@ def call(it: QObject, name: str) -> None:
         target = it.viewport() if isinstance(it, QAbstractScrollArea) else it
         QCoreApplication.sendEvent(target, QResizeEvent(it.size(), it.size()))
     elif name in EVENTS:
-        QCoreApplication.sendEvent(it, EVENTS[name]())
+        within = name == "paintEvent" and isinstance(it, QAbstractScrollArea)
+        QCoreApplication.sendEvent(it.viewport() if within else it, EVENTS[name]())  # type: ignore[attr-defined]
     elif name == "eventFilter":
         other = QObject()
         other.installEventFilter(it)

@@ -346,10 +346,7 @@ class Explorer:
         self.start_moving()
 
     def fly(self, goal: Orbit, /) -> None:
-        """Fly to an orbit, over what stands in between; if there is no way but through walls, be there at once.
-
-        With reduced motion the camera is always there at once.
-        """
+        """Fly to an orbit, over what stands in between; at once with reduced motion or where no way is free."""
         with self._listeners.once():
             self._by_hand()
             self._set_out(goal)

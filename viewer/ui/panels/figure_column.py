@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.scene.sections import Section
+from viewer.ui.guard import Guarded
 from viewer.ui.panels.card_parts import Illustration
 from viewer.ui.panels.figures import Inks, Timeline, figure
 from viewer.ui.panels.widgets import label
 from viewer.ui.theme.appearance import Appearance
 
 
-class FigureColumn(QWidget):
+class FigureColumn(Guarded, QWidget):
     """Files of the package and figures drawn from what is told, as wide as the column."""
 
     def __init__(self) -> None:
