@@ -37,11 +37,11 @@ SILENCE = 1000
 """Milliseconds without a call into the program after which nothing is to come any more."""
 
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens")),
+    ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens", "whole_files")),
     ("scene", ("scene", "authoring")),
     ("build", ("build",)),
     ("session", ("session", "app", "presenting")),
-    ("frame, text", ("frame", "text", "daylight")),
+    ("frame, text", ("frame", "text", "daylight", "tiling")),
     ("render", ("render",)),
     ("frame_builder, headless", ("frame_builder", "headless", "compose", "export")),
     (

@@ -16,8 +16,8 @@ from viewer.build.loading import load_scene
 from viewer.scene.issues import SceneError
 from viewer.scene.subtitles import BadSubtitlesError, read_subtitles, text_at
 from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.presenters.sound import SoundPlayer
 from viewer.ui.shell.window import Window
-from viewer.ui.sound import SoundPlayer
 
 SMALL = Path(__file__).resolve().parents[1] / "samples" / "small"
 WORDS = """WEBVTT

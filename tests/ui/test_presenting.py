@@ -25,7 +25,8 @@ from viewer.scene.vocabulary import localised
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell import presenters_desk
 from viewer.ui.shell.console import KEYS
-from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes, minutes
+from viewer.ui.shell.console_filling import minutes
+from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
 from viewer.ui.shell.talk_screens import apart, private
 from viewer.ui.shell.window import Window
 
@@ -213,12 +214,12 @@ def test_it_says_what_the_plan_leaves_out_and_what_comes_too_late(desk: Presente
     short = sum(loaded.scene.tour[0].step[i].seconds for i in may[:2])
     desk.talk.end_in(desk.talk.length - short - 30.0, desk.parent().session.clock())  # type: ignore[attr-defined]
     press(desk, "+")
-    desk._show_clock()
+    desk._filling.show_clock()
     assert out()
     assert set(out()) <= set(may)
     assert all("leave out" in desk.console.steps.buttons[i].text() for i in out())
     desk.talk.end_in(60.0, desk.parent().session.clock())  # type: ignore[attr-defined]
-    desk._show_clock()
+    desk._filling.show_clock()
     assert out() == may
     assert "late, whatever is left out" in desk.console.plan.text()
     assert desk.console.plan.objectName() == "console-late"

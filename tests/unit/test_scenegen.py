@@ -25,7 +25,24 @@ CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}
 GENERATED = ("layers", "models")
 
 
-def test_all_shipped_geometry_comes_out_of_one_command_byte_for_byte(tmp_path: Path) -> None:
+LAST_BITS = 0.02  # metres: processors round sines differently, and an outline's simplification may hang on that
+
+
+def alike(made: bytes, shipped: bytes) -> bool:
+    """Whether two files are the same, as far as the processor on which they are made allows."""
+    if made == shipped:
+        return True
+    try:
+        one, other = (json.loads(data)["features"] for data in (made, shipped))
+    except (ValueError, KeyError):
+        return False
+    if [f["properties"] for f in one] != [f["properties"] for f in other]:
+        return False
+    pairs = [(shape(a["geometry"]), shape(b["geometry"])) for a, b in zip(one, other, strict=True)]
+    return all(a.equals(b) or a.hausdorff_distance(b) < LAST_BITS for a, b in pairs)
+
+
+def test_all_shipped_geometry_comes_out_of_one_command(tmp_path: Path) -> None:
     main(["--into", str(tmp_path)])
     made = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     shipped = {
@@ -36,7 +53,7 @@ def test_all_shipped_geometry_comes_out_of_one_command_byte_for_byte(tmp_path: P
         if p.is_file()
     }
     assert set(made) == set(shipped)
-    assert [name for name, data in made.items() if data != shipped[name]] == [], "run make scene"
+    assert [name for name, data in made.items() if not alike(data, shipped[name])] == [], "run make scene"
 
 
 def test_a_scene_that_there_is_not_is_said_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from html import unescape
@@ -12,8 +11,6 @@ import numpy as np
 import pypdfium2
 import pytest
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from viewer import load_scene
 from viewer.build.loading import LoadedScene
 from viewer.export.handout import Handout, gather, parted
@@ -22,7 +19,6 @@ from viewer.i18n import Translator
 from viewer.session.explorer import Explorer
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.sources import source_line
-from viewer.text.application import application_for_fonts
 
 
 class _Undrawn:
@@ -60,8 +56,7 @@ def told(markup: str) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=["jinyuzui", "jianye", "members"])
-def loaded(request: pytest.FixtureRequest) -> LoadedScene:
-    application_for_fonts()
+def loaded(request: pytest.FixtureRequest, qapp: object) -> LoadedScene:
     return load_scene(request.param)
 
 

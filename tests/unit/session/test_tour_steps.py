@@ -20,7 +20,6 @@ from viewer.scene.style import load_style
 from viewer.session.controllers.portal import Opened
 from viewer.session.explorer import Explorer
 from viewer.session.session import Session
-from viewer.text.application import application_for_fonts
 from viewer.text.labels import Labels
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -123,8 +122,7 @@ def test_a_tour_that_was_only_paused_goes_on_where_it_is(explorer: Explorer) -> 
     assert not explorer.flying
 
 
-def test_a_step_has_its_own_look_hour_and_marks_while_one_is_there(explorer: Explorer) -> None:
-    assert application_for_fonts()
+def test_a_step_has_its_own_look_hour_and_marks_while_one_is_there(explorer: Explorer, qapp: object) -> None:
     builder = FrameBuilder(explorer, Labels())
     tours, story = explorer.session.tours, explorer.story
     tours.go(0, playing=False)

@@ -26,9 +26,9 @@ from viewer.ui.presenters.narrator import Narrator
 from viewer.ui.presenters.performance import Performance
 from viewer.ui.presenters.presentation import Presentation
 from viewer.ui.presenters.search import SearchControl
+from viewer.ui.presenters.sound import SoundPlayer
 from viewer.ui.presenters.step_figures import StepFigures
 from viewer.ui.presenters.tour_ending import TourEnding
-from viewer.ui.sound import SoundPlayer
 from viewer.ui.viewport.pin_buttons import PinButton
 from viewer.ui.viewport.venue_view import VenueView
 

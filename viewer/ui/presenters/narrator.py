@@ -15,7 +15,7 @@ from viewer.scene.vocabulary import LocalText
 from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
-from viewer.ui.sound import SoundPlayer
+from viewer.ui.presenters.sound import SoundPlayer
 from viewer.ui.viewport.turns import QUEUED, SessionSignals
 
 _LOG = logging.getLogger("jinyuzui")

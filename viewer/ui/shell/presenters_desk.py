@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage
 
 from viewer.i18n import LANGUAGES
 from viewer.presenting.steps import planned
-from viewer.presenting.talk import Standing, Talk
-from viewer.scene.tours import Tour, TourStep
-from viewer.scene.vocabulary import localised
+from viewer.presenting.talk import Talk
+from viewer.scene.tours import Tour
 from viewer.session.input.bindings import CLICKER
 from viewer.session.input.key_names import Wording
 from viewer.session.state import SessionState
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.console_parts import StepRow
 from viewer.ui.panels.stage_overlays import FrozenPicture, PointerMark
-from viewer.ui.shell.console import TOOLS, Console
+from viewer.ui.shell.console import Console
+from viewer.ui.shell.console_filling import ConsoleFilling
 from viewer.ui.shell.handout_maker import HandoutMaker, place_for
 from viewer.ui.shell.rehearsal import Rehearsal, Said
 from viewer.ui.shell.talk_screens import TalkScreens
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 TICK, GLANCE = 250, 300
 """Milliseconds between two looks at the clock, and between two pictures of the audience's window."""
 
-_CLOSE, _OVER = 5.0, 15.0  # seconds ahead or behind, and after the end, that are not worth a word
 _MINUTE = 60.0
 
 
@@ -49,15 +46,6 @@ class Wishes:
     tour: str = ""
     minutes: float | None = None
     swapped: bool = False
-
-
-def minutes(seconds: float, /) -> str:
-    """A time as clocks show it."""
-    whole = round(abs(seconds))
-    sign = "−" if seconds < 0 and whole else ""
-    hours, rest = divmod(whole, 3600)
-    text = f"{rest // 60:02d}:{rest % 60:02d}"
-    return f"{sign}{hours}:{text}" if hours else sign + text
 
 
 class PresentersDesk(Guarded, QObject):
@@ -80,8 +68,7 @@ class PresentersDesk(Guarded, QObject):
     def __init__(self, window: Window, wishes: Wishes) -> None:
         super().__init__(window)
         self._window, self._view, self._session = window, window.view, window.session
-        self._wishes, self._tr = wishes, Wording(window.tr_.lang, window.keyboard.bindings)
-        self.talk: Talk | None = None
+        self._wishes = wishes
         self._consents = False
         self._rehearsal = Rehearsal(window.session)
         self._handout = HandoutMaker(self)
@@ -90,10 +77,12 @@ class PresentersDesk(Guarded, QObject):
         self._noted: int | None = None
         self._jumped = self._escaped = False
         self.console = Console(lambda: self.private)
+        wording = Wording(window.tr_.lang, window.keyboard.bindings)
+        self._filling = ConsoleFilling(self.console, self._view, wording)
         self.stage = TalkScreens(window, self.console, swapped=wishes.swapped)
         self.frozen, self.pointer = FrozenPicture(window), PointerMark(window)
         self._ticking = QTimer(self, interval=TICK)
-        self._ticking.timeout.connect(self._show_clock)
+        self._ticking.timeout.connect(self._filling.show_clock)
         self._glance = QTimer(self, singleShot=True, interval=GLANCE)
         self._glance.timeout.connect(self._look)
         SessionSignals(self._session, self).changed.connect(self._hear, QUEUED)
@@ -110,6 +99,15 @@ class PresentersDesk(Guarded, QObject):
         console.notes.written.connect(self._write_notes)
         self._pinned = False
         self._translate()
+
+    @property
+    def talk(self) -> Talk | None:
+        """Its clock; None without a tour."""
+        return self._filling.talk
+
+    @property
+    def _tr(self) -> Wording:
+        return self._filling.tr
 
     @property
     def private(self) -> bool:
@@ -140,11 +138,15 @@ class PresentersDesk(Guarded, QObject):
     def _come(self) -> None:
         """There is a scene, perhaps another one."""
         tours = self._session.tours
+        if self.talk and tours.active and tours.chosen and self._order == _keys(tours.chosen):
+            # The tour itself has led here.
+            self._show()
+            return
         if self._wishes.tour and any(tour.id == self._wishes.tour for tour in tours.known):
             tours.choose(self._wishes.tour)
         tour = tours.chosen
         length = None if self._wishes.minutes is None else self._wishes.minutes * _MINUTE
-        self.talk = Talk(planned(tour), length=length) if tour else None
+        self._filling.talk = Talk(planned(tour), length=length) if tour else None
         if self.talk and tours.active:
             # The key that began the talk has gone to its first step.
             self.talk.go(tours.state.index, self._session.clock())
@@ -174,7 +176,7 @@ class PresentersDesk(Guarded, QObject):
         tours = self._session.tours
         target = tours.state.index + 1
         if self._keeps and self.talk and tours.active and not tours.state.blank:
-            out = self._standing().outlook.left_out
+            out = self._filling.standing().outlook.left_out
             while target - tours.state.index - 1 < len(out) and out[target - tours.state.index - 1]:
                 target += 1
             if target > tours.state.index + 1 and target < len(self.talk.steps):
@@ -213,7 +215,7 @@ class PresentersDesk(Guarded, QObject):
         elif command in ("weight", "up", "down"):
             self._change_step(command)
         elif command in ("earlier", "later") and self.talk:
-            left = self._standing().left + (_MINUTE if command == "later" else -_MINUTE)
+            left = self._filling.standing().left + (_MINUTE if command == "later" else -_MINUTE)
             self.talk.end_in(max(left, 0.0), now)
         elif command == "show":
             self._consents = not self._consents and self.stage.single
@@ -221,7 +223,7 @@ class PresentersDesk(Guarded, QObject):
             self.stage.swap()
             self.swapped.emit(self.stage.swapped)
         elif command == "language":
-            self._tr = Wording(_other(self._tr.lang), self._window.keyboard.bindings)
+            self._filling.tr = Wording(_other(self._tr.lang), self._window.keyboard.bindings)
             self._translate()
         elif command == "audience-language":
             self._window.next_language()
@@ -327,101 +329,11 @@ class PresentersDesk(Guarded, QObject):
             self._show()
         self.console.notes.look_again()
 
-    def _stop(self, ahead: int) -> TourStep | None:
-        tour, state = self._session.tours.chosen, self._session.tours.state
-        index = (state.index if self._session.tours.active else -1) + ahead
-        return tour.step[index] if tour and 0 <= index < len(tour.step) else None
-
-    def _title(self, stop: TourStep | None) -> str:
-        """What a step is called: its spot's title, or what is said at it."""
-        explorer = self._view.explorer
-        if stop is None or explorer is None:
-            return ""
-        if stop.hotspot in explorer.story.hotspots:
-            return explorer.story.title(explorer.story.hotspots[str(stop.hotspot)], self._tr.lang)
-        return localised(stop.caption, self._tr.lang) or str(stop.view or "")
-
     def _show(self) -> None:
-        """All that does not change by itself."""
-        console, tours, _ = self.console, self._session.tours, self._tr.gettext
-        tour, state = tours.chosen, tours.state
-        here, following = self._stop(0), self._stop(1)
-        count = len(tour.step) if tour else 0
-        where = f"{state.index + 1} / {count}" if tours.active else _("not begun")
-        console.now.setText(" · ".join(t for t in (_("On the big screen"), where, self._title(here)) if t))
-        title = self._title(following) or (_("the end") if tours.active else "")
-        console.then.setText(" · ".join(t for t in (_("Next"), title) if t))
-        notes = localised(here.notes, self._tr.lang) if here else ""
-        if self.stage.single:
-            instead = _("There is one screen: everybody who sees it would read the notes. T shows them all the same.")
-        else:
-            instead = _("Hidden: somebody else could read them on this screen.")
-        console.notes.say(notes, instead)
-        self._noted = state.index if tours.active else None
-        console.buttons["black"].setChecked(state.blank)
-        console.buttons["weight"].setChecked(bool(here and here.weight == "may"))
-        for name in TOOLS:
-            console.buttons[name].setEnabled(tours.active)
-        self._show_next(following)
-        self._show_rows(tour)
-        self._show_clock()
-        self._glance.start()
-
-    def _show_next(self, stop: TourStep | None) -> None:
-        box, ratio = self.console.coming, self.console.devicePixelRatioF()
-        if stop is None or not box.isVisible():
-            box.set_image(QImage())
-            return
-        wide = round(box.width() * ratio)
-        box.set_image(self._view.picture_of(stop, wide, round(wide * 9 / 16)))
-
-    def _show_rows(self, tour: Tour | None) -> None:
         tours = self._session.tours
-        out = self._standing().outlook.left_out if self.talk and tours.active else ()
-        rows = []
-        for number, stop in enumerate(tour.step if tour else ()):
-            ahead = number - tours.state.index - 1
-            left_out = tours.active and 0 <= ahead < len(out) and out[ahead]
-            present = tours.active and number == tours.state.index
-            rows.append(StepRow(f"{number + 1} {self._title(stop)}", present, left_out))
-        self.console.steps.show_rows(rows, self._tr.gettext("leave out"))
-
-    def _standing(self) -> Standing:
-        assert self.talk
-        return self.talk.standing(self._session.clock())
-
-    def _show_clock(self) -> None:
-        """The clock, and what it says of the plan."""
-        console, _ = self.console, self._tr.gettext
-        if not self.talk:
-            for each in (console.clock, console.pace, console.plan):
-                each.setText("")
-            return
-        now = self._standing()
-        console.clock.setText(minutes(now.elapsed))
-        text = _("this step {spent} of {planned} · ends in {left}")
-        console.pace.setText(text.format(spent=minutes(now.step), planned=minutes(now.planned), left=minutes(now.left)))
-        over = now.outlook.end - now.left
-        late = self.talk.begun and (now.ahead < -_CLOSE or over > _OVER)
-        if not self.talk.begun:
-            words = _("The clock starts with the first step.")
-        elif over > _OVER:
-            words = _("ends {time} late, whatever is left out").format(time=minutes(over))
-        elif late:
-            words = _("{time} behind").format(time=minutes(-now.ahead))
-        elif now.ahead > _CLOSE:
-            words = _("{time} ahead").format(time=minutes(now.ahead))
-        else:
-            words = _("on time")
-        if self.talk.begun:
-            words += " · " + _("{time} left for the last step").format(time=minutes(now.outlook.closing))
-        kind = "console-late" if late else "console-plan"
-        if console.plan.objectName() != kind:
-            console.plan.setObjectName(kind)
-            console.plan.style().polish(console.plan)
-        console.plan.setText(words)
-        if self.talk.begun:
-            self._show_rows(self._session.tours.chosen)
+        self._filling.show(single=self.stage.single)
+        self._noted = tours.state.index if tours.active else None
+        self._glance.start()
 
     def _drawn(self) -> None:
         if not self._glance.isActive():
