@@ -22,6 +22,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from viewer.build.loading import load_scene
+from viewer.session.settings import SettingsStore
 from viewer.ui.shell.start import make_application
 
 A, B = "1280/300x720/170+0+0", "1280/300x720/170+1280+0"
@@ -42,6 +43,7 @@ def main() -> None:
     from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.shell import console
     from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
+    from viewer.ui.shell.talk_start import TalkStart
     from viewer.ui.shell.window import Window
     from viewer.ui.theme.appearance import THEMES
 
@@ -159,6 +161,25 @@ def main() -> None:
     desk.end()
     turn(0.2)
     told["console_gone"] = not desk.console.isVisible()
+    # A clicker's start key in a visitor's window: with one screen it begins the tour, with two the talk.
+    window.session.tours.end()
+    talks = TalkStart(window, SettingsStore())
+    monitors("--delmonitor", "B")
+    turn(1.0)
+    QTest.keyClick(window.view, Qt.Key.Key_F5)
+    turn(1.0)
+    told["one_screen"] = [talks.desk is None, window.session.tours.active]
+    monitors("--setmonitor", "B", B, "none")
+    turn(1.0)
+    for _ in range(2):
+        QTest.keyClick(window.view, Qt.Key.Key_F5)
+        turn(1.5)
+    told["two_screens"] = bool(talks.desk and talks.desk.console.isVisible() and talks.desk.stage.safe)
+    told["begun"] = bool(talks.desk and talks.desk.talk and talks.desk.talk.step == 0)
+    if talks.desk:
+        talks.desk.console.close()
+        turn(0.5)
+    told["ended"] = talks.desk is None
     out.write_text(json.dumps(told), encoding="utf-8")
     window.close()
 

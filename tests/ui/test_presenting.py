@@ -482,3 +482,11 @@ def test_notes_are_never_seen_by_the_audience(talk: dict[str, Any], figures: Cal
     assert talk["console_gone"]
     assert talk["errors"] == []
     figures(f"{TALKS} changes of screens, {talk['looked']} pictures: notes in none; hidden after {talk['hidden']}")
+
+
+@pytest.mark.soak
+def test_the_start_key_of_a_clicker_begins_a_talk_where_there_are_two_screens(talk: dict[str, Any]) -> None:
+    assert talk["one_screen"] == [True, True], "the tour alone"
+    assert talk["two_screens"]
+    assert talk["begun"]
+    assert talk["ended"]

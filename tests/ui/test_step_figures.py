@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -18,23 +15,14 @@ from viewer.ui.panels.step_figure import StepFigure
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.appearance import Metrics
 
-ROOT = Path(__file__).resolve().parents[2]
 
-
-def test_a_step_shows_its_figure_whole_beside_the_picture(qtbot: QtBot, tmp_path: Path) -> None:
-    folder = tmp_path / "jinyuzui"
-    shutil.copytree(ROOT / "scenes" / "jinyuzui", folder)
-    file = folder / "scene.toml"
-    text = file.read_text("utf-8")
-    for id_ in ("arrival", "unveiling"):
-        text = text.replace(f'[[tour.step]]\nhotspot = "{id_}"', f'[[tour.step]]\nhotspot = "{id_}"\nfigure = "{id_}"')
-    file.write_text(text, "utf-8")
+def test_a_step_shows_its_figure_whole_beside_the_picture(qtbot: QtBot) -> None:
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
     with qtbot.waitSignal(window.view.drawn):
-        window.show_scene(load_scene(folder))
+        window.show_scene(load_scene("jinyuzui"))
     panel, tours = window.desk.one(StepFigure), window.session.tours
     window.aids.presentation.toggle()
     for index, kind in ((0, Timeline), (4, Illustration)):

@@ -25,6 +25,12 @@ _PATIENCE = 0.1  # seconds of processor time after which an interruption that wa
 _HARD = 1.15  # memory at which an allocation fails, as a share of that at which a part is given up
 
 
+def _swallowed(what: sys.UnraisableHookArgs, /) -> None:
+    """An interruption that came in the midst of a destructor is lost, and repeated: nothing to be told of."""
+    if not issubclass(what.exc_type, OverBudgetError):
+        sys.__unraisablehook__(what)
+
+
 class Guard(Tasks):
     """Makes parts within a budget. Used on the main thread only.
 
@@ -64,6 +70,7 @@ class Guard(Tasks):
     def start(self) -> None:
         """Begin to watch this process; it is one that does nothing else."""
         signal.signal(signal.SIGINT, self._interrupted)
+        sys.unraisablehook = _swallowed
         limit_memory(int(self.budget.memory * _HARD))
         limit_seconds(self.budget.seconds + GRACE + 1)
         alarm(self.budget.seconds + GRACE - time.process_time())
