@@ -164,9 +164,11 @@ def test_a_frozen_picture_stays_while_the_presenter_goes_on(desk: PresentersDesk
     assert desk.frozen.isVisible()
     assert desk.frozen.geometry() == window.rect()
     kept = desk.frozen.grab().toImage()
+    shown = window.grab().toImage()
     press(desk, "PgDown")
     qtbot.waitUntil(lambda: desk.console.live.image.size().width() > 0)
     assert desk.frozen.grab().toImage() == kept
+    assert window.grab().toImage() == shown, "no caption lies over it"
     press(desk, "Z")
     assert desk.frozen.isHidden()
 
@@ -182,6 +184,10 @@ def test_the_pointer_is_where_it_is_in_the_console(desk: PresentersDesk) -> None
     live.pressed.emit(0.4, 0.4)
     live.pointed.emit(-1.0, -1.0)
     assert desk.pointer.isHidden()
+    live.pressed.emit(0.4, 0.4)
+    press(desk, "PgDown")
+    press(desk, "PgDown")
+    assert desk.pointer.isHidden(), "at the next step it is gone"
 
 
 def test_hold_stops_the_clock_and_later_gives_a_minute(desk: PresentersDesk) -> None:
@@ -322,6 +328,8 @@ def test_notes_are_written_in_the_language_of_the_console(own: tuple[PresentersD
     assert isinstance(before, dict)
     assert after == before | {"en": "Wait for the door.\nThen go on, space and all."}
     assert notes.text.startswith("Wait for the door.")
+    assert not notes.field.hasFocus()
+    assert desk.console.hasFocus(), "the keys are the console's again"
     press(desk, "E")
     notes.field.setPlainText("Of the first step.")
     QTest.keyClick(notes.field, Qt.Key.Key_PageDown)
@@ -356,7 +364,8 @@ def test_a_key_that_starts_and_ends_in_turns_loses_no_place(desk: PresentersDesk
     for code in (Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_Escape, Qt.Key.Key_PageDown):
         QTest.keyClick(view, code)
         turn()
-    assert (session.state.tour.index, session.tours.active) == (3, True)
+    assert (session.state.tour.index, session.tours.active) == (4, True), "only the last of them leads on"
+    assert window.desk.clean, "no panel comes before the audience"  # type: ignore[attr-defined]
     press(desk, "F5")
     assert session.state.tour.index == 0, "by itself it is the first step's key"
 

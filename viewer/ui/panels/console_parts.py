@@ -198,6 +198,8 @@ class Notes(Guarded, QFrame):
         self.field.hide()
         self.field.clear()
         self._area.show()
+        # The keys are the console's again.
+        self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         self.edit.setChecked(False)
         if words != self._notes.strip():
             self._notes = words

@@ -49,10 +49,22 @@ class FrozenPicture(_Over):
     def freeze(self, picture: QPixmap, /) -> None:
         """Keep a picture of the window."""
         self._picture = picture
+        for child in self._window.children():
+            if isinstance(child, QWidget) and not isinstance(child, _Over):
+                child.installEventFilter(self)
         self.lay()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: what is laid over the window by others, as captions are, lies beneath."""
+        if watched is not self._window and event.type() == QEvent.Type.ZOrderChange and self.isVisible():
+            self.raise_()
+        return super().eventFilter(watched, event)
 
     def thaw(self) -> None:
         """Let what is beneath be seen again."""
+        for child in self._window.children():
+            child.removeEventFilter(self)
+        self._window.installEventFilter(self)
         self._picture = QPixmap()
         self.hide()
 

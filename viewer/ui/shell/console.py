@@ -24,7 +24,6 @@ _GLYPHS = {
     "next": "next",
     "hold": "pause",
     "black": "moon",
-    "keep": "done",
     "restart": "return",
 }
 TOOLS = ("weight", "up", "down")
@@ -92,7 +91,7 @@ class Console(Guarded, QWidget):
         left.addWidget(self.live, 5)
         left.addWidget(self.notes, 3)
         right.addWidget(self.then)
-        right.addWidget(self.coming, 5)
+        right.addWidget(self.coming, 3)
         ends = QHBoxLayout()
         ends.addWidget(self.clock, 1)
         ends.addWidget(self.earlier, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -101,7 +100,7 @@ class Console(Guarded, QWidget):
         right.addWidget(self.pace)
         right.addWidget(self.plan)
         right.addWidget(self.said)
-        right.addWidget(self.steps, 4)
+        right.addWidget(self.steps, 6)
         self._grid.addLayout(left, 0, 0)
         self._grid.addLayout(right, 0, 1)
         self._grid.setColumnStretch(0, 834)
@@ -129,7 +128,7 @@ class Console(Guarded, QWidget):
         self._column.setSpacing(m.px(18))
         self._grid.setHorizontalSpacing(m.px(18))
         self._bar.setSpacing(m.px(12))
-        self.coming.setMinimumHeight(m.px(180))
+        self.coming.setMinimumHeight(m.px(130))
         for side in self._sides:
             side.setSpacing(m.px(10))
         for child in self.findChildren(QWidget):

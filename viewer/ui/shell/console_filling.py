@@ -56,19 +56,24 @@ class ConsoleFilling:
             return explorer.story.title(explorer.story.hotspots[str(stop.hotspot)], self.tr.lang)
         return localised(stop.caption, self.tr.lang) or str(stop.view or "")
 
-    def show(self, *, single: bool) -> None:
+    def show(self, *, single: bool, frozen: bool) -> None:
         """All that does not change by itself.
 
         Parameters
         ----------
         single : there is one screen, which everybody sees
+        frozen : the audience sees an earlier picture
         """
         console, tours, _ = self._console, self._session.tours, self.tr.gettext
         tour, state = tours.chosen, tours.state
         here, following = self._stop(0), self._stop(1)
         count = len(tour.step) if tour else 0
         where = f"{state.index + 1} / {count}" if tours.active else _("not begun")
-        console.now.setText(" · ".join(t for t in (_("On the big screen"), where, self._title(here)) if t))
+        console.now.setText(
+            " · ".join(
+                t for t in (_("Only you see this") if frozen else _("On the big screen"), where, self._title(here)) if t
+            )
+        )
         title = self._title(following) or (_("the end") if tours.active else "")
         console.then.setText(" · ".join(t for t in (_("Next"), title) if t))
         notes = localised(here.notes, self.tr.lang) if here else ""

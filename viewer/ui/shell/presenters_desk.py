@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,13 @@ class Wishes:
     tour : by id; the scene's first without
     minutes : that it is to take; as planned without
     swapped : the audience has the first screen
+    lang : of the console; the window's without
     """
 
     tour: str = ""
     minutes: float | None = None
     swapped: bool = False
+    lang: str = ""
 
 
 class PresentersDesk(Guarded, QObject):
@@ -75,9 +78,10 @@ class PresentersDesk(Guarded, QObject):
         self._handout.made.connect(self._handout_made)
         self._order: list[tuple[str, str, int]] = []
         self._noted: int | None = None
-        self._jumped = self._escaped = False
+        self._jumped = self._escaped = self._over = False
+        self._allowed: Callable[[str], bool] | None = None
         self.console = Console(lambda: self.private)
-        wording = Wording(window.tr_.lang, window.keyboard.bindings)
+        wording = Wording(wishes.lang or window.tr_.lang, window.keyboard.bindings)
         self._filling = ConsoleFilling(self.console, self._view, wording)
         self.stage = TalkScreens(window, self.console, swapped=wishes.swapped)
         self.frozen, self.pointer = FrozenPicture(window), PointerMark(window)
@@ -120,12 +124,16 @@ class PresentersDesk(Guarded, QObject):
         """Put the windows on their screens; panels make room for the picture."""
         if not self._window.desk.clean:
             self._window.aids.presentation.toggle()
+        self._allowed, self._view.dispatcher.allowed = self._view.dispatcher.allowed, self._allows
         self.console.dress()
         self.stage.put()
         self._come()
 
     def end(self) -> None:
         """Have the audience's window be a visitor's again."""
+        self._over = True
+        if self._allowed:
+            self._view.dispatcher.allowed, self._allowed = self._allowed, None
         self._ticking.stop()
         self._glance.stop()
         self._handout.stop()
@@ -134,6 +142,21 @@ class PresentersDesk(Guarded, QObject):
         self.console.hide()
         self._window.aids.presentation.leave()
         self.ended.emit()
+
+    @property
+    def lang(self) -> str:
+        """Language of the console."""
+        return self._tr.lang
+
+    def _allows(self, action: str) -> bool:
+        """Whether the audience's window may do something: in a talk no key brings panels back or ends the tour.
+
+        Some clickers have one key that says start and end in turns: neither loses the place.
+        """
+        escaped, self._escaped = self._escaped, action == "back"
+        if action == "tour-start" and escaped and self.talk and self.talk.begun:
+            return False
+        return action not in ("back", "presentation") and (self._allowed is None or self._allowed(action))
 
     def _come(self) -> None:
         """There is a scene, perhaps another one."""
@@ -157,14 +180,8 @@ class PresentersDesk(Guarded, QObject):
     # -- what the presenter does ----------------------------------------------------------------------------------
 
     def _press(self, key: str) -> None:
-        """A key that is no console's own: those of clickers are the same here as everywhere.
-
-        Some have one key that says start and end in turns: in the midst of a talk neither loses the place.
-        """
-        escaped, self._escaped = self._escaped, key == "Escape"
-        if CLICKER.get(key) == "tour-start" and escaped and self.talk and self.talk.begun:
-            self._jump(self.talk.step)
-            return
+        """A key that is no console's own: those of clickers are the same here as everywhere."""
+        self.console.said.setText("")
         if action := CLICKER.get(key):
             if action == "tour-next":
                 self.next()
@@ -189,6 +206,7 @@ class PresentersDesk(Guarded, QObject):
         self._session.tours.go(step, playing=False)
 
     def _do(self, command: str) -> None:
+        self.console.said.setText("")
         buttons, now = self.console.buttons, self._session.clock()
         if command == "next":
             self.next()
@@ -315,6 +333,10 @@ class PresentersDesk(Guarded, QObject):
                 # Some clickers have one key that starts and ends in turns: nobody loses the place by it.
                 self._session.tours.go(self.talk.step, playing=False)
                 return
+            if before.tour.index != now.tour.index:
+                # What was pointed at is no longer there.
+                self._pinned = False
+                self.pointer.point(None)
             if self.talk and now.tour.tour and not now.tour.ended:
                 self.talk.go(now.tour.index, self._session.clock())
                 self._ticking.start()
@@ -322,6 +344,8 @@ class PresentersDesk(Guarded, QObject):
 
     def _stage_changed(self) -> None:
         """The console may have come into view of others, or out of it."""
+        if self._over:
+            return
         if not self.stage.single:
             self._consents = False
         if self.stage.single != self._single:
@@ -331,7 +355,7 @@ class PresentersDesk(Guarded, QObject):
 
     def _show(self) -> None:
         tours = self._session.tours
-        self._filling.show(single=self.stage.single)
+        self._filling.show(single=self.stage.single, frozen=self.frozen.isVisible())
         self._noted = tours.state.index if tours.active else None
         self._glance.start()
 

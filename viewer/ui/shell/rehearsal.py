@@ -92,7 +92,10 @@ class Rehearsal:
             file.set_weight(tour.id, step, weight)
             return _steps(tour, lambda n, s: msgspec.structs.replace(s, weight=weight) if n == step else s)
 
-        return self._write(change, tr, tr.gettext("It is in {file}"))
+        tour = self._session.tours.chosen
+        now = tour.step[step].weight if tour else "must"
+        must, may = tr.gettext("{file} says: must be told"), tr.gettext("{file} says: may be left out")
+        return self._write(change, tr, must if now == "may" else may)
 
     def _write(self, change: Callable[[SceneFile, Tour], Tour], tr: Translator, done: str) -> Said:
         tour, scene = self._session.tours.chosen, self._session.scene

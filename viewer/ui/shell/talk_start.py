@@ -27,6 +27,7 @@ class TalkStart(Guarded, QObject):
         super().__init__(window)
         self._window, self._kept = window, kept
         self.desk: PresentersDesk | None = None
+        self._lang = ""
         # A session calls nobody of a window's: it only says that it was asked.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._asked)
@@ -40,7 +41,7 @@ class TalkStart(Guarded, QObject):
 
     def begin(self, tour: str, minutes: float | None, /) -> None:
         """Give a talk along a tour, by id, that is to take so many minutes; "" and None for the scene's own."""
-        desk = PresentersDesk(self._window, Wishes(tour, minutes, self._kept.settings.screens_swapped))
+        desk = PresentersDesk(self._window, Wishes(tour, minutes, self._kept.settings.screens_swapped, self._lang))
         desk.swapped.connect(lambda swapped: self._kept.change(screens_swapped=swapped))
         desk.ended.connect(self._over)
         self.desk = desk
@@ -48,5 +49,7 @@ class TalkStart(Guarded, QObject):
 
     def _over(self) -> None:
         if self.desk:
+            self._lang = self.desk.lang
+            self.desk.console.deleteLater()
             self.desk.deleteLater()
         self.desk = None
