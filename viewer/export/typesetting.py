@@ -31,7 +31,7 @@ from viewer.font_metrics import ui_font
 FINE = 16.0
 """Units of a layout in a point: Qt rounds to whole ones in places."""
 
-_STROKE = 0.03
+_STROKE = 0.02
 """Of the type's height: how much a font is thickened that has no bold."""
 
 _HANGING = 1.3  # type heights that a list stands in, for its numbers
