@@ -132,6 +132,10 @@ class HeadlessView:
     @property
     def explorer(self) -> Explorer:
         """What is seen and how it moves; it is drawn by `draw_now`. Another one once the session is elsewhere."""
+        return self._follow()
+
+    def _follow(self) -> Explorer:
+        """The explorer of the scene that the session is in by now."""
         self._open()
         before = self._explorer
         if before.session.scene is not before.story:
@@ -206,7 +210,7 @@ class HeadlessView:
 
     def draw_now(self, *, draft: bool = False) -> NDArray[np.uint8]:
         """The same of this moment: what is on its way is drawn where it has come to."""
-        _ = self.explorer
+        self._follow()
         with self._context:
             whole = self._builder.frame()
             if self._transparent:

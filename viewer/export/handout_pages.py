@@ -203,19 +203,7 @@ class _Flow:
         said = set_text(_plain(entry.notes), WIDE - 2 * _EDGE - 16, _BODY) if notes and entry.notes else None
         below = said.height + 30 if said else 0.0
         needed = max(picture + 8 + facts.height, right.height) + below
-        # The lower half of the page if it fits there, else right below what is there already.
-        top = next((y for y in (max(self._y, _MIDDLE), self._y) if y + needed <= HIGH - _FOOT), None)
-        if self._y == _EDGE:
-            top = _EDGE
-        elif top is None:
-            self._page()
-        else:
-            self._y = top
-        if self._y > _EDGE:
-            pdf.set_draw_color(*rgb(_LINE))
-            pdf.set_line_width(0.6)
-            pdf.line(_EDGE, self._y - _GAP, WIDE - _EDGE, self._y - _GAP)
-        top = self._y
+        top = self._begin(needed)
         pdf.set_y(top)
         pdf.start_section(f"{entry.number} {entry.title}", level=1)
         pdf.set_link(self._links[entry.number - 1], y=top - 8, page=pdf.page)
@@ -228,6 +216,19 @@ class _Flow:
                 end = self._y
             end = self._said(said, end + 8)
         self._y = end + 2 * _GAP
+
+    def _begin(self, needed: float) -> float:
+        """Where a step of some height begins: in the lower half of the page, right below the last, or on the next."""
+        if self._y > _EDGE:
+            fits = (y for y in (max(self._y, _MIDDLE), self._y) if y + needed <= HIGH - _FOOT)
+            if (top := next(fits, None)) is None:
+                self._page()
+            else:
+                self._y = top
+                self._pdf.set_draw_color(*rgb(_LINE))
+                self._pdf.set_line_width(0.6)
+                self._pdf.line(_EDGE, top - _GAP, WIDE - _EDGE, top - _GAP)
+        return self._y
 
     def _columns(self, left: Column, low: float, right: Column, top: float) -> float:
         """Two columns side by side, going on on further pages; where the lower one ends."""

@@ -34,6 +34,7 @@ FINE = 16.0
 _STROKE = 0.02
 """Of the type's height: how much a font is thickened that has no bold."""
 
+Formats = list[QTextLayout.FormatRange]
 _HANGING = 1.3  # type heights that a list stands in, for its numbers
 _PICTURE = "\ufffc"
 _STYLE = (
@@ -163,6 +164,7 @@ def set_text(markup: str, width: float, look: TypeLook, /, images: Mapping[str, 
 
 
 def _lines(block: QTextBlock, look: TypeLook) -> Iterator[Line]:
+    formats = block.textFormats()
     layout, text = block.layout(), block.text().encode("utf-16-le", "surrogatepass")
     at = layout.position()
     for number in range(layout.lineCount()):
@@ -173,9 +175,9 @@ def _lines(block: QTextBlock, look: TypeLook) -> Iterator[Line]:
         written = text[2 * begin : 2 * (begin + line.textLength())].decode("utf-16-le", "replace")
         bullet = None
         picture = None
-        if _PICTURE in written and (image := _picture(block, begin + written.index(_PICTURE))) is not None:
+        if _PICTURE in written and (image := _picture(block, formats, begin + written.index(_PICTURE))) is not None:
             picture = (image, (left + line.x()) / FINE, image.width() / image.devicePixelRatio() / FINE)
-        pieces = tuple(_pieces(block, line, written, left, look))
+        pieces = tuple(_pieces(line, formats, written, left, look))
         if number == 0 and pieces and (of := block.textList()) is not None:
             if QTextListFormat.Style(of.format().style()) is QTextListFormat.Style.ListDecimal:
                 pieces = (replace(pieces[0], x=pieces[0].x - _HANGING * look.size, text=of.itemText(block)), *pieces)
@@ -184,21 +186,19 @@ def _lines(block: QTextBlock, look: TypeLook) -> Iterator[Line]:
         yield Line(top, line.height() / FINE, top + line.ascent() / FINE, pieces, bullet, picture)
 
 
-def _picture(block: QTextBlock, position: int) -> QImage | None:
-    form = _format_at(block, position).toImageFormat()
+def _picture(block: QTextBlock, formats: Formats, position: int) -> QImage | None:
+    form = _format_at(formats, position).toImageFormat()
     document = block.document()
     found = document.resource(QTextDocument.ResourceType.ImageResource.value, QUrl(form.name()))
     return found if isinstance(found, QImage) and not found.isNull() else None
 
 
-def _format_at(block: QTextBlock, position: int) -> QTextCharFormat:
-    for spot in block.textFormats():
-        if spot.start <= position < spot.start + spot.length:
-            return QTextCharFormat(spot.format)  # its own would go with the list
-    return block.charFormat()
+def _format_at(formats: Formats, position: int) -> QTextCharFormat:
+    """The format of a letter; the formats of a block cover all of it."""
+    return next((f.format for f in formats if f.start <= position < f.start + f.length), QTextCharFormat())
 
 
-def _pieces(block: QTextBlock, line: QTextLine, written: str, left: float, look: TypeLook) -> Iterator[SetText]:
+def _pieces(line: QTextLine, formats: Formats, written: str, left: float, look: TypeLook) -> Iterator[SetText]:
     """What is on a line, parted where the font or the colour changes."""
     begin = line.textStart()
     letters: list[tuple[tuple[str, str, int, float, str], int, str, QRawFont]] = []
@@ -216,7 +216,7 @@ def _pieces(block: QTextBlock, line: QTextLine, written: str, left: float, look:
             continue
         else:
             continue
-        form = _format_at(block, begin + offset)
+        form = _format_at(formats, begin + offset)
         brush = form.foreground()
         ink = brush.color().name() if brush.style().value else look.ink
         letters.append(((raw.familyName(), raw.styleName(), raw.weight(), raw.pixelSize(), ink), offset, letter, raw))
@@ -275,8 +275,8 @@ class PageWriter:
         else:
             pdf.text(x, y, piece.text)
 
-    def picture(self, image: QImage, x: float, y: float, width: float, /, *, told: str = "") -> float:
-        """A picture so wide; its height.
+    def picture(self, image: QImage, x: float, y: float, width: float, /, *, told: str = "") -> None:
+        """A picture so wide.
 
         Parameters
         ----------
@@ -291,7 +291,6 @@ class PageWriter:
         picture = Image.new("RGBA", drawn.size, "white")
         picture.alpha_composite(drawn)
         self._pdf.image(picture.convert("RGB"), x=x, y=y, w=width, h=height, alt_text=told or None)
-        return height
 
 
 def rgb(colour: str, /) -> tuple[int, int, int]:

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.scene.formats import Gives, giving, match
 from viewer.scene.issues import Issue, Severity, Where
 from viewer.scene.model import Scene
 from viewer.scene.package import FileFault, Folder, Package, is_folder
-from viewer.scene.reading import Reading
 from viewer.scene.subtitles import BadSubtitlesError, read_subtitles
 from viewer.scene.vocabulary import LocalText
+
+if TYPE_CHECKING:
+    from viewer.scene.reading import Reading
 
 _SOUNDS, _SUBTITLES = giving(Gives.SOUND), giving(Gives.SUBTITLES)
 

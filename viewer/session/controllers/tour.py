@@ -270,7 +270,7 @@ class TourController:
             self._time = None
             return False
         self._returning = self._returning and self._guide.flying
-        if self._returning or self._store.state.bound_for:
+        if not self.passing:
             self._time = now
             return True
         passed = 0.0 if self._time is None else min(max(now - self._time, 0.0), _LONGEST_TICK)

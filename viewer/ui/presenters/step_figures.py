@@ -35,6 +35,6 @@ class StepFigures(Guarded, QObject):
             self.show()
 
     def show(self) -> None:
-        """What the stop asks for now."""
+        """Show the figures that the present stop asks for, and have the panels make room."""
         self._panel.show_content(self._session.scene, self._session.state.figure, self._lang())
         self._desk.arrange()

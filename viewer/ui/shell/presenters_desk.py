@@ -78,7 +78,8 @@ class PresentersDesk(Guarded, QObject):
         self._handout.made.connect(self._handout_made)
         self._order: list[tuple[str, str, int]] = []
         self._noted: int | None = None
-        self._jumped = self._escaped = self._over = False
+        self._jumped = self._escaped = False
+        # What the window's policy was; None while no talk goes on.
         self._allowed: Callable[[str], bool] | None = None
         self.console = Console(lambda: self.private)
         wording = Wording(wishes.lang or window.tr_.lang, window.keyboard.bindings)
@@ -131,7 +132,6 @@ class PresentersDesk(Guarded, QObject):
 
     def end(self) -> None:
         """Have the audience's window be a visitor's again."""
-        self._over = True
         if self._allowed:
             self._view.dispatcher.allowed, self._allowed = self._allowed, None
         self._ticking.stop()
@@ -330,7 +330,7 @@ class PresentersDesk(Guarded, QObject):
             jumped, self._jumped = self._jumped, False
             again = bool(now.tour.tour) and not before.tour.tour
             if self.talk and again and not jumped and now.tour.index == 0 < self.talk.step:
-                # Some clickers have one key that starts and ends in turns: nobody loses the place by it.
+                # A walk or the end card has ended the tour: whatever begins it again comes back to where the talk was.
                 self._session.tours.go(self.talk.step, playing=False)
                 return
             if before.tour.index != now.tour.index:
@@ -344,7 +344,7 @@ class PresentersDesk(Guarded, QObject):
 
     def _stage_changed(self) -> None:
         """The console may have come into view of others, or out of it."""
-        if self._over:
+        if self._allowed is None:
             return
         if not self.stage.single:
             self._consents = False
