@@ -1,29 +1,16 @@
-"""The one writer of `scene.toml`: comments, order and layout stay, a save is whole or not at all.
-
-Whoever edits it elsewhere meanwhile loses nothing: a file that has changed since it was read is not written over.
-"""
+"""Tours of a `scene.toml` that are changed from within the program."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, cast
 
 import tomlkit
-from tomlkit.exceptions import ParseError
 from tomlkit.items import AoT, InlineTable, Table
 
-from viewer.whole_files import write_whole
+from viewer.authoring.toml_file import TomlFile
 
 
-class ChangedOutsideError(Exception):
-    """The file is another one than was read."""
-
-
-class UnreadableSceneError(Exception):
-    """The file is no TOML; where and why."""
-
-
-class SceneFile:
+class SceneFile(TomlFile):
     """A scene's file, to be changed and saved.
 
     Parameters
@@ -34,19 +21,9 @@ class SceneFile:
     ------
     OSError
         If it cannot be read.
-    UnreadableSceneError
+    UnreadableTomlError
         If it is no TOML, or no text.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._read = path.read_bytes()
-        try:
-            self._document = tomlkit.parse(self._read.decode("utf-8"))
-        except (ParseError, UnicodeDecodeError) as error:
-            raise UnreadableSceneError(f"{path.name}: {error}") from error
-
-    # -- tours ----------------------------------------------------------------------------------------------------
 
     def _steps(self, tour: str) -> AoT:
         for each in cast(AoT, self._document.get("tour", ())):
@@ -100,33 +77,3 @@ class SceneFile:
         if not 0 <= step < len(steps):
             raise IndexError(step)
         return steps[step]
-
-    # -- file -----------------------------------------------------------------------------------------------------
-
-    @property
-    def text(self) -> str:
-        """What would be saved."""
-        return tomlkit.dumps(self._document)
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to save."""
-        return self.text.encode("utf-8") != self._read
-
-    def save(self) -> None:
-        """Write the file: it is the old one or the new one at every moment, whatever happens.
-
-        Raises
-        ------
-        ChangedOutsideError
-            If somebody else has written it since it was read: nothing is done.
-        OSError
-            If it cannot be written: the old one is still there.
-        """
-        new = self.text.encode("utf-8")
-        if self.path.read_bytes() != self._read:
-            raise ChangedOutsideError(self.path.name)
-        if new == self._read:
-            return
-        write_whole(self.path, new)
-        self._read = new

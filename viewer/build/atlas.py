@@ -20,11 +20,12 @@ def pack(pictures: Mapping[Key, NDArray[np.uint8]], /) -> tuple[NDArray[np.uint8
 
     Parameters
     ----------
-    pictures : (h, w, 4) uint8 each; all are halved until they fit LARGEST
+    pictures : (h, w, 4) uint8 each, the same array lies there once; all are halved until they fit LARGEST
     """
     if not pictures:
         return np.zeros((0, 0, 4), np.uint8), {}
-    left = dict(pictures)
+    first = {id(picture): key for key, picture in reversed(tuple(pictures.items()))}
+    left = {key: pictures[key] for key in first.values()}
     while True:
         places, width, height = _shelves({key: p.shape[:2] for key, p in left.items()})
         if height <= LARGEST and width <= LARGEST:
@@ -36,7 +37,7 @@ def pack(pictures: Mapping[Key, NDArray[np.uint8]], /) -> tuple[NDArray[np.uint8
         h, w = left[key].shape[:2]
         atlas[y : y + h, x : x + w] = left[key]
         rects[key] = (x / width, y / height, w / width, h / height)
-    return atlas, rects
+    return atlas, {key: rects[first[id(picture)]] for key, picture in pictures.items()}
 
 
 def _shelves(sizes: Mapping[Key, tuple[int, ...]]) -> tuple[dict[Key, tuple[int, int]], int, int]:

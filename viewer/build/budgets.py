@@ -35,10 +35,10 @@ AGAIN = 0.9
 JOINING = 2e-6
 """Seconds in which a triangle is sorted into its tile and into the tree for picking."""
 
-CARRYING = 3e-8
+CARRYING = 4.5e-8
 """Seconds in which a texel of a picture finds its place in the atlas and is written."""
 
-WRITING = 0.2
+WRITING = 0.3
 """Seconds that writing what was made may take."""
 
 STALLED = 30.0

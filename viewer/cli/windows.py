@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from viewer.scene.package import is_there
 from viewer.scene.places import SCENE_FILE
 
 if TYPE_CHECKING:
-    from viewer.build.job import LoadJob
     from viewer.ending import Ending
     from viewer.render.errors import RenderError
     from viewer.ui.shell.start import QtWords
@@ -59,8 +59,13 @@ def _wayland_is_there() -> bool:
     return (bool(folder) or name.startswith("/")) and is_there(Path(folder, name))
 
 
-def qt_words(job: LoadJob, ending: Ending, tr: Translator) -> QtWords:
-    """What takes Qt's words; where there is no window system at all Qt would abort the process."""
+def qt_words(give_up: Callable[[], None], ending: Ending, tr: Translator) -> QtWords:
+    """What takes Qt's words; where there is no window system at all Qt would abort the process.
+
+    Parameters
+    ----------
+    give_up : called before it ends then
+    """
     from viewer.cli.opengl import no_window_system
 
     if not _wayland_is_there():
@@ -68,7 +73,7 @@ def qt_words(job: LoadJob, ending: Ending, tr: Translator) -> QtWords:
     from viewer.ui.shell.start import QtWords
 
     def fatal(words: QtWords) -> None:
-        job.cancel()
+        give_up()
         sys.stderr.write(no_window_system(words.last, tr) + "\n")
         ending.at_once(NO_OPENGL)
 

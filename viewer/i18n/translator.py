@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
@@ -16,6 +17,9 @@ _DOMAIN = "jinyuzui"
 def N_(message: str, /) -> str:
     """Mark a message of a table for the catalogue; it is translated where it is shown."""
     return message
+
+
+_own_words: dict[str, Mapping[str, str]] = {}
 
 
 class Translator:
@@ -35,12 +39,24 @@ class Translator:
         self._catalogue = gettext.translation(_DOMAIN, folder, languages=[lang], fallback=True)
 
     def gettext(self, message: str, /) -> str:
-        """The message in this language; English where there is no translation."""
-        return self._catalogue.gettext(message)
+        """The message in this language, or what the house says instead; English where there is no translation."""
+        own = _own_words.get(self.lang)
+        return own[message] if own and message in own else self._catalogue.gettext(message)
 
     def ngettext(self, one: str, many: str, n: int, /) -> str:
         """The message for `n` things."""
         return self._catalogue.ngettext(one, many, n)
+
+
+def use_own_words(words: Mapping[str, Mapping[str, str]], /) -> None:
+    """Say other words from now on: by language, the English message and what is said instead. For a program only."""
+    _own_words.clear()
+    _own_words.update(words)
+
+
+def is_message(text: str, /) -> bool:
+    """Whether a text is a message of the catalogues."""
+    return text != "" and Translator("zh")._catalogue.gettext(text) != text
 
 
 def system_language() -> str:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_LINK = re.compile(r"^(hotspot|scene):([a-z0-9][a-z0-9_-]*)$")
+_LINK = re.compile(
+    r"^((hotspot|scene):[a-z0-9][a-z0-9_-]*|https://[\w.-]+(:\d+)?([/?#][^\s<>\"]*)?|mailto:[^\s<>\"@]+@[\w.-]+)$"
+)
+_LONGEST_LINK = 500  # characters: what is longer makes no code that a phone reads
 _FENCE = "+++"
 MAX_ISSUES = 50
 """Faults of one text that are listed."""
@@ -275,8 +278,8 @@ class _Writer:
         if token.nesting < 0:
             return "</a>"
         target = str(token.attrs.get("href", ""))
-        if not _LINK.match(target):
-            expected = "hotspot:ID, scene:ID"
+        if not _LINK.match(target) or len(target) > _LONGEST_LINK:
+            expected = "hotspot:ID, scene:ID, https://…, mailto:…"
             self._issue("bad-link", Severity.ERROR, target, expected)
             return "<a>"
         self.links.append(Link(target, self.file, self._line))

@@ -49,7 +49,8 @@ class Action:
     ----------
     title : for buttons and help, marked for translation
     group : where the help sheet shows it
-    keys : of the preset *Model*, the one to be named first; `LeftDrag` and the like are gestures
+    keys : of the preset *Model*, the one to be named first; `LeftDrag` and the like are gestures; none for what is only
+        pressed on the screen
     modes : in which its keys count
     clicker : its keys are those of presenters' remote controls and cannot be given to anything else
     gesture : it is done by dragging, never by a key
@@ -128,6 +129,12 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "presentation": Action(N_("Turn presentation mode on or off"), _O, ("V",)),
         "performance": Action(N_("Show how fast pictures are drawn"), _O, ("F12",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
+        "style": Action(N_("Another style"), _O),
+        "hour": Action(N_("Another hour"), _O),
+        "picture": Action(N_("Save a picture"), _O),
+        "link": Action(N_("Show a link as a code for phones"), _O),
+        "keys": Action(N_("Change the keys"), _O),
+        "issues": Action(N_("Show what is wrong with the scene"), _O),
     }
 )
 """All actions by id."""

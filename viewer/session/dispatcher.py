@@ -156,6 +156,15 @@ class Dispatcher:
                 raise ValueError(f"{action} has a handler already")
             self._handlers[action] = handler
 
+    def may(self, action: str, do: Callable[..., object], /) -> Callable[..., None]:
+        """What does something only where the policy allows an action: for buttons that do it by themselves."""
+
+        def gated(*given: object) -> None:
+            if self.allowed(action):
+                do(*given)
+
+        return gated
+
     def is_held(self, action: str, /) -> bool:
         """Whether an action goes on while its key is down."""
         return action in self._handlers and self._handlers[action].held

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.soak import amount
-from viewer.authoring.scene_file import ChangedOutsideError, SceneFile, UnreadableSceneError
+from viewer.authoring.scene_file import SceneFile
+from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
 
 ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = sorted((ROOT / "scenes").glob("*/scene.toml"))
@@ -140,10 +141,10 @@ def test_a_file_that_somebody_else_changed_is_left_alone(path: Path) -> None:
 
 def test_what_is_no_toml_is_said_with_its_place(path: Path) -> None:
     path.write_text('format = 1\nid = "x\n', encoding="utf-8")
-    with pytest.raises(UnreadableSceneError, match="line 2"):
+    with pytest.raises(UnreadableTomlError, match="line 2"):
         SceneFile(path)
     path.write_bytes(b"id = \xff")
-    with pytest.raises(UnreadableSceneError):
+    with pytest.raises(UnreadableTomlError):
         SceneFile(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from base64 import b64encode
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tools.scenegen.common.glb_writer import glb
 from tools.scenegen.jinyuzui.hall import cuboid
+from viewer.build.atlas import pack
 from viewer.build.batches import PAINT_SHIFT
 from viewer.build.loading import load_scene
 from viewer.scene.formats import pictures
@@ -222,3 +225,32 @@ def test_pictures_that_are_too_many_together_are_all_halved(monkeypatch: pytest.
         assert textures.texels <= 3 * 64
     assert [p.shape for p in textures.pictures] == [(4, 4, 4)] * 10
     assert [int(p[0, 0, 0]) for p in textures.pictures] == list(range(10))
+
+
+def test_one_picture_of_many_models_is_there_once() -> None:
+    """Read, kept and drawn once, also where all have to be halved."""
+    raw = io.BytesIO()
+    Image.effect_noise((64, 64), 90).convert("RGB").save(raw, "PNG")
+    first, second = pictures.decode(raw.getvalue()), pictures.decode(raw.getvalue())
+    assert first is second
+    other = np.zeros((64, 64, 4), np.uint8)
+    atlas, rects = pack({("a", 0): first, ("b", 0): other, ("c", 0): second})
+    assert rects["a", 0] == rects["c", 0] != rects["b", 0]
+    x, y, w, h = (round(v * atlas.shape[1 - i % 2]) for i, v in enumerate(rects["c", 0]))
+    assert np.array_equal(atlas[y : y + h, x : x + w], first)
+
+    textures = Textures()
+    for picture in (first, other, second):
+        textures.add(picture)
+    assert textures.texels == 2 * 64 * 64
+
+
+def test_a_shared_picture_is_halved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "LIMITS", replace(LIMITS, texels=100))
+    shared, other = np.full((8, 8, 4), 1, np.uint8), np.full((8, 8, 4), 2, np.uint8)
+    textures = Textures()
+    for picture in (shared, shared, other):
+        textures.add(picture)
+    assert textures.texels == 2 * 16
+    assert [int(p[0, 0, 0]) for p in textures.pictures] == [1, 1, 2]
+    assert textures.pictures[0] is textures.pictures[1]

@@ -41,12 +41,12 @@ class Command(Protocol):
 
 def own() -> tuple[str, ...]:
     """Names of the program's own commands."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__)))
+    return tuple(sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(__path__)))
 
 
 def load(name: str, /) -> Command:
     """One of the program's own commands."""
-    return cast(Command, import_module(f"{__name__}.{name}"))
+    return cast(Command, import_module(f"{__name__}.{name.replace('-', '_')}"))
 
 
 def added() -> tuple[dict[str, Command], tuple[Fault, ...]]:

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         options.ending.at_once(FAULTY)
 
     try:
-        say_json(measure(job, lang=tr.lang, words=qt_words(job, options.ending, tr), stuck=stuck))
+        say_json(measure(job, lang=tr.lang, words=qt_words(job.cancel, options.ending, tr), stuck=stuck))
     except SceneError as error:
         raise CommandError(code_of(error.issues), (issue.format(tr) for issue in error.issues)) from error
     except RenderError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.cli.arguments import add_json, add_scene
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from viewer.scene.issues import Issue
     from viewer.scene.options import ModelOptions
 
-SUMMARY = N_("report everything that is wrong with scenes")
+SUMMARY = N_("report everything that is wrong with scenes, or with a kiosk.toml")
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
@@ -51,8 +52,11 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
 def _issues(source: str, tr: Translator, options: ModelOptions) -> tuple[tuple[Issue, ...], bool]:
     """What is wrong with a scene, and whether there is none of that name."""
     from viewer.build.job import LoadJob
+    from viewer.cli.kiosk import check_kiosk, is_kiosk
     from viewer.scene.issues import SceneError
 
+    if is_kiosk(source):
+        return tuple(check_kiosk(Path(source))[1]), False
     try:
         return waited(LoadJob(source, options=options), tr).issues, False
     except SceneError as error:

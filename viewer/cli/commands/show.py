@@ -28,11 +28,16 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     parser.add_argument("--tour", metavar="ID", help=_("the talk's tour; the scene's first without"))
     parser.add_argument("--minutes", type=float, metavar="M", help=_("how long the talk is to take"))
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
+    parser.add_argument("--kiosk", metavar="FILE", nargs="?", const="", help=_("as a kiosk, by its kiosk.toml"))
     add_style(parser, tr)
 
 
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Open a scene in a window; without a display its opening view becomes a picture."""
+    if options.kiosk is not None:
+        from viewer.cli.kiosk import run_kiosk
+
+        return run_kiosk(options.kiosk, options.scene, options.ending, tr)
     from viewer.session.settings import SettingsStore, settings_folder
 
     store = SettingsStore(settings_folder())
@@ -69,7 +74,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         from viewer.ui.shell.run import run_window
 
         style = named_style(options.style, tr)
-        words = qt_words(job, options.ending, tr)
+        words = qt_words(job.cancel, options.ending, tr)
         return run_window(
             job,
             scene,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
 import time
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,10 @@ SECONDS_A_PIXEL = 2e-8
 
 _MEASURED = 1_000_000  # pixels of a picture that tells how long others take
 _CAUTION = 1.5
+_Decoded = tuple[bytes, int, tuple[str, ...]]
+_decoded: weakref.WeakValueDictionary[_Decoded, NDArray[np.uint8]] = weakref.WeakValueDictionary()
+"""Those that are in use now: many models of a scene share one picture, which is then there once."""
+
 _COPIES = {"WEBP": 2}  # its decoder holds the picture several times over: the largest would take a gigabyte
 
 
@@ -77,22 +83,29 @@ class Textures:
 
     Attributes
     ----------
+    pictures : as they were added; one that was added before is the same array and takes no room
     texels : of all
     """
 
     def __init__(self) -> None:
         self.pictures: list[NDArray[np.uint8]] = []
+        self._once: dict[int, NDArray[np.uint8]] = {}
         self._step = 1
         self.texels = 0
 
     def add(self, picture: NDArray[np.uint8], /) -> None:
         """One more."""
-        self.pictures.append(self._smaller(picture, self._step))
-        self.texels += _texels(self.pictures[-1])
+        small = self._smaller(picture, self._step)
+        self.pictures.append(small)
+        if id(small) not in self._once:
+            self._once[id(small)] = small
+            self.texels += _texels(small)
         while self.texels > LIMITS.texels:
             self._step *= 2
-            self.pictures = [self._smaller(each, 2) for each in self.pictures]
-            self.texels = sum(map(_texels, self.pictures))
+            halved = {known: self._smaller(each, 2) for known, each in self._once.items()}
+            self.pictures = [halved[id(each)] for each in self.pictures]
+            self._once = {id(each): each for each in halved.values()}
+            self.texels = sum(map(_texels, halved.values()))
 
     @staticmethod
     def _smaller(picture: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
@@ -114,6 +127,8 @@ def decode(
 ) -> NDArray[np.uint8]:
     """A picture's pixels, (h, w, 4) uint8 sRGB and alpha, top row first; larger ones are made smaller.
 
+    The same data give the same array, not to be written to, as long as somebody holds it.
+
     Parameters
     ----------
     side : pixels that neither width nor height exceeds in the result
@@ -125,11 +140,18 @@ def decode(
     BadPictureError
         If it is none, damaged or too large.
     """
+    key = hashlib.blake2b(data, digest_size=16).digest(), side, tuple(formats)
+    if (pixels := _decoded.get(key)) is None:
+        pixels = _decoded[key] = _pixels(data, side, tuple(formats), budget)
+    return pixels
+
+
+def _pixels(data: bytes, side: int, formats: tuple[str, ...], budget: PixelBudget | None) -> NDArray[np.uint8]:
     from PIL import Image, UnidentifiedImageError
 
     expected = ", ".join(formats)
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(formats)) as picture:
+        with Image.open(io.BytesIO(data), formats=formats) as picture:
             width, height = picture.size
             # Of the header: nothing is allocated yet.
             most = LIMITS.picture_pixels // _COPIES.get(picture.format or "", 1)
@@ -141,6 +163,7 @@ def decode(
             try:
                 picture.thumbnail((side, side))
                 pixels: NDArray[np.uint8] = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
+                pixels.flags.writeable = False
             finally:
                 if budget is not None:
                     budget.spend(width * height, time.process_time() - began)

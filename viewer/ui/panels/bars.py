@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
@@ -63,6 +64,11 @@ class ToolsBar(Panel):
         for id_, button in self._buttons.items():
             button.name(tr.gettext(ACTIONS[id_].title), tr.key(id_))
         self._picture.name(tr.gettext("Save a picture"))
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Show the buttons of what is allowed."""
+        for id_, button in (*self._buttons.items(), ("picture", self._picture)):
+            button.setVisible(allowed(id_))
 
     def show_walking(self, walking: bool, /) -> None:
         """Whether somebody is on foot: the button is lit."""
@@ -226,6 +232,7 @@ class OptionsBar(Panel):
         self._full.clicked.connect(self.full_screen)
         self._styles: list[str] = []
         self._compact = False
+        self._hour_allowed = self._style_allowed = True
         self._layout = QHBoxLayout(self)
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight)
         self._layout.addWidget(self.time, 1)
@@ -255,6 +262,14 @@ class OptionsBar(Panel):
         self._help.name(tr.gettext("Help"), tr.key("help"))
         self._full.name(tr.gettext("Full screen"), tr.key("full-screen"))
 
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Show the buttons of what is allowed."""
+        self._hour_allowed, self._style_allowed = allowed("hour"), allowed("style")
+        buttons = {"language": self.language_button, "settings": self.comfort_button}
+        for id_, button in (*buttons.items(), ("help", self._help), ("full-screen", self._full)):
+            button.setVisible(allowed(id_))
+        self.compact(self._compact)
+
     def show_time(self, time: datetime | None, /, *, lit: bool = True) -> None:
         """The hour of the scene, and whether a sun shines in it; the buttons beside it stay where they are."""
         self.time.show_time(time, lit=lit)
@@ -275,7 +290,7 @@ class OptionsBar(Panel):
 
     @property
     def _has_styles(self) -> bool:
-        return len(self._styles) > 1
+        return len(self._styles) > 1 and self._style_allowed
 
     def _widen(self) -> None:
         """As wide as its longest title, so that no button beside it moves when another is chosen."""
@@ -295,7 +310,7 @@ class OptionsBar(Panel):
     def compact(self, compact: bool, /) -> None:
         """Without hour and style: those are in the comfort sheet then."""
         self._compact = compact
-        self.time.setVisible(not compact)
+        self.time.setVisible(self._hour_allowed and not compact)
         self.style_button.setVisible(self._has_styles and not compact)
 
     def widest(self) -> int:

@@ -17,6 +17,7 @@ from viewer.ui.panels.figure_column import FigureColumn
 from viewer.ui.panels.widgets import FlowLayout, IconButton, Panel, ScrollArea, TextButton, label, rule
 from viewer.ui.theme.appearance import Appearance
 
+_ELSEWHERE = ("https", "mailto")
 _FOOT_SHARE = 0.2  # of the card's height that the footer may hold; beyond it it scrolls with the text
 
 
@@ -28,11 +29,13 @@ class CardPanel(Panel):
     closed() : the visitor closes the card
     chosen(str) : a hotspot to go on to
     portal(str) : the scene that a hotspot leads to, or a link of the text does
+    linked(str) : an address elsewhere that the text names
     """
 
     closed = Signal()
     chosen = Signal(str)
     portal = Signal(str)
+    linked = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -208,6 +211,8 @@ class CardPanel(Panel):
             self.chosen.emit(target)
         elif kind == "scene":
             self.portal.emit(target)
+        elif kind in _ELSEWHERE:
+            self.linked.emit(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
     def _go_through(self) -> None:
         if self._shown:

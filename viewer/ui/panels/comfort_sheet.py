@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -85,6 +85,7 @@ class ComfortSheet(Panel):
         self.smaller, self.larger = IconButton("zoom-out"), IconButton("zoom-in")
         self._size = label(name="fact")
         self._has_styles = False
+        self._allowed: Callable[[str], bool] = lambda action: True
         self._more = QWidget()
         self.more = FlowLayout(self._more)
         self._build()
@@ -175,10 +176,18 @@ class ComfortSheet(Panel):
 
     def show_scene_parts(self, time: bool, /) -> None:
         """Whether the scene has an hour to set; styles only where there is a choice."""
+        time = time and self._allowed("hour")
+        styles = self._has_styles and self._allowed("style")
         self._heads["time"].setVisible(time)
         self.time.setVisible(time)
-        self._heads["style"].setVisible(self._has_styles)
-        self.styles.setVisible(self._has_styles)
+        self._heads["style"].setVisible(styles)
+        self.styles.setVisible(styles)
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Show what is allowed to be set."""
+        self._allowed = allowed
+        self._heads["keys"].setVisible(allowed("keys"))
+        self._more.setVisible(allowed("keys"))
 
     def _resize_text(self, button: QWidget, by: float) -> None:
         """Larger or smaller text; the button stays under the pointer, to be pressed again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
@@ -38,6 +40,10 @@ class HelpSheet(ReadingSheet):
         self.about_button.clicked.connect(self.about)
         for button in (self._change, self.about_button, self.close_button):
             self.buttons.addWidget(button, 1)
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Show the buttons of what is allowed."""
+        self._change.setVisible(allowed("keys"))
 
     def wanted_height(self, width: int, /) -> int:
         """The height at which nothing scrolls."""

@@ -43,6 +43,10 @@ class Notice(Panel):
     details() : the visitor wants to know more
     dismissed() : the visitor has read what stands
     changed() : it says something else, or nothing any more
+
+    Attributes
+    ----------
+    muted : say nothing: what goes wrong is for the log only
     """
 
     details = Signal()
@@ -55,6 +59,7 @@ class Notice(Panel):
         self._news: _Said | None = None
         self._standing: _Said | None = None
         self._details = ""
+        self.muted = False
         self._glyph = "alert"
         self._sign = QLabel()
         self._text = label(wrap=True)
@@ -148,7 +153,7 @@ class Notice(Panel):
         self._show()
 
     def _show(self) -> None:
-        said = self._news or self._standing
+        said = None if self.muted else self._news or self._standing
         if said:
             self._glyph = said.glyph
             self._show_words(said)
@@ -230,6 +235,10 @@ class Page(Guarded, QWidget):
     redraw() : try to draw it again
     cancel() : give up opening it
     details() : the issues panel is wanted
+
+    Attributes
+    ----------
+    plain : say only that, not why: nobody there can mend it
     """
 
     retry = Signal()
@@ -241,7 +250,7 @@ class Page(Guarded, QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._look = PLAIN
-        self.is_stopped = False
+        self.is_stopped = self.plain = False
         self._skyline = Skyline()
         self._picture = QImage()
         self._veiled = True
@@ -364,9 +373,9 @@ class Page(Guarded, QWidget):
         rest = len(issues) - _MOST_LINES
         lines = [issue.format(tr) for issue in issues[:_MOST_LINES]]
         self._text.setText("\n".join([*lines, f"… + {rest}"] if rest > 0 else lines))
-        self._text.show()
+        self._text.setVisible(not self.plain)
         self._more.setText(tr.gettext("Details"))
-        self._more.setVisible(bool(issues))
+        self._more.setVisible(bool(issues) and not self.plain)
         self._skyline.hide()
         self._offer(tr)
 
@@ -376,9 +385,9 @@ class Page(Guarded, QWidget):
         self._show_picture(QImage())
         self._title.setText(tr.gettext("The picture cannot be drawn"))
         self._text.setText(why)
-        self._text.show()
+        self._text.setVisible(not self.plain)
         self._more.setText(tr.gettext("Details"))
-        self._more.show()
+        self._more.setVisible(not self.plain)
         self._skyline.hide()
         self._offer(tr)
 

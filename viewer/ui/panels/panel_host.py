@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect
@@ -44,6 +45,10 @@ class PanelHost:
     window : their parent
     view : the scene, below all of them
     comfort : how they are to look
+
+    Attributes
+    ----------
+    restyled : called after the panels have taken another look
     """
 
     def __init__(self, window: QWidget, view: VenueView, comfort: Preferences) -> None:
@@ -62,6 +67,7 @@ class PanelHost:
         self.all = PanelSet(window, view, view.session, REGISTRY)
         self.one = self.all.one
         self.veil, self.ghost = self.all.veil, self.all.ghost
+        self.restyled: list[Callable[[], None]] = []
         self._slides = {panel: SlideIn(panel) for panel in (self.one(PlacesPanel), self.one(CardPanel))}
 
     # -- looks ----------------------------------------------------------------------------------------------------
@@ -76,7 +82,14 @@ class PanelHost:
         self.look = look
         self._window.setStyleSheet(style_sheet(look))
         self.all.restyle(look)
+        for follow in self.restyled:
+            follow()
         return True
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Offer only what is allowed."""
+        self.all.restrict(allowed)
+        self.arrange()
 
     # -- places ---------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
@@ -16,6 +16,8 @@ from viewer.ui.panels.widgets import Styled
 from viewer.ui.theme.appearance import Appearance
 
 Kind = TypeVar("Kind", bound=QWidget)
+Allowed = Callable[[str], bool]
+"""Whether an action may be done."""
 
 
 @runtime_checkable
@@ -24,6 +26,14 @@ class Translated(Protocol):
 
     def translate(self, tr: Wording, /) -> None:
         """Say it in a language."""
+
+
+@runtime_checkable
+class Restricted(Protocol):
+    """A panel with buttons for what a policy may refuse."""
+
+    def restrict(self, allowed: Allowed, /) -> None:
+        """Show the buttons of what is allowed."""
 
 
 class PanelSet:
@@ -85,6 +95,12 @@ class PanelSet:
         for widget in (*self.panels.values(), self.shadows):
             if isinstance(widget, Styled):
                 widget.restyle(look)
+
+    def restrict(self, allowed: Allowed, /) -> None:
+        """Have all of them offer only what is allowed."""
+        for panel in self.panels.values():
+            if isinstance(panel, Restricted):
+                panel.restrict(allowed)
 
     def translate(self, tr: Wording, /) -> None:
         """Have all of them say in a language what they say by themselves, and what they are called."""

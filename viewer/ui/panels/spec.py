@@ -24,6 +24,7 @@ from viewer.ui.panels.help_sheet import HelpSheet
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues_sheet import IssuesSheet
 from viewer.ui.panels.keys_sheet import KeysSheet
+from viewer.ui.panels.link_sheet import LinkSheet
 from viewer.ui.panels.notices import Notice, Page
 from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.performance import PerformancePanel
@@ -104,6 +105,7 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("help_sheet", _alone(HelpSheet), Slot.SHEET, title=N_("Help"), across=1.6),
     PanelSpec("keys_sheet", _alone(KeysSheet), Slot.SHEET, title=N_("Keys"), across=1.5),
     PanelSpec("about_sheet", _alone(AboutSheet), Slot.SHEET, title=N_("About Jinyuzui")),
+    PanelSpec("link_sheet", _alone(LinkSheet), Slot.SHEET, across=0.8),
     PanelSpec("tour_end", _alone(TourEnd), Slot.SHEET, across=0.8),
     PanelSpec("performance", _alone(PerformancePanel), Slot.FREE, title=N_("Performance"), rank=135),
     PanelSpec("page", _alone(Page), Slot.PAGE, shadow=False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -295,6 +297,10 @@ class PlacesPanel(Panel):
     def translate(self, tr: Wording, /) -> None:
         """What is said whatever the scene."""
         self.search.translate(tr)
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Have a search field only where one may search."""
+        self.search.setVisible(allowed("search"))
 
     def as_sheet(self, sheet: bool, /) -> None:
         """Whether it slides over the scene, and can be closed."""

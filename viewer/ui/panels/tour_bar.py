@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -83,6 +85,7 @@ class TourBar(Panel):
         super().__init__(parent)
         self._tours = session.tours
         self._tr = Wording("en")
+        self._allowed = True
         self.previous, self.next = IconButton("previous"), IconButton("next")
         self.play = IconButton("play", kind="gold")
         self._text = label(name="heading", wrap=True)
@@ -116,8 +119,13 @@ class TourBar(Panel):
 
     def show_scene(self) -> None:
         """The tours of another scene."""
-        self.setVisible(bool(self._tours.known))
+        self.setVisible(self._allowed and bool(self._tours.known))
         self._show()
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Be there only where tours are allowed."""
+        self._allowed = allowed("tour-play")
+        self.show_scene()
 
     def _hear(self, before: SessionState, now: SessionState) -> None:
         if (before.tour, before.chosen_tour) != (now.tour, now.chosen_tour):

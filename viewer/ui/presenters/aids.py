@@ -82,7 +82,7 @@ class Aids(Guarded, QObject):
         self.sheet.closed.connect(lambda: self.show_keys(False))
         self.sheet.changed.connect(self._change_keys)
         self._change = TextButton()
-        self._change.clicked.connect(lambda: self.show_keys(True))
+        self._change.clicked.connect(view.dispatcher.may("keys", lambda: self.show_keys(True)))
         self._always = TextButton()
         self._always.setCheckable(True)
         self._always.clicked.connect(self._change_screen_keyboard)

@@ -106,6 +106,8 @@ class Messages(Guarded, QObject):
 
     def show_issues(self, shown: bool, /) -> None:
         """Show or hide everything that is wrong."""
+        if shown and not self._view.dispatcher.allowed("issues"):
+            return
         if shown:
             self._fill()
         self._desk.open_sheet(self._sheet, shown=shown)

@@ -77,12 +77,16 @@ class StyleTime(Guarded, QObject):
 
     def set_time(self, time: datetime, /) -> None:
         """Another hour."""
+        if not self._view.dispatcher.allowed("hour"):
+            return
         self._view.set_time(time)
         self._show_time(time)
         self.changed.emit()
 
     def set_style(self, name: str, /) -> None:
         """Another style by name."""
+        if not self._view.dispatcher.allowed("style"):
+            return
         self._view.set_style(name or None)
         self.chosen.emit(name)
         self._show_styles()

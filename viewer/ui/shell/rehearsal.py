@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from viewer.authoring.scene_file import ChangedOutsideError, SceneFile, UnreadableSceneError
+from viewer.authoring.scene_file import SceneFile
+from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
 from viewer.i18n import Translator
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.tours import Tour, TourStep
@@ -112,7 +113,7 @@ class Rehearsal:
         except ChangedOutsideError:
             text = tr.gettext("{file} was changed elsewhere: open the scene again.")
             return Said(False, text.format(file=SCENE_FILE))
-        except (OSError, KeyError, IndexError, UnreadableSceneError) as error:
+        except (OSError, KeyError, IndexError, UnreadableTomlError) as error:
             text = tr.gettext("It cannot be kept: {error}")
             return Said(False, text.format(error=getattr(error, "strerror", None) or error))
         self._session.tours.revise(revised)

@@ -93,7 +93,7 @@ def run_window(
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
-    asked = _ended_by(ending, application, window)
+    asked = ended_by(ending, application, window)
     code = int(application.exec()) if start.look() else 0
     ending.attend(lambda: None)
     asked.deleteLater()
@@ -106,8 +106,8 @@ def run_window(
     return code
 
 
-def _ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:
-    """From now on a signal closes the window as its visitor would."""
+def ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:
+    """From now on a signal closes the window as its visitor would; what is given is to be kept until the end."""
     asked = _Asked()
 
     def end() -> None:

@@ -26,6 +26,7 @@ from viewer.ui.panels.comfort_sheet import ComfortSheet
 from viewer.ui.panels.help_sheet import HelpSheet
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues_sheet import IssuesSheet
+from viewer.ui.panels.link_sheet import LinkSheet
 from viewer.ui.panels.notices import Notice, Page
 from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.panel_host import PanelHost
@@ -86,6 +87,7 @@ class Window(Guarded, QWidget):
             one(OverviewPanel),
         )
         self.help_sheet, self.about_sheet, self.comfort_sheet = one(HelpSheet), one(AboutSheet), one(ComfortSheet)
+        self.link_sheet = one(LinkSheet)
         self.issues, self.hint, self.title, self.leave = one(IssuesSheet), one(Hint), one(TitleBar), one(LeaveBar)
         self.looks = StyleTime(self.view, self.options, self.comfort_sheet, self)
         self.instruments = MapWidgets(self.view, self.tools, self.zoom, self.overview, self)
@@ -126,6 +128,8 @@ class Window(Guarded, QWidget):
         self.card.chosen.connect(self.spots.open)
         self.card.closed.connect(lambda: self.view.perform("back"))
         self.card.portal.connect(self.go_through)
+        self.card.linked.connect(self.view.dispatcher.may("link", self.show_link))
+        self.link_sheet.closed.connect(lambda: self.desk.open_sheet(self.link_sheet, shown=False))
         self.view.scene_shown.connect(self._show, QUEUED)
         self.view.drawn.connect(self.clock.look, QUEUED)
         self.trail.change.loader.loaded.connect(self.clock.look)
@@ -133,7 +137,8 @@ class Window(Guarded, QWidget):
         self.clock.ticked.connect(self.aids.narrator.look)
         self._connect_bars()
         self.help_sheet.closed.connect(self.toggle_help)
-        self.help_sheet.settings.connect(lambda: self.aids.show_keys(True))
+        may = self.view.dispatcher.may
+        self.help_sheet.settings.connect(may("keys", lambda: self.aids.show_keys(True)))
         self.help_sheet.about.connect(lambda: self.desk.open_sheet(self.about_sheet, shown=True))
         self.about_sheet.closed.connect(lambda: self.desk.open_sheet(self.about_sheet, shown=False))
         self.aids.bindings_changed.connect(self.set_bindings)
@@ -143,13 +148,14 @@ class Window(Guarded, QWidget):
     def _connect_bars(self) -> None:
         self.tools.command.connect(self.view.perform)
         self.leave.button.clicked.connect(self._leave)
-        self.tools.picture.connect(self._save_picture)
+        may = self.view.dispatcher.may
+        self.tools.picture.connect(may("picture", self._save_picture))
         self.zoom.command.connect(self.view.perform)
         self.zoom.overview.connect(self.toggle_overview)
-        self.options.language.connect(self.next_language)
-        self.options.comfort.connect(self.toggle_comfort)
-        self.options.help.connect(self.toggle_help)
-        self.options.full_screen.connect(self.toggle_full_screen)
+        self.options.language.connect(may("language", self.next_language))
+        self.options.comfort.connect(may("settings", self.toggle_comfort))
+        self.options.help.connect(may("help", self.toggle_help))
+        self.options.full_screen.connect(may("full-screen", self.toggle_full_screen))
         self.looks.changed.connect(self._repaint)
         self.comfort_sheet.closed.connect(lambda: self.show_comfort(False))
         self.comfort_sheet.changed.connect(self.set_comfort)
@@ -166,6 +172,11 @@ class Window(Guarded, QWidget):
         """Go on to another scene, from where one is."""
         explorer = self.view.explorer
         self.session.portals.go(scene, orbit=explorer.goal if explorer else None)
+
+    def show_link(self, url: str, /) -> None:
+        """Show where a link leads, for a phone: no browser opens on a screen that others look at."""
+        self.link_sheet.show_link(url)
+        self.desk.open_sheet(self.link_sheet, shown=True)
 
     def show_scene(self, loaded: LoadedScene, /) -> None:
         """Show a loaded scene; there is no way back from it to the one before."""

@@ -23,12 +23,14 @@ class Figures:
     tally : of the last picture
     quality : of moving pictures
     size : of the window's picture, physical pixels
+    renderer : OpenGL's name of what draws, "" before it does
     """
 
     seconds: Sequence[float]
     tally: Tally
     quality: Quality
     size: tuple[int, int]
+    renderer: str
 
 
 class Pace:
@@ -37,9 +39,11 @@ class Pace:
     Parameters
     ----------
     software : whether it is drawn without a GPU: a look-up a pixel is never affordable then
+    renderer : OpenGL's name of what draws
     """
 
-    def __init__(self, *, software: bool = False) -> None:
+    def __init__(self, *, software: bool = False, renderer: str = "") -> None:
+        self._renderer = renderer
         self._finest = int(software)
         self._governor = Governor(self._finest, finest=self._finest)
         self.seconds: deque[float] = deque(maxlen=KEPT)
@@ -72,4 +76,4 @@ class Pace:
 
     def figures(self, tally: Tally, size: tuple[int, int], /) -> Figures:
         """What is known now; `tally` and `size` are of the last picture."""
-        return Figures(tuple(self.seconds), tally, self.quality, size)
+        return Figures(tuple(self.seconds), tally, self.quality, size, self._renderer)

@@ -194,9 +194,10 @@ class Viewport(Guarded, GLViewWidget):
         self._context = WidgetContext(ended)
         self._renderer = Renderer(self._context.device, bulkheads=self.bulkheads)
         # Qt would make no framebuffer of a larger one, and nothing would be drawn; a host's own bound stays.
-        largest = int(self._renderer.device.largest / max(self.devicePixelRatioF(), 0.25))
+        device = self._renderer.device
+        largest = int(device.largest / max(self.devicePixelRatioF(), 0.25))
         self.setMaximumSize(self.maximumSize().boundedTo(QSize(largest, largest)))
-        self.pace = Pace(software=self._renderer.device.info.software)
+        self.pace = Pace(software=device.info.software, renderer=device.info.renderer)
         super().initializeGL()
         for item in known:
             item.initialize()

@@ -1,0 +1,108 @@
+"""What the commands about kiosks share, and `show --kiosk`: the file is read, the watchdog keeps the viewer running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.cli.exit_codes import FAULTY, NO_OPENGL, WRONG_USAGE
+from viewer.cli.shared import CommandError
+from viewer.cli.windows import has_display, is_scene
+from viewer.i18n import Translator
+from viewer.kiosk.config import FILE, KioskFile, load_kiosk
+from viewer.kiosk.watchdog import Watchdog
+from viewer.kiosk.words import Start
+from viewer.scene.issues import Issue, Severity
+from viewer.user_folders import user_folder
+
+if TYPE_CHECKING:
+    from viewer.ending import Ending
+
+
+def state_folder() -> Path:
+    """Where a kiosk keeps what it must not forget: `JINYUZUI_STATE`, else where this system keeps such files."""
+    from platformdirs import user_state_path
+
+    return user_folder("JINYUZUI_STATE", lambda: user_state_path("jinyuzui", appauthor=False))
+
+
+def is_kiosk(source: str, /) -> bool:
+    """Whether a path is a kiosk's file, or a folder with one and no scene."""
+    path = Path(source)
+    return path.name == FILE or ((path / FILE).is_file() and not (path / "scene.toml").exists())
+
+
+def check_kiosk(path: Path, /) -> tuple[KioskFile | None, list[Issue]]:
+    """A kiosk's file with all that is wrong with it, the scenes that are not there too; None if it cannot be read."""
+    file, issues = load_kiosk(path)
+    if file:
+        issues += _scenes(file)
+    return file, sorted(issues, key=lambda issue: (issue.line, issue.column))
+
+
+def _scenes(file: KioskFile) -> Iterator[Issue]:
+    from viewer.scene.positions import nearest, toml_positions
+
+    positions = None
+    for i, source in enumerate(file.sources):
+        if not is_scene(source):
+            positions = positions or toml_positions(file.path.read_bytes())
+            place = nearest(positions, ("scene", i, "source"))
+            name = file.kiosk.scene[i].source
+            yield Issue("no-such-scene", Severity.ERROR, str(file.path), *place, f"scene[{i}].source", name)
+
+
+def run_kiosk(given: str, scene: str | None, ending: Ending, tr: Translator, /) -> int:
+    """Run a kiosk until its operator leaves; gives the exit code.
+
+    Parameters
+    ----------
+    given : its file, "" for the one of this folder or of the user's settings
+    scene : named beside it, which says nothing here
+    """
+    _ = tr.gettext
+    if scene is not None:
+        raise CommandError(
+            WRONG_USAGE, [_("a kiosk shows the scenes of its file: {scene} is too much").format(scene=scene)]
+        )
+    path = Path(given) if given else _usual()
+    file, issues = check_kiosk(path)
+    if file is None or any(issue.severity >= Severity.ERROR for issue in issues):
+        raise CommandError(FAULTY, _lines(issues, tr))
+    if not file.kiosk.pin:
+        text = _("{file} has no PIN, and nobody could leave the kiosk: set one by jinyuzui kiosk-pin {file}")
+        raise CommandError(FAULTY, [text.format(file=file.path)])
+    if not has_display():
+        raise CommandError(NO_OPENGL, [_("There is no display to show a kiosk on.")])
+    from filelock import FileLock, Timeout
+
+    folder = state_folder()
+    lock = FileLock(folder / "kiosk.lock")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CommandError(FAULTY, [_("A kiosk is running already.")]) from None
+    except OSError:
+        pass  # a disk that cannot be written to keeps no kiosk from running
+    from viewer.logs import start_logging
+
+    start_logging()
+    dog = Watchdog(Start(str(file.path), str(folder), tr.lang), file.kiosk.upkeep)
+    ending.attend(dog.stop)
+    try:
+        return dog.run()
+    finally:
+        lock.release(force=True)
+
+
+def _usual() -> Path:
+    from viewer.session.settings import settings_folder
+
+    here = Path(FILE)
+    return here if here.is_file() else settings_folder() / FILE
+
+
+def _lines(issues: Iterable[Issue], tr: Translator) -> list[str]:
+    return [issue.format(tr) for issue in issues]

@@ -1,0 +1,121 @@
+"""The viewer of a kiosk, as its watchdog starts it."""
+
+from __future__ import annotations
+
+import gc
+from typing import BinaryIO, TextIO
+
+from PySide6.QtCore import QObject, Qt
+
+from viewer.ending import Ending
+from viewer.kiosk.config import KioskFile
+from viewer.kiosk.words import Start as Order
+from viewer.session.settings import SettingsStore
+from viewer.ui.guard import Guarded
+from viewer.ui.shell.run import ended_by
+from viewer.ui.shell.start import QtWords, Start, make_application
+
+
+class _Left(Guarded, QObject):
+    """How the program ended: by its operator, or otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_operator = self.orphaned = False
+
+
+def run_kiosk(
+    order: Order,
+    file: KioskFile,
+    answers: BinaryIO,
+    orders: BinaryIO,
+    stacks: TextIO | None,
+    *,
+    words: QtWords,
+    ending: Ending,
+    left: int,
+) -> tuple[int, bool]:
+    """Show a kiosk until its operator leaves or the watchdog asks for the end.
+
+    Parameters
+    ----------
+    order : what to show
+    file : the kiosk
+    answers, orders : to the watchdog, and from it
+    stacks : takes what each thread is at when the program hangs or crashes
+    words : takes what Qt says
+    ending : tells when the system wants the program to end
+    left : exit code for that the operator has left
+
+    Returns
+    -------
+    The exit code, and whether the watchdog has gone.
+
+    Raises
+    ------
+    NoOpenGLError
+        If there is no usable OpenGL.
+    """
+    from pathlib import Path
+
+    words.install()
+    application = make_application(words)
+    # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
+    from viewer.ui.error_reporter import ErrorReporter
+    from viewer.ui.kiosk.awake import Awake
+    from viewer.ui.kiosk.pulse import Pulse
+    from viewer.ui.kiosk.shell import KioskShell
+    from viewer.ui.shell.persistence import Persistence
+    from viewer.ui.shell.window import Window
+
+    errors = ErrorReporter()
+    errors.install()
+    window = Window(errors, lang=file.kiosk.languages[0])
+    # Nothing of a visitor is kept: settings in memory only.
+    keeper = Persistence(window, SettingsStore())
+    start = Start(window.view, words)
+    start.failed.connect(application.quit)
+    shell = KioskShell(window, file, Path(order.folder), last=order.last)
+    pulse = Pulse(window, lambda: shell.busy, answers, orders, stacks)
+    how = _Left()
+
+    def end(code: int) -> None:
+        shell.fence.release()
+        application.exit(code)
+
+    def orphaned() -> None:
+        how.orphaned = True
+        end(0)
+
+    shell.left.connect(lambda: end(left))
+    shell.anew.connect(lambda: end(0))
+    pulse.ended.connect(lambda: end(0), Qt.ConnectionType.QueuedConnection)
+    pulse.orphaned.connect(orphaned, Qt.ConnectionType.QueuedConnection)
+    shell.begin()
+    gc.freeze()
+    gc.enable()
+    asked = ended_by(ending, application, window)
+    with Awake():
+        code = int(application.exec()) if start.look() else 0
+    ending.attend(lambda: None)
+    asked.deleteLater()
+    pulse.close()
+    keeper.close()
+    shell.fence.release()
+    window.close()
+    words.remove()
+    if start.error:
+        raise start.error
+    return code, how.orphaned
+
+
+def safe_kiosk(file: KioskFile) -> KioskFile:
+    """The same kiosk with nothing of its own to show: the built-in scene."""
+    from dataclasses import replace
+
+    import msgspec
+
+    from viewer.kiosk.config import OfferedScene
+
+    kiosk = msgspec.structs.replace(file.kiosk, scene=(OfferedScene(source="jinyuzui"),), style="", hour="")
+    return replace(file, kiosk=kiosk)
