@@ -136,6 +136,7 @@ UNREAD = {
 # -- names ------------------------------------------------------------------------------------------------------------
 
 SHARED_MODULE_NAMES = {
+    "kiosk": "what a kiosk is, and its room in the interface",
     "layers": "the table of kinds in `scene`, their meshes in `build`: other packages import both",
 }
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import pkgutil
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRect, Qt, QUrl
@@ -32,11 +34,15 @@ from shiboken6 import isValid
 
 import viewer.ui
 from viewer.build.loading import load_scene
+from viewer.kiosk.beats import END
+from viewer.kiosk.config import Kiosk, KioskFile, OfferedScene
 from viewer.logs import start_logging
 from viewer.scene.sections import Bar, Event
 from viewer.session.settings import SettingsStore
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import is_guarded, overrides
+from viewer.ui.kiosk.kiosk_shell import KioskShell
+from viewer.ui.kiosk.pulse import Pulse
 from viewer.ui.panels.card_parts import Illustration
 from viewer.ui.panels.figures import Bars, Inks, Timeline
 from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
@@ -221,6 +227,23 @@ def everything(window: Window) -> None:
     wait(50)
 
 
+def kiosk_of(errors: ErrorReporter, source: str) -> Window:
+    """A kiosk's window; what it hears of all others would be in their way."""
+    window = Window(errors, lang="en")
+    window.resize(800, 600)
+    shell = KioskShell(window, KioskFile(Path("kiosk.toml"), Kiosk(scene=(OfferedScene(source=source),))), None)
+    application = QCoreApplication.instance()
+    assert application
+    for hears in (shell.fence, shell.visitors):
+        application.removeEventFilter(hears)
+    pulse = Pulse(window, lambda: False, io.BytesIO(), io.BytesIO(END), None)
+    assert pulse.parent() is window
+    window.show_scene(load_scene(source))
+    window.show()
+    wait(200)
+    return window
+
+
 def main(source: str) -> None:
     make_application(QtWords(lambda words: None))
     errors = ErrorReporter()
@@ -239,6 +262,7 @@ def main(source: str) -> None:
     desk.frozen.freeze(window.grab())
     desk.pointer.point((0.5, 0.5))
     wait(100)
+    kiosk = kiosk_of(errors, source)
     before = [r.text for r in errors.reports]
     wrong: list[str] = []
     done = 0
@@ -270,6 +294,7 @@ def main(source: str) -> None:
             if reports != [f"{where}: ZeroDivisionError: division by zero"]:
                 wrong.append(f"{where}: told {reports}")
             done += 1
+    kiosk.close()
     window.close()
     for each in kept_alive:
         each.close()

@@ -27,17 +27,16 @@ def main() -> int:
     from viewer.cli.shared import CommandError
     from viewer.cli.windows import drawing_failed, qt_words
     from viewer.i18n import Translator
-    from viewer.i18n.translator import use_own_words
+    from viewer.kiosk.beats import ViewerOrder
     from viewer.kiosk.config import load_kiosk
     from viewer.kiosk.watchdog import STACKS
-    from viewer.kiosk.words import Start
     from viewer.logs import start_logging
     from viewer.render.errors import RenderError
 
     # What a library prints is no beat.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=ViewerOrder)
     start_logging()
     tr = Translator(order.lang)
     file, issues = load_kiosk(Path(order.file))
@@ -46,11 +45,11 @@ def main() -> int:
             sys.stderr.write(issue.format(tr) + "\n")
         return FAULTY
     stacks = _stacks(Path(order.folder) / STACKS)
-    from viewer.ui.kiosk.run import run_kiosk, safe_kiosk
+    from viewer.ui.kiosk.kiosk_run import run_kiosk, safe_kiosk
 
     if order.safe:
         file = safe_kiosk(file)
-    use_own_words({str(lang): words for lang, words in file.kiosk.words.items()})
+    Translator.own_words = {str(lang): words for lang, words in file.kiosk.words.items()}
     try:
         try:
             words = qt_words(lambda: None, ending, tr)

@@ -7,6 +7,7 @@ import locale
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 LANGUAGES = ("en", "zh")
 """English is in the code; the others have a catalogue beside this file."""
@@ -19,17 +20,20 @@ def N_(message: str, /) -> str:
     return message
 
 
-_own_words: dict[str, Mapping[str, str]] = {}
-
-
 class Translator:
     """Messages in one language; a new one is made to switch.
+
+    Attributes
+    ----------
+    own_words : by language, English messages and what is said instead; a program sets it once, for all there are
 
     Raises
     ------
     ValueError
         If the language is none of `LANGUAGES`.
     """
+
+    own_words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     def __init__(self, lang: str) -> None:
         if lang not in LANGUAGES:
@@ -40,23 +44,16 @@ class Translator:
 
     def gettext(self, message: str, /) -> str:
         """The message in this language, or what the house says instead; English where there is no translation."""
-        own = _own_words.get(self.lang)
+        own = self.own_words.get(self.lang)
         return own[message] if own and message in own else self._catalogue.gettext(message)
+
+    def knows(self, message: str, /) -> bool:
+        """Whether a text is a message that the catalogue translates."""
+        return message != "" and self._catalogue.gettext(message) != message
 
     def ngettext(self, one: str, many: str, n: int, /) -> str:
         """The message for `n` things."""
         return self._catalogue.ngettext(one, many, n)
-
-
-def use_own_words(words: Mapping[str, Mapping[str, str]], /) -> None:
-    """Say other words from now on: by language, the English message and what is said instead. For a program only."""
-    _own_words.clear()
-    _own_words.update(words)
-
-
-def is_message(text: str, /) -> bool:
-    """Whether a text is a message of the catalogues."""
-    return text != "" and Translator("zh")._catalogue.gettext(text) != text
 
 
 def system_language() -> str:

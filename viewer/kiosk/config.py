@@ -87,7 +87,7 @@ class Idle(Part, frozen=True):
     countdown: Annotated[float, Meta(ge=3, le=120)] = 10.0
 
 
-class Upkeep(Part, frozen=True):
+class Restart(Part, frozen=True):
     """When the viewer is started anew while nobody is there.
 
     Parameters
@@ -126,7 +126,7 @@ class Kiosk(Part, frozen=True):
     hour: Clock | Literal[""] = ""
     hours: Hours = Hours()
     idle: Idle = Idle()
-    upkeep: Upkeep = Upkeep()
+    restart: Restart = Restart()
     allow: tuple[Feature, ...] = ("search", "walk", "tours", "style", "hour", "comfort", "help", "links")
     words: dict[Language, dict[str, str]] = msgspec.field(default_factory=dict)
     touch: LocalText = ""
@@ -159,8 +159,8 @@ def read_kiosk(source: bytes, file: str, /) -> tuple[Kiosk | None, list[Issue]]:
 
 def _unclear(kiosk: Kiosk, file: str, positions: Mapping[tuple[str | int, ...], tuple[int, int]]) -> list[Issue]:
     """What the schema cannot say."""
-    from viewer.i18n.translator import is_message
-    from viewer.kiosk.pin import is_hash
+    from viewer.i18n import Translator
+    from viewer.kiosk.operator_pin import is_hash
     from viewer.scene.positions import nearest
     from viewer.scene.style import style_names
 
@@ -181,9 +181,10 @@ def _unclear(kiosk: Kiosk, file: str, positions: Mapping[tuple[str | int, ...], 
         add("bad-value", ("style",), kiosk.style, ", ".join(style_names()), closest(kiosk.style, style_names()))
     if kiosk.pin and not is_hash(kiosk.pin):
         add("bad-value", ("pin",), kiosk.pin[:20], "jinyuzui kiosk-pin")
+    catalogue = Translator("zh")
     for lang, words in kiosk.words.items():
         for word in words:
-            if not is_message(word):
+            if not catalogue.knows(word):
                 add("unclear-value", ("words", lang, word), word, N_("a text of the interface"))
     return out
 

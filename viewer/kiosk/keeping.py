@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from viewer.kiosk.config import Upkeep
-from viewer.kiosk.words import Beat
+from viewer.kiosk.beats import Beat
+from viewer.kiosk.config import Restart
 
 SILENCE = 8.0
 """Seconds without a beat after which the viewer is taken to hang: so that it is back within fifteen."""
@@ -92,13 +92,13 @@ class Health:
 
     Parameters
     ----------
-    upkeep : limits
+    restart : limits
     clock : seconds of a steady clock
     today : the local clock of the wall: only the hour of the night is read from it
     """
 
-    def __init__(self, upkeep: Upkeep, clock: Callable[[], float], today: Callable[[], datetime]) -> None:
-        self._upkeep, self._clock, self._today = upkeep, clock, today
+    def __init__(self, restart: Restart, clock: Callable[[], float], today: Callable[[], datetime]) -> None:
+        self._restart, self._clock, self._today = restart, clock, today
         self._heard = clock()
         self._stopped: float | None = None
         self.began = today()
@@ -142,17 +142,17 @@ class Health:
         """
         if self.beat.busy or not self._beats:
             return ""
-        if resident > self._upkeep.memory_mb * 1_000_000:
+        if resident > self._restart.memory_mb * 1_000_000:
             return f"{resident / 1e6:.0f} MB"
-        if self._upkeep.frame_ms and self.beat.frame_ms > self._upkeep.frame_ms:
+        if self._restart.frame_ms and self.beat.frame_ms > self._restart.frame_ms:
             return f"{self.beat.frame_ms:.0f} ms"
-        return f"{self._upkeep.at}" if self._night() else ""
+        return f"{self._restart.at}" if self._night() else ""
 
     def _night(self) -> bool:
         """Whether the hour of the night has come since it began."""
-        if not self._upkeep.at:
+        if not self._restart.at:
             return False
         now = self._today()
-        hour, minute = (int(part) for part in self._upkeep.at.split(":"))
+        hour, minute = (int(part) for part in self._restart.at.split(":"))
         at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
         return self.began < at <= now < at + _QUIET

@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from viewer.kiosk.words import Beat
+from viewer.kiosk.beats import Beat
 from viewer.version import __version__
 
 KEPT = 20

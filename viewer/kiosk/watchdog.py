@@ -23,10 +23,10 @@ import msgspec
 import psutil
 
 from viewer.isolation import safe_environment
-from viewer.kiosk.config import Upkeep
+from viewer.kiosk.beats import END, Beat, ViewerOrder
+from viewer.kiosk.config import Restart
 from viewer.kiosk.keeping import Health, How, Next, Rows
 from viewer.kiosk.reports import write_report
-from viewer.kiosk.words import END, Beat, Start
 
 LEFT = 6
 """The viewer's exit code when the operator has left the kiosk."""
@@ -50,20 +50,20 @@ class Watchdog:
     Parameters
     ----------
     start : what it is to show
-    upkeep : when it is started anew while nobody is there
+    restart : when it is started anew while nobody is there
     clock : seconds of a steady clock
     child : the command that is the viewer
     """
 
     def __init__(
         self,
-        start: Start,
-        upkeep: Upkeep,
+        start: ViewerOrder,
+        restart: Restart,
         *,
         clock: Callable[[], float] = time.monotonic,
         child: tuple[str, ...] = (sys.executable, "-P", "-m", CHILD),
     ) -> None:
-        self._start, self._upkeep, self._clock, self._child = start, upkeep, clock, child
+        self._start, self._restart, self._clock, self._child = start, restart, clock, child
         self._rows = Rows(clock)
         self._folder = Path(start.folder)
         self._asked = threading.Event()
@@ -108,7 +108,7 @@ class Watchdog:
             )
         return 0
 
-    def _one(self, order: Start) -> tuple[int, Beat, str]:
+    def _one(self, order: ViewerOrder) -> tuple[int, Beat, str]:
         """One viewer from start to end: its exit code, its last beat, and why it was ended if it was."""
         with contextlib.suppress(OSError):
             (self._folder / STACKS).unlink(missing_ok=True)
@@ -120,7 +120,7 @@ class Watchdog:
         assert process.stdout
         heard: queue.Queue[Beat] = queue.Queue()
         threading.Thread(target=_listen, args=(process, heard), name="beats", daemon=True).start()
-        health = Health(self._upkeep, self._clock, lambda: datetime.now().astimezone())
+        health = Health(self._restart, self._clock, lambda: datetime.now().astimezone())
         why = ""
         try:
             with contextlib.suppress(OSError):

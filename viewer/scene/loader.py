@@ -217,7 +217,8 @@ def _model(name: str, kind: LayerKind, where: Where, reading: Reading, scene: Sc
     if found is None:
         return None
     model: ModelData | None
-    model, issues = found[1].read(found[0], name, reading.package, pixels=pixels_of_a_model(reading.tasks))
+    pixels = pixels_of_a_model(reading.tasks, reading.decoded)
+    model, issues = found[1].read(found[0], name, reading.package, pixels=pixels)
     # Whoever made views has chosen what they show.
     reading.issues += [i for i in issues if i.code != "apart"] if scene.view else issues
     return model

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.formats.pictures import PixelBudget, Textures
+from viewer.scene.formats.pictures import Decoded, PixelBudget, Textures
 from viewer.scene.tasks import Tasks
 
 _SHARE = 0.7  # of the time that a model may take
 
 
-def pixels_of_a_model(tasks: Tasks, /) -> PixelBudget:
-    """What the pictures of the model that is read now may take: without them it is still shown."""
-    return PixelBudget(seconds=_SHARE * tasks.left())
+def pixels_of_a_model(tasks: Tasks, known: Decoded | None = None, /) -> PixelBudget:
+    """What the pictures of the model that is read now may take: without them it is still shown.
+
+    Parameters
+    ----------
+    known : pictures of the scene that are there already
+    """
+    seconds = _SHARE * tasks.left()
+    return PixelBudget(seconds=seconds) if known is None else PixelBudget(seconds=seconds, known=known)
 
 
 class ModelTextures:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from viewer import plugins
 from viewer.scene import formats, layers
 from viewer.scene.formats import Format, match, suffixes
+from viewer.scene.formats.pictures import Decoded
 from viewer.scene.issues import Issue, Severity, Where, dotted, plugin_issue
 from viewer.scene.package import FileFault, Package, checked
 from viewer.scene.places import SCENE_FILE
@@ -53,6 +55,7 @@ class Reading:
     added: Added = field(default_factory=Added)
     source: bytes = b""
     complained: set[str | None] = field(default_factory=set)
+    decoded: Decoded = field(default_factory=weakref.WeakValueDictionary)
     positions: dict[Where, tuple[int, int]] = field(default_factory=dict)  # in `source`, once somebody asked
 
     def fault(self, where: Where, code: str, found: str, expected: str = "", hint: str = "") -> None:

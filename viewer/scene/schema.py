@@ -23,10 +23,11 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def json_schema() -> dict[str, Any]:
     """The schema of `scene.toml`."""
-    return _schema(written_scene(), title="Jinyuzui scene, format 1")
+    return schema_of(written_scene(), title="Jinyuzui scene, format 1")
 
 
-def _schema(kind: type[msgspec.Struct], title: str = "") -> dict[str, Any]:
+def schema_of(kind: type[msgspec.Struct], title: str = "") -> dict[str, Any]:
+    """The schema of a file."""
     schema = msgspec.json.schema(kind)
     return {"$schema": DIALECT, **({"title": title} if title else {}), **schema}
 
@@ -47,7 +48,7 @@ def faults(
     """
     import jsonschema
 
-    schema = _schema(kind)
+    schema = schema_of(kind)
     plain = _jsonable(data)
     validator = jsonschema.Draft202012Validator(schema)
     explained = (i for e in validator.iter_errors(plain) for i in _explain(e, schema, file, positions))

@@ -129,12 +129,12 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "presentation": Action(N_("Turn presentation mode on or off"), _O, ("V",)),
         "performance": Action(N_("Show how fast pictures are drawn"), _O, ("F12",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
-        "style": Action(N_("Another style"), _O),
-        "hour": Action(N_("Another hour"), _O),
         "picture": Action(N_("Save a picture"), _O),
-        "link": Action(N_("Show a link as a code for phones"), _O),
         "keys": Action(N_("Change the keys"), _O),
         "issues": Action(N_("Show what is wrong with the scene"), _O),
     }
 )
 """All actions by id."""
+
+CHOICES = frozenset({"style", "hour", "link"})
+"""What is chosen with the hand from what there is: no key does it, but the policy is asked by these names too."""

@@ -231,7 +231,8 @@ def test_one_picture_of_many_models_is_there_once() -> None:
     """Read, kept and drawn once, also where all have to be halved."""
     raw = io.BytesIO()
     Image.effect_noise((64, 64), 90).convert("RGB").save(raw, "PNG")
-    first, second = pictures.decode(raw.getvalue()), pictures.decode(raw.getvalue())
+    budget = pictures.PixelBudget()
+    first, second = (pictures.decode(raw.getvalue(), budget=budget) for _ in range(2))
     assert first is second
     other = np.zeros((64, 64, 4), np.uint8)
     atlas, rects = pack({("a", 0): first, ("b", 0): other, ("c", 0): second})

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
 def _issues(source: str, tr: Translator, options: ModelOptions) -> tuple[tuple[Issue, ...], bool]:
     """What is wrong with a scene, and whether there is none of that name."""
     from viewer.build.job import LoadJob
-    from viewer.cli.kiosk import check_kiosk, is_kiosk
+    from viewer.cli.kiosks import check_kiosk, is_kiosk
     from viewer.scene.issues import SceneError
 
     if is_kiosk(source):

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Ask for a PIN and write its salted hash into the file; all else in it stays."""
     from viewer.authoring.toml_file import ChangedOutsideError, TomlFile, UnreadableTomlError
     from viewer.kiosk.config import FILE
-    from viewer.kiosk.pin import LONGEST, SHORTEST, hash_pin, is_pin
+    from viewer.kiosk.operator_pin import LONGEST, SHORTEST, hash_pin, is_pin
 
     _ = tr.gettext
     path = Path(options.file)

@@ -1,4 +1,4 @@
-"""The command schema: the format of `scene.toml`, for editors."""
+"""The command schema: the formats of `scene.toml` and `kiosk.toml`, for editors."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from viewer.cli.exit_codes import DONE
 from viewer.cli.shared import say_json
 from viewer.i18n import N_, Translator
 
-SUMMARY = N_("print the JSON Schema of scene.toml")
+SUMMARY = N_("print the JSON Schema of scene.toml, or of kiosk.toml")
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
-    """It takes nothing."""
+    """Of which file."""
+    parser.add_argument("of", nargs="?", choices=("scene", "kiosk"), default="scene", help=tr.gettext("of which file"))
 
 
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Print the JSON Schema."""
-    from viewer.scene.schema import json_schema
+    from viewer.kiosk.config import Kiosk
+    from viewer.scene.schema import json_schema, schema_of
 
-    say_json(json_schema())
+    say_json(schema_of(Kiosk, title="Jinyuzui kiosk, format 1") if options.of == "kiosk" else json_schema())
     return DONE

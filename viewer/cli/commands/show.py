@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Open a scene in a window; without a display its opening view becomes a picture."""
     if options.kiosk is not None:
-        from viewer.cli.kiosk import run_kiosk
+        from viewer.cli.kiosks import run_kiosk
 
         return run_kiosk(options.kiosk, options.scene, options.ending, tr)
     from viewer.session.settings import SettingsStore, settings_folder

@@ -8,7 +8,7 @@ import math
 import time
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,8 @@ SECONDS_A_PIXEL = 2e-8
 
 _MEASURED = 1_000_000  # pixels of a picture that tells how long others take
 _CAUTION = 1.5
-_Decoded = tuple[bytes, int, tuple[str, ...]]
-_decoded: weakref.WeakValueDictionary[_Decoded, NDArray[np.uint8]] = weakref.WeakValueDictionary()
-"""Those that are in use now: many models of a scene share one picture, which is then there once."""
+Decoded = weakref.WeakValueDictionary[tuple[bytes, int, tuple[str, ...]], NDArray[np.uint8]]
+"""Pictures that are in use now, by what they were decoded from: many models of a scene share one."""
 
 _COPIES = {"WEBP": 2}  # its decoder holds the picture several times over: the largest would take a gigabyte
 
@@ -51,11 +50,13 @@ class PixelBudget:
     left : pixels
     seconds : of processor time
     rate : seconds in which a pixel is decoded; measured as pictures come
+    known : pictures that need not be decoded again
     """
 
     left: int = LIMITS.decoded_pixels
     seconds: float = math.inf
     rate: float = SECONDS_A_PIXEL
+    known: Decoded = field(default_factory=weakref.WeakValueDictionary)
 
     def take(self, pixels: int, /) -> None:
         """Count a picture.
@@ -127,7 +128,7 @@ def decode(
 ) -> NDArray[np.uint8]:
     """A picture's pixels, (h, w, 4) uint8 sRGB and alpha, top row first; larger ones are made smaller.
 
-    The same data give the same array, not to be written to, as long as somebody holds it.
+    The same data give the same array within a budget, not to be written to, as long as somebody holds it.
 
     Parameters
     ----------
@@ -140,9 +141,11 @@ def decode(
     BadPictureError
         If it is none, damaged or too large.
     """
+    if budget is None:
+        return _pixels(data, side, tuple(formats), None)
     key = hashlib.blake2b(data, digest_size=16).digest(), side, tuple(formats)
-    if (pixels := _decoded.get(key)) is None:
-        pixels = _decoded[key] = _pixels(data, side, tuple(formats), budget)
+    if (pixels := budget.known.get(key)) is None:
+        pixels = budget.known[key] = _pixels(data, side, tuple(formats), budget)
     return pixels
 
 

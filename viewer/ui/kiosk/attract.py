@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer
 
 from viewer.i18n import Translator
@@ -17,8 +19,8 @@ from viewer.ui.viewport.turns import QUEUED, SessionSignals
 _REST = 4_000
 """Milliseconds between two rounds of the tour."""
 
-_A_VIEW = 20_000
-"""Milliseconds that each view is shown of a scene without a tour."""
+_A_STOP = 20_000
+"""Milliseconds that each view and each spot is shown of a scene without a tour."""
 
 
 class Attraction(Guarded, QObject):
@@ -38,7 +40,7 @@ class Attraction(Guarded, QObject):
         self._tour = ""
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._round)
-        self._view = 0
+        self._stop = 0
         SessionSignals(self._session, self).changed.connect(self._hear, QUEUED)
         window.view.scene_shown.connect(self._come, QUEUED)
 
@@ -53,7 +55,7 @@ class Attraction(Guarded, QObject):
 
     def begin(self, tour: str, /) -> None:
         """Begin, with a tour by id; the scene's first for ""."""
-        self.running, self._tour, self._view = True, tour, 0
+        self.running, self._tour, self._stop = True, tour, 0
         self._clear()
         self.invitation.call(self.words)
         self._round()
@@ -93,12 +95,13 @@ class Attraction(Guarded, QObject):
         if tours.chosen:
             tours.go(0, playing=True)
             return
-        views = list(scene.views)
-        if views:
-            self._session.show_view(views[self._view % len(views)])
-            self._view += 1
+        stops = [partial(self._session.show_view, view) for view in scene.views]
+        stops += [partial(self._session.open, spot) for spot in scene.hotspots]
+        if stops:
+            stops[self._stop % len(stops)]()
+            self._stop += 1
         self._clear()
-        self._again.start(_A_VIEW)
+        self._again.start(_A_STOP)
 
     def _hear(self, before: SessionState, now: SessionState) -> None:
         if not self.running:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from viewer.i18n import Translator
-from viewer.kiosk.pin import LONGEST, PinLock
+from viewer.kiosk.operator_pin import LONGEST, PinLock
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import FloatingPanel, TextButton, label
 from viewer.ui.theme.appearance import Appearance

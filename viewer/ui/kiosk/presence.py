@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -38,12 +39,13 @@ class Presence(Enum):
 
 
 class Visitors(Guarded, QObject):
-    """Hears hands and keys anywhere in the program. Time is Qt's steady clock.
+    """Hears hands and keys anywhere in the program.
 
     Parameters
     ----------
-    window : whose visitors; what other programs do is not heard
+    window : whose visitors
     idle : when it is asked, and for how long
+    clock : seconds of a steady clock
 
     Attributes
     ----------
@@ -61,16 +63,15 @@ class Visitors(Guarded, QObject):
     came, asked, stayed, went = Signal(), Signal(), Signal(), Signal()
     touched = Signal(object)
 
-    def __init__(self, window: QWidget, idle: Idle) -> None:
+    def __init__(self, window: QWidget, idle: Idle, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(window)
-        self._window, self._idle = window, idle
+        self._idle, self._clock = idle, clock
         self.presence = Presence.NOBODY
         self.shut: Callable[[], bool] = lambda: False
-        self._since = QElapsedTimer()
-        self._since.start()
+        self._since = clock()
         self._at = QPointF()
         self._ticking = QTimer(self, interval=_TICK)
-        self._ticking.timeout.connect(self._look)
+        self._ticking.timeout.connect(self.look)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.installEventFilter(self)
@@ -78,7 +79,7 @@ class Visitors(Guarded, QObject):
     @property
     def rests(self) -> float:
         """Seconds since the last touch."""
-        return self._since.elapsed() / 1000
+        return self._clock() - self._since
 
     @property
     def left(self) -> float:
@@ -107,7 +108,7 @@ class Visitors(Guarded, QObject):
         """Somebody is there; whether the touch is only for waking up, and reaches nothing."""
         if self.shut():
             return True
-        self._since.restart()
+        self._since = self._clock()
         before, self.presence = self.presence, Presence.VISITOR
         if before is Presence.VISITOR:
             return False
@@ -118,10 +119,11 @@ class Visitors(Guarded, QObject):
     def wake(self) -> None:
         """Somebody is there, who was before."""
         self.presence = Presence.VISITOR
-        self._since.restart()
+        self._since = self._clock()
         self._ticking.start()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask whether anybody is there, or be sure that nobody is, once it is time."""
         if self.presence is Presence.VISITOR and self.rests >= self._idle.after:
             self.presence = Presence.ASKED
             self.asked.emit()

@@ -14,8 +14,9 @@ from typing import BinaryIO, TextIO
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from viewer.kiosk.beats import END, Beat
 from viewer.kiosk.keeping import SILENCE
-from viewer.kiosk.words import END, Beat
+from viewer.scene.places import SCENE_FILE
 from viewer.ui.guard import Guarded
 from viewer.ui.shell.persistence import place_of
 from viewer.ui.shell.window import Window
@@ -56,6 +57,7 @@ class Pulse(Guarded, QObject):
         super().__init__(window)
         self._window, self._busy, self._stacks = window, busy, stacks
         self._drawn = False
+        self._hashes: dict[tuple[str, int], str] = {}
         # Written by another thread, which blocks where the watchdog does not read; beats of the main thread only.
         self._beats: queue.Queue[bytes] = queue.Queue(maxsize=4)
         threading.Thread(target=self._write, args=(answers,), name="beats", daemon=True).start()
@@ -82,7 +84,7 @@ class Pulse(Guarded, QObject):
             frame_ms=1000 * median(figures.seconds) if len(figures.seconds) >= _ENOUGH else 0.0,
             last=place_of(explorer, source) if there and explorer else None,
             renderer=figures.renderer,
-            scene=_named(explorer.loaded.scene.id, explorer.loaded.root) if explorer else "",
+            scene=self._named(explorer.loaded.scene.id, explorer.loaded.root) if explorer else "",
         )
         if not self._beats.full():
             self._beats.put_nowait(msgspec.json.encode(beat) + b"\n")
@@ -90,6 +92,8 @@ class Pulse(Guarded, QObject):
     def _write(self, answers: BinaryIO) -> None:
         while True:
             line = self._beats.get()
+            if not line:
+                return
             try:
                 answers.write(line)
                 answers.flush()
@@ -109,19 +113,16 @@ class Pulse(Guarded, QObject):
     def close(self) -> None:
         """The program ends: nobody needs to know what it is at."""
         self._timer.stop()
+        self._beats.put(b"")
         faulthandler.cancel_dump_traceback_later()
 
-
-_hashes: dict[tuple[str, int], str] = {}
-
-
-def _named(scene: str, root: Path) -> str:
-    """A scene's id and a hash of its file, for reports."""
-    file = root / "scene.toml" if root.is_dir() else root
-    try:
-        key = str(file), file.stat().st_mtime_ns
-        if key not in _hashes:
-            _hashes[key] = hashlib.blake2b(file.read_bytes(), digest_size=8).hexdigest()
-    except OSError:
-        return scene
-    return f"{scene} {_hashes[key]}"
+    def _named(self, scene: str, root: Path) -> str:
+        """A scene's id and a hash of its file, for reports."""
+        file = root / SCENE_FILE if root.is_dir() else root
+        try:
+            key = str(file), file.stat().st_mtime_ns
+            if key not in self._hashes:
+                self._hashes = {key: hashlib.blake2b(file.read_bytes(), digest_size=8).hexdigest()}
+        except OSError:
+            return scene
+        return f"{scene} {self._hashes[key]}"

@@ -138,7 +138,8 @@ class Aids(Guarded, QObject):
         self.set_keys(preset, keys)
         self.keys_changed.emit(preset, keys)
 
-    def show_keys(self, shown: bool, /) -> None:
+    @handles("keys", shown=True)
+    def show_keys(self, shown: bool) -> None:
         """Show or hide the sheet with all keys."""
         self._desk.open_sheet(self.sheet, shown=shown)
 

@@ -11,6 +11,7 @@ from viewer.build.loading import LoadedScene
 from viewer.bulkheads import PARTS
 from viewer.i18n import N_, Translator
 from viewer.scene.issues import Issue, Severity
+from viewer.session.dispatcher import handles
 from viewer.session.input.key_names import Wording
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import Guarded
@@ -104,7 +105,8 @@ class Messages(Guarded, QObject):
         self._opening.issues = (*issues, *self._issues)
         self._notice.say(issues[0].format)
 
-    def show_issues(self, shown: bool, /) -> None:
+    @handles("issues", shown=True)
+    def show_issues(self, shown: bool) -> None:
         """Show or hide everything that is wrong."""
         if shown and not self._view.dispatcher.allowed("issues"):
             return

@@ -108,6 +108,7 @@ class Window(Guarded, QWidget):
         soon = NextTurn(self).asked.emit
         self.view.dispatcher.add(self, soon=soon)
         self.view.dispatcher.add(self.aids, soon=soon)
+        self.view.dispatcher.add(self.messages, soon=soon)
         self.view.dispatcher.add(self.aids.presentation, soon=soon)
         self.view.dispatcher.add(self.aids.performance, soon=soon)
         self.view.dispatcher.steps_back.put(Level.PANEL, desk.close_uppermost)
@@ -149,7 +150,7 @@ class Window(Guarded, QWidget):
         self.tools.command.connect(self.view.perform)
         self.leave.button.clicked.connect(self._leave)
         may = self.view.dispatcher.may
-        self.tools.picture.connect(may("picture", self._save_picture))
+        self.tools.picture.connect(may("picture", self.save_picture))
         self.zoom.command.connect(self.view.perform)
         self.zoom.overview.connect(self.toggle_overview)
         self.options.language.connect(may("language", self.next_language))
@@ -262,7 +263,9 @@ class Window(Guarded, QWidget):
         if self.view.isVisible() and self.view.frames:
             self.desk.veil.fade(QPixmap.fromImage(self.view.grab_picture()), self.view.geometry())
 
-    def _save_picture(self) -> None:
+    @handles("picture")
+    def save_picture(self) -> None:
+        """Ask where to, and save what is seen."""
         self.saver.ask(self, self.opening.name or "jinyuzui", self.tr_)
 
     # -- language, comfort, sheets, full screen -------------------------------------------------------------------

@@ -7,7 +7,7 @@ import msgspec
 from viewer.session.settings import LastPlace
 
 
-class Start(msgspec.Struct, frozen=True):
+class ViewerOrder(msgspec.Struct, frozen=True):
     """What a viewer is to show: the first line that it is given.
 
     Parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from viewer.i18n import Translator
 from viewer.kiosk.config import KioskFile, OfferedScene, is_open, next_opening
-from viewer.kiosk.pin import PinLock
+from viewer.kiosk.operator_pin import PinLock
 from viewer.kiosk.policy import allowed_actions
 from viewer.session.settings import LastPlace
 from viewer.ui.guard import Guarded
@@ -23,6 +24,9 @@ from viewer.ui.shell.persistence import go_back
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.preferences import Preferences
 from viewer.ui.viewport.turns import QUEUED
+
+LOCK = "pin-lock"
+"""The file that keeps how many PINs were wrong."""
 
 CLEANING = 60
 """Seconds in which the screen can be wiped."""
@@ -39,6 +43,7 @@ class KioskShell(Guarded, QObject):
     window : whose
     file : the kiosk
     folder : for the lock of the PIN
+    clock : seconds of a steady clock
     today : the local clock of the wall
     last : where a visitor was who is to find it again
 
@@ -56,6 +61,7 @@ class KioskShell(Guarded, QObject):
         file: KioskFile,
         folder: Path | None,
         *,
+        clock: Callable[[], float] = time.monotonic,
         today: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         last: LastPlace | None = None,
     ) -> None:
@@ -70,12 +76,12 @@ class KioskShell(Guarded, QObject):
         window.notice.muted = True
         window.page.plain = True
         self.fence = Fence(window, self._kiosk.screen)
-        lock = PinLock(self._kiosk.pin, folder / "pin-lock.json" if folder else None)
+        lock = PinLock(self._kiosk.pin, folder / LOCK if folder else None, clock=clock)
         self.gate, self._taps = Gate(window, lock), HiddenTaps(window)
         self.still_there, self.curtain = StillThere(window), Curtain(window)
         self.attraction = Attraction(window, self._kiosk)
         # Last of those that hear every event, and so the first to hear it.
-        self.visitors = Visitors(window, self._kiosk.idle)
+        self.visitors = Visitors(window, self._kiosk.idle, clock=clock)
         self.visitors.shut = lambda: self.curtain.drawn and not self.gate.isVisible()
         self._cleaning = 0
         self._counting = QTimer(self, interval=_SECOND)

@@ -10,10 +10,11 @@ from viewer.cli.exit_codes import FAULTY, NO_OPENGL, WRONG_USAGE
 from viewer.cli.shared import CommandError
 from viewer.cli.windows import has_display, is_scene
 from viewer.i18n import Translator
+from viewer.kiosk.beats import ViewerOrder
 from viewer.kiosk.config import FILE, KioskFile, load_kiosk
 from viewer.kiosk.watchdog import Watchdog
-from viewer.kiosk.words import Start
 from viewer.scene.issues import Issue, Severity
+from viewer.scene.places import SCENE_FILE
 from viewer.user_folders import user_folder
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def state_folder() -> Path:
 def is_kiosk(source: str, /) -> bool:
     """Whether a path is a kiosk's file, or a folder with one and no scene."""
     path = Path(source)
-    return path.name == FILE or ((path / FILE).is_file() and not (path / "scene.toml").exists())
+    return path.name == FILE or ((path / FILE).is_file() and not (path / SCENE_FILE).exists())
 
 
 def check_kiosk(path: Path, /) -> tuple[KioskFile | None, list[Issue]]:
@@ -89,7 +90,7 @@ def run_kiosk(given: str, scene: str | None, ending: Ending, tr: Translator, /) 
     from viewer.logs import start_logging
 
     start_logging()
-    dog = Watchdog(Start(str(file.path), str(folder), tr.lang), file.kiosk.upkeep)
+    dog = Watchdog(ViewerOrder(str(file.path), str(folder), tr.lang), file.kiosk.restart)
     ending.attend(dog.stop)
     try:
         return dog.run()

@@ -8,8 +8,8 @@ from typing import BinaryIO, TextIO
 from PySide6.QtCore import QObject, Qt
 
 from viewer.ending import Ending
+from viewer.kiosk.beats import ViewerOrder
 from viewer.kiosk.config import KioskFile
-from viewer.kiosk.words import Start as Order
 from viewer.session.settings import SettingsStore
 from viewer.ui.guard import Guarded
 from viewer.ui.shell.run import ended_by
@@ -25,7 +25,7 @@ class _Left(Guarded, QObject):
 
 
 def run_kiosk(
-    order: Order,
+    order: ViewerOrder,
     file: KioskFile,
     answers: BinaryIO,
     orders: BinaryIO,
@@ -63,8 +63,8 @@ def run_kiosk(
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
     from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.kiosk.awake import Awake
+    from viewer.ui.kiosk.kiosk_shell import KioskShell
     from viewer.ui.kiosk.pulse import Pulse
-    from viewer.ui.kiosk.shell import KioskShell
     from viewer.ui.shell.persistence import Persistence
     from viewer.ui.shell.window import Window
 
