@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -111,6 +112,34 @@ def test_a_kiosk_that_nobody_could_leave_does_not_start(file: Path) -> None:
     file.write_text(KIOSK.format(scene="jinyuzui"))
     command("kiosk-pin", file, given=PIN)
     assert command("--kiosk", file).returncode == 3, "without a display it says so"
+
+
+def test_setup_writes_a_unit_that_systemd_takes(tmp_path: Path) -> None:
+    """Also where the path has what a unit reads as its own signs."""
+    kiosk = tmp_path / 'the "100%" $HALL' / "kiosk.toml"
+    kiosk.parent.mkdir()
+    done = command("kiosk-setup", "linux", kiosk, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    unit = tmp_path / "out" / "jinyuzui-kiosk.service"
+    assert str(unit) in done.stdout
+    assert "RestartPreventExitStatus=6 1 2 3" in unit.read_text()
+    assert os.access(tmp_path / "out" / "jinyuzui-kiosk", os.X_OK)
+    if not shutil.which("systemd-analyze"):
+        return
+    (tmp_path / "run").mkdir(mode=0o700)
+    environment = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path / "run")}
+    verify = ["systemd-analyze", "verify", "--user", str(unit)]
+    checked = subprocess.run(verify, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("system", ["windows", "macos"])
+def test_setup_says_what_was_not_tried(system: str, tmp_path: Path) -> None:
+    done = command("kiosk-setup", system, tmp_path / "kiosk.toml", "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert "Not tried" in done.stdout
+    assert str(tmp_path / "kiosk.toml") in done.stdout
+    assert not (tmp_path / "out").exists()
 
 
 # -- a whole one ------------------------------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ class Kiosk(Part, frozen=True):
     ----------
     scene : what visitors can choose; the first one is what it comes back to
     languages : that are offered; the first one is what it comes back to
+    preset : what a finger or the mouse does: turns the model, or moves the map
     screen : number from 0, or name, of the screen that it fills; all others are covered
     style, hour : of all scenes, instead of their own
     hours : of opening
@@ -121,6 +122,7 @@ class Kiosk(Part, frozen=True):
     scene: Annotated[tuple[OfferedScene, ...], Meta(min_length=1, max_length=24)]
     format: Literal[1] = 1
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)] = ("en", "zh")
+    preset: Literal["model", "map", "blender"] = "model"
     screen: Annotated[int, Meta(ge=0, le=32)] | str = 0
     style: str = ""
     hour: Clock | Literal[""] = ""

@@ -49,8 +49,7 @@ class Action:
     ----------
     title : for buttons and help, marked for translation
     group : where the help sheet shows it
-    keys : of the preset *Model*, the one to be named first; `LeftDrag` and the like are gestures; none for what is only
-        pressed on the screen
+    keys : of the preset *Model*, the one to be named first; `LeftDrag` and the like are gestures
     modes : in which its keys count
     clicker : its keys are those of presenters' remote controls and cannot be given to anything else
     gesture : it is done by dragging, never by a key
@@ -129,9 +128,9 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "presentation": Action(N_("Turn presentation mode on or off"), _O, ("V",)),
         "performance": Action(N_("Show how fast pictures are drawn"), _O, ("F12",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
-        "picture": Action(N_("Save a picture"), _O),
-        "keys": Action(N_("Change the keys"), _O),
-        "issues": Action(N_("Show what is wrong with the scene"), _O),
+        "picture": Action(N_("Save a picture"), _O, ("Ctrl+S",)),
+        "keys": Action(N_("Change the keys"), _O, ("Ctrl+K",)),
+        "issues": Action(N_("Show what is wrong with the scene"), _O, ("Ctrl+I",)),
     }
 )
 """All actions by id."""

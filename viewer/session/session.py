@@ -14,9 +14,11 @@ from viewer.camera.orbit import Orbit
 from viewer.scene.tours import TourStep
 from viewer.session.controllers.portal import Opener, PortalController, Stop
 from viewer.session.controllers.tour import TourController
+from viewer.session.controllers.ways import WayController
 from viewer.session.destinations import view_of
 from viewer.session.dispatcher import handles
 from viewer.session.scene_queries import WITHIN, SceneQueries
+from viewer.session.standpoint import HERE
 from viewer.session.state import Heading, SessionState, Towards
 from viewer.session.store import Listener, Store
 
@@ -60,6 +62,7 @@ class Session:
         self._cameras: weakref.WeakSet[Follower] = weakref.WeakSet()
         me: Session = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
         self.tours: TourController = TourController(self.store, me)
+        self.ways = WayController(self.store, me)
         self.portals: PortalController = PortalController(self.store, me, opener)
         if loaded:
             self.show(loaded)
@@ -246,6 +249,8 @@ class Session:
         scene = self.scene
         if scene is None:
             return False
+        if id_ == HERE:
+            return self.ways.go_here()
         if id_ and id_ == self.state.opened and self.portals.take(id_, orbit):
             return True
         outer, _, inner = id_.partition(WITHIN)
@@ -335,9 +340,9 @@ class Session:
             self.store.change(**(fresh | state), hidden=frozenset(hidden))
             self._head(towards, id_, at_once=at_once)
 
-    def head_for(self, orbit: Orbit, /) -> None:
-        """Have all cameras go to an orbit."""
-        self._head(Towards.ORBIT, orbit=orbit)
+    def head_for(self, orbit: Orbit, /, *, at_once: bool = False) -> None:
+        """Have all cameras go to an orbit, or be there."""
+        self._head(Towards.ORBIT, orbit=orbit, at_once=at_once)
 
     def _head(self, towards: Towards, id_: str = "", *, orbit: Orbit | None = None, at_once: bool = False) -> None:
         heading = Heading(towards, id_, orbit, self.state.heading.number + 1, at_once)

@@ -9,6 +9,7 @@ from enum import Enum
 
 from viewer.camera.orbit import Orbit
 from viewer.scene.tours import StepFlight
+from viewer.session.standpoint import Standpoint
 
 
 class Towards(Enum):
@@ -85,6 +86,7 @@ class SessionState:
     heading : where the visitor wished to be
     bound_for : id of the scene that one is on the way to, "" for none
     chosen_tour : the tour that is under way or would be begun
+    here : where the screen itself stands in the scene, None where nobody said
     view_style, view_time : what the view that was gone to asks for, until one goes elsewhere
     """
 
@@ -104,6 +106,7 @@ class SessionState:
     chosen_tour: str = ""
     view_style: str = ""
     view_time: datetime | None = None
+    here: Standpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from viewer.session.pins.crowd_tree import NO_BOXES, LayoutView, pictured
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
 from viewer.session.scene_queries import SceneQueries, display_name
+from viewer.session.standpoint import HERE, SIGN
 from viewer.session.state import SessionState
 
 TOUCH = 44.0
@@ -73,15 +74,21 @@ class PinBoard:
     size : of the scene, metres
     measure : width of a title
     bulkheads : while the pins fail there are none, and all the rest goes on
+
+    Attributes
+    ----------
+    text_scale : of pins and labels, 1 is the usual one
+    finger : logical pixels that a finger hits
     """
 
     def __init__(self, scene: SceneQueries, size: float, measure: Measure | None, bulkheads: Bulkheads) -> None:
         self._scene, self._size, self._bulkheads = scene, size, bulkheads
         self._labelling = self._begin(measure or _letters)
         self.text_scale = 1.0
+        self.finger = TOUCH
         self._sight: tuple[tuple[object, ...], LayoutView | None] = ((), None)
         self._told: tuple[str, NDArray[np.float64]] = ("", NO_BOXES)
-        self._plain: tuple[tuple[str, ...], tuple[Pin, ...]] = ((), ())
+        self._plain: tuple[tuple[object, ...], tuple[Pin, ...]] = ((), ())
         self._placement: Placement | None = None
 
     def _begin(self, measure: Measure) -> Labelling:
@@ -111,7 +118,7 @@ class PinBoard:
         scene, lang = self._scene, state.lang
         # What is open matters only where it would have no pin otherwise.
         kept = state.opened if state.category or scene.spots_on(state.opened) else ""
-        key = (state.place, lang, state.found, state.category, kept)
+        key = (state.place, lang, state.found, state.category, kept, state.here)
         if self._plain[0] != key:
             out = [
                 Pin(h.id, scene.anchor(h), scene.number(h), scene.title(h, lang), alone=h.spread == "fan")
@@ -130,6 +137,9 @@ class PinBoard:
             found = state.found if all(p.id != state.found for p in out) else ""
             if found and (top := scene.top(found)) is not None:
                 out.append(Pin(found, top, "", display_name(found)))
+            if (here := state.here) and not state.place:
+                at = (here.x, here.y, scene.top_at(here.x, here.y) or 0.0)
+                out.append(Pin(HERE, at, SIGN, Translator(lang).gettext("You are here"), alone=True))
             self._plain = (key, tuple(out))
         return self._plain[1]
 
@@ -223,7 +233,7 @@ class PinBoard:
         for each in reversed(placed):
             if each.hit(x, y):
                 return each.pin
-        near = [each for each in placed if each.hit(x, y, TOUCH * seen.ratio)]
+        near = [each for each in placed if each.hit(x, y, self.finger * seen.ratio)]
         return min(near, key=lambda each: each.away(x, y)).pin if near else None
 
     def orbit_of(self, crowd: str, seen: Seen, /) -> Orbit | None:

@@ -14,12 +14,15 @@ from viewer.kiosk.config import KioskFile, OfferedScene, is_open, next_opening
 from viewer.kiosk.operator_pin import PinLock
 from viewer.kiosk.policy import allowed_actions
 from viewer.session.settings import LastPlace
+from viewer.session.standpoint import Standpoint
 from viewer.ui.guard import Guarded
 from viewer.ui.kiosk.attract import Attraction
 from viewer.ui.kiosk.covers import Curtain, StillThere
 from viewer.ui.kiosk.fence import Fence
+from viewer.ui.kiosk.fingers import finger_of, text_of
 from viewer.ui.kiosk.gate import Gate, HiddenTaps
 from viewer.ui.kiosk.presence import Presence, Visitors
+from viewer.ui.kiosk.scene_choice import SceneChoice, ScenesButton
 from viewer.ui.shell.persistence import go_back
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.preferences import Preferences
@@ -79,6 +82,7 @@ class KioskShell(Guarded, QObject):
         lock = PinLock(self._kiosk.pin, folder / LOCK if folder else None, clock=clock)
         self.gate, self._taps = Gate(window, lock), HiddenTaps(window)
         self.still_there, self.curtain = StillThere(window), Curtain(window)
+        self.choice, self.scenes = SceneChoice(window, file.sources), ScenesButton(window, window.desk)
         self.attraction = Attraction(window, self._kiosk)
         # Last of those that hear every event, and so the first to hear it.
         self.visitors = Visitors(window, self._kiosk.idle, clock=clock)
@@ -88,7 +92,10 @@ class KioskShell(Guarded, QObject):
         self._counting.timeout.connect(self._count)
         self._watching = QTimer(self, interval=_MINUTE)
         self._watching.timeout.connect(self.look_at_hours)
-        self._comfort = Preferences(hint=window.comfort.hint, overview=window.comfort.overview)
+        text = text_of(self.fence.screen())
+        self._comfort = Preferences(text=text, hint=window.comfort.hint, overview=window.comfort.overview)
+        window.set_comfort(self._comfort)
+        window.aids.set_keys(self._kiosk.preset, {})
         self._connect()
         self._translate()
         self.restyle()
@@ -102,11 +109,14 @@ class KioskShell(Guarded, QObject):
         self.visitors.asked.connect(self._ask)
         self.visitors.stayed.connect(self._stayed)
         self.visitors.went.connect(self._went)
+        self.choice.chosen.connect(self._choose)
+        self.scenes.button.clicked.connect(lambda: self.choice.show_choice(self.offered))
         self.gate.left.connect(self._leave)
         self.gate.anew.connect(self.anew)
         self.gate.cleaning.connect(self.clean)
         window.language_changed.connect(lambda lang: self._translate())
         window.desk.restyled.append(self.restyle)
+        window.desk.arranged.append(self._place_scenes)
         window.view.scene_shown.connect(self._show, QUEUED)
         window.opening.loader.failed.connect(self._fail, QUEUED)
 
@@ -129,6 +139,20 @@ class KioskShell(Guarded, QObject):
         self.offered = number
         self._window.open_scene(self._file.source_of(self.scene))
 
+    def _choose(self, number: int) -> None:
+        if number != self.offered:
+            self.open_scene(number)
+
+    def _place_scenes(self) -> None:
+        """Where there is something to choose, while panels are there."""
+        shown = len(self._kiosk.scene) > 1 and self.busy and not self._window.desk.clean
+        if shown != self.scenes.isVisible():
+            if shown:
+                self.scenes.rise()
+            else:
+                self.scenes.go()
+        self.scenes.place()
+
     def _fail(self, issues: object) -> None:
         """A scene cannot be opened: the next one, and where none can the one that is built in."""
         self._failed.add(self.scene.source)
@@ -141,6 +165,10 @@ class KioskShell(Guarded, QObject):
     def _show(self) -> None:
         """A scene came."""
         self._failed.clear()
+        if explorer := self._window.view.explorer:
+            explorer.board.finger = finger_of(self.fence.screen())
+        here = self.scene.here if not self._window.session.portals.stops else None
+        self._window.session.ways.stand(Standpoint(*here.at, here.heading) if here else None)
         self.restrict_look()
         if self._last:
             explorer, last, self._last = self._window.view.explorer, self._last, None
@@ -175,6 +203,8 @@ class KioskShell(Guarded, QObject):
     def _came(self) -> None:
         self.attraction.end()
         self.set_back(scene=False)
+        if len(self._kiosk.scene) > 1:
+            self.choice.show_choice(self.offered)
 
     def _ask(self) -> None:
         self.gate.go()
@@ -189,6 +219,7 @@ class KioskShell(Guarded, QObject):
     def _went(self) -> None:
         self.still_there.go()
         self.gate.go()
+        self.choice.go()
         self.set_back(scene=True)
         self._attract()
 
@@ -290,11 +321,11 @@ class KioskShell(Guarded, QObject):
     def restyle(self) -> None:
         """Dress what lies over the window as its panels are."""
         look = self._window.desk.look
-        for each in (self.gate, self.still_there, self.curtain, self.attraction.invitation):
+        for each in (self.gate, self.still_there, self.choice, self.scenes, self.curtain, self.attraction.invitation):
             each.restyle(look)
 
     def _translate(self) -> None:
-        for each in (self.gate, self.still_there):
+        for each in (self.gate, self.still_there, self.choice, self.scenes):
             each.translate(self._window.tr_)
 
     @property

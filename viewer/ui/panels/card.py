@@ -29,6 +29,7 @@ class CardPanel(Panel):
     closed() : the visitor closes the card
     chosen(str) : a hotspot to go on to
     portal(str) : the scene that a hotspot leads to, or a link of the text does
+    way(str) : the hotspot that the way to is to be shown
     linked(str) : an address elsewhere that the text names
     """
 
@@ -36,6 +37,7 @@ class CardPanel(Panel):
     chosen = Signal(str)
     portal = Signal(str)
     linked = Signal(str)
+    way = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,6 +54,9 @@ class CardPanel(Panel):
         self._flow = FlowLayout(self._related)
         self._portal = TextButton(kind="gold", glyph="outwards")
         self._portal.clicked.connect(self._go_through)
+        self.way_button = TextButton(glyph="walk")
+        self.way_button.clicked.connect(self._show_way)
+        self.way_button.hide()
         self._story: SceneQueries | None = None
         self._shown: tuple[SceneQueries, str, Translator] | None = None
         self._fill()
@@ -68,7 +73,7 @@ class CardPanel(Panel):
         whole.addWidget(self.picture)
         self._column = QVBoxLayout()
         # The way on into another scene stands where it is seen without scrolling.
-        head = (self._category, self._title, self._portal)
+        head = (self._category, self._title, self._portal, self.way_button)
         for widget in (*head, self._lead, self._facts, self._text, self._figures, self._onwards, self._related):
             self._column.addWidget(widget)
         self._column.addStretch(1)
@@ -194,6 +199,11 @@ class CardPanel(Panel):
         """Say by its title where the portal leads."""
         self._portal.setText(tr.gettext("Dive into {name}").format(name=title))
 
+    def tell_way(self, words: str, /) -> None:
+        """Say how far and where it is from where the screen stands; "" where nobody said."""
+        self.way_button.setText(words)
+        self.way_button.setVisible(bool(words))
+
     def _fill_figures(self, story: SceneQueries, hotspot: str, tr: Translator) -> None:
         """Files and figures of the head, below the facts."""
         self._figures.fill(story.section(story.hotspots[hotspot], tr.lang), story.loaded.pictures, self.look)
@@ -213,6 +223,10 @@ class CardPanel(Panel):
             self.portal.emit(target)
         elif kind in _ELSEWHERE:
             self.linked.emit(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+    def _show_way(self) -> None:
+        if self._shown:
+            self.way.emit(self._shown[1])
 
     def _go_through(self) -> None:
         if self._shown:

@@ -5,14 +5,26 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.session.explorer import Explorer
+from viewer.session.standpoint import Standpoint
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.widgets import PLAIN, Panel, set_tip
+from viewer.ui.panels.widgets import PLAIN, Panel, TextButton, set_tip
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.qt_events import place
 
@@ -43,6 +55,8 @@ class OverviewMap(Guarded, QWidget):
         self._aspect = 1.0
         self._spots: list[tuple[str, Spot]] = []
         self._opened = ""
+        self._here: Standpoint | None = None
+        self.as_one_stands = False
         self._pressed: QPointF | None = None
         self._dragged = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -80,6 +94,26 @@ class OverviewMap(Guarded, QWidget):
             self._camera, self._aspect, self._opened = camera, aspect, opened
             self.update()
 
+    def show_here(self, here: Standpoint | None, /) -> None:
+        """Show where the screen itself stands; None for nowhere."""
+        if here != self._here:
+            self._here = here
+            self.update()
+
+    def turn(self, as_one_stands: bool, /) -> None:
+        """Have up be where visitors look to, or north."""
+        self.as_one_stands = as_one_stands
+        self.update()
+
+    def _turned(self) -> QTransform:
+        """From the map with north up to the one that is seen."""
+        out = QTransform()
+        if self._here and self.as_one_stands:
+            out.translate(self.width() / 2, self.height() / 2)
+            out.rotate(-self._here.heading)
+            out.translate(-self.width() / 2, -self.height() / 2)
+        return out
+
     def cone(self) -> list[QPointF]:
         """The ground that the camera sees as a polygon on the map: eye first, then the corners of its view."""
         if self._camera is None or self._above is None:
@@ -100,11 +134,12 @@ class OverviewMap(Guarded, QWidget):
     def _on_map(self, point: Spot) -> QPointF:
         assert self._above
         x, y, _ = self._above.project([point], self.width(), self.height())[0].tolist()
-        return QPointF(x, y)
+        return self._turned().map(QPointF(x, y))
 
     def ground(self, at: QPointF, /) -> tuple[float, float]:
         """The point of the ground under a point of the map, metres."""
         assert self._above
+        at = self._turned().inverted()[0].map(at)
         origin, way = self._above.ray(at.x(), at.y(), self.width(), self.height())
         t = -float(origin[2]) / float(way[2])
         return float(origin[0] + way[0] * t), float(origin[1] + way[1] * t)
@@ -124,10 +159,14 @@ class OverviewMap(Guarded, QWidget):
         painter.setClipPath(path)
         painter.fillRect(frame, QColor(theme.sand))
         if not self._image.isNull():
+            painter.save()
+            painter.setTransform(self._turned(), combine=True)
             painter.drawImage(frame, self._image)
+            painter.restore()
         if self._above is not None:
             self._paint_cone(painter)
             self._paint_spots(painter)
+            self._paint_here(painter)
         if self.hasFocus():
             painter.setClipping(False)
             painter.setPen(QPen(QColor(theme.focus), 3))
@@ -154,15 +193,29 @@ class OverviewMap(Guarded, QWidget):
         assert self._above
         if not self._spots:
             return
-        places = self._above.project([spot for _, spot in self._spots], self.width(), self.height())
+        places = [(id_, self._on_map(spot)) for id_, spot in self._spots]
         painter.setPen(QPen(QColor("#ffffff"), 1))
         # The chosen one over the others.
         for chosen, colour, size in ((False, "#1f2a30", 3), (True, "#d3901f", 5)):
             radius = self._look.metrics.px(size)
             painter.setBrush(QColor(colour))
-            for (id_, _), (x, y, _) in zip(self._spots, places.tolist(), strict=True):
+            for id_, at in places:
                 if (id_ == self._opened) == chosen:
-                    painter.drawEllipse(QPointF(x, y), radius, radius)
+                    painter.drawEllipse(at, radius, radius)
+
+    def _paint_here(self, painter: QPainter) -> None:
+        """An arrow head where the screen stands, pointing where its visitors look to."""
+        if self._here is None:
+            return
+        theme, side = self._look.theme, self._look.metrics.px(11)
+        painter.save()
+        painter.translate(self._on_map((self._here.x, self._here.y, 0.0)))
+        painter.rotate(0.0 if self.as_one_stands else self._here.heading)
+        arrow = [QPointF(0, -side), QPointF(0.75 * side, 0.8 * side), QPointF(0, 0.4 * side)]
+        painter.setPen(QPen(QColor(theme.on_action), 2))
+        painter.setBrush(QColor(theme.alert))
+        painter.drawPolygon(QPolygonF([*arrow, QPointF(-0.75 * side, 0.8 * side)]))
+        painter.restore()
 
     # -- pointing -------------------------------------------------------------------------------------------------
 
@@ -204,8 +257,13 @@ class OverviewPanel(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.map = OverviewMap()
+        self.turn_button = TextButton()
+        self.turn_button.clicked.connect(self._turn)
+        self.turn_button.hide()
+        self._tr = Translator("en")
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self.map)
+        self._layout.addWidget(self.turn_button)
 
     def restyle(self, look: Appearance, /) -> None:
         """Take another look, with everything in it."""
@@ -216,6 +274,22 @@ class OverviewPanel(Panel):
     def translate(self, tr: Translator, /) -> None:
         """Name of the map."""
         self.map.translate(tr)
+        self._tr = tr
+        self._name_turn()
+
+    def show_here(self, here: Standpoint | None, /) -> None:
+        """Show where the screen itself stands; only there can the map be turned."""
+        self.map.show_here(here)
+        self.turn_button.setVisible(here is not None and here.heading % 360.0 != 0.0)
+
+    def _turn(self) -> None:
+        self.map.turn(not self.map.as_one_stands)
+        self._name_turn()
+
+    def _name_turn(self) -> None:
+        """It says what the map is, and is pressed for the other."""
+        _ = self._tr.gettext
+        self.turn_button.setText(_("As I stand") if self.map.as_one_stands else _("North up"))
 
 
 def spots_of(explorer: Explorer, place: str = "", /) -> list[tuple[str, Spot]]:

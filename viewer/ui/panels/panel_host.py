@@ -48,7 +48,7 @@ class PanelHost:
 
     Attributes
     ----------
-    restyled : called after the panels have taken another look
+    restyled, arranged : called after the panels have taken another look, and their places
     """
 
     def __init__(self, window: QWidget, view: VenueView, comfort: Preferences) -> None:
@@ -68,6 +68,7 @@ class PanelHost:
         self.one = self.all.one
         self.veil, self.ghost = self.all.veil, self.all.ghost
         self.restyled: list[Callable[[], None]] = []
+        self.arranged: list[Callable[[], None]] = []
         self._slides = {panel: SlideIn(panel) for panel in (self.one(PlacesPanel), self.one(CardPanel))}
 
     # -- looks ----------------------------------------------------------------------------------------------------
@@ -150,6 +151,8 @@ class PanelHost:
         if focus is not None and self._window.focusWidget() is not focus:
             # Qt gives it to whichever comes next: somebody who only resized the window would write into the search.
             (focus if focus.isVisible() else self._view).setFocus()
+        for follow in self.arranged:
+            follow()
 
     def _arrange(self) -> None:
         width, height = self._window.width(), self._window.height()

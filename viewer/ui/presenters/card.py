@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from viewer.i18n import Translator
 from viewer.scene.titles import scene_title
+from viewer.session.explorer import Explorer
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.viewport.venue_view import VenueView
@@ -46,6 +47,15 @@ class CardPresenter(Guarded, QObject):
             self._panel.show_hotspot(explorer.story, hotspot, self._tr)
             if opens := explorer.story.hotspots[hotspot].opens:
                 self._panel.name_portal(scene_title(opens.scene, self._tr.lang), self._tr)
+            self._panel.tell_way(self._way(explorer, hotspot))
+
+    def _way(self, explorer: Explorer, hotspot: str) -> str:
+        """How far it is from where the screen itself stands, and to be shown the way; "" where nobody said."""
+        here = explorer.state.here
+        if here is None:
+            return ""
+        x, y, _ = explorer.story.anchor(explorer.story.hotspots[hotspot])
+        return self._tr.gettext("From here: {way}").format(way=here.way(x, y, self._tr))
 
     def repaint(self) -> None:
         """Style, hour or sizes have changed: the picture follows when that is over."""

@@ -82,6 +82,7 @@ class MapWidgets(Guarded, QObject):
         here = metres_to_one(scene.origin, scene.projection, float(explorer.goal.target[0]))
         self._scale.show_camera(explorer.camera, view.height(), here)
         self._compass.show_north(north_of(explorer.camera))
+        self._panel.show_here(None if explorer.state.place else explorer.state.here)
         self._map.show_camera(explorer.camera, view.width() / max(view.height(), 1), explorer.state.opened)
 
     def _face_north(self) -> None:

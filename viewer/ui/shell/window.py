@@ -129,6 +129,7 @@ class Window(Guarded, QWidget):
         self.card.chosen.connect(self.spots.open)
         self.card.closed.connect(lambda: self.view.perform("back"))
         self.card.portal.connect(self.go_through)
+        self.card.way.connect(self.session.ways.lead)
         self.card.linked.connect(self.view.dispatcher.may("link", self.show_link))
         self.link_sheet.closed.connect(lambda: self.desk.open_sheet(self.link_sheet, shown=False))
         self.view.scene_shown.connect(self._show, QUEUED)

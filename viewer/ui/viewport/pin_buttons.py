@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from viewer.i18n import Translator
 from viewer.session.pins.pin import DOOR, Pin, PlacedPin
+from viewer.session.standpoint import SIGN
 from viewer.ui.guard import Guarded
 
 MOST = 60
@@ -50,7 +51,7 @@ class PinButton(Guarded, QAbstractButton):
     def show_pin(self, pin: Pin, tr: Translator, /) -> None:
         """Stand for a pin."""
         self.id = pin.id
-        if pin.number == DOOR:
+        if pin.number in (DOOR, SIGN):
             text = pin.title
         elif pin.group:
             text = tr.gettext("{title}, {n} spots inside").format(title=pin.title, n=pin.inside)
