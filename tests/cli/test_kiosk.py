@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 import pytest
 from PIL import ImageGrab
+from PySide6.QtWidgets import QApplication
 
 from tests.limits import ROOT, clean_environment
 from viewer.kiosk.config import load_kiosk
@@ -122,7 +123,7 @@ def test_setup_writes_a_unit_that_systemd_takes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     unit = tmp_path / "out" / "jinyuzui-kiosk.service"
     assert str(unit) in done.stdout
-    assert "RestartPreventExitStatus=6 1 2 3" in unit.read_text()
+    assert "RestartPreventExitStatus=6 1 2\n" in unit.read_text()
     assert os.access(tmp_path / "out" / "jinyuzui-kiosk", os.X_OK)
     if not shutil.which("systemd-analyze"):
         return
@@ -192,7 +193,8 @@ class Running:
 
 
 @pytest.fixture
-def running(file: Path, tmp_path: Path) -> Iterator[Running]:
+def running(file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Running]:
+    """While this process is a client of the display too: Xvfb begins anew when the last one leaves it."""
     command("kiosk-pin", file, given=PIN)
     kiosk = Running(file, tmp_path)
     yield kiosk

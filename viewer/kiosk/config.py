@@ -20,7 +20,8 @@ FILE = "kiosk.toml"
 
 Language = Literal["en", "zh"]
 Feature = Literal["search", "walk", "tours", "clicker", "style", "hour", "comfort", "help", "links"]
-Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Clock = Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
+"""An hour such as 09:30; "" for none."""
 Span = Annotated[str, Meta(pattern=r"^(closed|([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))$")]
 Seconds = Annotated[float, Meta(ge=5, le=3600)]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -97,7 +98,7 @@ class Restart(Part, frozen=True):
     frame_ms : milliseconds of a middling frame that moves; 0 for whatever it takes
     """
 
-    at: Clock | Literal[""] = "04:00"
+    at: Clock = "04:00"
     memory_mb: Annotated[int, Meta(ge=300, le=1_000_000)] = 2_000
     frame_ms: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
@@ -125,7 +126,7 @@ class Kiosk(Part, frozen=True):
     preset: Literal["model", "map", "blender"] = "model"
     screen: Annotated[int, Meta(ge=0, le=32)] | str = 0
     style: str = ""
-    hour: Clock | Literal[""] = ""
+    hour: Clock = ""
     hours: Hours = Hours()
     idle: Idle = Idle()
     restart: Restart = Restart()

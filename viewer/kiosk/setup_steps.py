@@ -27,7 +27,7 @@ ExecStart={command}
 Restart=always
 RestartSec=2
 # The operator has left it, or another start would end alike.
-RestartPreventExitStatus={left} 1 2 3
+RestartPreventExitStatus={left} 1 2
 SuccessExitStatus={left}
 KillMode=control-group
 TimeoutStopSec=15

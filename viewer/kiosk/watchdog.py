@@ -34,6 +34,9 @@ LEFT = 6
 HOPELESS = (1, 2, 3)
 """Exit codes of the first start after which another one would end alike: a faulty file, wrong usage, no OpenGL."""
 
+NO_DISPLAY, PATIENCE = 3, 4
+"""The one of these that passes where a machine has only just started, and the starts after which it does not."""
+
 STACKS = "stacks.txt"
 CHILD = "viewer.cli.kiosk_window"
 """The module that the viewer is."""
@@ -94,7 +97,7 @@ class Watchdog:
                 return 0
             if code == LEFT:
                 return LEFT
-            if code in HOPELESS and not self._drawn:
+            if code in HOPELESS and not self._drawn and (code != NO_DISPLAY or self.starts >= PATIENCE):
                 return code
             if why == "" and code == 0:
                 upcoming = Next(0.0, How.FRESH)

@@ -92,6 +92,14 @@ def test_a_fault_names_its_line(before: str, after: str, code: str, found: str) 
     assert found in issues[0].format(Translator("zh"))
 
 
+def test_an_hour_can_be_none() -> None:
+    text = WHOLE.replace('at = "03:30"', 'at = ""').replace('hour = "09:30"', 'hour = ""')
+    kiosk, issues = read_kiosk(text.encode(), "kiosk.toml")
+    assert issues == []
+    assert kiosk
+    assert (kiosk.restart.at, kiosk.hour) == ("", "")
+
+
 def test_a_style_that_was_meant_is_named() -> None:
     _, issues = read_kiosk(WHOLE.replace('"paper"', '"papper"').encode(), "kiosk.toml")
     assert issues[0].hint == "paper"

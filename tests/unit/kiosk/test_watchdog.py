@@ -15,7 +15,7 @@ import pytest
 from viewer.kiosk import keeping
 from viewer.kiosk.beats import ViewerOrder
 from viewer.kiosk.config import Restart
-from viewer.kiosk.watchdog import LEFT, Watchdog
+from viewer.kiosk.watchdog import LEFT, PATIENCE, Watchdog
 
 VIEWER = """
 import faulthandler, json, os, pathlib, signal, sys, time
@@ -170,4 +170,8 @@ def test_a_viewer_that_can_never_show_anything_is_not_tried_for_ever(tmp_path: P
     script.write_text("import sys; sys.stdin.readline(); sys.exit(3)")
     dog = Watchdog(ViewerOrder("kiosk", str(tmp_path)), Restart(), child=(sys.executable, str(script)))
     assert dog.run() == 3
+    assert dog.starts == PATIENCE, "a display may come a little later than its machine"
+    script.write_text("import sys; sys.stdin.readline(); sys.exit(1)")
+    dog = Watchdog(ViewerOrder("kiosk", str(tmp_path)), Restart(), child=(sys.executable, str(script)))
+    assert dog.run() == 1
     assert dog.starts == 1
