@@ -137,9 +137,10 @@ class Kiosk:
         self.environment |= {"DISPLAY": screen.display, "PYTHONPATH": str(ROOT)}
         self.environment.pop("INVOCATION_ID", None)
         if PRELOAD:
-            once = ("FAKETIME_NO_CACHE", "FAKETIME_DONT_FAKE_MONOTONIC", "DONT_FAKE_MONOTONIC")
+            # Looked up each second: without its cache the file would be read by every call that asks for the time.
+            flags = ("FAKETIME_CACHE_DURATION", "FAKETIME_DONT_FAKE_MONOTONIC", "DONT_FAKE_MONOTONIC")
             self.environment |= {"LD_PRELOAD": str(PRELOAD), "FAKETIME_TIMESTAMP_FILE": str(self.clock)}
-            self.environment |= dict.fromkeys(once, "1")
+            self.environment |= dict.fromkeys(flags, "1")
         pin = [sys.executable, "-m", "viewer", "kiosk-pin", str(self.file)]
         subprocess.run(pin, input=PIN, text=True, cwd=ROOT, check=True, capture_output=True)
         self._said = (folder / "said").open("w")

@@ -14,7 +14,7 @@ SILENCE = 8.0
 """Seconds without a beat after which the viewer is taken to hang: so that it is back within fifteen."""
 
 STARTING = 45.0
-"""Seconds that may pass from its start to its first beat: the first opening of a large scene takes long."""
+"""Seconds that may pass between two beats before its first picture: a slow machine has a lot to do then."""
 
 STOPPED = 1.0
 """Seconds after which a viewer that somebody has stopped (SIGSTOP) is told to go on."""
@@ -117,7 +117,7 @@ class Health:
 
     def hangs(self) -> bool:
         """Whether nothing was heard of it for too long."""
-        return self._clock() - self._heard > (SILENCE if self._beats else STARTING)
+        return self._clock() - self._heard > (SILENCE if self.beat.drawn else STARTING)
 
     def to_be_woken(self, stopped: bool, /) -> bool:
         """Whether it should be told to go on.
