@@ -141,7 +141,7 @@ class VisitStore:
             self._changed.wait_for(lambda: self._tries > before or not self._waiting, 5.0)
 
     def close(self, timeout: float = 5.0, /) -> None:
-        """Write what waits, if that can be done, and end; a disk that hangs is waited for no longer. Twice is harmless."""
+        """Write what waits, if that can be done, and end; a disk that hangs is waited for no longer. Harmless twice."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -169,6 +169,8 @@ class VisitStore:
                 self._fail(error)
                 _shut(connection)
                 connection = None
+                if _is_damage(error) and self._put_aside():
+                    continue
                 if self._closing:
                     break
                 with self._changed:
@@ -227,22 +229,6 @@ class VisitStore:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return self._opened()
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise
-            _LOG.warning("visits: %s is damaged (%s) and is put aside", self.path, error)
-            self._put_aside()
-            return self._opened()
-
-    def _put_aside(self) -> None:
-        name = f"{self.path.stem}-damaged-{int(self._today())}{self.path.suffix}"
-        for ending in ("-wal", "-shm", ""):
-            with contextlib.suppress(FileNotFoundError):
-                self.path.with_name(self.path.name + ending).replace(self.path.with_name(name + ending))
-
-    def _opened(self) -> sqlite3.Connection:
         connection = self._connect(self.path, timeout=5.0, isolation_level=None, check_same_thread=False)
         try:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -263,6 +249,18 @@ class VisitStore:
             raise
         return connection
 
+    def _put_aside(self) -> bool:
+        """Give a damaged database another name, for whoever can mend it; whether that was possible."""
+        name = f"{self.path.stem}-damaged-{int(self._today())}{self.path.suffix}"
+        try:
+            for ending in ("-wal", "-shm", ""):
+                with contextlib.suppress(FileNotFoundError):
+                    self.path.with_name(self.path.name + ending).replace(self.path.with_name(name + ending))
+        except OSError:
+            return False
+        _LOG.warning("visits: %s is damaged; it is called %s now, and a new one is begun", self.path, name)
+        return True
+
 
 def _make(connection: sqlite3.Connection) -> None:
     """The tables, and who the kiosk is: a random number, for counting kiosks."""
@@ -274,6 +272,11 @@ def _make(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO meta VALUES ('kiosk', ?)", (secrets.token_hex(8),))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _is_damage(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _columns(event: VisitEvent) -> tuple[Any, ...]:
