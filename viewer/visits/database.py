@@ -15,6 +15,7 @@ from viewer.visits.visit_events import FILE, EventKind, VisitEvent
 from viewer.visits.visit_store import APPLICATION_ID, FORMAT
 
 _HEAD = b"SQLite format 3\0"
+_LOGGED = slice(18, 20)  # of the head: 2 where changes go into a log (WAL)
 _BUSY = 10.0  # seconds that a database in use is waited for
 _KINDS = frozenset(EventKind)
 
@@ -129,14 +130,14 @@ class VisitDatabases:
     def _opened(self, file: Path, opened: ExitStack) -> sqlite3.Connection:
         try:
             with file.open("rb") as source:
-                head = source.read(len(_HEAD))
+                head = source.read(100)
         except OSError as error:
             raise VisitsFileError(file, error.strerror or str(error)) from error
         if not head:
             raise VisitsFileError(file, N_("an empty file"))
-        if head != _HEAD:
+        if not head.startswith(_HEAD):
             raise VisitsFileError(file, N_("another kind of file"))
-        connection = _connected(file)
+        connection = _connected(file, head)
         opened.callback(connection.close)
         ((application,),) = _rows(file, connection, "PRAGMA application_id")
         ((format_,),) = _rows(file, connection, "PRAGMA user_version")
@@ -150,25 +151,15 @@ class VisitDatabases:
         return connection
 
 
-def _connected(file: Path) -> sqlite3.Connection:
-    """A connection that writes nothing. A copy without its log, where nobody can write, is taken as it is."""
-    uri = file.as_uri()
-    log = file.with_name(f"{file.name}-wal")
-    ways = ["mode=ro"] if log.exists() else ["mode=ro", "mode=ro&immutable=1"]
-    for way in ways:
-        connection = sqlite3.connect(f"{uri}?{way}", uri=True, timeout=_BUSY, isolation_level=None)
-        try:
-            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if way == ways[-1]:
-                raise VisitsFileError(file, str(error)) from error
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise VisitsFileError(file, str(error)) from error
-        else:
-            return connection
-    raise AssertionError
+def _connected(file: Path, head: bytes) -> sqlite3.Connection:
+    """A connection that writes nothing, and leaves no files beside a database that nobody uses.
+
+    Whoever uses one with a log of changes has that beside it. Without it the file is whole, and is taken as it is: on a
+    medium that nobody can write to there would be no other way.
+    """
+    logged = head[_LOGGED] == b"\2\2" and not file.with_name(f"{file.name}-wal").exists()
+    way = "mode=ro&immutable=1" if logged else "mode=ro"
+    return sqlite3.connect(f"{file.as_uri()}?{way}", uri=True, timeout=_BUSY, isolation_level=None)
 
 
 def _rows(file: Path, connection: sqlite3.Connection, query: str, *values: int) -> Iterator[tuple[Any, ...]]:

@@ -116,7 +116,7 @@ class VisitRecorder:
             self._tell(EventKind.SCENE, self._scene)
         if before.lang != now.lang:
             self._tell(EventKind.LANGUAGE, now.lang)
-        led = before.tour != now.tour and bool(now.tour.tour)
+        led = _leads(before.tour, now.tour)
         self._hear_tour(before.tour, now.tour)
         if before.opened != now.opened:
             self._close_card(self._clock())
@@ -205,3 +205,9 @@ class VisitRecorder:
         self._keeper.add(
             VisitEvent(self._visit, self._at, self._zone, after, kind, scene, what, number, seconds, x, y, cell)
         )
+
+
+def _leads(before: TourState, now: TourState) -> bool:
+    """Whether a change of the state is a tour that comes to a stop, rather than a hand that interrupts one."""
+    moved = (before.tour, before.index) != (now.tour, now.index)
+    return bool(now.tour) and not now.ended and (moved or (now.playing and not before.playing))
