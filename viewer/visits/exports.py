@@ -175,9 +175,7 @@ def _charts(texts: VisitTexts) -> Iterator[str]:
     yield _listed(_("Spots opened most, and how long each was read"), texts.hotspots(), texts)
     for tour in report.tours:
         title = _("How far the tour “{tour}” was followed").format(tour=texts.tour(tour))
-        stops = texts.stops(tour)
-        rows = [ReportRow(stop.title, stop.reached, f"{stop.reached:,}") for stop in stops]
-        yield _box(title, svg_charts.rows(rows, title))
+        yield _box(title, svg_charts.rows(texts.stops(tour), title))
     yield _listed(_("Languages"), texts.languages(), texts)
     yield _listed(_("Searches that found nothing"), texts.words(), texts, texts.searches())
 
@@ -222,13 +220,12 @@ section {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 12p
     break-inside: avoid; }}
 .tiles {{ display: flex; flex-wrap: wrap; gap: 14px 36px; }} .tiles div {{ display: flex; flex-direction: column; }}
 .tiles b {{ font-size: 26px; line-height: 1.2; }} .tiles span, .soft {{ color: {c.soft}; font-size: 14px; }}
-.charts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(480px, 100%), 1fr)); gap: 18px;
-    margin: 18px 0; align-items: start; }}
+.charts {{ columns: 2 440px; column-gap: 18px; margin: 18px 0; }} .charts section, .map {{ margin-bottom: 18px; }}
 svg {{ display: block; width: 100%; height: auto; }}
 .bar {{ fill: {c.action}; }} .track {{ fill: {c.track}; }} .grid {{ stroke: {c.line}; stroke-width: 1; }}
 .tick {{ fill: {c.soft}; font-size: 12px; }} .name {{ fill: {c.ink}; font-size: 15px; }}
 .note {{ fill: {c.soft}; font-size: 14px; }}
-.map {{ margin-bottom: 18px; }} .map img {{ display: block; width: 100%; border-radius: 8px; }}
+.map img {{ display: block; width: 100%; border-radius: 8px; }}
 .legend {{ display: flex; align-items: center; gap: 10px; margin-top: 10px; color: {c.soft}; font-size: 14px; }}
 .legend i {{ flex: 0 0 220px; height: 12px; border-radius: 6px; background: linear-gradient(to right, {stops}); }}
 footer {{ color: {c.soft}; font-size: 14px; }}

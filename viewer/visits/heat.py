@@ -20,8 +20,8 @@ SMOOTH = 1.5
 """Standard deviation of the smoothing, cells: a person's look is no finer than that."""
 
 _MOST_CELLS = 1_000  # of a grid's side
-_LEAST, _MOST_ALPHA = 0.04, 0.82  # share of the hottest below which nothing is shown; opacity of the hottest
-_FULL = 0.4  # share of the hottest from which on it is as opaque as it gets
+_LEAST, _MOST_ALPHA = 0.04, 0.74  # share of the hottest below which nothing is shown; opacity of the hottest
+_FULL = 0.5  # share of the hottest from which on it is as opaque as it gets
 _BAND = 64  # rows of a picture that are coloured at a time
 
 

@@ -11,7 +11,7 @@ from viewer.visits.visit_texts import ReportRow
 WIDE, HIGH = 560, 200
 """Size of a chart of columns in its own units, of which the page has about one a pixel."""
 
-_LEFT, _TOP, _BOTTOM = 44, 12, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 14, 12, 26
 _ROW, _BAR = 38, 9
 
 
@@ -34,12 +34,12 @@ def columns(values: Sequence[float], titles: Sequence[str], label: str, /, *, ev
     every : of how many columns one has its title written; all have it where somebody points
     """
     top, step = nice_top(max(values, default=0.0))
-    room, high = WIDE - _LEFT - 4, HIGH - _TOP - _BOTTOM
+    room, high = WIDE - _LEFT - _RIGHT, HIGH - _TOP - _BOTTOM
     wide = room / max(len(values), 1)
     out = [_begin(HIGH, label)]
     for i in range(round(top / step) + 1):
         y = _TOP + high * (1 - i * step / top)
-        out.append(f'<line class="grid" x1="{_LEFT}" x2="{WIDE - 4}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        out.append(f'<line class="grid" x1="{_LEFT}" x2="{WIDE - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         out.append(f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{i * step:,.0f}</text>')
     for i, (value, title) in enumerate(zip(values, titles, strict=True)):
         length = high * value / top

@@ -42,14 +42,6 @@ class ReportRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class TourStop:
-    """How many came to a tour's stop."""
-
-    title: str
-    reached: int
-
-
 class VisitTexts:
     """A report in words.
 
@@ -105,11 +97,11 @@ class VisitTexts:
 
     def period(self) -> str:
         """From when to when, of how many kiosks."""
-        report, _ = self.report, self.tr.ngettext
+        report, tr = self.report, self.tr
         if report.first is None or report.last is None:
-            return self.tr.gettext("No visits yet")
+            return tr.gettext("No visits yet")
         days = str(report.first) if report.first == report.last else f"{report.first} – {report.last}"
-        kiosks = _("{n} kiosk", "{n} kiosks", report.kiosks).format(n=report.kiosks)
+        kiosks = tr.ngettext("{n} kiosk", "{n} kiosks", report.kiosks).format(n=report.kiosks)
         return f"{days} · {kiosks}"
 
     def headline(self) -> list[tuple[str, str]]:
@@ -125,24 +117,23 @@ class VisitTexts:
 
     def hotspots(self) -> list[ReportRow]:
         """The hotspots that were opened most often."""
-        note = self.tr.gettext("{n}× · {time}")
         return [
             ReportRow(
                 self._named("hotspots", h.scene, h.hotspot),
                 h.opened,
-                note.format(n=f"{h.opened:,}", time=self.seconds(h.seconds / max(h.opened + h.led, 1))),
+                f"{h.opened:,}× · {self.seconds(h.seconds / max(h.opened + h.led, 1))}",
             )
             for h in self.report.hotspots[:MOST_ROWS]
         ]
 
-    def stops(self, tour: TourFigures, /) -> list[TourStop]:
+    def stops(self, tour: TourFigures, /) -> list[ReportRow]:
         """How many came to each stop of a tour, its end last."""
         known = self.names[tour.scene].stops.get(tour.tour, ()) if tour.scene in self.names else ()
         count = max(len(known), len(tour.reached))
         reached = [*tour.reached, *(0 for _ in range(count - len(tour.reached)))]
-        titles = [known[i] if i < len(known) else str(i + 1) for i in range(count)]
-        stops = [TourStop(title, n) for title, n in zip(titles, reached, strict=True)]
-        return [*stops, TourStop(self.tr.gettext("End"), tour.finished)]
+        titles = [*(f"{i + 1}  {known[i] if i < len(known) else ''}" for i in range(count)), self.tr.gettext("End")]
+        counts = zip(titles, [*reached, tour.finished], strict=True)
+        return [ReportRow(title.rstrip(), n, f"{n:,} · {n / max(tour.begun, 1):.0%}") for title, n in counts]
 
     def languages(self) -> list[ReportRow]:
         """Visits by language, with their share."""

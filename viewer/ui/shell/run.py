@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
 
-
 class _Asked(Guarded, QObject):
     """Brings the wish that the program end from the thread that heard it to the window's."""
 

@@ -15,7 +15,7 @@ from viewer.ui.theme.appearance import Appearance
 from viewer.visits.svg_charts import nice_top
 from viewer.visits.visit_texts import ReportRow
 
-_ROW, _BAR = 44, 0.2  # design pixels of a row; of it, the bar
+_ROW, _LEAST_ROW, _BAR = 44, 24, 0.2  # design pixels of a row, where there is room and where there is little; its bar
 
 
 def _graphics() -> Any:
@@ -63,15 +63,17 @@ class ColumnChart:
         self._below.setTicks([ticks])
         self._left.setTicks([[(i * step, f"{i * step:,.0f}") for i in range(round(top / step) + 1)]])
         self._box.setXRange(-0.6, max(len(values), 1) - 0.4, padding=0.0)
-        # A hair over the top, so that its line and number are whole.
-        self._box.setYRange(0.0, 1.04 * top, padding=0.0)
+        # More than the top, so that its number has room.
+        self._box.setYRange(0.0, 1.1 * top, padding=0.0)
 
     def ink(self, look: Appearance, /) -> None:
         """Take another look."""
         theme, font = look.theme, _font(look, 12)
         self._bars.setOpts(brush=QColor(theme.action), pen=pg.mkPen(None))
         for axis in (self._left, self._below):
-            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=look.metrics.px(5))
+            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=look.metrics.px(5), hideOverlappingLabels=False)
+            # Lines of the grid behind the bars, whose box lies lower than other items.
+            axis.setZValue(-1_000)
             axis.setTextPen(theme.soft)
             axis.setPen(theme.line)
         self._left.setGrid(60)
@@ -114,8 +116,9 @@ class RowChart:
     def _place(self, *_: object) -> None:
         width, height = self.widget.width(), self.widget.height()
         m = self._look.metrics
-        row = max(m.px(_ROW), m.type(14) * 2)
-        self.shown = min(len(self._rows), max(height // row, 1))
+        least = max(m.px(_LEAST_ROW), round(m.type(13) * 1.8))
+        row = max(min(height / max(len(self._rows), 1), m.px(_ROW)), least)
+        self.shown = min(len(self._rows), max(int(height / row + 1e-6), 1))
         rows = self._rows[: self.shown]
         for text in self._texts:
             self._box.removeItem(text)
@@ -126,11 +129,11 @@ class RowChart:
         zeros = [0.0] * len(rows)
         self._tracks.setOpts(x0=zeros, y=places, width=[1.0] * len(rows))
         self._bars.setOpts(x0=zeros, y=places, width=[each.value / self._most for each in rows])
-        font, small = _font(self._look, 14), _font(self._look, 13)
+        font = _font(self._look, 13)
         for i, each in enumerate(rows):
-            note = self._text(each.note, small, self._look.theme.soft, (1.0, 1.0))
+            note = self._text(each.note, font, self._look.theme.soft, (1.0, 1.0))
             note.setPos(1.0, i + 0.58)
-            room = width - QFontMetrics(small).horizontalAdvance(each.note) - m.px(14)
+            room = width - QFontMetrics(font).horizontalAdvance(each.note) - m.px(14)
             title = QFontMetrics(font).elidedText(each.title, Qt.TextElideMode.ElideRight, room)
             self._text(title, font, self._look.theme.ink, (0.0, 1.0)).setPos(0.0, i + 0.58)
 

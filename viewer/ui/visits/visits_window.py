@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.comfort_sheet import Choice
@@ -26,8 +26,8 @@ _MOST_SCENES = 4  # that can be chosen from: those that were looked at longest
 class _Card(QFrame):
     """A heading and what stands under it."""
 
-    def __init__(self, title: str, *content: QWidget) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, title: str, *content: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("sheet")
         self.title = label(title, name="heading", wrap=True)
         self.column = QVBoxLayout(self)
@@ -57,8 +57,8 @@ class VisitsWindow(Guarded, QWidget):
         self.setWindowTitle(f"{_('Visits')} · {_('Jinyuzui')}")
         self._title, self._period = label(_("Visits"), name="title"), label(texts.period(), name="soft")
         self.numbers = [(label(value, name="title"), label(what, name="footer")) for what, value in texts.headline()]
-        self.hours, self.times, self.tour = ColumnChart(), ColumnChart(), ColumnChart()
-        self.hotspots, self.languages, self.words = RowChart(), RowChart(), RowChart()
+        self.hours, self.times = ColumnChart(), ColumnChart()
+        self.hotspots, self.tour, self.languages, self.words = RowChart(), RowChart(), RowChart(), RowChart()
         self.heat, self.scenes, self.tours = HeatView(), Choice(), Choice()
         self._heat_note = label(name="footer", wrap=True)
         self._heat_note.hide()
@@ -76,7 +76,7 @@ class VisitsWindow(Guarded, QWidget):
     # -- how it is built ------------------------------------------------------------------------------------------
 
     def _card(self, title: str, *content: QWidget) -> _Card:
-        self._cards.append(card := _Card(title, *content))
+        self._cards.append(card := _Card(self, title, *content))
         return card
 
     def _lay_out(self) -> None:
@@ -97,27 +97,31 @@ class VisitsWindow(Guarded, QWidget):
             self._head.addLayout(pair)
         self._column.addLayout(self._head)
         self._tour_card = self._card("", self.tours, self.tour.widget)
-        searches = label(self.texts.searches(), name="footer", wrap=True)
         self._nothing = label(_("Nothing yet"), name="soft")
-        grid = self._grid = QGridLayout()
-        grid.addWidget(self._card(_("Visits by hour of the day"), self.hours.widget), 0, 0)
-        grid.addWidget(self._card(_("How long a visit takes, minutes"), self.times.widget), 0, 1)
-        spots = _("Spots opened most, and how long each was read")
-        grid.addWidget(self._card(spots, self.hotspots.widget), 1, 0, 2, 1)
-        grid.addWidget(self._tour_card, 1, 1)
-        self._pair = QHBoxLayout()
-        self._pair.addWidget(self._card(_("Languages"), self.languages.widget), 2)
+        self._column.addStretch(1)
         found_nothing = self._card(_("Searches that found nothing"), self._nothing, self.words.widget)
-        set_tip(found_nothing, searches.text())
-        self._pair.addWidget(found_nothing, 3)
-        grid.addLayout(self._pair, 2, 1)
+        set_tip(found_nothing, self.texts.searches())
         self._where = self._card("", self.scenes, self.heat, self._heat_note)
-        grid.addWidget(self._where, 0, 2, 3, 1)
-        for column, share in ((0, 29), (1, 31), (2, 40)):
-            grid.setColumnStretch(column, share)
-        for row in range(3):
-            grid.setRowStretch(row, 1)
-        self._column.addLayout(grid, 1)
+        spots = _("Spots opened most, and how long each was read")
+        self._places = (
+            (self._card(_("Visits by hour of the day"), self.hours.widget), (0.0, 0.0, 0.29, 0.32)),
+            (self._card(spots, self.hotspots.widget), (0.0, 0.32, 0.29, 1.0)),
+            (self._card(_("How long a visit takes, minutes"), self.times.widget), (0.29, 0.0, 0.6, 0.32)),
+            (self._tour_card, (0.29, 0.32, 0.6, 1.0)),
+            (self._where, (0.6, 0.0, 1.0, 0.68)),
+            (self._card(_("Languages"), self.languages.widget), (0.6, 0.68, 0.76, 1.0)),
+            (found_nothing, (0.76, 0.68, 1.0, 1.0)),
+        )
+
+    def _place(self) -> None:
+        """Put the cards where they stand. No layout of Qt's: it asks what is in them how high it would like to be."""
+        gap, edge = self.look.metrics.px(12), self.look.metrics.px(20)
+        # Lines of the head: they know their height only once their style is theirs.
+        top = 2 * gap + round(1.42 * (self.look.metrics.type(23) + self.look.metrics.type(15)))
+        width, height = self.width() - 2 * edge + gap, self.height() - top - edge + gap
+        for card, (left, above, right, below) in self._places:
+            x, y = edge + round(left * width), top + round(above * height)
+            card.setGeometry(x, y, round((right - left) * width) - gap, round((below - above) * height) - gap)
 
     def _fill(self) -> None:
         texts, report = self.texts, self.texts.report
@@ -149,15 +153,13 @@ class VisitsWindow(Guarded, QWidget):
         self._tour_shown = number
         if not tours:
             self._tour_card.title.setText(_("Tours: none was begun yet"))
-            self.tour.show_columns([], [])
+            self.tour.show_rows([])
             return
         tour = tours[int(number)]
         stops = texts.stops(tour)
         self._tour_card.title.setText(_("How far the tour “{tour}” was followed").format(tour=texts.tour(tour)))
-        titles = [*(str(i) for i in range(1, len(stops))), stops[-1].title]
-        self.tour.show_columns([stop.reached for stop in stops], titles)
-        lines = [f"{name}  {stop.title}: {stop.reached:,}" for name, stop in zip(titles, stops, strict=True)]
-        set_tip(self._tour_card, "\n".join(lines))
+        self.tour.show_rows(stops)
+        set_tip(self._tour_card, "\n".join(f"{stop.title}: {stop.note}" for stop in stops))
 
     def choose_scene(self, scene: str, /) -> None:
         """Show where another scene was looked at."""
@@ -201,8 +203,6 @@ class VisitsWindow(Guarded, QWidget):
         self._column.setContentsMargins(m.px(20), m.px(12), m.px(20), m.px(18))
         self._column.setSpacing(m.px(12))
         self._head.setSpacing(m.px(34))
-        self._grid.setSpacing(m.px(12))
-        self._pair.setSpacing(m.px(12))
         for card in self._cards:
             card.column.setContentsMargins(m.px(14), m.px(10), m.px(14), m.px(10))
             card.column.setSpacing(m.px(6))
@@ -213,11 +213,13 @@ class VisitsWindow(Guarded, QWidget):
             ink(look)
         restyle_below(self, look)
         self._choices()
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt."""
         super().resizeEvent(event)
         self.restyle()
+        self._place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt."""
