@@ -92,7 +92,7 @@ class VisitRecorder:
             if (seen := min(since + seconds, over) - since) > 0.0:
                 self._looked[cell] = self._looked.get(cell, 0.0) + seen
         self._perhaps.clear()
-        self._flush()
+        self._flush(over)
         self._close_card(over)
         tour = self._seen.tour
         if tour.tour and not tour.ended:
@@ -177,12 +177,12 @@ class VisitRecorder:
         if card:
             self._put(EventKind.CLOSED, card[0], card[1], seconds=now - card[2], at=now)
 
-    def _flush(self) -> None:
+    def _flush(self, at: float | None = None) -> None:
         self._flushed = self._clock()
         looked, self._looked = self._looked, {}
         if self.visiting:
             for (scene, x, y, cell), seconds in looked.items():
-                self._put(EventKind.LOOKED, scene, seconds=seconds, x=x, y=y, cell=cell)
+                self._put(EventKind.LOOKED, scene, seconds=seconds, at=at, x=x, y=y, cell=cell)
 
     def _tell(self, kind: EventKind, what: str = "") -> None:
         self._put(kind, self._scene, what)

@@ -78,7 +78,7 @@ class Simulation:
         self._words: set[str] = set()
         self.clocks.pass_(dice.expovariate(1 / 600) if at is None else max((at - self.clocks.now()).total_seconds(), 0))
         recorder.begin()
-        began = self.clocks.steady
+        began = self._touched = self.clocks.steady
         tally.visits += 1
         tally.hours[self.clocks.now().hour] += 1
         if dice.random() < 0.6:
