@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +43,7 @@ class KioskShell(Guarded, QObject):
     folder : for the lock of the PIN and the visits; None keeps neither
     today : the local clock of the wall
     last : where a visitor was who is to find it again
+    clock : seconds of a steady clock, by which visits are measured
 
     Signals
     -------
@@ -59,6 +61,7 @@ class KioskShell(Guarded, QObject):
         *,
         today: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         last: LastPlace | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
         self._window, self._file, self._kiosk, self._today = window, file, file.kiosk, today
@@ -80,7 +83,12 @@ class KioskShell(Guarded, QObject):
         self.visitors.shut = lambda: self.curtain.drawn and not self.gate.isVisible()
         visits = self._kiosk.visits
         self.visit_log = VisitLog(
-            window, self.visitors, folder if visits.keep else None, keep_days=visits.keep_days, now=today
+            window,
+            self.visitors,
+            folder if visits.keep else None,
+            keep_days=visits.keep_days,
+            clock=clock,
+            now=today,
         )
         self._cleaning = 0
         self._counting = QTimer(self, interval=_SECOND)

@@ -53,7 +53,7 @@ class VisitLog(Guarded, QObject):
         self._window = window
         self.store: VisitStore | None = None
         self.recorder: VisitRecorder | None = None
-        self._rested: QTimer | None = None
+        self.rested: QTimer | None = None
         # A search that may still be typed on, and whether it found something.
         self._search: tuple[str, bool] | None = None
         if folder is None:
@@ -61,13 +61,13 @@ class VisitLog(Guarded, QObject):
         self.store = store = VisitStore(folder / FILE, keep_days=keep_days)
         self.recorder = VisitRecorder(window.session, store, clock=clock, now=now)
         # The thread that writes ends with the window at the latest.
-        self.destroyed.connect(store.close)
+        self.destroyed.connect(lambda: store.close())
         self._came.connect(self._begin, QUEUED)
         SessionSignals(window.session, self).changed.connect(self._hear, QUEUED)
         visitors.touched.connect(self._touch)
         window.looks.chosen.connect(self.recorder.style)
-        self._rested = QTimer(self, singleShot=True, interval=RESTED)
-        self._rested.timeout.connect(self._rest)
+        self.rested = QTimer(self, singleShot=True, interval=RESTED)
+        self.rested.timeout.connect(self._rest)
         window.search.asked.connect(self._ask)
         finder = window.aids.search
         finder.list.picked.connect(self._pick)
@@ -117,11 +117,11 @@ class VisitLog(Guarded, QObject):
 
     def _ask(self, text: str) -> None:
         """Something is typed: it counts once the hands rest."""
-        if self._rested is None:
+        if self.rested is None:
             return
-        self._rested.stop()
+        self.rested.stop()
         if text:
-            self._rested.start()
+            self.rested.start()
         else:
             self._commit()
 
@@ -138,8 +138,8 @@ class VisitLog(Guarded, QObject):
 
     def _pick(self) -> None:
         """A result was chosen, however quickly."""
-        if self._rested and self._window.search.text:
-            self._rested.stop()
+        if self.rested and self._window.search.text:
+            self.rested.stop()
             self._search = (self._window.search.text, True)
             self._commit()
 
