@@ -68,6 +68,7 @@ ALLOWED: dict[str, set[str]] = {
     "tiling": {"frame"},
     "presenting": {"scene"},
     "export": {"camera", "font_metrics", "headless", "i18n", "scene", "session", "text", "version"},
+    "visits": {"camera", "i18n", "session"},
     "headless": {"session", "build", "camera", "frame_builder", "render", "scene", "screens", "text", "tiling"},
     "ui": {
         "authoring",
@@ -91,6 +92,7 @@ ALLOWED: dict[str, set[str]] = {
         "screens",
         "text",
         "user_folders",
+        "visits",
     },
 }
 """Parts of the package and what else of it they may import; those not named may import everything."""
@@ -123,6 +125,7 @@ OUTSIDE: dict[str, set[str]] = {
     "presenting": {"numpy"},
     "export": {"PIL", "PySide6", "fpdf", "numpy"},
     "tiling": {"numpy"},
+    "visits": {"PIL", "msgspec", "numpy"},
     "headless": {"numpy", "PySide6"},
     "ui": {"numpy", "msgspec", "OpenGL", *QT},
 }
@@ -158,7 +161,7 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
     assert other <= OUTSIDE.get(part, set())
 
 
-ROOMS = ("theme", "viewport", "panels", "presenters", "shell")
+ROOMS = ("theme", "viewport", "panels", "presenters", "shell", "dashboard")
 """The rooms of `ui`, from the lowest up."""
 
 

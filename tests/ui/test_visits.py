@@ -23,13 +23,13 @@ from viewer.i18n import Translator
 from viewer.kiosk.config import Idle, Kiosk, KioskFile, OfferedScene, Visits
 from viewer.kiosk.pin import hash_pin
 from viewer.session.settings import LastPlace
+from viewer.ui.dashboard.visits_window import VisitsWindow
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.kiosk.fence import Fence
 from viewer.ui.kiosk.presence import Presence
 from viewer.ui.kiosk.shell import KioskShell
 from viewer.ui.panels.spot_list import Row
 from viewer.ui.shell.window import Window
-from viewer.ui.visits.visits_window import VisitsWindow
 from viewer.visits.exports import HeatPicture
 from viewer.visits.recorder import LINGER
 from viewer.visits.report import VisitReport, read_report

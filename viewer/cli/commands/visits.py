@@ -158,7 +158,7 @@ def _show(texts: VisitTexts, scenes: dict[str, LoadedScene], options: argparse.N
     if not has_display():
         text = tr.gettext("There is no display to open a window on: write the report by --html, --csv or --json.")
         raise CommandError(NO_OPENGL, [text])
-    from viewer.ui.visits.visits_start import run_visits
+    from viewer.ui.dashboard.visits_start import run_visits
 
     heats = {heat.scene: heat for heat in texts.report.heat}
 

@@ -6,8 +6,8 @@ from viewer.ending import Ending
 from viewer.i18n import Translator
 from viewer.logs import start_logging
 from viewer.session.settings import SettingsStore, settings_folder
+from viewer.ui.dashboard.heat_maker import MakeHeat
 from viewer.ui.shell.start import QtWords, make_application
-from viewer.ui.visits.heat_maker import MakeHeat
 from viewer.visits.visit_texts import VisitTexts
 
 _SIZE = (1280, 720)
@@ -30,10 +30,10 @@ def run_visits(texts: VisitTexts, make_heat: MakeHeat, tr: Translator, /, *, wor
     start_logging()
     words.install()
     application = make_application(words)
+    from viewer.ui.dashboard.visits_window import VisitsWindow
     from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.shell.persistence import comfort_of
     from viewer.ui.shell.run import ended_by
-    from viewer.ui.visits.visits_window import VisitsWindow
 
     errors = ErrorReporter()
     errors.install()

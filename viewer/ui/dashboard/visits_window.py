@@ -8,22 +8,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from viewer.ui.dashboard.charts import ColumnChart, RowChart
+from viewer.ui.dashboard.heat_maker import HeatMaker, MakeHeat
+from viewer.ui.dashboard.heat_view import HeatView
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.comfort_sheet import Choice
 from viewer.ui.panels.widgets import PLAIN, label, restyle_below, set_tip
 from viewer.ui.theme.appearance import Appearance, Metrics
 from viewer.ui.theme.preferences import Preferences
 from viewer.ui.theme.style_sheet import style_sheet
-from viewer.ui.visits.charts import ColumnChart, RowChart
-from viewer.ui.visits.heat_maker import HeatMaker, MakeHeat
-from viewer.ui.visits.heat_view import HeatView
 from viewer.visits.exports import HeatPicture
 from viewer.visits.visit_texts import VisitTexts
 
 _MOST_SCENES = 4  # that can be chosen from: those that were looked at longest
 
 
-class _Card(QFrame):
+class _Card(Guarded, QFrame):
     """A heading and what stands under it."""
 
     def __init__(self, parent: QWidget, title: str, *content: QWidget) -> None:
