@@ -148,7 +148,7 @@ class VisitRecorder:
             self._perhaps.append(((self._scene, *cell_of(x, y, self._cell), self._cell), since, seconds))
 
     def search(self, text: str, /, *, found: bool) -> None:
-        """Something was searched for; what it was is kept only as `words.py` says, and only if nothing was found."""
+        """Something was searched for; what it was is kept if nothing was found, and as `search_words.py` says."""
         if not self.visiting:
             return
         self._tell(EventKind.FOUND if found else EventKind.FOUND_NOTHING)

@@ -50,7 +50,7 @@ class EventKind(StrEnum):
     FOUND = "found"
     """A search found something; what was typed is not kept."""
     FOUND_NOTHING = "found-nothing"
-    """A search found nothing; what was typed is not here (see `words.py`)."""
+    """A search found nothing; what was typed is not here (see `search_words.py`)."""
     LOOKED = "looked"
     """The camera looked for `seconds` at a cell of the ground."""
 

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from viewer.visits.search_words import WORDS_TABLE, WordRow, forget_words, keep_word, mark_of, new_token
 from viewer.visits.visit_events import VisitEvent
-from viewer.visits.words import WORDS_TABLE, WordRow, forget_words, keep_word, mark_of, new_token
 
 APPLICATION_ID = 0x4A595A56
 """`JYZV`: how a database of visits is told from any other."""
