@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -79,11 +80,16 @@ def names_of(loaded: LoadedScene, lang: str, /) -> SceneNames:
     )
 
 
-def picture_above(loaded: LoadedScene, /, *, draft: bool = False) -> SceneAbove:
-    """Take a scene's picture. On any thread; where windows are, their application has to be there before.
+def picture_above(
+    loaded: LoadedScene, looks: Sequence[tuple[float, float, float]], /, *, draft: bool = False
+) -> SceneAbove:
+    """Take the picture of that part of a scene that was looked at, on any thread.
+
+    Where windows are, their application has to be there before.
 
     Parameters
     ----------
+    looks : x, y (metres) and seconds
     draft : as a moving picture looks, for somebody who waits
 
     Raises
@@ -91,12 +97,15 @@ def picture_above(loaded: LoadedScene, /, *, draft: bool = False) -> SceneAbove:
     RenderError
         If it cannot be drawn.
     """
-    from viewer.camera.orbit import camera_above
+    from viewer.camera.orbit import Room, camera_above
     from viewer.headless import HeadlessView
     from viewer.session.scene_queries import SceneQueries
+    from viewer.visits.heat import box_of
 
     room = SceneQueries(loaded).room()
-    (west, south, _), (east, north, _) = room.lower, room.upper
+    (west, south, low), (east, north, high) = room.lower, room.upper
+    west, south, east, north = box_of(looks, (west, south, east, north))
+    room = Room((west, south, low), (east, north, high), room.ground)
     aspect = min(max((east - west) / max(north - south, 1e-6), _LEAST), _MOST)
     size = (_WIDE, round(_WIDE / aspect)) if aspect >= 1 else (round(_WIDE * aspect), _WIDE)
     look: dict[str, Any] = {"labels": False}

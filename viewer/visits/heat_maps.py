@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from viewer.camera import Camera
 from viewer.visits.exports import HeatPicture
-from viewer.visits.heat import RGB, HeatGrid, Picture, heat_alone, heat_over
+from viewer.visits.heat import RGB, HeatGrid, Picture, heat_alone, heat_over, width_seen
 from viewer.visits.report import SceneHeat
 
 _ALONE = (1200, 800)  # pixels of a map without its scene
@@ -29,5 +29,9 @@ def heat_picture(
     grid = HeatGrid.of({(x, y): seconds for x, y, seconds in heat.looks}, heat.cell)
     if grid is None:
         return None
-    picture = heat_over(*scene, grid, ramp) if scene else heat_alone(grid, _ALONE, paper, ramp)
-    return HeatPicture(picture, heat.cell, float(grid.smoothed().max()), scene is not None)
+    if scene is None:
+        grid = grid.smoothed(grid.seconds.shape[1] * grid.cell)
+        return HeatPicture(heat_alone(grid, _ALONE, paper, ramp), heat.cell, grid.most, on_scene=False)
+    picture, camera = scene
+    grid = grid.smoothed(width_seen(camera, picture.shape[1] / picture.shape[0]))
+    return HeatPicture(heat_over(picture, camera, grid, ramp), heat.cell, grid.most, on_scene=True)

@@ -18,7 +18,7 @@ LONGEST_WORD = 40
 """Characters of a search that counts as a word: what is longer are sentences, which tell more of who typed them."""
 
 _STEPS = (1.0, 2.0, 5.0)
-_CELLS = 160  # that the longer side of a scene is parted into at least
+_CELLS = 320  # that the longer side of a scene is parted into at least
 
 
 class EventKind(StrEnum):
@@ -102,7 +102,7 @@ class VisitKeeper(Protocol):
 
 
 def cell_for(extent: float, /) -> float:
-    """Side of the cells of a scene's heat map, metres: 1, 2 or 5 times a power of ten; 5 m for a scene of 1 km.
+    """Side of the cells of a scene's heat map, metres: 1, 2 or 5 times a power of ten; 2 m for a scene of 1 km.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ from viewer.camera import Camera
 from viewer.i18n import Translator
 from viewer.session.session import Session
 from viewer.visits.exports import HeatPicture, PageColours, as_csv, as_json, as_page
-from viewer.visits.heat import HeatGrid, heat_alone, heat_over
+from viewer.visits.heat import HeatGrid, box_of, heat_alone, heat_over
 from viewer.visits.recorder import LINGER, VisitRecorder
 from viewer.visits.report import MINUTES, VisitReport, read_report
 from viewer.visits.visit_events import FILE, EventKind, VisitEvent, cell_for, word_of
@@ -179,7 +179,7 @@ def test_seconds_that_nobody_may_have_looked_count_if_somebody_was_there(visit: 
 
 
 @pytest.mark.parametrize(
-    ("extent", "cell"), [(1_040.0, 5.0), (12_130.0, 50.0), (112.0, 0.5), (1.0, 0.005), (0.0, 5e-6)]
+    ("extent", "cell"), [(1_040.0, 2.0), (12_130.0, 20.0), (112.0, 0.2), (1.0, 0.002), (0.0, 2e-6)]
 )
 def test_cells_are_of_a_round_size_that_fits_the_scene(extent: float, cell: float) -> None:
     assert cell_for(extent) == pytest.approx(cell)
@@ -268,7 +268,7 @@ def test_heat_lies_where_was_looked(place: tuple[float, float]) -> None:
     grid = HeatGrid.of({place: 60.0}, 5.0)
     assert grid
     paper = np.full((300, 400, 4), 255, np.uint8)
-    picture = heat_over(paper, camera, grid, RAMP)
+    picture = heat_over(paper, camera, grid.smoothed(100.0), RAMP)
     changed = np.argwhere((picture != 255).any(axis=2))
     row, column = changed.mean(axis=0)
     x, y, _ = camera.project([(*place, 0.0)], 400, 300)[0]
@@ -280,10 +280,12 @@ def test_heat_lies_where_was_looked(place: tuple[float, float]) -> None:
 def test_smoothing_keeps_the_seconds_and_grows_with_them() -> None:
     grid = HeatGrid.of({(2.5, 2.5): 10.0, (52.5, 2.5): 30.0}, 5.0)
     assert grid
-    field = grid.smoothed()
-    assert field.sum() == pytest.approx(40.0, rel=1e-3)
-    few, many = (grid.at(np.array([x]), np.array([2.5]), field)[0] for x in (2.5, 52.5))
+    smooth = grid.smoothed(100.0)
+    assert smooth.seconds.sum() == pytest.approx(40.0, rel=1e-3)
+    few, many = (smooth.at(np.array([x]), np.array([2.5]))[0] for x in (2.5, 52.5))
     assert many == pytest.approx(3 * few, rel=1e-6)
+    # On a map of more ground it is smoother still.
+    assert grid.smoothed(2_000.0).most < 0.5 * smooth.most
 
 
 def test_a_look_at_the_horizon_makes_no_grid_of_gigabytes() -> None:
@@ -291,7 +293,20 @@ def test_a_look_at_the_horizon_makes_no_grid_of_gigabytes() -> None:
     assert grid
     assert grid.seconds.size < 1_000
     assert HeatGrid.of({}, 5.0) is None
-    assert heat_alone(grid, (60, 40), (1.0, 1.0, 1.0), RAMP).shape == (40, 60, 3)
+    assert heat_alone(grid.smoothed(50.0), (60, 40), (1.0, 1.0, 1.0), RAMP).shape == (40, 60, 3)
+
+
+def test_a_map_shows_where_was_looked_and_some_of_what_lies_around() -> None:
+    scene = (-500.0, -400.0, 500.0, 400.0)
+    hall = [(x, 20.0, 10.0) for x in np.linspace(-30.0, 30.0, 50).tolist()]
+    west, south, east, north = box_of([*hall, (480.0, -390.0, 1.0)], scene)
+    assert (west + east) / 2 == pytest.approx(0.0, abs=2.0)
+    assert (south + north) / 2 == pytest.approx(20.0, abs=2.0)
+    assert 110.0 < east - west < 130.0
+    # At the edge it stays within the scene, and of a scene that was looked at everywhere it is all.
+    assert box_of([(490.0, 390.0, 1.0)], scene) == pytest.approx((380.0, 280.0, 500.0, 400.0))
+    assert box_of([(-490.0, -390.0, 1.0), (490.0, 390.0, 1.0)], scene) == scene
+    assert box_of([], scene) == scene
 
 
 # -- written down -----------------------------------------------------------------------------------------------------

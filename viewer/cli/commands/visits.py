@@ -146,7 +146,7 @@ def _heat(heat: SceneHeat, loaded: LoadedScene | None, *, draft: bool) -> HeatPi
     from viewer.ui.theme.appearance import HEAT, THEMES, channels
     from viewer.visits.heat_maps import heat_picture
 
-    above = picture_above(loaded, draft=draft) if loaded else None
+    above = picture_above(loaded, heat.looks, draft=draft) if loaded else None
     seen = (above.picture, above.camera) if above else None
     return heat_picture(heat, seen, [channels(colour) for colour in HEAT], channels(THEMES["light"].sand))
 
