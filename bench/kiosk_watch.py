@@ -275,7 +275,7 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
     told: list[tuple[str, float, float]] = []
     waiting: tuple[str, float] | None = None
     undo: tuple[float, Callable[[], None]] | None = None
-    before, same_since = screen.picture(), first
+    before, same_since, looked = screen.picture(), first, first
     memory: list[tuple[float, float]] = []
     next_touch = first + 30
     while (now := time.monotonic()) - first < lasts:
@@ -291,7 +291,8 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
         alive = bool(kiosk.viewers)
         good = kind == "scene" and alive
         seen[kind] += 1
-        bad_seconds += 0 if good else EVERY
+        bad_seconds += 0 if good else now - looked
+        looked = now
         if (
             waiting
             and good

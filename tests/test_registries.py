@@ -41,6 +41,7 @@ ELSEWHERE = {
     "ui/presenters/picture_saving.py": {".png"},
     "scene/places.py": {"scene.toml"},
     "kiosk/config.py": {"kiosk.toml"},
+    "cli/commands/kiosk_setup.py": {"kiosk.toml"},
     "scene/style.py": {".toml", "*.toml"},  # the program's own styles
     "scene/references.py": {".md"},  # the name of a text in an issue
     "scene/formats/gltf.py": {".glb"},  # a text in a file that says it is binary

@@ -11,6 +11,7 @@ import io
 import json
 import pkgutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,11 +35,13 @@ from shiboken6 import isValid
 
 import viewer.ui
 from viewer.build.loading import load_scene
+from viewer.i18n import Translator
 from viewer.kiosk.beats import END
 from viewer.kiosk.config import Kiosk, KioskFile, OfferedScene
 from viewer.logs import start_logging
 from viewer.scene.sections import Bar, Event
 from viewer.session.settings import SettingsStore
+from viewer.ui.dashboard.visits_window import VisitsWindow
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.guard import is_guarded, overrides
 from viewer.ui.kiosk.kiosk_shell import KioskShell
@@ -51,6 +54,10 @@ from viewer.ui.shell.upkeep import Upkeep
 from viewer.ui.shell.window import Window
 from viewer.ui.viewport.venue_view import VenueView
 from viewer.ui.viewport.viewport import Viewport
+from viewer.visits.report import read_report
+from viewer.visits.visit_events import FILE
+from viewer.visits.visit_store import VisitStore
+from viewer.visits.visit_texts import VisitTexts
 
 UNBROKEN = ("FlowLayout.itemAt", "FlowLayout.takeAt")
 """A look into a list, which cannot fail; Qt has asked how many there are, and takes nothing for an answer."""
@@ -204,6 +211,19 @@ def figures() -> list[QWidget]:
     return list(made)
 
 
+def report() -> QWidget:
+    """The window with a report of visits, of none."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = VisitStore(Path(folder) / FILE)
+        store.add_word("toilet")
+        store.flush(10.0)
+        store.close()
+        out = VisitsWindow(VisitTexts(read_report([Path(folder)]), {}, Translator("en")), lambda scene: None)
+    out.resize(1000, 640)
+    out.show()
+    return out
+
+
 def boom(*_: object) -> object:
     return 1 / 0
 
@@ -254,7 +274,7 @@ def main(source: str) -> None:
     window.show()
     wait(300)
     everything(window)
-    kept_alive = figures()
+    kept_alive = [*figures(), report()]
     upkeep = Upkeep(errors, SettingsStore(), start_logging(), window.notice, window.notice.say, lambda: window.tr_)
     assert upkeep.parent() is window
     desk = PresentersDesk(window, Wishes())

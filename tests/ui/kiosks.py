@@ -60,4 +60,5 @@ class TestedKiosk:
     def close(self) -> None:
         """End it."""
         self.shell.fence.release()
+        self.shell.visit_log.close()
         self.window.close()

@@ -103,6 +103,19 @@ class Restart(Part, frozen=True):
     frame_ms: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
+class Visits(Part, frozen=True):
+    """What is kept of visits, anonymously (docs/visits.md).
+
+    Parameters
+    ----------
+    keep : whether anything is
+    keep_days : days that each visit is kept
+    """
+
+    keep: bool = True
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 365
+
+
 class Kiosk(Part, frozen=True):
     """A kiosk.
 
@@ -130,6 +143,7 @@ class Kiosk(Part, frozen=True):
     hours: Hours = Hours()
     idle: Idle = Idle()
     restart: Restart = Restart()
+    visits: Visits = Visits()
     allow: tuple[Feature, ...] = ("search", "walk", "tours", "style", "hour", "comfort", "help", "links")
     words: dict[Language, dict[str, str]] = msgspec.field(default_factory=dict)
     touch: LocalText = ""

@@ -100,6 +100,7 @@ def run_kiosk(
     ending.attend(lambda: None)
     asked.deleteLater()
     pulse.close()
+    shell.visit_log.close()
     keeper.close()
     shell.fence.release()
     window.close()

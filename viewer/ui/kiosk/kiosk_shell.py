@@ -23,6 +23,7 @@ from viewer.ui.kiosk.fingers import finger_of, text_of
 from viewer.ui.kiosk.gate import Gate, HiddenTaps
 from viewer.ui.kiosk.presence import Presence, Visitors
 from viewer.ui.kiosk.scene_choice import SceneChoice, ScenesButton
+from viewer.ui.kiosk.visit_log import VisitLog
 from viewer.ui.shell.persistence import go_back
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.preferences import Preferences
@@ -45,7 +46,7 @@ class KioskShell(Guarded, QObject):
     ----------
     window : whose
     file : the kiosk
-    folder : for the lock of the PIN
+    folder : for the lock of the PIN and the visits; None keeps neither
     clock : seconds of a steady clock
     today : the local clock of the wall
     last : where a visitor was who is to find it again
@@ -87,6 +88,15 @@ class KioskShell(Guarded, QObject):
         # Last of those that hear every event, and so the first to hear it.
         self.visitors = Visitors(window, self._kiosk.idle, clock=clock)
         self.visitors.shut = lambda: self.curtain.drawn and not self.gate.isVisible()
+        visits = self._kiosk.visits
+        self.visit_log = VisitLog(
+            window,
+            self.visitors,
+            folder if visits.keep else None,
+            keep_days=visits.keep_days,
+            clock=clock,
+            now=today,
+        )
         self._cleaning = 0
         self._counting = QTimer(self, interval=_SECOND)
         self._counting.timeout.connect(self._count)
@@ -176,6 +186,7 @@ class KioskShell(Guarded, QObject):
                 # Whoever was here finds it again.
                 self.visitors.wake()
                 go_back(explorer, last)
+                self.visit_log.begin()
                 return
         if self.visitors.presence is Presence.NOBODY and not self.attraction.running:
             self._attract()
@@ -203,6 +214,7 @@ class KioskShell(Guarded, QObject):
     def _came(self) -> None:
         self.attraction.end()
         self.set_back(scene=False)
+        self.visit_log.begin()
         if len(self._kiosk.scene) > 1:
             self.choice.show_choice(self.offered)
 
@@ -217,6 +229,7 @@ class KioskShell(Guarded, QObject):
         self.still_there.go()
 
     def _went(self) -> None:
+        self.visit_log.end()
         self.still_there.go()
         self.gate.go()
         self.choice.go()

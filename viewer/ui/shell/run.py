@@ -16,9 +16,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.shell.start import QtWords, Start, make_application
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
-    from viewer.ui.shell.window import Window
+    from PySide6.QtWidgets import QApplication, QWidget
 
 
 class _Asked(Guarded, QObject):
@@ -106,7 +104,7 @@ def run_window(
     return code
 
 
-def ended_by(ending: Ending, application: QApplication, window: Window) -> _Asked:
+def ended_by(ending: Ending, application: QApplication, window: QWidget) -> _Asked:
     """From now on a signal closes the window as its visitor would; what is given is to be kept until the end."""
     asked = _Asked()
 

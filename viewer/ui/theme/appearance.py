@@ -160,6 +160,9 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
 """All themes by name."""
 
 
+HEAT = ("#ffe9a3", "#f9b44b", "#e8663d", "#b5283f", "#5a1250")
+"""From what was looked at briefly to what was looked at longest: darker as it grows, so that it needs no colours."""
+
 _STANDING = 1.35
 """How much larger everything is on a standing screen."""
 

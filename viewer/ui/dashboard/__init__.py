@@ -1,0 +1,1 @@
+"""The window with a report of visits."""
