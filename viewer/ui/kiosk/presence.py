@@ -121,6 +121,13 @@ class Visitors(Guarded, QObject):
         self._since.restart()
         self._ticking.start()
 
+    def wake_from_afar(self) -> bool:
+        """Somebody steers who touches nothing here, as by a phone; whether that may be done now."""
+        if self.shut():
+            return False
+        self._touch()
+        return True
+
     def _look(self) -> None:
         if self.presence is Presence.VISITOR and self.rests >= self._idle.after:
             self.presence = Presence.ASKED

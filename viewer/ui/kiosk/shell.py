@@ -18,6 +18,7 @@ from viewer.ui.kiosk.attract import Attraction
 from viewer.ui.kiosk.covers import Curtain, StillThere
 from viewer.ui.kiosk.fence import Fence
 from viewer.ui.kiosk.gate import Gate, HiddenTaps
+from viewer.ui.kiosk.phones import KioskPhones
 from viewer.ui.kiosk.presence import Presence, Visitors
 from viewer.ui.shell.persistence import go_back
 from viewer.ui.shell.window import Window
@@ -77,6 +78,8 @@ class KioskShell(Guarded, QObject):
         # Last of those that hear every event, and so the first to hear it.
         self.visitors = Visitors(window, self._kiosk.idle)
         self.visitors.shut = lambda: self.curtain.drawn and not self.gate.isVisible()
+        remote = self._kiosk.remote
+        self.phones = KioskPhones(window, remote, self.allowed, self.gate, self.visitors) if remote.on else None
         self._cleaning = 0
         self._counting = QTimer(self, interval=_SECOND)
         self._counting.timeout.connect(self._count)
