@@ -14,8 +14,16 @@ const LABELS = {
 const SILENT = 13000; // milliseconds without a sign of life after which a connection is lost
 const WAITS = [300, 700, 1500, 3000, 6000]; // milliseconds before each next try
 const KEPT = "jinyuzui-remote";
-const SIGNS = { "tour-previous": "◀", "tour-next": "▶", "tour-play": "▶", blank: "◐", home: "⌂", back: "✕", language: "文" };
-const CAN_BE_MADE_TEXT = "\uFE0E"; // no picture instead of a letter
+const SIGNS = { // drawn, since each phone has other letters for them
+  "tour-previous": "M16 4v16L5 12z",
+  "tour-next": "M8 4v16l11-8z",
+  "tour-play": "M7 4v16l13-8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  blank: "M3 5h18v12H3zM9 19h6v2H9z",
+  home: "M12 3 2 12h3v9h5v-6h4v6h5v-9h3z",
+  back: "M5 3 3 5l7 7-7 7 2 2 7-7 7 7 2-2-7-7 7-7-2-2-7 7z",
+  language: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm6.900 6h-3a15 15 0 0 0-1.400-3.600A8 8 0 0 1 18.900 8zM12 4.100A13 13 0 0 1 13.900 8h-3.800A13 13 0 0 1 12 4.100zM4.300 14a8 8 0 0 1 0-4h3.400a17 17 0 0 0 0 4zm.8 2h3a15 15 0 0 0 1.400 3.600A8 8 0 0 1 5.100 16zm3-8h-3a8 8 0 0 1 4.400-3.600A15 15 0 0 0 8.100 8zM12 19.900A13 13 0 0 1 10.100 16h3.800a13 13 0 0 1-1.900 3.900zM14.300 14H9.700a15 15 0 0 1 0-4h4.600a15 15 0 0 1 0 4zm.2 5.600a15 15 0 0 0 1.400-3.600h3a8 8 0 0 1-4.400 3.600zM16.400 14a17 17 0 0 0 0-4h3.300a8 8 0 0 1 0 4z",
+};
 
 const utf8 = new TextEncoder();
 const $ = (id) => document.getElementById(id);
@@ -28,6 +36,7 @@ let socket = null, phase = "start", said = "noCode", seconds = 0;
 let channel = null; // { key, session, said, heard } of the connection
 let tries = 0, again = 0, silence = 0, toasting = 0, counting = 0;
 let outline = null, present = null, tab = "now";
+let listed = {}; // the outline and language of the rows that are there
 
 // -- pairing and connection ------------------------------------------------------------------------------------------
 
@@ -160,7 +169,7 @@ function open(text) {
   if (word.kind === "scene") outline = word;
   else if (word.kind === "now") present = word;
   else if (word.kind === "answer" && !word.done) toast("refused");
-  if (word.kind === "scene" || word.kind === "now") fill(word.kind === "scene");
+  if (word.kind === "scene" || word.kind === "now") fill();
 }
 
 function ask(word) {
@@ -199,7 +208,7 @@ function toast(key) {
   toasting = setTimeout(() => { $("toast").classList.remove("shown"); $("toast").textContent = ""; }, 2500);
 }
 
-function fill(anew) {
+function fill() {
   if (!outline || !present) return;
   const can = new Set(outline.can);
   $("scene").textContent = local(outline.title) || words("app");
@@ -212,6 +221,8 @@ function fill(anew) {
   $("where").textContent = parts.filter(Boolean).join(" · ");
   $("title").textContent = local(present.title);
   $("caption").textContent = local(present.caption);
+  const following = present.ended ? "" : local(outline.stops[present.stop + 1]);
+  $("then").textContent = following && `${words("then")} · ${following}`;
   $("notes").hidden = !local(present.notes);
   $("notes-text").textContent = local(present.notes);
   for (const button of $("controls").querySelectorAll("button")) {
@@ -219,10 +230,11 @@ function fill(anew) {
     button.hidden = !can.has(action) || (action === "tour-play" && !stops);
     const changed = { "tour-play": present.playing && "pause", blank: present.blank && "light" }[action];
     button.querySelector(".word").textContent = words(changed || { "tour-play": "play" }[action] || action);
-    button.querySelector(".sign").textContent = (changed === "pause" ? "❚❚" : SIGNS[action]) + CAN_BE_MADE_TEXT;
+    button.querySelector("path").setAttribute("d", SIGNS[changed === "pause" ? "pause" : action]);
     if (action === "blank") button.setAttribute("aria-pressed", String(present.blank));
   }
-  if (anew) {
+  if (listed.outline !== outline || listed.lang !== lang) {
+    listed = { outline, lang };
     rows("stops", outline.stops.map((title, i) => [String(i + 1), local(title), { kind: "stop", stop: i }]), can.has("stop"));
     rows("spots", outline.spots.map((spot) => [spot.number, local(spot.title), { kind: "open", hotspot: spot.id }]), can.has("open"));
   }
@@ -287,7 +299,7 @@ function translate() {
   $("notes-heading").textContent = words("notes");
   $("here").textContent = words("here");
   say(phase, said);
-  fill(true);
+  fill();
 }
 
 $("switch").addEventListener("click", () => { lang = lang === "zh" ? "en" : "zh"; translate(); });

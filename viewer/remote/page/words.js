@@ -17,6 +17,7 @@ export const WORDS = {
     stops: "Stops",
     spots: "Spots",
     notes: "Notes",
+    then: "Then",
     notBegun: "Not begun",
     ended: "The tour is over",
     black: "The screen is black",
@@ -31,7 +32,7 @@ export const WORDS = {
     light: "Show again",
     home: "Start view",
     back: "Close",
-    language: "Its language",
+    language: "Screen language",
   },
   zh: {
     app: "遥控器",
@@ -50,6 +51,7 @@ export const WORDS = {
     stops: "站点",
     spots: "地点",
     notes: "讲稿",
+    then: "接下来",
     notBegun: "尚未开始",
     ended: "导览已结束",
     black: "屏幕已变黑",
@@ -64,6 +66,6 @@ export const WORDS = {
     light: "恢复显示",
     home: "初始视角",
     back: "关闭",
-    language: "切换语言",
+    language: "屏幕语言",
   },
 };
