@@ -40,7 +40,7 @@ addEventListener("securitypolicyviolation", (event) => faults.push(`policy: ${ev
 
 def chromium() -> str:
     """The browser; "" for none."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
 
 class Phone:

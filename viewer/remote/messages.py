@@ -140,7 +140,7 @@ class Outline(Said, frozen=True, tag="scene"):
     title, tour : of the scene, of its tour; the latter empty without one
     stops : titles of the tour's stops
     spots : that can be opened
-    can : actions, and `open` and `stop`, that are allowed
+    can : the actions that are offered, `open` for spots, `stop` for stops
     """
 
     title: Texts = Texts()

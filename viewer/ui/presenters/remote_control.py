@@ -51,7 +51,7 @@ class PhoneRemote(Guarded, QObject):
     view : what the phones steer
     parent : with it this ends
     address, port : where the server listens
-    offered : the actions that phones are offered; whether one is done the policy of the view's dispatcher says
+    offered : the actions that phones are offered, `open` for spots; the policy of the dispatcher says what is done
     perform : does an action; the view itself without
     go : goes to a stop of the tour; the tours themselves without
     wake : is told that somebody steers; False for that nothing may be steered now
