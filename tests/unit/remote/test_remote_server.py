@@ -107,6 +107,7 @@ class Client:
         self.line: ClientConnection = self._held.__enter__()
         self.theirs = bytes.fromhex(msgspec.json.decode(self.line.recv(timeout=PATIENCE), type=Greeting).nonce)
         self.mine = secrets.token_bytes(16)
+        self._until = time.monotonic() + PATIENCE
 
     def introduce(self, kind: str, key: bytes, session: str = "") -> None:
         nonces = self.theirs + self.mine
@@ -118,6 +119,7 @@ class Client:
 
     def heard(self) -> Any:
         """What the server says next; the first time it says which session it is."""
+        assert time.monotonic() < self._until, "it never came"
         frame = self.line.recv(timeout=PATIENCE)
         assert isinstance(frame, str)
         if frame.startswith("{"):

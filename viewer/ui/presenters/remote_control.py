@@ -78,7 +78,7 @@ class PhoneRemote(Guarded, QObject):
         *,
         address: str,
         port: int = 0,
-        offered: Callable[[], Collection[str]] = lambda: PHONE_ACTIONS,
+        offered: Callable[[], Collection[str]] = lambda: (*PHONE_ACTIONS, "open"),
         perform: Callable[[str], object] | None = None,
         go: Callable[[int], object] | None = None,
         wake: Callable[[], bool] = lambda: True,
@@ -206,9 +206,9 @@ class PhoneRemote(Guarded, QObject):
             self.keeper.say(present)
 
     def _can(self) -> set[str]:
-        allowed = self._view.dispatcher.allowed
-        more = {name for name, action in (("open", "open"), ("stop", "tour-next")) if allowed(action)}
-        return set(self._offered()) & set(PHONE_ACTIONS) | more
+        """What phones show buttons for; the policy is asked when one is pressed, since a talk's remembers that."""
+        offered = set(self._offered())
+        return offered & {*PHONE_ACTIONS, "open"} | ({"stop"} if "tour-next" in offered else set())
 
 
 class PhonePairing(Guarded, QObject):

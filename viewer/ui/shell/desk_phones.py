@@ -14,7 +14,7 @@ from viewer.ui.presenters.remote_control import PhonePairing, PhoneRemote
 from viewer.ui.shell.console import Console
 from viewer.ui.viewport.venue_view import VenueView
 
-_OFFERED = frozenset(PHONE_ACTIONS) - {"back"}
+_OFFERED = frozenset({*PHONE_ACTIONS, "open"}) - {"back"}
 """In a talk nothing is closed by a step back, which would end the tour."""
 
 
