@@ -67,6 +67,7 @@ ALLOWED: dict[str, set[str]] = {
     "whole_files": set(),
     "tiling": {"frame"},
     "presenting": {"scene"},
+    "remote": {"isolation"},
     "export": {"camera", "font_metrics", "headless", "i18n", "scene", "session", "text", "version"},
     "headless": {"session", "build", "camera", "frame_builder", "render", "scene", "screens", "text", "tiling"},
     "ui": {
@@ -85,6 +86,7 @@ ALLOWED: dict[str, set[str]] = {
         "isolation",
         "logs",
         "presenting",
+        "remote",
         "render",
         "scene",
         "scratch",
@@ -121,6 +123,7 @@ OUTSIDE: dict[str, set[str]] = {
     "frame_builder": {"numpy", "msgspec"},
     "authoring": {"tomlkit"},
     "presenting": {"numpy"},
+    "remote": {"msgspec", "psutil", "websockets"},
     "export": {"PIL", "PySide6", "fpdf", "numpy"},
     "tiling": {"numpy"},
     "headless": {"numpy", "PySide6"},

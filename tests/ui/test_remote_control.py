@@ -20,6 +20,7 @@ from viewer.build.loading import LoadedScene, load_scene
 from viewer.kiosk.config import KioskFile, read_kiosk
 from viewer.kiosk.pin import hash_pin
 from viewer.remote.messages import GoToStop, Issued, OpenSpot, Outline, Paired, Pairing, Perform, Phones, Present
+from viewer.session.actions import ACTIONS
 from viewer.ui.kiosk.shell import KioskShell
 from viewer.ui.panels.phone_sheet import PhoneSheet
 from viewer.ui.presenters.phone_news import outline_of, present_of
@@ -79,6 +80,7 @@ def test_a_phone_leads_the_tour_and_opens_spots(led: Window, remote: PhoneRemote
         Perform("picture"),  # type: ignore[arg-type]
         Perform("no-such-action"),  # type: ignore[arg-type]
         Perform("../scene.toml"),  # type: ignore[arg-type]
+        Perform("walk"),  # type: ignore[arg-type]
         OpenSpot("no-such-spot"),
         OpenSpot(""),
         OpenSpot("../../etc/passwd"),
@@ -95,6 +97,8 @@ def test_what_is_not_known_is_not_done_and_is_logged_once(
     """Even if the server, which checks it first, were somebody else's."""
     turn()
     before = led.session.state
+    # Even where visitors may do everything.
+    remote._offered = lambda: ACTIONS
     for _ in range(3):
         assert not remote.ask(say)
     assert led.session.state == before

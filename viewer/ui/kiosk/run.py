@@ -100,8 +100,6 @@ def run_kiosk(
     ending.attend(lambda: None)
     asked.deleteLater()
     pulse.close()
-    if shell.phones:
-        shell.phones.close()
     keeper.close()
     shell.fence.release()
     window.close()

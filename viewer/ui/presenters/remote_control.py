@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Signal
 
 from viewer.i18n import Translator
 from viewer.remote.keeper import ServerKeeper
@@ -99,6 +99,9 @@ class PhoneRemote(Guarded, QObject):
         SessionSignals(self._session, self).changed.connect(self._hear, QUEUED)
         view.scene_shown.connect(self.tell, QUEUED)
         self.keeper = ServerKeeper(address, port, self._say)
+        if application := QCoreApplication.instance():
+            # A thread of the keeper's must not find a window that is half gone.
+            application.aboutToQuit.connect(self.close)
         self.tell()
         self.keeper.start()
 
