@@ -76,6 +76,8 @@ def stand(qtbot: QtBot, loaded: LoadedScene, address: str) -> Iterator[Stand]:
     window.show()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(loaded)
+    # What is asked for and what is told is the same, and no processor draws pictures that nobody sees.
+    window.hide()
     out = Stand(window, address)
     out.until = lambda holds: qtbot.waitUntil(holds, timeout=int(PATIENCE * 1000))
     yield out
@@ -153,6 +155,10 @@ def test_a_phone_is_paired_leads_is_lost_and_comes_back(stand: Stand, phone: Cal
     mine.wait(f"document.documentElement.lang.startsWith({'zh' if lang == 'en' else 'en'!r})")
     mine.tap("#switch")
 
+    # Who loads the page anew, as phones do by themselves, is paired all the same.
+    mine("Page.reload")
+    mine.wait("document.body.dataset.phase === 'open' && document.querySelector('#where').textContent")
+
     # A second phone with the same code, which somebody has photographed.
     other = phone(languages=languages)
     other.open(url)
@@ -202,6 +208,28 @@ def test_a_message_that_is_sent_again_or_changed_does_nothing(
     stand.until(lambda: at(stand.session) == 1)
     stand.until(lambda: "said before" in caplog.text)
     assert "wrong MAC" in caplog.text
+
+
+def test_wrong_codes_have_to_wait_and_the_right_one_comes_in_after_that(
+    stand: Stand, phone: Callable[..., Phone]
+) -> None:
+    good = stand.code()
+    mine = phone()
+    # What is no ticket at all is not even tried.
+    for rubbish in ("", "#", "#../../etc", "#<img src=x>"):
+        mine.open(good.partition("#")[0] + rubbish)
+        mine.wait("document.body.dataset.phase === 'stopped'")
+        assert "scan it" in mine.text
+        assert mine.js("frames_sent") == []
+    for wrong in ("1" * 32, "2" * 32):
+        mine.open(good[:-32] + wrong)
+        mine.wait("document.body.dataset.phase === 'stopped'")
+        assert "no longer holds" in mine.text
+    mine.open(good)
+    mine.wait("document.body.dataset.phase === 'slow'")
+    assert "Too many wrong codes" in mine.text
+    mine.wait("document.body.dataset.phase === 'open'")
+    assert mine.js("faults") == []
 
 
 def test_what_the_policy_forbids_is_neither_shown_nor_done(stand: Stand, phone: Callable[..., Phone]) -> None:

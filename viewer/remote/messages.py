@@ -51,27 +51,27 @@ Count = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 _MAC = 64
 
 
-class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of all that is said: nothing unknown is in it."""
 
 
 # -- between phone and server -----------------------------------------------------------------------------------------
 
 
-class Greeting(Said, frozen=True, tag="hello"):
+class Greeting(Word, frozen=True, tag="hello"):
     """The server's first word in a connection."""
 
     nonce: Nonce
 
 
-class Pair(Said, frozen=True, tag="pair"):
+class Pair(Word, frozen=True, tag="pair"):
     """A phone has a ticket."""
 
     nonce: Nonce
     proof: Proof
 
 
-class Resume(Said, frozen=True, tag="resume"):
+class Resume(Word, frozen=True, tag="resume"):
     """A phone was paired before."""
 
     session: Identity
@@ -79,7 +79,7 @@ class Resume(Said, frozen=True, tag="resume"):
     proof: Proof
 
 
-class Refusal(Said, frozen=True, tag="refused"):
+class Refusal(Word, frozen=True, tag="refused"):
     """No: the ticket does not hold, nobody knows the session, or too many were wrong; the connection ends.
 
     Parameters
@@ -91,25 +91,25 @@ class Refusal(Said, frozen=True, tag="refused"):
     wait: float = 0.0
 
 
-class Perform(Said, frozen=True, tag="do"):
+class Perform(Word, frozen=True, tag="do"):
     """Do an action."""
 
     action: PhoneAction
 
 
-class OpenSpot(Said, frozen=True, tag="open"):
+class OpenSpot(Word, frozen=True, tag="open"):
     """Open a hotspot of the scene that is shown."""
 
     hotspot: SpotId
 
 
-class GoToStop(Said, frozen=True, tag="stop"):
+class GoToStop(Word, frozen=True, tag="stop"):
     """Go to a stop of the tour, numbered from 0."""
 
     stop: Annotated[int, Meta(ge=0, le=10_000)]
 
 
-class FromPhone(Said, frozen=True, tag="phone"):
+class FromPhone(Word, frozen=True, tag="phone"):
     """A request."""
 
     session: Identity
@@ -132,7 +132,7 @@ class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Texts
 
 
-class Outline(Said, frozen=True, tag="scene"):
+class Outline(Word, frozen=True, tag="scene"):
     """What there is in a scene.
 
     Parameters
@@ -150,7 +150,7 @@ class Outline(Said, frozen=True, tag="scene"):
     can: tuple[str, ...] = ()
 
 
-class Present(Said, frozen=True, tag="now"):
+class Present(Word, frozen=True, tag="now"):
     """What is shown at this moment.
 
     Parameters
@@ -172,23 +172,23 @@ class Present(Said, frozen=True, tag="now"):
     notes: Texts = Texts()
 
 
-class Answer(Said, frozen=True, tag="answer"):
+class Verdict(Word, frozen=True, tag="answer"):
     """Whether the program has done what a phone asked for by its message of that count."""
 
     count: Count
     done: bool
 
 
-class Alive(Said, frozen=True, tag="alive"):
+class Alive(Word, frozen=True, tag="alive"):
     """The connection holds."""
 
 
-class FromServer(Said, frozen=True, tag="server"):
+class FromServer(Word, frozen=True, tag="server"):
     """What a phone is told."""
 
     session: Identity
     count: Count
-    say: Outline | Present | Answer | Alive
+    say: Outline | Present | Verdict | Alive
 
 
 # -- between program and server ---------------------------------------------------------------------------------------
@@ -216,20 +216,20 @@ class Listen(msgspec.Struct, frozen=True):
     pairings: tuple[Pairing, ...] = ()
 
 
-class NewTicket(Said, frozen=True, tag="ticket"):
+class NewTicket(Word, frozen=True, tag="ticket"):
     """Make a ticket; the one before is void."""
 
 
-class VoidTicket(Said, frozen=True, tag="void"):
+class VoidTicket(Word, frozen=True, tag="void"):
     """No ticket holds any more."""
 
 
-class Forget(Said, frozen=True, tag="forget"):
+class Forget(Word, frozen=True, tag="forget"):
     """All phones are to be forgotten."""
 
 
-class Replied(Said, frozen=True, tag="replied"):
-    """Answer a phone's message."""
+class Replied(Word, frozen=True, tag="replied"):
+    """The answer to a phone's message."""
 
     session: Identity
     count: Count
@@ -239,40 +239,40 @@ class Replied(Said, frozen=True, tag="replied"):
 ToServer = NewTicket | VoidTicket | Forget | Replied | Outline | Present
 
 
-class Ready(Said, frozen=True, tag="ready"):
+class Ready(Word, frozen=True, tag="ready"):
     """The server listens there."""
 
     address: str
     port: int
 
 
-class Issued(Said, frozen=True, tag="issued"):
+class Issued(Word, frozen=True, tag="issued"):
     """A ticket, in the address that a phone opens, and the seconds that it holds."""
 
     url: str
     seconds: float
 
 
-class Paired(Said, frozen=True, tag="paired"):
+class Paired(Word, frozen=True, tag="paired"):
     """A phone was paired: the ticket is used up."""
 
     pairing: Pairing
 
 
-class Phones(Said, frozen=True, tag="phones"):
+class Phones(Word, frozen=True, tag="phones"):
     """So many phones are paired, and so many of them are connected."""
 
     paired: int
     connected: int
 
 
-class Dropped(Said, frozen=True, tag="dropped"):
+class Dropped(Word, frozen=True, tag="dropped"):
     """A phone is not known any more."""
 
     session: Identity
 
 
-class Asked(Said, frozen=True, tag="asked"):
+class Asked(Word, frozen=True, tag="asked"):
     """A phone asks for something."""
 
     session: Identity
@@ -280,13 +280,13 @@ class Asked(Said, frozen=True, tag="asked"):
     say: Perform | OpenSpot | GoToStop
 
 
-class Noted(Said, frozen=True, tag="noted"):
+class Noted(Word, frozen=True, tag="noted"):
     """Something for the log."""
 
     text: str
 
 
-class Failed(Said, frozen=True, tag="failed"):
+class Failed(Word, frozen=True, tag="failed"):
     """The server cannot listen, and ends."""
 
     text: str
@@ -334,7 +334,7 @@ class Channel:
         self._key, self._says, self._hears = key, says, hears
         self._said = self.heard = 0
 
-    def seal(self, say: Outline | Present | Answer | Alive | Perform | OpenSpot | GoToStop, /) -> str:
+    def seal(self, say: Outline | Present | Verdict | Alive | Perform | OpenSpot | GoToStop, /) -> str:
         """The frame that says something."""
         self._said += 1
         text = msgspec.json.encode(

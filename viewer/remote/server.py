@@ -33,7 +33,6 @@ from viewer.remote.messages import (
     RESUME,
     SESSION,
     Alive,
-    Answer,
     Asked,
     Channel,
     Dropped,
@@ -58,6 +57,7 @@ from viewer.remote.messages import (
     Replied,
     Resume,
     ToServer,
+    Verdict,
     VoidTicket,
     mac,
     proves,
@@ -93,7 +93,7 @@ class _Phone:
         self.connection: ServerConnection | None = None
         self.channel: Channel | None = None
 
-    async def tell(self, *says: Outline | Present | Answer | Alive) -> None:
+    async def tell(self, *says: Outline | Present | Verdict | Alive) -> None:
         """Tell a phone that is connected; one that does not listen any more is found out by its pings."""
         connection, channel = self.connection, self.channel
         if connection is None or channel is None:
@@ -190,7 +190,7 @@ class RemoteServer:
             self._drop(*self._phones)
         elif isinstance(said, Replied):
             if phone := self._phones.get(said.session):
-                await phone.tell(Answer(said.count, said.done))
+                await phone.tell(Verdict(said.count, said.done))
         else:
             if isinstance(said, Outline):
                 self._outline = said
@@ -320,13 +320,13 @@ class RemoteServer:
                 return
             except msgspec.ValidationError as error:
                 self._note(f"a phone asks for what is not known: {error}")
-                await phone.tell(Answer(channel.heard, False))
+                await phone.tell(Verdict(channel.heard, False))
                 continue
             except msgspec.DecodeError:
                 await connection.close(1008)
                 return
             if count > MOST_REQUESTS:
-                await phone.tell(Answer(said.count, False))
+                await phone.tell(Verdict(said.count, False))
             else:
                 self._say(Asked(said.session, said.count, said.say))
 

@@ -15,7 +15,6 @@ from viewer.remote.messages import (
     FROM_SERVER,
     PHONE_ACTIONS,
     Alive,
-    Answer,
     Channel,
     ForgedError,
     FromPhone,
@@ -24,6 +23,7 @@ from viewer.remote.messages import (
     OpenSpot,
     Perform,
     PhoneAction,
+    Verdict,
     mac,
 )
 from viewer.session.actions import ACTIONS
@@ -52,7 +52,7 @@ def test_what_one_says_the_other_hears_in_order() -> None:
     mine, theirs = phone(), server()
     says = [Perform("tour-next"), OpenSpot("tower"), GoToStop(3)]
     assert [theirs.open(mine.seal(say), FromPhone).say for say in says] == says
-    answers = [Alive(), Answer(3, True)]
+    answers = [Alive(), Verdict(3, True)]
     assert [mine.open(theirs.seal(say), FromServer).say for say in answers] == answers
 
 
