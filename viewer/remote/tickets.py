@@ -17,9 +17,10 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Seconds that an address waits after its first wrong ticket, and at most; each further one doubles the wait."""
 
 FREE, LONGEST_WAIT_OF_ALL = 5, 5.0
-"""Wrong tickets of all addresses together that nobody else waits for, and seconds that everybody waits at most.
+"""Wrong tickets of all addresses together after which each that was wrong waits longer, and up to how many seconds.
 
-The latter is short: whoever guesses from a hundred addresses must not keep the phone out that has the right ticket.
+It counts from an address's own last one, and whoever was never wrong does not wait: somebody who guesses, from however
+many addresses, must not keep the phone out that has the right ticket.
 """
 
 CALM = 600.0
@@ -43,14 +44,13 @@ class Slowdown:
 
     def wait(self, address: str, /) -> float:
         """Seconds that an address still has to wait; 0 for none."""
-        now = self._clock()
-        count, since = self._wrong.get(_place(address), (0, now))
-        own = since + min(FIRST_WAIT * 2.0 ** (count - 1), LONGEST_WAIT) - now if count else 0.0
-        more = self._all - FREE
-        every = (
-            self._last + min(FIRST_WAIT * 2.0 ** (min(more, 32) - 1), LONGEST_WAIT_OF_ALL) - now if more > 0 else 0.0
-        )
-        return max(own, every, 0.0)
+        count, since = self._wrong.get(_place(address), (0, 0.0))
+        if not count:
+            return 0.0
+        more = min(self._all - FREE, 32)
+        of_all = min(FIRST_WAIT * 2.0 ** (more - 1), LONGEST_WAIT_OF_ALL) if more > 0 else 0.0
+        own = min(FIRST_WAIT * 2.0 ** (count - 1), LONGEST_WAIT)
+        return max(since + max(own, of_all) - self._clock(), 0.0)
 
     def wrong(self, address: str, /) -> None:
         """A wrong ticket came from an address."""
@@ -60,7 +60,6 @@ class Slowdown:
             count = 0
         self._wrong[place] = (min(count + 1, 32), now)
         if len(self._wrong) > _MOST:
-            # Whoever is forgotten by this has at least to wait for what all have done.
             self._wrong.popitem(last=False)
         self._all = 1 if now - self._last >= CALM else self._all + 1
         self._last = now
