@@ -19,7 +19,19 @@ from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.kiosk.config import KioskFile, read_kiosk
 from viewer.kiosk.pin import hash_pin
-from viewer.remote.messages import GoToStop, Issued, OpenSpot, Outline, Paired, Pairing, Perform, Phones, Present
+from viewer.remote.messages import (
+    Failed,
+    GoToStop,
+    Issued,
+    OpenSpot,
+    Outline,
+    Paired,
+    Pairing,
+    Perform,
+    Phones,
+    Present,
+    Ready,
+)
 from viewer.session.actions import ACTIONS
 from viewer.ui.kiosk.shell import KioskShell
 from viewer.ui.panels.phone_sheet import PhoneSheet
@@ -230,11 +242,28 @@ def test_a_ticket_that_comes_after_the_sheet_was_closed_is_shown_to_nobody(
     pairing = PhonePairing(sheet, remote, led)
     said: list[object] = []
     monkeypatch.setattr(remote.keeper, "say", said.append)
+    remote._ready = True
     pairing.show()
     pairing.hide()
     assert [type(word).__name__ for word in said] == ["NewTicket", "VoidTicket"]
     remote._heard(Issued("http://192.0.2.2:5/#00", 300.0))
     assert sheet.code.text == ""
+
+
+def test_one_ticket_is_made_for_a_code_that_is_wanted_before_there_is_a_server(
+    led: Window, remote: PhoneRemote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(remote.keeper, "say", said.append)
+    remote._ready = False
+    remote.want_ticket()
+    assert said == []
+    remote._heard(Ready("127.0.0.1", 5))
+    assert [type(word).__name__ for word in said] == ["NewTicket"]
+    # The next server, after one that died while the code was shown, makes another one.
+    remote._heard(Failed("ended"))
+    remote._heard(Ready("127.0.0.1", 5))
+    assert len(said) == 2
 
 
 # -- a kiosk, a talk --------------------------------------------------------------------------------------------------

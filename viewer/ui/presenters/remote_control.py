@@ -89,7 +89,7 @@ class PhoneRemote(Guarded, QObject):
         self._offered, self._wake, self._notes = offered, wake, notes
         self._perform = perform or view.perform
         self._go = go or self._go_to
-        self._wanted = False
+        self._wanted = self._ready = False
         self._own = ""
         self._logged: set[str] = set()
         self._outline, self._present = Outline(), Present()
@@ -119,7 +119,8 @@ class PhoneRemote(Guarded, QObject):
     def want_ticket(self) -> None:
         """Have a ticket made, now or as soon as there is a server; the one before is void."""
         self._wanted = True
-        self.keeper.say(NewTicket())
+        if self._ready:
+            self.keeper.say(NewTicket())
 
     def void_ticket(self) -> None:
         """No ticket shall hold."""
@@ -135,6 +136,7 @@ class PhoneRemote(Guarded, QObject):
     def _heard(self, word: FromServerProcess) -> None:
         match word:
             case Ready(address=address, port=port):
+                self._ready = True
                 self._own = f"{address}:{port}" if is_loopback(address) else ""
                 if self._wanted:
                     self.keeper.say(NewTicket())
@@ -152,6 +154,7 @@ class PhoneRemote(Guarded, QObject):
             case Noted(text=text):
                 self._log(text)
             case Failed(text=text):
+                self._ready = False
                 self._log(text)
                 self.failed.emit(text.strip().splitlines()[-1] if text.strip() else "")
             case _:
