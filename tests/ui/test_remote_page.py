@@ -127,8 +127,9 @@ def test_a_phone_is_paired_leads_is_lost_and_comes_back(stand: Stand, phone: Cal
     assert connected in mine.text
 
     mine.tap(NEXT)
-    mine.wait(f"document.body.innerText.includes({caption!r})")
+    mine.wait("document.querySelector('#where').textContent.includes('1 / 3')")
     assert at(stand.session) == 0
+    assert mine.js("document.querySelector('#caption').textContent") == caption
     assert tour in mine.text
     assert notes in mine.text
     mine.tap(NEXT)
