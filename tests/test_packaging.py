@@ -25,6 +25,8 @@ def test_the_wheel_carries_scenes_assets_and_catalogues(tmp_path: Path) -> None:
         "viewer/i18n/zh/LC_MESSAGES/jinyuzui.mo",
         "viewer/render/shaders/surface.frag",
         "viewer/py.typed",
+        *(f"viewer/remote/page/{name}" for name in ("remote.html", "remote.css", "remote.js", "words.js")),
+        "viewer/remote/page/hmac_sha256.js",
     } <= names
     assert {n.split("/")[0] for n in names if ".dist-info" not in n} == {"viewer"}
 

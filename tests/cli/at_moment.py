@@ -126,9 +126,26 @@ def seeing_all(view: VenueView) -> None:
     there()
 
 
+def leaving(view: VenueView) -> None:
+    """Ends the program as the system does, a talk's two windows at once."""
+    QTimer.singleShot(500, QCoreApplication.quit)
+    there()
+
+
 MOMENTS: dict[str, Callable[[VenueView], None]] = {
     f.__name__: f
-    for f in (in_dialog, in_dialog_of_dialog, walking, touring, saving, stuck, looking_after, always_saving, seeing_all)
+    for f in (
+        in_dialog,
+        in_dialog_of_dialog,
+        walking,
+        touring,
+        saving,
+        stuck,
+        looking_after,
+        always_saving,
+        seeing_all,
+        leaving,
+    )
 }
 
 

@@ -116,6 +116,21 @@ class Visits(Part, frozen=True):
     keep_days: Annotated[int, Meta(ge=1, le=3650)] = 365
 
 
+class RemoteControl(Part, frozen=True):
+    """Phones that steer the kiosk.
+
+    Parameters
+    ----------
+    on : whether any can be paired
+    address : where they are heard: nowhere but on this machine, or at its own address in the network for `lan`
+    port : 0 for any
+    """
+
+    on: bool = False
+    address: Annotated[str, Meta(max_length=64)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 0
+
+
 class Kiosk(Part, frozen=True):
     """A kiosk.
 
@@ -144,6 +159,7 @@ class Kiosk(Part, frozen=True):
     idle: Idle = Idle()
     restart: Restart = Restart()
     visits: Visits = Visits()
+    remote: RemoteControl = RemoteControl()
     allow: tuple[Feature, ...] = ("search", "walk", "tours", "style", "hour", "comfort", "help", "links")
     words: dict[Language, dict[str, str]] = msgspec.field(default_factory=dict)
     touch: LocalText = ""
@@ -178,6 +194,7 @@ def _unclear(kiosk: Kiosk, file: str, positions: Mapping[tuple[str | int, ...], 
     """What the schema cannot say."""
     from viewer.i18n import Translator
     from viewer.kiosk.operator_pin import is_hash
+    from viewer.remote.own_address import is_address
     from viewer.scene.positions import nearest
     from viewer.scene.style import style_names
 
@@ -196,6 +213,8 @@ def _unclear(kiosk: Kiosk, file: str, positions: Mapping[tuple[str | int, ...], 
             add("bad-value", ("hours", day), span, N_("an end after the beginning"))
     if kiosk.style and kiosk.style not in style_names():
         add("bad-value", ("style",), kiosk.style, ", ".join(style_names()), closest(kiosk.style, style_names()))
+    if not is_address(kiosk.remote.address):
+        add("bad-value", ("remote", "address"), kiosk.remote.address, N_("an address of this machine, or lan"))
     if kiosk.pin and not is_hash(kiosk.pin):
         add("bad-value", ("pin",), kiosk.pin[:20], "jinyuzui kiosk-pin")
     catalogue = Translator("zh")

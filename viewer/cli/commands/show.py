@@ -8,12 +8,15 @@ import sys
 from pathlib import Path
 
 from viewer.cli.arguments import add_model_options, add_style
-from viewer.cli.exit_codes import DONE, FAULTY
+from viewer.cli.exit_codes import DONE, FAULTY, WRONG_USAGE
 from viewer.cli.shared import CommandError, load, model_options, named_style
 from viewer.cli.windows import DEFAULT_SCENE, drawing_failed, has_display, is_scene, need_scene, qt_words
 from viewer.i18n import LANGUAGES, N_, Translator
 
 OPENING_PICTURE = "jinyuzui.png"
+ALONE = "127.0.0.1"
+"""Where the remote control is reached by this computer alone."""
+
 SUMMARY = N_("open a scene in a window (also without the word show)")
 
 
@@ -27,6 +30,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     parser.add_argument("--present", action="store_true", help=talk)
     parser.add_argument("--tour", metavar="ID", help=_("the talk's tour; the scene's first without"))
     parser.add_argument("--minutes", type=float, metavar="M", help=_("how long the talk is to take"))
+    phone = _("a phone is the talk's remote control; lan for phones of the network, else this computer alone")
+    parser.add_argument("--remote", metavar="ADDRESS", nargs="?", const=ALONE, help=phone)
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
     parser.add_argument("--kiosk", metavar="FILE", nargs="?", const="", help=_("as a kiosk, by its kiosk.toml"))
     add_style(parser, tr)
@@ -38,6 +43,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         from viewer.cli.kiosks import run_kiosk
 
         return run_kiosk(options.kiosk, options.scene, options.ending, tr)
+    _check_remote(options, tr)
     from viewer.session.settings import SettingsStore, settings_folder
 
     store = SettingsStore(settings_folder())
@@ -85,6 +91,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             store=store,
             back=not options.scene and not options.present,
             present=(options.tour or "", options.minutes) if options.present else None,
+            remote=options.remote or "",
         )
     except RenderError as error:
         return drawing_failed(error, tr)
@@ -92,3 +99,17 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         job.cancel()
         # What it had begun to write is put away, if that does not keep anybody waiting.
         job.poll(0.4)
+
+
+def _check_remote(options: argparse.Namespace, tr: Translator) -> None:
+    """The command ends where the remote control could not be used."""
+    if options.remote is None:
+        return
+    from viewer.remote.own_address import is_address
+
+    _ = tr.gettext
+    if not options.present:
+        raise CommandError(WRONG_USAGE, [_("--remote goes with --present: it is a talk's remote control")])
+    if not is_address(options.remote):
+        text = _("{address} is no address of this computer: lan, or one like 192.168.0.7")
+        raise CommandError(WRONG_USAGE, [text.format(address=options.remote)])

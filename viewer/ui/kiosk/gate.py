@@ -72,9 +72,10 @@ class Gate(FloatingPanel):
     left() : leave the kiosk
     cleaning() : have the screen cleaned
     anew() : start the viewer anew
+    phone() : pair a phone
     """
 
-    left, cleaning, anew = Signal(), Signal(), Signal()
+    left, cleaning, anew, phone = Signal(), Signal(), Signal(), Signal()
 
     def __init__(self, parent: QWidget, lock: PinLock) -> None:
         super().__init__(parent, "sheet")
@@ -92,7 +93,8 @@ class Gate(FloatingPanel):
             button = self.keys[sign] = TextButton(sign)
             button.clicked.connect(partial(self.press, sign))
             grid.addWidget(button, i // 3, i % 3)
-        self.choices = {name: TextButton() for name in ("cleaning", "anew", "left")}
+        self.choices = {name: TextButton() for name in ("phone", "cleaning", "anew", "left")}
+        self.choices["phone"].hide()
         menu = QVBoxLayout(self._menu)
         menu.setContentsMargins(0, 0, 0, 0)
         for name, button in self.choices.items():
@@ -130,6 +132,7 @@ class Gate(FloatingPanel):
         self.title.setText(_("For staff"))
         self.setAccessibleName(self.title.text())
         self.close_button.setText(_("Close"))
+        self.choices["phone"].setText(_("Pair a phone"))
         self.choices["cleaning"].setText(_("Clean the screen (one minute)"))
         self.choices["anew"].setText(_("Start anew"))
         self.choices["left"].setText(_("Leave the kiosk"))
@@ -142,6 +145,10 @@ class Gate(FloatingPanel):
         width = min(max(size.width(), self.look.metrics.px(340)), self._window.width())
         height = min(max(size.height(), self.heightForWidth(width)), self._window.height())
         self.setGeometry((self._window.width() - width) // 2, (self._window.height() - height) // 2, width, height)
+
+    def offer_phone(self) -> None:
+        """Have the operator be able to pair a phone."""
+        self.choices["phone"].show()
 
     def ask(self) -> None:
         """Ask for the PIN."""

@@ -21,6 +21,7 @@ from viewer.ui.kiosk.covers import Curtain, StillThere
 from viewer.ui.kiosk.fence import Fence
 from viewer.ui.kiosk.fingers import finger_of, text_of
 from viewer.ui.kiosk.gate import Gate, HiddenTaps
+from viewer.ui.kiosk.phones import KioskPhones
 from viewer.ui.kiosk.presence import Presence, Visitors
 from viewer.ui.kiosk.scene_choice import SceneChoice, ScenesButton
 from viewer.ui.kiosk.visit_log import VisitLog
@@ -97,6 +98,8 @@ class KioskShell(Guarded, QObject):
             clock=clock,
             now=today,
         )
+        remote = self._kiosk.remote
+        self.phones = KioskPhones(window, remote, self.allowed, self.gate, self.visitors) if remote.on else None
         self._cleaning = 0
         self._counting = QTimer(self, interval=_SECOND)
         self._counting.timeout.connect(self._count)

@@ -122,6 +122,13 @@ class Visitors(Guarded, QObject):
         self._since = self._clock()
         self._ticking.start()
 
+    def wake_from_afar(self) -> bool:
+        """Somebody steers who touches nothing here, as by a phone; whether that may be done now."""
+        if self.shut():
+            return False
+        self._touch()
+        return True
+
     def look(self) -> None:
         """Ask whether anybody is there, or be sure that nobody is, once it is time."""
         if self.presence is Presence.VISITOR and self.rests >= self._idle.after:

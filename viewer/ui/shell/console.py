@@ -42,14 +42,16 @@ class Console(Guarded, QWidget):
     Signals
     -------
     command(str) : of `BUTTONS` and `TOOLS`, or `language`, `audience-language`, `swap`, `show`,
-        `earlier`, `later`, `end`
+        `earlier`, `later`, `phone`, `end`
     key(str) : a key that is none of the console's
     closed() : the window was closed
+    dressed() : it has taken another look
     """
 
     command = Signal(str)
     key = Signal(str)
     closed = Signal()
+    dressed = Signal()
 
     def __init__(self, private: Callable[[], bool]) -> None:
         super().__init__()
@@ -69,8 +71,9 @@ class Console(Guarded, QWidget):
             self.buttons[name] = tool
             self.steps.tools.addWidget(tool)
         self.language, self.end = TextButton(), TextButton()
-        self.earlier, self.later = TextButton(), TextButton()
-        for name in ("language", "end", "earlier", "later"):
+        self.earlier, self.later, self.phone = TextButton(), TextButton(), TextButton()
+        self.phone.hide()  # until there is a remote control
+        for name in ("language", "end", "earlier", "later", "phone"):
             button: TextButton = getattr(self, name)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _=False, name=name: self.command.emit(name))
@@ -109,6 +112,7 @@ class Console(Guarded, QWidget):
         for name in BUTTONS:
             self._bar.addWidget(self.buttons[name])
         self._bar.addStretch(1)
+        self._bar.addWidget(self.phone)
         self._bar.addWidget(self.language)
         self._bar.addWidget(self.end)
         self._column = QVBoxLayout(self)
@@ -134,6 +138,7 @@ class Console(Guarded, QWidget):
         for child in self.findChildren(QWidget):
             if isinstance(child, Styled) and child.parent() is not None:
                 child.restyle(look)
+        self.dressed.emit()
 
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
@@ -159,6 +164,8 @@ class Console(Guarded, QWidget):
             set_tip(button, f"{titles[name]} ({SHORT[name]})")
         self.language.setText("EN / 中")
         self.end.setText(_("End"))
+        self.phone.setText(_("Phone"))
+        set_tip(self.phone, f"{_('Pair a phone')} (C)")
         self.earlier.setText(_("−1 min"))
         self.later.setText(_("+1 min"))
         self.notes.heading.setText(_("Notes"))
@@ -219,6 +226,7 @@ KEYS = {
     "L": "language",
     "Shift+L": "audience-language",
     "X": "swap",
+    "C": "phone",
     "T": "show",
     "[": "earlier",
     "]": "later",

@@ -19,6 +19,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.stage_overlays import FrozenPicture, PointerMark
 from viewer.ui.shell.console import Console
 from viewer.ui.shell.console_filling import ConsoleFilling
+from viewer.ui.shell.desk_phones import DeskPhones
 from viewer.ui.shell.handout_maker import HandoutMaker, place_for
 from viewer.ui.shell.rehearsal import Rehearsal, Said
 from viewer.ui.shell.talk_screens import TalkScreens
@@ -43,12 +44,14 @@ class Wishes:
     minutes : that it is to take; as planned without
     swapped : the audience has the first screen
     lang : of the console; the window's without
+    remote : address at which phones are heard; "" for none
     """
 
     tour: str = ""
     minutes: float | None = None
     swapped: bool = False
     lang: str = ""
+    remote: str = ""
 
 
 class PresentersDesk(Guarded, QObject):
@@ -103,6 +106,9 @@ class PresentersDesk(Guarded, QObject):
         console.live.pressed.connect(self._pin)
         console.notes.written.connect(self._write_notes)
         self._pinned = False
+        self.phones = (
+            DeskPhones(console, self._view, wishes.remote, perform=self._lead, go=self._jump) if wishes.remote else None
+        )
         self._translate()
 
     @property
@@ -137,6 +143,8 @@ class PresentersDesk(Guarded, QObject):
         self._ticking.stop()
         self._glance.stop()
         self._handout.stop()
+        if self.phones:
+            self.phones.close()
         self.frozen.thaw()
         self.pointer.point(None)
         self.console.hide()
@@ -183,10 +191,14 @@ class PresentersDesk(Guarded, QObject):
         """A key that is no console's own: those of clickers are the same here as everywhere."""
         self.console.said.setText("")
         if action := CLICKER.get(key):
-            if action == "tour-next":
-                self.next()
-            else:
-                self._view.perform(action)
+            self._lead(action)
+
+    def _lead(self, action: str) -> bool:
+        """Do an action that a clicker's key or a phone asks for."""
+        if action == "tour-next":
+            self.next()
+            return True
+        return self._view.perform(action)
 
     def next(self) -> None:
         """To the next step; one that the plan leaves out is passed where the talk is to keep to its time."""
@@ -245,6 +257,8 @@ class PresentersDesk(Guarded, QObject):
             self._translate()
         elif command == "audience-language":
             self._window.next_language()
+        elif command == "phone" and self.phones:
+            self.phones.pairing.toggle()
         elif command == "end":
             self.console.close()
         buttons["hold"].setChecked(bool(self.talk and self.talk.held))
@@ -323,6 +337,8 @@ class PresentersDesk(Guarded, QObject):
 
     def _translate(self) -> None:
         self.console.translate(self._tr)
+        if self.phones:
+            self.phones.translate(self._tr)
         self._show()
 
     def _hear(self, before: SessionState, now: SessionState) -> None:

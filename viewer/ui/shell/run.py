@@ -37,6 +37,7 @@ def run_window(
     store: SettingsStore | None = None,
     back: bool = False,
     present: tuple[str, float | None] | None = None,
+    remote: str = "",
 ) -> int:
     """Show a scene in a window until it is closed.
 
@@ -48,6 +49,7 @@ def run_window(
     store : the settings
     back : go to where the visitor was the last time
     present : give a talk along a tour, by id, that is to take so many minutes; "" and None for the scene's own
+    remote : address at which phones are heard in a talk; "" for none
 
     Returns
     -------
@@ -85,7 +87,7 @@ def run_window(
     window.show()
     # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
     window.activateWindow()
-    talks = TalkStart(window, kept)
+    talks = TalkStart(window, kept, remote)
     if present is not None:
         talks.begin(*present)
     # What was imported stays for good; from now on garbage is looked for among what comes after.

@@ -21,11 +21,12 @@ class TalkStart(Guarded, QObject):
     ----------
     window : the audience's
     kept : settings: whose screen is whose
+    remote : address at which phones are heard; "" for none
     """
 
-    def __init__(self, window: Window, kept: SettingsStore) -> None:
+    def __init__(self, window: Window, kept: SettingsStore, remote: str = "") -> None:
         super().__init__(window)
-        self._window, self._kept = window, kept
+        self._window, self._kept, self._remote = window, kept, remote
         self.desk: PresentersDesk | None = None
         self._lang = ""
         # A session calls nobody of a window's: it only says that it was asked.
@@ -41,7 +42,8 @@ class TalkStart(Guarded, QObject):
 
     def begin(self, tour: str, minutes: float | None, /) -> None:
         """Give a talk along a tour, by id, that is to take so many minutes; "" and None for the scene's own."""
-        desk = PresentersDesk(self._window, Wishes(tour, minutes, self._kept.settings.screens_swapped, self._lang))
+        swapped = self._kept.settings.screens_swapped
+        desk = PresentersDesk(self._window, Wishes(tour, minutes, swapped, self._lang, self._remote))
         desk.swapped.connect(lambda swapped: self._kept.change(screens_swapped=swapped))
         desk.ended.connect(self._over)
         self.desk = desk
