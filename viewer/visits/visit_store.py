@@ -216,8 +216,6 @@ class VisitStore:
     def _forget(self, connection: sqlite3.Connection) -> None:
         """Drop what is older than it may be."""
         now = int(self._today())
-        if now < _CLOCK_UNSET:
-            return
         with _transaction(connection):
             # Kept while the clock was not set: nobody knows when, and no longer than from today on.
             connection.execute("UPDATE events SET at = ? WHERE at < ?", (now, _CLOCK_UNSET))
