@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens", "whole_files")),
     ("scene", ("scene", "authoring")),
     ("build", ("build",)),
-    ("session", ("session", "app", "presenting", "remote")),
+    ("session", ("session", "app", "presenting", "remote", "kiosk", "visits")),
     ("frame, text", ("frame", "text", "daylight", "tiling")),
     ("render", ("render",)),
     ("frame_builder, headless", ("frame_builder", "headless", "compose", "export")),
@@ -76,6 +76,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("ui/keyboard", "ui/probe", "ui/start", "ui/upkeep", "ui/window"),
         ),
     ),
+    ("ui/dashboard", ("ui/dashboard",)),
+    ("ui/kiosk", ("ui/kiosk",)),
     ("cli", ("cli", "commands", "__main__")),
 )
 """The layers from the lowest up, each with what its modules' paths in `viewer` begin with, now and in older commits.
