@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -237,3 +237,13 @@ def test_a_watchdog_that_was_killed_is_replaced(running: Running) -> None:
     watchdog.terminate()
     psutil.wait_procs([watchdog, other], timeout=30)
     assert running.viewers() == []
+
+
+@pytest.mark.soak(only=True)
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="starts X servers")
+def test_an_hour_with_sixty_faults_and_the_scene_is_there_again_after_each(figures: Callable[[str], None]) -> None:
+    """As somebody beside it sees it, who takes a picture every other second."""
+    watch = [sys.executable, str(ROOT / "bench" / "kiosk_watch.py"), "--minutes", "60", "--faults", "60"]
+    done = subprocess.run(watch, capture_output=True, text=True, cwd=ROOT, timeout=5400, check=False)
+    figures(next((line for line in done.stdout.splitlines() if line.startswith("|")), done.stdout[-200:] + done.stderr))
+    assert done.returncode == 0, done.stdout
