@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 TABLE = Path(__file__).resolve().parents[1] / "bench" / "soak.md"
+Case = TypeVar("Case")
 WHOLE = "JINYUZUI_SOAK"
 """Set by `pytest --soak` before tests are collected."""
 
@@ -20,9 +23,14 @@ A row is written by its test and replaced when it runs again.
 """
 
 
-def amount(whole: int, /) -> int:
-    """How many of `whole` inputs to try now: all in `make soak`, a tenth otherwise."""
-    return whole if os.environ.get(WHOLE) else max(1, whole // 10)
+def amount(whole: int, /, part: int | None = None) -> int:
+    """How many of `whole` inputs to try now: all in `make soak`, else `part` of them, or a tenth."""
+    return whole if os.environ.get(WHOLE) else part or max(1, whole // 10)
+
+
+def some(part: Sequence[Case], rest: Sequence[Case], /) -> list[Case]:
+    """The cases to try now: all in `make soak`, a part of them otherwise."""
+    return [*part, *(rest if os.environ.get(WHOLE) else ())]
 
 
 def write_row(test: str, found: str, /, *, table: Path = TABLE) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.soak import some
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.state import Towards
@@ -273,7 +274,8 @@ def test_home_shows_all_while_a_card_has_the_keyboard(hall: Window) -> None:
     assert explorer.state.heading.towards is Towards.HOME
 
 
-@pytest.mark.parametrize("size", [(640, 480), (1024, 640), (1080, 1920), (1600, 900)])
+@pytest.mark.soak
+@pytest.mark.parametrize("size", some([(640, 480), (1080, 1920)], [(1024, 640), (1600, 900)]))
 def test_a_resize_moves_no_focus_into_the_search(hall: Window, size: tuple[int, int]) -> None:
     for where in (hall.view, hall.card, hall.options):
         hall.resize(1280, 720)

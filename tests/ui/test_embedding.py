@@ -22,7 +22,7 @@ from viewer.build.loading import LoadedScene
 from viewer.render.errors import RenderError
 
 ROOT = Path(__file__).resolve().parents[2]
-CYCLES = amount(50)
+CYCLES = amount(50, 2)
 
 SHARED = (
     "closed",

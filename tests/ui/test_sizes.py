@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from tests.soak import some
 from tests.ui.measures import cut_off, small_targets
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
@@ -89,8 +90,8 @@ def enter(window: Window, state: str) -> None:
             window.desk.arrange()
 
 
-@pytest.mark.parametrize("text", [1.0, 2.0])
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.soak
+@pytest.mark.parametrize(("lang", "text"), some([("en", 2.0), ("zh", 1.0)], [("en", 1.0), ("zh", 2.0)]))
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 def test_no_text_is_cut_off_and_targets_are_large(house: Window, size: tuple[int, int], lang: str, text: float) -> None:
     house.set_comfort(Preferences(theme="light", motion="reduced", text=text))

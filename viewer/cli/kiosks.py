@@ -14,6 +14,7 @@ from viewer.kiosk.beats import ViewerOrder
 from viewer.kiosk.config import FILE, KioskFile, load_kiosk
 from viewer.kiosk.watchdog import Watchdog
 from viewer.scene.issues import Issue, Severity
+from viewer.scene.package import is_there
 from viewer.scene.places import SCENE_FILE
 from viewer.user_folders import user_folder
 
@@ -31,7 +32,7 @@ def state_folder() -> Path:
 def is_kiosk(source: str, /) -> bool:
     """Whether a path is a kiosk's file, or a folder with one and no scene."""
     path = Path(source)
-    return path.name == FILE or ((path / FILE).is_file() and not (path / SCENE_FILE).exists())
+    return path.name == FILE or (is_there(path / FILE) and not is_there(path / SCENE_FILE))
 
 
 def check_kiosk(path: Path, /) -> tuple[KioskFile | None, list[Issue]]:

@@ -18,8 +18,7 @@ def pixels_of_a_model(tasks: Tasks, known: Decoded | None = None, /) -> PixelBud
     ----------
     known : pictures of the scene that are there already
     """
-    seconds = _SHARE * tasks.left()
-    return PixelBudget(seconds=seconds) if known is None else PixelBudget(seconds=seconds, known=known)
+    return PixelBudget(seconds=_SHARE * tasks.left(), known=known)
 
 
 class ModelTextures:

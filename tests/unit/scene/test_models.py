@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import weakref
 from base64 import b64encode
 from dataclasses import replace
 from datetime import datetime
@@ -231,7 +232,7 @@ def test_one_picture_of_many_models_is_there_once() -> None:
     """Read, kept and drawn once, also where all have to be halved."""
     raw = io.BytesIO()
     Image.effect_noise((64, 64), 90).convert("RGB").save(raw, "PNG")
-    budget = pictures.PixelBudget()
+    budget = pictures.PixelBudget(known=weakref.WeakValueDictionary())
     first, second = (pictures.decode(raw.getvalue(), budget=budget) for _ in range(2))
     assert first is second
     other = np.zeros((64, 64, 4), np.uint8)

@@ -8,7 +8,7 @@ import math
 import time
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,13 +50,13 @@ class PixelBudget:
     left : pixels
     seconds : of processor time
     rate : seconds in which a pixel is decoded; measured as pictures come
-    known : pictures that need not be decoded again
+    known : pictures that need not be decoded again; None where each is
     """
 
     left: int = LIMITS.decoded_pixels
     seconds: float = math.inf
     rate: float = SECONDS_A_PIXEL
-    known: Decoded = field(default_factory=weakref.WeakValueDictionary)
+    known: Decoded | None = None
 
     def take(self, pixels: int, /) -> None:
         """Count a picture.
@@ -128,7 +128,7 @@ def decode(
 ) -> NDArray[np.uint8]:
     """A picture's pixels, (h, w, 4) uint8 sRGB and alpha, top row first; larger ones are made smaller.
 
-    The same data give the same array within a budget, not to be written to, as long as somebody holds it.
+    Where the budget knows others, the same data give the same array, not to be written to, while somebody holds it.
 
     Parameters
     ----------
@@ -141,8 +141,8 @@ def decode(
     BadPictureError
         If it is none, damaged or too large.
     """
-    if budget is None:
-        return _pixels(data, side, tuple(formats), None)
+    if budget is None or budget.known is None:
+        return _pixels(data, side, tuple(formats), budget)
     key = hashlib.blake2b(data, digest_size=16).digest(), side, tuple(formats)
     if (pixels := budget.known.get(key)) is None:
         pixels = budget.known[key] = _pixels(data, side, tuple(formats), budget)

@@ -194,7 +194,7 @@ class Gate(FloatingPanel):
             self.said.setText("")
         elif not self._lock.wait:
             left = self._lock.left
-            text = self._tr.ngettext("Wrong. One more try.", "Wrong. {n} more tries.", left)
+            text = self._tr.ngettext("Wrong. {n} more try.", "Wrong. {n} more tries.", left)
             self.said.setText(text.format(n=left))
 
     def _choose(self, name: str) -> None:

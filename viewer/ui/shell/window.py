@@ -151,7 +151,7 @@ class Window(Guarded, QWidget):
         self.tools.command.connect(self.view.perform)
         self.leave.button.clicked.connect(self._leave)
         may = self.view.dispatcher.may
-        self.tools.picture.connect(may("picture", self.save_picture))
+        self.tools.picture.connect(may("picture", self._save_picture))
         self.zoom.command.connect(self.view.perform)
         self.zoom.overview.connect(self.toggle_overview)
         self.options.language.connect(may("language", self.next_language))
@@ -265,8 +265,7 @@ class Window(Guarded, QWidget):
             self.desk.veil.fade(QPixmap.fromImage(self.view.grab_picture()), self.view.geometry())
 
     @handles("picture")
-    def save_picture(self) -> None:
-        """Ask where to, and save what is seen."""
+    def _save_picture(self) -> None:
         self.saver.ask(self, self.opening.name or "jinyuzui", self.tr_)
 
     # -- language, comfort, sheets, full screen -------------------------------------------------------------------
