@@ -20,6 +20,7 @@ from viewer import Camera, VenueView
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.frame_builder import FrameBuilder
 from viewer.render import levels
+from viewer.render.device import Buffer, VertexArray
 from viewer.render.passes import scene as scene_pass
 from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.dissolve import PreviousPicture
@@ -27,6 +28,7 @@ from viewer.render.passes.outline import OutlinePass
 from viewer.render.passes.shadow import ShadowMap
 from viewer.render.passes.sprites import SpritePass
 from viewer.render.renderer import Renderer
+from viewer.render.repeated import LIGHT, LIGHT_LOCATION
 from viewer.scene.style import load_style
 from viewer.session.explorer import Explorer
 from viewer.session.pins.label_placement import Labelling
@@ -320,3 +322,18 @@ def test_only_a_scene_that_cannot_be_drawn_stops_the_picture(
     with qtbot.waitSignal(view.drawn):
         view.retry()
     assert changed(go(view, HERE), whole) == 0.0
+
+
+def test_a_buffer_that_is_freed_is_not_torn_out_of_an_array_that_a_failed_part_has_left_bound(view: VenueView) -> None:
+    """Drawn from nowhere, the driver ends the process."""
+    with view._current() as renderer:
+        device = renderer.device
+        array, light = VertexArray(device), Buffer(device, GL.GL_ARRAY_BUFFER, np.zeros(4, LIGHT))
+        array.attributes(light, LIGHT, ((LIGHT_LOCATION, "light"),))
+        light.release()
+        device.flush()
+        array.bind()
+        held = GL.glGetVertexAttribiv(LIGHT_LOCATION, GL.GL_VERTEX_ATTRIB_ARRAY_BUFFER_BINDING)
+        array.release()
+        device.flush()
+    assert int(np.ravel(held)[0]) != 0

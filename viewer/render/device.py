@@ -98,6 +98,10 @@ class Device:
 
     def flush(self) -> None:
         """Free what was let go; the context must be current."""
+        if self._waiting:
+            # A buffer that is deleted is torn out of the array that is bound, as one is after a part has failed: what
+            # that draws next would be read from nowhere, and the process ends. Arrays that are not bound keep it.
+            GL.glBindVertexArray(0)
         while self._waiting:
             kind, name = self._waiting.popleft()
             if delete := self._live.pop((kind, name), None):
