@@ -19,6 +19,10 @@ from viewer.ui.viewport.turns import QUEUED, SessionSignals
 _REST = 4_000
 """Milliseconds between two rounds of the tour."""
 
+_PAUSE = 500
+"""Milliseconds between two slices of the light of a picture at rest: nobody waits for it, and a machine in a closed
+case stays cool."""
+
 _A_STOP = 20_000
 """Milliseconds that each view and each spot is shown of a scene without a tour."""
 
@@ -57,6 +61,7 @@ class Attraction(Guarded, QObject):
         """Begin, with a tour by id; the scene's first for ""."""
         self.running, self._tour, self._stop = True, tour, 0
         self._clear()
+        self._window.view.pace.pause = _PAUSE
         self.invitation.call(self.words)
         self._round()
 
@@ -65,6 +70,7 @@ class Attraction(Guarded, QObject):
         if not self.running:
             return
         self.running = False
+        self._window.view.pace.pause = 0
         self._again.stop()
         self.invitation.end()
         self._session.tours.end()

@@ -27,6 +27,7 @@ from viewer.ui.theme.appearance import Appearance
 FADING = 900
 """Milliseconds in which a curtain or a call comes and goes."""
 
+_STEPS = 10  # of a fade
 _STANDS, _RESTS = 7_000, 1_600  # milliseconds that a call stands at one place, and between two
 _PLACES = ((0.22, 0.14), (0.5, 0.16), (0.24, 0.44), (0.28, 0.10), (0.44, 0.12), (0.2, 0.3), (0.78, 0.12))
 """Where it stands in turns, parts of the window: no pixel shows the same for hours."""
@@ -93,8 +94,11 @@ class _Cover(Guarded, QWidget):
         return self._shade
 
     def _set_shade(self, shade: float) -> None:
-        self._shade = shade
-        self.update()
+        # Each step has the whole window put together anew, where that is done in software a costly thing.
+        shade = round(shade * _STEPS) / _STEPS
+        if shade != self._shade:
+            self._shade = shade
+            self.update()
 
     shade = Property(float, _get_shade, _set_shade)
 

@@ -40,6 +40,10 @@ class Pace:
     ----------
     software : whether it is drawn without a GPU: a look-up a pixel is never affordable then
     renderer : OpenGL's name of what draws
+
+    Attributes
+    ----------
+    pause : milliseconds between two slices of the light that a picture at rest gathers
     """
 
     def __init__(self, *, software: bool = False, renderer: str = "") -> None:
@@ -48,6 +52,7 @@ class Pace:
         self._governor = Governor(self._finest, finest=self._finest)
         self.seconds: deque[float] = deque(maxlen=KEPT)
         self.pinned: int | None = None
+        self.pause = 0
 
     @property
     def quality(self) -> Quality:

@@ -411,7 +411,7 @@ class Viewport(Guarded, GLViewWidget):
         if finished:
             self.rested.emit()
         else:
-            self._idle.start()
+            self._idle.start(self.pace.pause)
 
     @property
     def figures(self) -> Figures:
