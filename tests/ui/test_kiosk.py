@@ -243,6 +243,7 @@ def test_scenes_that_cannot_be_opened_are_passed_over(qtbot: QtBot, tmp_path: Pa
 def test_outside_its_hours_it_is_dark_and_hears_nobody(kiosk: TestedKiosk) -> None:
     curtain = kiosk.shell.curtain
     assert not curtain.drawn
+    wake(kiosk)  # somebody is there until it closes
     kiosk.clock.wall = datetime(2026, 11, 27, 17, 30)
     kiosk.shell.look_at_hours()
     assert curtain.drawn
@@ -250,6 +251,8 @@ def test_outside_its_hours_it_is_dark_and_hears_nobody(kiosk: TestedKiosk) -> No
     assert not kiosk.shell.attraction.running
     touch(kiosk)
     assert kiosk.shell.visitors.presence is Presence.NOBODY
+    kiosk.step(300)
+    assert not kiosk.shell.still_there.isVisible(), "nobody is asked in a closed house"
     kiosk.clock.wall = datetime(2026, 11, 29, 9, 0)
     kiosk.shell.look_at_hours()
     assert not curtain.drawn

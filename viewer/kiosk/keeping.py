@@ -19,6 +19,9 @@ STARTING = 45.0
 STOPPED = 1.0
 """Seconds after which a viewer that somebody has stopped (SIGSTOP) is told to go on."""
 
+BROKEN = 12.0
+"""Seconds after which a viewer that lives and shows nothing any more is ended: its picture cannot be drawn."""
+
 GOOD = 30.0
 """Seconds of good pictures after which waiting begins again at the shortest."""
 
@@ -101,13 +104,19 @@ class Health:
         self._restart, self._clock, self._today = restart, clock, today
         self._heard = clock()
         self._stopped: float | None = None
+        self._dark: float | None = None
         self.began = today()
         self.beat = Beat()
         self._beats = 0
 
     def hear(self, beat: Beat, /) -> None:
         """It lives."""
-        self.beat, self._heard = beat, self._clock()
+        now = self._clock()
+        if beat.drawn:
+            self._dark = None
+        elif self.beat.drawn:
+            self._dark = now
+        self.beat, self._heard = beat, now
         self._beats += 1
 
     @property
@@ -117,7 +126,12 @@ class Health:
 
     def hangs(self) -> bool:
         """Whether nothing was heard of it for too long."""
-        return self._clock() - self._heard > (SILENCE if self.beat.drawn else STARTING)
+        begun = self.beat.drawn or self._dark is not None
+        return self._clock() - self._heard > (SILENCE if begun else STARTING)
+
+    def shows_nothing(self) -> bool:
+        """Whether it has shown something and does so no more."""
+        return self._dark is not None and self._clock() - self._dark > BROKEN
 
     def to_be_woken(self, stopped: bool, /) -> bool:
         """Whether it should be told to go on.

@@ -149,6 +149,8 @@ class Watchdog:
             self._rows.good(health.good)
             if health.hangs():
                 return "silent"
+            if health.shows_nothing():
+                return "shows nothing"
             try:
                 stopped, resident = seen.status() == psutil.STATUS_STOPPED, seen.memory_info().rss
             except psutil.Error:

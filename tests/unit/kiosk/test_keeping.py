@@ -8,7 +8,7 @@ import pytest
 
 from viewer.kiosk.beats import Beat
 from viewer.kiosk.config import Restart
-from viewer.kiosk.keeping import GOOD, LONGEST, SILENCE, STARTING, STOPPED, Health, How, Rows
+from viewer.kiosk.keeping import BROKEN, GOOD, LONGEST, SILENCE, STARTING, STOPPED, Health, How, Rows
 from viewer.kiosk.policy import ALWAYS, BY_FEATURE, NEVER, allowed_actions
 from viewer.session.actions import ACTIONS, CHOICES
 
@@ -73,6 +73,18 @@ def test_silence_is_a_hang_once_it_has_been_heard_and_a_slow_start_is_none() -> 
     silent = health(clock)
     clock.now += STARTING + 1
     assert silent.hangs()
+
+
+def test_one_that_lives_and_shows_nothing_any_more_is_ended() -> None:
+    clock = Clock()
+    viewer = health(clock)
+    for drawn, dark in ((False, False), (True, False), (False, False), (True, False), (False, False), (False, True)):
+        viewer.hear(Beat(drawn=drawn))
+        clock.now += BROKEN - 4
+        viewer.hear(Beat(drawn=drawn))
+        assert viewer.shows_nothing() == dark
+    viewer.hear(Beat(drawn=True))
+    assert not viewer.shows_nothing()
 
 
 def test_who_was_stopped_is_woken_after_a_moment() -> None:

@@ -89,12 +89,18 @@ class Attraction(Guarded, QObject):
     def _come(self) -> None:
         if self.running:
             self._clear()
-            self._again.start(_REST)
+            if not self._session.tours.active:
+                self._again.start(_REST)
 
     def _round(self) -> None:
         """Once more from the start."""
         scene, tours = self._session.scene, self._session.tours
         if scene is None or not self.running:
+            return
+        if way := self._session.portals.stops:
+            # The tour has led elsewhere: back to where it begins, which then begins it.
+            self._session.show(way[0].loaded)
+            self._again.start(_REST)
             return
         if any(tour.id == self._tour for tour in tours.known):
             tours.choose(self._tour)

@@ -283,6 +283,8 @@ class KioskShell(Guarded, QObject):
         if not is_open(self._kiosk.hours, now):
             self.attraction.end()
             self.curtain.draw(self._closed(now))
+            if self.busy and not self.gate.isVisible():
+                self.visitors.leave()
         elif self.curtain.drawn:
             self.curtain.lift()
             if self.visitors.presence is Presence.NOBODY:
