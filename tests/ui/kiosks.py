@@ -59,6 +59,5 @@ class TestedKiosk:
 
     def close(self) -> None:
         """End it."""
-        self.shell.fence.release()
-        self.shell.visit_log.close()
+        self.shell.close()
         self.window.close()

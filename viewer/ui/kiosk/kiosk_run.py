@@ -100,9 +100,8 @@ def run_kiosk(
     ending.attend(lambda: None)
     asked.deleteLater()
     pulse.close()
-    shell.visit_log.close()
+    shell.close()
     keeper.close()
-    shell.fence.release()
     window.close()
     words.remove()
     if start.error:

@@ -334,6 +334,13 @@ class KioskShell(Guarded, QObject):
         self.fence.release()
         self.left.emit()
 
+    def close(self) -> None:
+        """The program ends: what was seen is written down, phones are let go, the window can be closed."""
+        self.fence.release()
+        self.visit_log.close()
+        if self.phones:
+            self.phones.close()
+
     # -- looks ----------------------------------------------------------------------------------------------------
 
     def restyle(self) -> None:
