@@ -278,6 +278,7 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
     before, same_since, looked = screen.picture(), first, first
     memory: list[tuple[float, float]] = []
     next_touch = first + 30
+    befallen = first - ALLOWED
     while (now := time.monotonic()) - first < lasts:
         picture = screen.picture()
         kind = classified(picture)
@@ -304,7 +305,7 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
             if now - waiting[1] > ALLOWED:
                 late.append(f"{waiting[0]} at {waiting[1] - first:.0f} s: {now - waiting[1]:.1f} s")
             waiting = None
-        if not good and (waiting is None or now - waiting[1] > ALLOWED):
+        if not good and now - befallen > ALLOWED:
             outside += 1
         if undo and now > undo[0]:
             undo[1]()
@@ -313,7 +314,8 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
             times.pop(0)
             name = names.pop()
             back = kinds[name]()
-            waiting = (name, time.monotonic())
+            befallen = time.monotonic()
+            waiting = (name, befallen)
             if back:
                 undo = (time.monotonic() + random_.uniform(5, 12), back)
         if now > next_touch:
