@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from msgspec import Meta
 
 from viewer.i18n import N_
 from viewer.scene.issues import Issue, Severity, closest, dotted
-from viewer.scene.toml import read_toml
+from viewer.scene.typed_toml import read_typed
 from viewer.scene.vocabulary import Finite, LocalText, Part
 
 FILE = "kiosk.toml"
@@ -174,34 +173,27 @@ def read_kiosk(source: bytes, file: str, /) -> tuple[Kiosk | None, list[Issue]]:
     source : what is in its file
     file : as issues name it
     """
-    from viewer.scene.positions import toml_positions
-
-    data, fault = read_toml(source, file, Severity.FATAL)
-    if fault or data is None:
-        return None, [fault] if fault else []
-    try:
-        kiosk = msgspec.convert(data, Kiosk)
-    except msgspec.ValidationError as error:
-        from viewer.scene.schema import faults
-
-        wrong = faults(data, Kiosk, file, toml_positions(source))
-        return None, wrong or [Issue("syntax", Severity.FATAL, file, found=str(error))]
-    issues = list(_unclear(kiosk, file, toml_positions(source)))
+    kiosk, issues = read_typed(source, file, Kiosk, Severity.FATAL)
+    if kiosk is None:
+        return None, issues
+    issues = _unclear(kiosk, file, source)
     return (None if any(i.severity >= Severity.ERROR for i in issues) else kiosk), issues
 
 
-def _unclear(kiosk: Kiosk, file: str, positions: Mapping[tuple[str | int, ...], tuple[int, int]]) -> list[Issue]:
+def _unclear(kiosk: Kiosk, file: str, source: bytes) -> list[Issue]:
     """What the schema cannot say."""
     from viewer.i18n import Translator
     from viewer.kiosk.operator_pin import is_hash
     from viewer.remote.own_address import is_address
-    from viewer.scene.positions import nearest
     from viewer.scene.style import style_names
 
     out: list[Issue] = []
 
     def add(code: str, path: tuple[str | int, ...], found: str, expected: str = "", hint: str = "") -> None:
-        place = nearest(dict(positions), path)
+        # Only a file with faults is read for its places.
+        from viewer.scene.positions import nearest, toml_positions
+
+        place = nearest(toml_positions(source), path)
         severity = Severity.WARNING if code == "unclear-value" else Severity.ERROR
         out.append(Issue(code, severity, file, *place, dotted(path), found, expected, hint))
 

@@ -48,6 +48,7 @@ from viewer.scene.tables import DEFAULT_HEIGHT, ReadTable, TableInputs, Tables, 
 from viewer.scene.tasks import Stage, Task, Tasks
 from viewer.scene.terrain import read_relief
 from viewer.scene.toml import read_toml
+from viewer.scene.typed_toml import misfits
 
 
 def resolve(source: str | Path, /) -> Path:
@@ -173,12 +174,7 @@ def _scene_file(reading: Reading) -> Scene:
     try:
         scene = bounded(settled(msgspec.convert(data, written)), reading.fault)
     except msgspec.ValidationError as error:
-        from viewer.scene.positions import toml_positions
-        from viewer.scene.schema import faults
-
-        wrong = faults(data, written, file, toml_positions(source))
-        if not wrong:
-            wrong = [Issue("syntax", Severity.ERROR, file, found=str(error))]
+        wrong = misfits(error, data, written, source, file, Severity.ERROR)
         # The model's other parts are unknown: nothing can be shown, but its content can be checked all the same.
         issues = read_content(reading.package, reading.tasks)[3]
         raise SceneError([*wrong, *issues, *reading.issues]) from error

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.style import Style
-from viewer.scene.toml import read_toml
+from viewer.scene.typed_toml import read_typed
 
 
 def read_style(source: bytes, file: str, /) -> tuple[Style | None, list[Issue]]:
@@ -17,14 +15,4 @@ def read_style(source: bytes, file: str, /) -> tuple[Style | None, list[Issue]]:
     source : what is in its file
     file : as issues name it
     """
-    data, fault = read_toml(source, file, Severity.ERROR)
-    if fault or data is None:
-        return None, [fault] if fault else []
-    try:
-        return msgspec.convert(data, Style), []
-    except msgspec.ValidationError as error:
-        from viewer.scene.positions import toml_positions
-        from viewer.scene.schema import faults
-
-        wrong = faults(data, Style, file, toml_positions(source))
-        return None, wrong or [Issue("syntax", Severity.ERROR, file, found=str(error))]
+    return read_typed(source, file, Style, Severity.ERROR)
