@@ -21,7 +21,7 @@ from viewer.ui.panels.button_bars import ButtonBar
 from viewer.ui.panels.phone_sheet import PhoneSheet
 from viewer.ui.panels.sheet import ReadingSheet
 from viewer.ui.panels.spec import REGISTRY, PanelSpec, Slot
-from viewer.ui.panels.widgets import FloatingPanel, Panel, TextButton
+from viewer.ui.panels.widgets import CentredPanel, FloatingPanel, Panel, TextButton
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.preferences import Preferences
 
@@ -138,7 +138,7 @@ def test_a_panel_is_a_module_and_an_entry(
 
 
 UI = Path(__file__).resolve().parents[2] / "viewer" / "ui"
-PARTS = {Panel, FloatingPanel, ButtonBar, ReadingSheet}
+PARTS = {Panel, FloatingPanel, CentredPanel, ButtonBar, ReadingSheet}
 """Panels that others are made from."""
 
 WHEN_WANTED = {PhoneSheet}

@@ -8,7 +8,7 @@ WRONG_USAGE = 2
 NO_OPENGL = 3
 UNFORESEEN = 4
 """Something that nobody thought of; the log has more."""
-KIOSK_LEFT = 6
-"""The operator has left the kiosk."""
 NO_ENCODER = 5
 """A film file is asked for, and there is no encoder."""
+
+# 6, that the operator has left a kiosk, is its watchdog's (`viewer.kiosk.watchdog.LEFT`).

@@ -23,7 +23,7 @@ def main() -> int:
     gc.disable()
     import msgspec
 
-    from viewer.cli.exit_codes import FAULTY, KIOSK_LEFT
+    from viewer.cli.exit_codes import FAULTY
     from viewer.cli.shared import CommandError
     from viewer.cli.windows import drawing_failed, qt_words
     from viewer.i18n import Translator
@@ -53,9 +53,7 @@ def main() -> int:
     try:
         try:
             words = qt_words(lambda: None, ending, tr)
-            code, orphaned = run_kiosk(
-                order, file, answers, sys.stdin.buffer, stacks, words=words, ending=ending, left=KIOSK_LEFT
-            )
+            code, orphaned = run_kiosk(order, file, answers, sys.stdin.buffer, stacks, words=words, ending=ending)
         except RenderError as error:
             return drawing_failed(error, tr)
     except CommandError as error:

@@ -13,8 +13,6 @@ from viewer.kiosk.watchdog import LEFT
 
 UNIT = "jinyuzui-kiosk.service"
 
-SYSTEMS = ("linux", "windows", "macos")
-
 _UNIT = """\
 [Unit]
 Description=Jinyuzui kiosk

@@ -9,39 +9,44 @@ from PySide6.QtCore import (
     Property,
     QEasingCurve,
     QEvent,
-    QObject,
     QPointF,
     QPropertyAnimation,
+    QRect,
     QRectF,
     Qt,
     QTimer,
 )
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from viewer.i18n import Translator
-from viewer.ui.guard import Guarded
-from viewer.ui.panels.widgets import PLAIN, FloatingPanel, TextButton, label
+from viewer.ui.panels.stage_overlays import Overlay
+from viewer.ui.panels.widgets import PLAIN, CentredPanel, TextButton, label
 from viewer.ui.theme.appearance import Appearance
 
 FADING = 900
 """Milliseconds in which a curtain or a call comes and goes."""
 
+_HANDS = frozenset(
+    {
+        *(QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd),
+        *(QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.Wheel),
+    }
+)
 _STEPS = 10  # of a fade
 _STANDS, _RESTS = 7_000, 1_600  # milliseconds that a call stands at one place, and between two
 _PLACES = ((0.22, 0.14), (0.5, 0.16), (0.24, 0.44), (0.28, 0.10), (0.44, 0.12), (0.2, 0.3), (0.78, 0.12))
 """Where it stands in turns, parts of the window: no pixel shows the same for hours."""
 
 
-class StillThere(FloatingPanel):
+class StillThere(CentredPanel):
     """Asks whether anybody is there, with the seconds that are left."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "sheet")
+        super().__init__(parent, 420)
         self.title, self.said = label(name="title", wrap=True), label(name="fact", wrap=True)
         self.button = TextButton(kind="gold")
         self._tr = Translator("en")
-        self._column = QVBoxLayout(self)
         for widget in (self.title, self.said, self.button):
             self._column.addWidget(widget)
         self.hide()
@@ -61,12 +66,6 @@ class StillThere(FloatingPanel):
         self.setAccessibleName(self.title.text())
         self.button.setText(tr.gettext("I'm still here"))
 
-    def place(self) -> None:
-        """Stand in the middle of the window."""
-        width = min(self.look.metrics.px(420), self._window.width())
-        height = min(max(self._column.heightForWidth(width), self.sizeHint().height()), self._window.height())
-        self.setGeometry((self._window.width() - width) // 2, (self._window.height() - height) // 2, width, height)
-
     def count(self, seconds: float, /) -> None:
         """So many seconds are left."""
         n = math.ceil(seconds)
@@ -76,19 +75,17 @@ class StillThere(FloatingPanel):
             self.place()
 
 
-class _Cover(Guarded, QWidget):
-    """Lies over all of a window, and comes and goes by degrees."""
+class _Cover(Overlay):
+    """Comes and goes by degrees."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._look = window, PLAIN
+        self._look = PLAIN
         self._shade = 0.0
         self._run = QPropertyAnimation(self, b"shade", self)
         self._run.setDuration(FADING)
         self._run.setEasingCurve(QEasingCurve.Type.InOutQuad)
         self._run.finished.connect(self._arrived)
-        window.installEventFilter(self)
-        self.hide()
 
     def _get_shade(self) -> float:
         return self._shade
@@ -107,18 +104,10 @@ class _Cover(Guarded, QWidget):
         self._look = look
         self.update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: as large as the window."""
-        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._window.rect())
-        return False
-
     def fade(self, to: float, /) -> None:
         """Come (1) or go (0)."""
         if to > 0.0:
-            self.setGeometry(self._window.rect())
-            self.show()
-            self.raise_()
+            self.lay()
         self._run.stop()
         self._run.setStartValue(self._shade)
         self._run.setEndValue(to)
@@ -137,6 +126,7 @@ class Curtain(_Cover):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.words = ""
         self._place = 0
@@ -169,10 +159,7 @@ class Curtain(_Cover):
 
     def event(self, event: QEvent) -> bool:
         """Qt: nothing beneath is touched."""
-        if event.type() in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd):
-            event.accept()
-            return True
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.Wheel):
+        if event.type() in _HANDS:
             event.accept()
             return True
         return super().event(event)
@@ -183,7 +170,12 @@ class Curtain(_Cover):
         black = QColor(Qt.GlobalColor.black)
         black.setAlphaF(self._shade)
         painter.fillRect(self.rect(), black)
-        _write(painter, self.rect().toRectF(), self.words, self._look, 24, 0.75 * self._shade, _PLACES[self._place])
+        painter.setFont(self._look.font(painter.font(), 24))
+        white = QColor(Qt.GlobalColor.white)
+        white.setAlphaF(0.75 * self._shade)
+        painter.setPen(white)
+        box = _box(self.rect(), 0.6, 0.4 * self.height(), self._place)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.words)
 
 
 class Invitation(_Cover):
@@ -198,7 +190,6 @@ class Invitation(_Cover):
     def __init__(self, window: QWidget, clear: Sequence[QWidget] = ()) -> None:
         super().__init__(window)
         self._clear_of = tuple(clear)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words, self.place = "", 0
         self._standing = QTimer(self, singleShot=True, interval=_STANDS)
         self._standing.timeout.connect(lambda: self.fade(0.0))
@@ -222,7 +213,7 @@ class Invitation(_Cover):
     def _stand(self) -> None:
         for _ in _PLACES:
             self.place = (self.place + 1) % len(_PLACES)
-            if not any(w.isVisible() and self._strip().intersects(w.geometry().toRectF()) for w in self._clear_of):
+            if not any(w.isVisible() and self.area().intersects(w.geometry()) for w in self._clear_of):
                 break
         else:
             self._resting.start()
@@ -235,23 +226,9 @@ class Invitation(_Cover):
         if self.isHidden():
             self._resting.start()
 
-    def fade(self, to: float, /) -> None:
-        """Come (1) or go (0), as a strip: all else of the picture need not be painted again."""
-        super().fade(to)
-        self.setGeometry(self._strip().toAlignedRect())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the window has another size."""
-        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._strip().toAlignedRect())
-        return False
-
-    def _strip(self) -> QRectF:
-        width, height = self._window.width(), self._window.height()
-        across, tall = 0.5 * width, self._look.metrics.px(150)
-        x, y = _PLACES[self.place]
-        left = min(max(x * width - across / 2, 0.0), width - across)
-        return QRectF(left, min(max(y * height - tall / 2, 0.0), height - tall), across, tall)
+    def area(self) -> QRect:
+        """A strip: all else of the picture need not be painted again."""
+        return _box(self._window.rect(), 0.5, self._look.metrics.px(150), self.place).toAlignedRect()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""
@@ -274,17 +251,9 @@ class Invitation(_Cover):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.words)
 
 
-def _write(
-    painter: QPainter, room: QRectF, words: str, look: Appearance, size: int, shade: float, place: tuple[float, float]
-) -> None:
-    """White words somewhere in a room."""
-    painter.setFont(look.font(painter.font(), size))
-    white = QColor(Qt.GlobalColor.white)
-    white.setAlphaF(shade)
-    painter.setPen(white)
-    across = room.width() * 0.6
-    box = QRectF(0, 0, across, room.height() * 0.4)
-    box.moveCenter(QPointF(place[0] * room.width(), place[1] * room.height()))
-    box.moveLeft(min(max(box.left(), 0.0), room.width() - across))
-    box.moveTop(min(max(box.top(), 0.0), room.height() - box.height()))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)
+def _box(room: QRect, share: float, tall: float, place: int) -> QRectF:
+    """A box about one of the places, within a room: a share of its width, so many pixels high."""
+    width, height, (x, y) = room.width(), room.height(), _PLACES[place]
+    across = share * width
+    left = min(max(x * width - across / 2, 0.0), width - across)
+    return QRectF(left, min(max(y * height - tall / 2, 0.0), height - tall), across, tall)

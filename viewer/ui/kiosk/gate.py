@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from viewer.i18n import Translator
 from viewer.kiosk.operator_pin import LONGEST, PinLock
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.widgets import FloatingPanel, TextButton, label
+from viewer.ui.panels.widgets import CentredPanel, TextButton, label
 from viewer.ui.theme.appearance import Appearance
 
 TAPS, WITHIN = 5, 4.0
@@ -64,7 +64,7 @@ class HiddenTaps(Guarded, QObject):
             self.done.emit()
 
 
-class Gate(FloatingPanel):
+class Gate(CentredPanel):
     """The pad, and behind it the operator's choices.
 
     Signals
@@ -78,13 +78,12 @@ class Gate(FloatingPanel):
     left, cleaning, anew, phone = Signal(), Signal(), Signal(), Signal()
 
     def __init__(self, parent: QWidget, lock: PinLock) -> None:
-        super().__init__(parent, "sheet")
+        super().__init__(parent, 340)
         self._lock, self._tr = lock, Translator("en")
         self._pin = ""
         self.opened = False
         self.title, self.said, self._dots = label(name="title", wrap=True), label(wrap=True), label(name="card-title")
         self._dots.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._column = QVBoxLayout(self)
         self._pad, self._menu = QWidget(), QWidget()
         self.keys: dict[str, TextButton] = {}
         grid = QGridLayout(self._pad)
@@ -138,13 +137,8 @@ class Gate(FloatingPanel):
         self.choices["left"].setText(_("Leave the kiosk"))
         self._show()
 
-    def place(self) -> None:
-        """Stand in the middle of the window."""
-        self._column.activate()
-        size = self.sizeHint()
-        width = min(max(size.width(), self.look.metrics.px(340)), self._window.width())
-        height = min(max(size.height(), self.heightForWidth(width)), self._window.height())
-        self.setGeometry((self._window.width() - width) // 2, (self._window.height() - height) // 2, width, height)
+    def _wanted_width(self) -> int:
+        return max(self.sizeHint().width(), super()._wanted_width())
 
     def offer_phone(self) -> None:
         """Have the operator be able to pair a phone."""

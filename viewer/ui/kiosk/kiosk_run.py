@@ -5,23 +5,15 @@ from __future__ import annotations
 import gc
 from typing import BinaryIO, TextIO
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 
 from viewer.ending import Ending
 from viewer.kiosk.beats import ViewerOrder
 from viewer.kiosk.config import KioskFile
+from viewer.kiosk.watchdog import LEFT
 from viewer.session.settings import SettingsStore
-from viewer.ui.guard import Guarded
 from viewer.ui.shell.run import ended_by
 from viewer.ui.shell.start import QtWords, Start, make_application
-
-
-class _Left(Guarded, QObject):
-    """How the program ended: by its operator, or otherwise."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.by_operator = self.orphaned = False
 
 
 def run_kiosk(
@@ -33,7 +25,6 @@ def run_kiosk(
     *,
     words: QtWords,
     ending: Ending,
-    left: int,
 ) -> tuple[int, bool]:
     """Show a kiosk until its operator leaves or the watchdog asks for the end.
 
@@ -45,7 +36,6 @@ def run_kiosk(
     stacks : takes what each thread is at when the program hangs or crashes
     words : takes what Qt says
     ending : tells when the system wants the program to end
-    left : exit code for that the operator has left
 
     Returns
     -------
@@ -77,17 +67,18 @@ def run_kiosk(
     start.failed.connect(application.quit)
     shell = KioskShell(window, file, Path(order.folder), last=order.last)
     pulse = Pulse(window, lambda: shell.busy, answers, orders, stacks)
-    how = _Left()
+    parted = False
 
     def end(code: int) -> None:
         shell.fence.release()
         application.exit(code)
 
     def orphaned() -> None:
-        how.orphaned = True
+        nonlocal parted
+        parted = True
         end(0)
 
-    shell.left.connect(lambda: end(left))
+    shell.left.connect(lambda: end(LEFT))
     shell.anew.connect(lambda: end(0))
     pulse.ended.connect(lambda: end(0), Qt.ConnectionType.QueuedConnection)
     pulse.orphaned.connect(orphaned, Qt.ConnectionType.QueuedConnection)
@@ -106,7 +97,7 @@ def run_kiosk(
     words.remove()
     if start.error:
         raise start.error
-    return code, how.orphaned
+    return code, parted
 
 
 def safe_kiosk(file: KioskFile) -> KioskFile:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from viewer.i18n import Translator
 from viewer.kiosk.config import KioskFile, OfferedScene, is_open, next_opening
@@ -117,7 +117,7 @@ class KioskShell(Guarded, QObject):
         window = self._window
         self.fence.asked.connect(self.gate.ask)
         self._taps.done.connect(self.gate.ask)
-        self.visitors.touched.connect(self._touched)
+        self.visitors.touched.connect(self._taps.hear)
         self.visitors.came.connect(self._came)
         self.visitors.asked.connect(self._ask)
         self.visitors.stayed.connect(self._stayed)
@@ -191,7 +191,7 @@ class KioskShell(Guarded, QObject):
                 go_back(explorer, last)
                 self.visit_log.begin()
                 return
-        if self.visitors.presence is Presence.NOBODY and not self.attraction.running:
+        if not self.busy and not self.attraction.running:
             self._attract()
 
     def restrict_look(self) -> None:
@@ -210,9 +210,6 @@ class KioskShell(Guarded, QObject):
             self.attraction.begin(self.scene.tour)
 
     # -- visitors -------------------------------------------------------------------------------------------------
-
-    def _touched(self, event: QEvent) -> None:
-        self._taps.hear(event)
 
     def _came(self) -> None:
         self.attraction.end()
@@ -265,11 +262,10 @@ class KioskShell(Guarded, QObject):
         if explorer.walking.active:
             explorer.toggle_walk()
         session.tours.end()
-        home = explorer.loaded if not session.portals.stops else session.portals.stops[0].loaded
         if scene and self.offered:
             self.open_scene(0)
-        elif session.portals.stops:
-            session.show(home)
+        elif stops := session.portals.stops:
+            session.show(stops[0].loaded)
         else:
             session.go_home()
 
@@ -287,8 +283,8 @@ class KioskShell(Guarded, QObject):
                 self.visitors.leave()
         elif self.curtain.drawn:
             self.curtain.lift()
-            if self.visitors.presence is Presence.NOBODY:
-                self.attraction.begin(self.scene.tour)
+            if not self.busy:
+                self._attract()
 
     def _closed(self, now: datetime) -> str:
         opens = next_opening(self._kiosk.hours, now)

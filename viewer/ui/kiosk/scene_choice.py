@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from viewer.i18n import Translator
 from viewer.scene.titles import scene_title
 from viewer.ui.panels.panel_host import PanelHost
-from viewer.ui.panels.widgets import FloatingPanel, TextButton, label
+from viewer.ui.panels.widgets import CentredPanel, FloatingPanel, TextButton, label
 from viewer.ui.theme.appearance import Appearance
 
 
-class SceneChoice(FloatingPanel):
+class SceneChoice(CentredPanel):
     """The sheet.
 
     Parameters
@@ -31,11 +31,10 @@ class SceneChoice(FloatingPanel):
     chosen = Signal(int)
 
     def __init__(self, window: QWidget, sources: Sequence[str]) -> None:
-        super().__init__(window, "sheet")
+        super().__init__(window, 460)
         self._sources = tuple(sources)
         self.title = label(name="title", wrap=True)
         self.buttons = [TextButton(kind="option") for _ in self._sources]
-        self._column = QVBoxLayout(self)
         self._column.addWidget(self.title)
         for number, button in enumerate(self.buttons):
             button.setCheckable(True)
@@ -67,12 +66,6 @@ class SceneChoice(FloatingPanel):
             button.setChecked(number == now)
         self.rise()
         self.place()
-
-    def place(self) -> None:
-        """Stand in the middle of the window."""
-        width = min(self.look.metrics.px(460), self._window.width())
-        height = min(max(self._column.heightForWidth(width), self.sizeHint().height()), self._window.height())
-        self.setGeometry((self._window.width() - width) // 2, (self._window.height() - height) // 2, width, height)
 
     def _choose(self, number: int) -> None:
         self.go()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from viewer.i18n import Translator
 from viewer.ui.panels.link_sheet import Code
-from viewer.ui.panels.widgets import FloatingPanel, TextButton, label
+from viewer.ui.panels.widgets import CentredPanel, TextButton, label
 from viewer.ui.theme.appearance import Appearance
 
 
-class PhoneSheet(FloatingPanel):
+class PhoneSheet(CentredPanel):
     """The sheet with the code, how long it holds, and how many phones are paired.
 
     Signals
@@ -26,14 +26,13 @@ class PhoneSheet(FloatingPanel):
     closed, renewed, forgotten = Signal(), Signal(), Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "sheet")
+        super().__init__(parent, 460)
         self._tr = Translator("en")
         self._left, self._phones, self._fault, self._own = 0.0, 0, "", ""
         self.title, self.said = label(name="title", wrap=True), label(name="fact", wrap=True)
         self.holds, self.phones = label(name="fact", wrap=True), label(name="fact", wrap=True)
         self.code = Code()
         self.renew_button, self.forget_button, self.close_button = TextButton(kind="gold"), TextButton(), TextButton()
-        self._column = QVBoxLayout(self)
         row, buttons = QHBoxLayout(), QHBoxLayout()
         for stretched, widgets in ((row, (self.code,)), (buttons, ())):
             stretched.addStretch(1)
@@ -79,13 +78,6 @@ class PhoneSheet(FloatingPanel):
         self.forget_button.setText(_("Part all phones"))
         self.close_button.setText(_("Close"))
         self._show()
-
-    def place(self) -> None:
-        """Stand in the middle of the window."""
-        self._column.activate()
-        width = min(self.look.metrics.px(460), self._window.width())
-        height = min(max(self._column.heightForWidth(width), self.sizeHint().height()), self._window.height())
-        self.setGeometry((self._window.width() - width) // 2, (self._window.height() - height) // 2, width, height)
 
     def show_code(self, url: str, seconds: float, own: str, /) -> None:
         """Show a code.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap, QRadialGradient
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +16,8 @@ _DOT, _LIGHT = 0.012, 0.14
 _DIM = 190  # opacity of what the spotlight leaves in the dark
 
 
-class _Over(Guarded, QWidget):
-    """Lies over all of a window; pointers go through it."""
+class Overlay(Guarded, QWidget):
+    """Lies over all of a window, or a part of it, whatever size that has; pointers go through it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -29,17 +29,21 @@ class _Over(Guarded, QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: as large as the window."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._window.rect())
+            self.setGeometry(self.area())
         return False
+
+    def area(self) -> QRect:
+        """What it covers of the window."""
+        return self._window.rect()
 
     def lay(self) -> None:
         """Lie over all that there is."""
-        self.setGeometry(self._window.rect())
+        self.setGeometry(self.area())
         self.show()
         self.raise_()
 
 
-class FrozenPicture(_Over):
+class FrozenPicture(Overlay):
     """The picture that the audience keeps while the presenter looks elsewhere."""
 
     def __init__(self, window: QWidget) -> None:
@@ -50,7 +54,7 @@ class FrozenPicture(_Over):
         """Keep a picture of the window."""
         self._picture = picture
         for child in self._window.children():
-            if isinstance(child, QWidget) and not isinstance(child, _Over):
+            if isinstance(child, QWidget) and not isinstance(child, Overlay):
                 child.installEventFilter(self)
         self.lay()
 
@@ -75,7 +79,7 @@ class FrozenPicture(_Over):
         painter.drawPixmap(self.rect(), self._picture)
 
 
-class PointerMark(_Over):
+class PointerMark(Overlay):
     """A dot where the presenter points, or light there and dusk elsewhere."""
 
     def __init__(self, window: QWidget) -> None:

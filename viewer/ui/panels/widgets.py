@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -290,6 +291,30 @@ class FloatingPanel(Panel):
         if watched is self._window and event.type() == QEvent.Type.Resize:
             self.place()
         return False
+
+
+class CentredPanel(FloatingPanel):
+    """A sheet that puts itself in the middle of the window, as high as its column of widgets needs.
+
+    Parameters
+    ----------
+    least : width, design pixels, as far as the window has it
+    """
+
+    def __init__(self, parent: QWidget, least: int) -> None:
+        super().__init__(parent, "sheet")
+        self._least = least
+        self._column = QVBoxLayout(self)
+
+    def place(self) -> None:
+        """Stand in the middle of the window."""
+        self._column.activate()
+        width = min(self._wanted_width(), self._window.width())
+        height = min(max(self._column.heightForWidth(width), self.sizeHint().height()), self._window.height())
+        self.setGeometry((self._window.width() - width) // 2, (self._window.height() - height) // 2, width, height)
+
+    def _wanted_width(self) -> int:
+        return self.look.metrics.px(self._least)
 
 
 def restyle_below(widget: QWidget, look: Appearance, /) -> None:
