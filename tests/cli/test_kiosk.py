@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -123,6 +124,8 @@ def test_setup_writes_a_unit_that_systemd_takes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     unit = tmp_path / "out" / "jinyuzui-kiosk.service"
     assert str(unit) in done.stdout
+    numbers = [int(step[1]) for step in re.finditer(r"^(\d+)\. ", done.stdout, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1)), "what is typed has no number"
     assert "RestartPreventExitStatus=6 1 2\n" in unit.read_text()
     assert os.access(tmp_path / "out" / "jinyuzui-kiosk", os.X_OK)
     if not shutil.which("systemd-analyze"):

@@ -36,8 +36,9 @@ def _text(text: str) -> tuple[int, int, int] | None:
     # Pillow knows the names already.
     from PIL import ImageColor
 
-    found = ImageColor.colormap.get(re.sub(r"[\s_-]+", "", first))
-    return _hex(found.removeprefix("#")) if isinstance(found, str) else None
+    name = re.sub(r"[\s_-]+", "", first)
+    # Asked by its function: what the table holds for a name changes once somebody has asked for it.
+    return ImageColor.getrgb(name)[:3] if name in ImageColor.colormap else None
 
 
 def _hex(digits: str) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ImageColor
 
 from viewer.scene.colours import read_colour
 from viewer.scene.paints import NEUTRAL, Paint, paint_code
@@ -202,6 +203,11 @@ def test_colours_of_css_are_read(text: str, colour: tuple[int, int, int]) -> Non
     assert found is not None
     assert max(abs(a - b) for a, b in zip(found, colour, strict=True)) <= 1
     assert paint_code(text) == (*found, 255)
+
+
+def test_a_colour_that_somebody_else_asked_the_library_for_is_still_read() -> None:
+    assert ImageColor.getrgb("peru") == (205, 133, 63)
+    assert read_colour("Peru") == (205, 133, 63)
 
 
 @pytest.mark.parametrize("value", ["#12345", "RAL 7035", "rgb(1,2)", "rgb(1m,2,3)", "reddish", "", None, 255, ["red"]])

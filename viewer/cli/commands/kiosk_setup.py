@@ -36,6 +36,10 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             text = tr.gettext("{file} cannot be written: {error}")
             where = error.filename or folder
             raise CommandError(FAULTY, [text.format(file=where, error=error.strerror or error)]) from error
-    for number, step in enumerate(steps_for(options.system, file, folder, tr), 1):
-        say(step if step.startswith(" ") else f"{number}. {step}")
+    number = 0
+    for line in steps_for(options.system, file, folder, tr):
+        # What is typed stands below its step, indented, and has no number of its own.
+        typed = line.startswith(" ")
+        number += not typed
+        say(line if typed else f"{number}. {line}")
     return DONE
