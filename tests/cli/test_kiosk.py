@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import psutil
 import pytest
@@ -19,6 +20,7 @@ from PIL import ImageGrab
 from PySide6.QtWidgets import QApplication
 
 from tests.limits import ROOT, clean_environment
+from viewer.kiosk.beats import Beat, ViewerOrder
 from viewer.kiosk.config import load_kiosk
 from viewer.kiosk.operator_pin import matches
 
@@ -240,6 +242,33 @@ def test_a_watchdog_that_was_killed_is_replaced(running: Running) -> None:
     watchdog.terminate()
     psutil.wait_procs([watchdog, other], timeout=30)
     assert running.viewers() == []
+
+
+@pytest.mark.display
+def test_a_viewer_that_still_listens_for_orders_ends_in_peace(file: Path, tmp_path: Path, qapp: QApplication) -> None:
+    """As it does when the operator leaves: its watchdog has said nothing, and one of its threads waits for it to."""
+    command("kiosk-pin", file, given=PIN)
+    environment = clean_environment(JINYUZUI_LOGS=str(tmp_path / "logs"), JINYUZUI_CONFIG=str(tmp_path / "config"))
+    viewer = subprocess.Popen(
+        [sys.executable, "-m", "viewer.cli.kiosk_window"],
+        cwd=ROOT,
+        env=environment | {"DISPLAY": os.environ["DISPLAY"]},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with viewer:
+        assert viewer.stdin
+        assert viewer.stdout
+        assert viewer.stderr
+        viewer.stdin.write(msgspec.json.encode(ViewerOrder(file=str(file), folder=str(tmp_path))) + b"\n")
+        viewer.stdin.flush()
+        assert any(msgspec.json.decode(line, type=Beat).drawn for line in viewer.stdout), viewer.stderr.read()
+        viewer.terminate()
+        viewer.stdout.read()
+        errors = viewer.stderr.read().decode()
+    assert viewer.returncode == 128 + signal.SIGTERM, errors
+    assert "Fatal" not in errors
 
 
 @pytest.mark.soak(only=True)

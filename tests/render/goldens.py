@@ -1,14 +1,15 @@
 """The golden pictures: what they show, how they are made and how two are compared.
 
-    python tests/render/goldens.py FOLDER
+    python -m tests.render.goldens [FOLDER [NAME...]]
 
-draws them all into a folder, with the name of the rasteriser beside them.
+draws them into a folder, with the name of the rasteriser beside them; of the shipped scene only the views that are
+named.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,17 +29,22 @@ LEAST_LIKENESS = 0.97
 """Structural similarity that any other driver has to reach."""
 
 
-def names() -> list[str]:
+SOME = ("jinyuzui-home", "jinyuzui-stage", "jinyuzui-table", "jinyuzui-focus", "jinyuzui-exhibit-vr")
+"""Views of the shipped scene that are drawn where there is no time for all of them."""
+
+
+def names(*, all_views: bool = True) -> list[str]:
     """All pictures, in a fixed order."""
     from viewer.scene.loader import read_scene
 
     views = [f"jinyuzui-{v.id}" for v in read_scene("jinyuzui").scene.view]
+    views = [view for view in views if all_views or view in SOME]
     styles = [f"small-{style}" for style in STYLES]
     return [*views, "jinyuzui-labels", "jinyuzui-draft", "small-start", "alpha-start", *styles, "small-chosen"]
 
 
-def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """Draw them all."""
+def pictures(wanted: Collection[str]) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """Draw what is wanted of the shipped scene's views, and all others."""
     from viewer import Camera, HeadlessView, load_scene
     from viewer.scene.style import load_style
 
@@ -46,8 +52,9 @@ def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
     with HeadlessView(scene, SIZE, labels=False) as plain:
         yield "jinyuzui-draft", plain.draw(draft=True)
         for view in scene.scene.view:
-            plain.show_view(view.id)
-            yield f"jinyuzui-{view.id}", plain.draw()
+            if f"jinyuzui-{view.id}" in wanted:
+                plain.show_view(view.id)
+                yield f"jinyuzui-{view.id}", plain.draw()
     with HeadlessView(scene, SIZE, lang="zh") as labelled:
         yield "jinyuzui-labels", labelled.draw()
     samples = ROOT / "tests" / "samples"
@@ -65,10 +72,10 @@ def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
         yield "small-chosen", view.draw()
 
 
-def draw_all(folder: Path) -> None:
-    """Write them all, and who drew them."""
+def draw_all(folder: Path, wanted: Collection[str]) -> None:
+    """Write them, and who drew them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, pixels in pictures():
+    for name, pixels in pictures(wanted):
         Image.fromarray(pixels[..., :3]).save(folder / f"{name}.png", optimize=True)
     from viewer.render.context import HeadlessContext
     from viewer.render.device import DeviceInfo
@@ -112,4 +119,4 @@ def differs(golden: NDArray[np.uint8], found: NDArray[np.uint8], *, same_rendere
 
 
 if __name__ == "__main__":
-    draw_all(Path(sys.argv[1]) if len(sys.argv) > 1 else GOLDENS)
+    draw_all(Path(sys.argv[1]) if len(sys.argv) > 1 else GOLDENS, sys.argv[2:] or names())

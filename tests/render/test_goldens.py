@@ -12,21 +12,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.render import goldens
+from tests.soak import amount
 
 FAILED = goldens.ROOT / "test-results" / "goldens"
-NAMES = goldens.names()
+NAMES = goldens.names(all_views=amount(2) == 2)
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with pictures of now, drawn by a process without a window."""
     folder = tmp_path_factory.mktemp("drawn")
-    command = [sys.executable, "-m", "tests.render.goldens", str(folder)]
+    command = [sys.executable, "-m", "tests.render.goldens", str(folder), *NAMES]
     done = subprocess.run(command, cwd=goldens.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", NAMES)
 def test_the_picture_is_the_golden_one(drawn: Path, name: str) -> None:
     golden, found = (goldens.read(folder / f"{name}.png") for folder in (goldens.GOLDENS, drawn))
@@ -40,7 +42,7 @@ def test_the_picture_is_the_golden_one(drawn: Path, name: str) -> None:
 
 
 def test_no_golden_is_left_over() -> None:
-    assert sorted(p.stem for p in goldens.GOLDENS.glob("*.png")) == sorted(NAMES)
+    assert sorted(p.stem for p in goldens.GOLDENS.glob("*.png")) == sorted(goldens.names())
 
 
 def aliased(x: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.render.test_blocks import town
+from tests.soak import some
 from tests.town import write_town
 
 SIZE = (480, 270)
@@ -44,9 +45,10 @@ def test_at_rest_the_picture_is_that_of_all_triangles(
     assert share(paged["rest"], whole["moving"]) > 0.05  # it could tell
 
 
+@pytest.mark.soak
 def test_at_rest_it_does_not_matter_where_one_comes_from(draw: Callable[..., Any], file: Path) -> None:
     wish = {"size": SIZE, "camera": NEAR}
-    for room in (PLENTY, LITTLE):
+    for room in some([LITTLE], [PLENTY]):
         found = draw(file, room=room, fresh=wish, later=wish | {"after": OTHER})
         assert np.array_equal(found["fresh"], found["later"]), room
 

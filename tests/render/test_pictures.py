@@ -201,7 +201,7 @@ def test_the_line_about_the_chosen_object_stands_out(draw: Draw, style: str) -> 
 def test_the_line_grows_with_the_screen(draw: Draw) -> None:
     line = np.array(rgb(load_style("paper").marks.chosen_line))
     shares = []
-    for size in ((1080, 1080), (2160, 2160)):
+    for size in ((720, 720), (1440, 1440)):
         wish = {"size": size, "camera": [[60.0, -90.0, 120.0], [0.0, 0.0, 10.0], 40.0]}
         pictures = draw(SMALL, style="paper", bare=wish, chosen={**wish, "open": "tower"})
         changed = np.abs(pictures["chosen"].astype(int) - pictures["bare"]).max(2) > 12

@@ -75,7 +75,7 @@ def test_whoever_walks_to_the_door_gets_in_and_passes_no_wall(
     loaded: LoadedScene, figures: Callable[[str], None]
 ) -> None:
     ground, dice = WalkSurface(loaded), random.Random(17)
-    count, ways = soak.amount(1000, 25), 0
+    count, ways = soak.amount(1000, 15), 0
     for number in range(count):
         at = None
         while at is None or not ground.roomy(at):

@@ -85,8 +85,14 @@ _CONTROLS = {
 }
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("sheet", ["", "comfort_sheet", "help_sheet", "keys_sheet"])
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("sheet", "lang"),
+    some(
+        [("", "zh"), ("comfort_sheet", "en"), ("help_sheet", "zh"), ("keys_sheet", "en")],
+        [("", "en"), ("comfort_sheet", "zh"), ("help_sheet", "en"), ("keys_sheet", "zh")],
+    ),
+)
 def test_every_control_has_a_name(hall: Window, lang: str, sheet: str) -> None:
     hall.set_language(lang)
     turn()
@@ -275,7 +281,7 @@ def test_home_shows_all_while_a_card_has_the_keyboard(hall: Window) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("size", some([(640, 480), (1080, 1920)], [(1024, 640), (1600, 900)]))
+@pytest.mark.parametrize("size", some([(640, 480)], [(1080, 1920), (1024, 640), (1600, 900)]))
 def test_a_resize_moves_no_focus_into_the_search(hall: Window, size: tuple[int, int]) -> None:
     for where in (hall.view, hall.card, hall.options):
         hall.resize(1280, 720)

@@ -34,7 +34,7 @@ from viewer.ui.theme.appearance import THEMES
 from viewer.ui.theme.preferences import MOTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-INPUTS = int(os.environ.get("JINYUZUI_MONKEY", amount(20_000)))
+INPUTS = int(os.environ.get("JINYUZUI_MONKEY", amount(20_000, 800)))
 SEED = int(os.environ.get("JINYUZUI_MONKEY_SEED", "20230522"))
 AT_ONCE = 10
 """Inputs that come before the window can draw again: a hand is quick."""

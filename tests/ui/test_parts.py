@@ -13,6 +13,7 @@ from OpenGL import GL
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from tests.soak import some
 from tests.ui.test_view import cube
 from tests.ui.turns import turn
 from tests.unit.build.test_blocks import town
@@ -77,23 +78,27 @@ def _choose(view: VenueView) -> None:
     view.session.store.change(opened="tower")
 
 
-CASES = [
-    Case("pins", Labelling, "look", 0.1),
-    Case("pins", Labelling, "placement", 0.1),
-    Case("sprites", PinSprites, "sprites", 0.1),
-    Case("sprites", SpritePass, "draw", 0.1),
-    Case("marks", FrameBuilder, "_object_marks", 0.3, _choose),
-    Case("outline", OutlinePass, "draw", 0.3, _choose),
-    Case("lids", FrameBuilder, "_object_states", 0.0),
-    Case("sight", Occlusion, "blockers", 0.05, _choose),
-    Case("dissolve", PreviousPicture, "draw", 1.0, _dissolve),
-    Case("dissolve", PreviousPicture, "before", 1.0, _dissolve),
-    Case("backdrop", scene_pass, "draw_backdrop", 0.9),
-    Case("edges", scene_pass, "draw_edges", 0.6, _edges),
-    Case("light", scene_pass, "draw_baked", 0.9),
-    Case("light", BakedLight, "start", 0.9),
-    Case("shadows", ShadowMap, "draw", 0.9),
-]
+CASES = some(
+    [
+        Case("pins", Labelling, "placement", 0.1),
+        Case("sprites", SpritePass, "draw", 0.1),
+        Case("outline", OutlinePass, "draw", 0.3, _choose),
+        Case("lids", FrameBuilder, "_object_states", 0.0),
+        Case("dissolve", PreviousPicture, "draw", 1.0, _dissolve),
+        Case("light", BakedLight, "start", 0.9),
+        Case("shadows", ShadowMap, "draw", 0.9),
+    ],
+    [
+        Case("pins", Labelling, "look", 0.1),
+        Case("sprites", PinSprites, "sprites", 0.1),
+        Case("marks", FrameBuilder, "_object_marks", 0.3, _choose),
+        Case("sight", Occlusion, "blockers", 0.05, _choose),
+        Case("dissolve", PreviousPicture, "before", 1.0, _dissolve),
+        Case("backdrop", scene_pass, "draw_backdrop", 0.9),
+        Case("edges", scene_pass, "draw_edges", 0.6, _edges),
+        Case("light", scene_pass, "draw_baked", 0.9),
+    ],
+)
 
 
 @pytest.fixture
@@ -136,6 +141,7 @@ def go(view: VenueView, camera: Camera) -> np.ndarray:
     return picture(view)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.part}-{c.name}")
 def test_the_other_parts_are_still_in_the_picture(
     qtbot: QtBot, view: VenueView, monkeypatch: pytest.MonkeyPatch, case: Case

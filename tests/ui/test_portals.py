@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.soak import some
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.session.input import events as ev
@@ -152,7 +153,8 @@ def hub_window(qtbot: QtBot, hub: LoadedScene) -> Iterator[Window]:
     window.loader.cancel()
 
 
-@pytest.mark.parametrize("way", ["button", "Backspace", "Alt+Left"])
+@pytest.mark.soak
+@pytest.mark.parametrize("way", some(["button"], ["Backspace", "Alt+Left"]))
 def test_the_window_leads_through_a_card_and_back_to_it(hub_window: Window, qtbot: QtBot, way: str) -> None:
     window = hub_window
     assert window.view.explorer

@@ -32,7 +32,7 @@ from viewer.ui.shell.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
 A, B = QRect(0, 0, 1280, 720), QRect(1280, 0, 1280, 720)
-TALKS = amount(200)
+TALKS = amount(200, 8)
 
 
 # -- whose screen is whose --------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def loaded() -> LoadedScene:
 def desk(qtbot: QtBot, loaded: LoadedScene) -> Iterator[PresentersDesk]:
     window = Window(ErrorReporter(), lang="en")
     qtbot.addWidget(window)
-    window.resize(1280, 720)
+    window.resize(1080, 608)
     window.show()
     with qtbot.waitSignal(window.view.drawn):
         window.show_scene(loaded)

@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.soak import some
 from tests.ui.phone import PATIENCE, Phone, chromium
 from tests.ui.remote_window import toured
 from viewer.build.loading import LoadedScene, load_scene
@@ -109,7 +110,8 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.soak
+@pytest.mark.parametrize("lang", some(["zh"], ["en"]))
 def test_a_phone_is_paired_leads_is_lost_and_comes_back(stand: Stand, phone: Callable[..., Phone], lang: str) -> None:
     languages, tour, caption, notes, connected, used, lost = WORDS[lang]
     mine = phone(languages=languages)

@@ -274,7 +274,7 @@ def test_the_report_says_what_visitors_did_with_their_hands(
     finder.start()
     qtbot.waitUntil(lambda: finder.index is not None, timeout=20_000)
     crowd = Crowd(house, qtbot, 2)
-    for _ in range(amount(500)):
+    for _ in range(amount(500, 20)):
         crowd.visit()
     report = house.report()
     assert report.visits == crowd.visits

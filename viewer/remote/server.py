@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import msgspec
 from websockets.asyncio.server import ServerConnection, serve
@@ -360,11 +360,11 @@ def _text(said: Greeting | Refusal) -> str:
 # -- the process ------------------------------------------------------------------------------------------------------
 
 
-async def _run(order: Listen, say: Say) -> None:
+async def _run(order: Listen, orders: BinaryIO, say: Say) -> None:
     server = RemoteServer(order, say)
     loop = asyncio.get_running_loop()
     heard: asyncio.Queue[ToServer] = asyncio.Queue()
-    threading.Thread(target=_listen, args=(loop, heard), name="input", daemon=True).start()
+    threading.Thread(target=_listen, args=(loop, orders, heard), name="input", daemon=True).start()
 
     async def obey() -> None:
         while True:
@@ -375,11 +375,11 @@ async def _run(order: Listen, say: Say) -> None:
         both.create_task(obey())
 
 
-def _listen(loop: asyncio.AbstractEventLoop, heard: asyncio.Queue[ToServer]) -> None:
+def _listen(loop: asyncio.AbstractEventLoop, orders: BinaryIO, heard: asyncio.Queue[ToServer]) -> None:
     """What the program says, until it says no more: then this process ends, whatever it is at."""
     decoder = msgspec.json.Decoder(ToServer)
     with contextlib.suppress(OSError, ValueError, RuntimeError):
-        for line in sys.stdin.buffer:
+        for line in orders:
             with contextlib.suppress(msgspec.DecodeError):
                 loop.call_soon_threadsafe(heard.put_nowait, decoder.decode(line))
     os._exit(0)
@@ -397,9 +397,11 @@ def main() -> int:
         except OSError:
             os._exit(0)  # nobody listens any more
 
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Listen)
+    # Not `sys.stdin`: a thread waits there for more, and Python ends by an abort where one holds its lock.
+    orders = os.fdopen(os.dup(0), "rb", buffering=0)
+    order = msgspec.json.decode(orders.readline(), type=Listen)
     try:
-        asyncio.run(_run(order, say))
+        asyncio.run(_run(order, orders, say))
     except* OSError as errors:
         say(Failed(str(errors.exceptions[0])))
     except* Exception:  # noqa: BLE001 - the program is told, whatever it is

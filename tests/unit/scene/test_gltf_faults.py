@@ -243,7 +243,7 @@ def test_a_wrong_type_anywhere_is_told_by_its_place() -> None:
     told = {(issue.code, issue.path) for issue in plain}
     spots = [p for p in places(whole) if p[-1] != "perspective" and "perspective" not in p[:-1]]
     dice = random.Random(15)
-    for _ in range(amount(6000)):
+    for _ in range(amount(6000, 200)):
         path, wrong = dice.choice(spots), dice.choice(WRONG)
         document = copy.deepcopy(whole)
         at: Any = document

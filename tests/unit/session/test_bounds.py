@@ -57,7 +57,7 @@ def check(explorer: Explorer) -> None:
     assert np.isfinite(camera.matrix(explorer.size[0] / explorer.size[1])).all()
 
 
-@settings(max_examples=amount(600))
+@settings(max_examples=amount(600, 20))
 @given(st.lists(st.one_of(events, numbers), max_size=25), st.booleans())
 def test_no_input_and_no_clock_brings_the_app_down(inputs: list[ev.Event | float], afoot: bool) -> None:
     explorer = Explorer(scene("small"), size=(1280, 720))
@@ -72,7 +72,7 @@ def test_no_input_and_no_clock_brings_the_app_down(inputs: list[ev.Event | float
         check(explorer)
 
 
-@settings(max_examples=amount(600))
+@settings(max_examples=amount(600, 20))
 @given(
     st.tuples(numbers, numbers),
     numbers,
