@@ -92,16 +92,35 @@ def test_a_file_that_is_not_there_or_no_toml_is_named(tmp_path: Path) -> None:
 
 
 def test_check_reads_a_kiosk(file: Path) -> None:
+    done = command("check", file)
+    assert done.returncode == 1, "nobody could leave it"
+    assert "kiosk-pin" in done.stderr
+    command("kiosk-pin", file, given=PIN)
     assert command("check", file).returncode == 0
     file.write_text(file.read_text() + '[[scene]]\nsource = "nowhere"\n[idle]\nafter = "long"\n')
     done = command("check", file)
     assert done.returncode == 1
-    assert f"{file}:7:" in done.stderr
+    assert f"{file}:8:" in done.stderr
     file.write_text(KIOSK.format(scene="nowhere"))
     done = command("check", file.parent)
     assert done.returncode == 1
     assert f"{file}:3:" in done.stderr
     assert "nowhere" in done.stderr
+
+
+def test_check_names_what_the_scenes_do_not_have(file: Path) -> None:
+    command("kiosk-pin", file, given=PIN)
+    file.write_text(file.read_text() + 'tour = "mornin"\nhere = { at = [118.7, 90000] }\n[hours]\nmonday = "9-17"\n')
+    done = command("check", file)
+    assert done.returncode == 1
+    assert "09:00-17:30" in done.stderr, "how hours are written, not a pattern"
+    file.write_text(file.read_text().replace("9-17", "09:00-17:00"))
+    done = command("check", file)
+    assert done.returncode == 1
+    tour, here = done.stderr.splitlines()
+    assert "tour mornin" in tour
+    assert "90000" in here
+    assert "warning" in here
 
 
 def test_a_kiosk_that_nobody_could_leave_does_not_start(file: Path) -> None:
@@ -122,6 +141,9 @@ def test_setup_writes_a_unit_that_systemd_takes(tmp_path: Path) -> None:
     """Also where the path has what a unit reads as its own signs."""
     kiosk = tmp_path / 'the "100%" $HALL' / "kiosk.toml"
     kiosk.parent.mkdir()
+    assert command("kiosk-setup", "linux", kiosk, "--out", tmp_path / "out").returncode == 1, "there is none yet"
+    assert not (tmp_path / "out").exists()
+    kiosk.write_text(KIOSK.format(scene="jinyuzui"))
     done = command("kiosk-setup", "linux", kiosk, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     unit = tmp_path / "out" / "jinyuzui-kiosk.service"
@@ -141,6 +163,7 @@ def test_setup_writes_a_unit_that_systemd_takes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("system", ["windows", "macos"])
 def test_setup_says_what_was_not_tried(system: str, tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text(KIOSK.format(scene="jinyuzui"))
     done = command("kiosk-setup", system, tmp_path / "kiosk.toml", "--out", tmp_path / "out")
     assert done.returncode == 0
     assert "Not tried" in done.stdout

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -280,6 +282,20 @@ def test_the_screens_keyboard_writes_latin_and_chinese(hall: Window, qtbot: QtBo
     assert hall.aids.search.list.isVisible()
     QTest.mouseClick(keyboard._others["hide"], Qt.MouseButton.LeftButton)
     assert not keyboard.isVisible()
+
+
+def test_keys_of_the_screens_keyboard_never_lie_over_each_other(hall: Window) -> None:
+    """Also where the text has grown while the keyboard was away."""
+    keyboard = hall.aids.keyboard
+    keyboard.open_for(hall.search.field)
+    keyboard.put_away()
+    hall.set_comfort(replace(hall.comfort, text=1.6))
+    keyboard.open_for(hall.search.field)
+    turn()
+    keys = [key for key in keyboard.findChildren(Key) if key.isVisible()]
+    assert len(keys) > 30
+    for one, other in combinations(keys, 2):
+        assert not one.geometry().intersects(other.geometry()) or one.parent() is not other.parent(), one.text()
 
 
 def test_what_is_set_and_where_one_was_come_back(qtbot: QtBot, venue: LoadedScene, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTouchEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.soak import amount
@@ -30,6 +30,7 @@ from tests.ui.kiosks import PIN, SMALL, TestedKiosk
 from viewer.build.loading import LoadedScene
 from viewer.kiosk.config import Hours, Idle, OfferedScene
 from viewer.kiosk.operator_pin import FIRST_LOCK, TRIES
+from viewer.session.actions import ACTIONS
 from viewer.session.settings import LastPlace
 from viewer.ui.kiosk.fence import CHORD
 from viewer.ui.kiosk.kiosk_shell import CLEANING
@@ -199,6 +200,40 @@ def test_what_is_not_allowed_is_not_offered(kiosk: TestedKiosk) -> None:
     window.looks.set_style("night")
     assert window.view.style_now is not None
     assert window.view.perform("home")
+
+
+def test_help_tells_of_no_key_that_does_nothing(kiosk: TestedKiosk) -> None:
+    wake(kiosk)
+    kiosk.window.toggle_help()
+    told = {label.text() for label in kiosk.window.help_sheet.findChildren(QLabel) if label.isVisible()}
+    tr = kiosk.window.tr_
+    for id_, action in ACTIONS.items():
+        if kiosk.window.keyboard.bindings.keys[id_]:
+            assert (tr.gettext(action.title) in told) is (id_ in kiosk.shell.allowed), id_
+
+
+def test_capital_letters_go_with_the_visitor(kiosk: TestedKiosk) -> None:
+    wake(kiosk)
+    keyboard = kiosk.window.aids.keyboard
+    keyboard.open_for(QLineEdit(kiosk.window))
+    shift = next(key for key in keyboard.findChildren(QPushButton) if key.text() == "⇧")
+    shift.click()
+    assert shift.isChecked()
+    kiosk.step(61)
+    kiosk.step(11)
+    assert kiosk.shell.visitors.presence is Presence.NOBODY
+    assert not shift.isChecked()
+
+
+@pytest.mark.parametrize("kiosk", [{"style": "night"}], indirect=True)
+def test_a_scene_on_its_way_shows_no_other_style_and_cannot_be_given_up(kiosk: TestedKiosk) -> None:
+    assert not kiosk.window.opening.pictured
+    page = kiosk.window.page
+    page.opening("X", kiosk.window.tr_, QImage())
+    page.progress(0.3)
+    texts = {button.text() for button in page.findChildren(QPushButton) if button.isVisible()}
+    assert texts == set()
+    page.hide()
 
 
 def test_a_visitor_who_was_cut_off_is_taken_back(

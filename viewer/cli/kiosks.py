@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.cli.exit_codes import FAULTY, NO_OPENGL, WRONG_USAGE
 from viewer.cli.shared import CommandError
 from viewer.cli.windows import has_display, is_scene
-from viewer.i18n import Translator
+from viewer.i18n import N_, Translator
 from viewer.kiosk.beats import ViewerOrder
 from viewer.kiosk.config import FILE, KioskFile, load_kiosk
 from viewer.kiosk.watchdog import Watchdog
@@ -19,6 +19,7 @@ from viewer.scene.places import SCENE_FILE
 from viewer.user_folders import user_folder
 
 if TYPE_CHECKING:
+    from viewer.build.loading import LoadedScene
     from viewer.ending import Ending
 
 
@@ -53,6 +54,48 @@ def _scenes(file: KioskFile) -> Iterator[Issue]:
             place = nearest(positions, ("scene", i, "source"))
             name = file.kiosk.scene[i].source
             yield Issue("no-such-scene", Severity.ERROR, str(file.path), *place, f"scene[{i}].source", name)
+
+
+def check_offers(file: KioskFile, load: Callable[[str], LoadedScene], /) -> list[Issue]:
+    """What is wrong with a kiosk's file beside its scenes: what they do not have, and that nobody could leave it.
+
+    Parameters
+    ----------
+    load : opens a scene
+    """
+    from viewer.scene.issues import SceneError, closest, dotted
+    from viewer.scene.positions import nearest, toml_positions
+
+    positions = toml_positions(file.path.read_bytes())
+    out: list[Issue] = []
+
+    def add(
+        code: str, severity: Severity, path: tuple[str | int, ...], found: str, expected: str, hint: str = ""
+    ) -> None:
+        place = nearest(positions, path)
+        out.append(Issue(code, severity, str(file.path), *place, dotted(path), found, expected, hint))
+
+    if not file.kiosk.pin:
+        add("missing-key", Severity.ERROR, ("pin",), "", "pin", "jinyuzui kiosk-pin")
+    for i, (offer, source) in enumerate(zip(file.kiosk.scene, file.sources, strict=True)):
+        if not is_scene(source):
+            continue
+        try:
+            loaded = load(source)
+        except SceneError as error:
+            out += error.issues
+            continue
+        tours = [tour.id for tour in loaded.scene.tour]
+        if offer.tour and offer.tour not in tours:
+            hint = closest(offer.tour, tours)
+            add("bad-reference", Severity.ERROR, ("scene", i, "tour"), offer.tour, N_("tour"), hint)
+        if offer.here:
+            low, high = (corner[:2].tolist() for corner in loaded.geometry.bounds)
+            if not all(a <= at <= b for a, at, b in zip(low, offer.here.at, high, strict=True)):
+                found = ", ".join(f"{at:g}" for at in offer.here.at)
+                expected = " × ".join(f"{a:.0f} … {b:.0f}" for a, b in zip(low, high, strict=True))
+                add("unclear-value", Severity.WARNING, ("scene", i, "here", "at"), found, f"{expected} m")
+    return out
 
 
 def run_kiosk(given: str, scene: str | None, ending: Ending, tr: Translator, /) -> int:

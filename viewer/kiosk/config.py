@@ -19,9 +19,16 @@ FILE = "kiosk.toml"
 
 Language = Literal["en", "zh"]
 Feature = Literal["search", "walk", "tours", "clicker", "style", "hour", "comfort", "help", "links"]
-Clock = Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
-"""An hour such as 09:30; "" for none."""
-Span = Annotated[str, Meta(pattern=r"^(closed|([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))$")]
+Clock = Annotated[
+    str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$", description=N_("an hour such as 09:30, or nothing"))
+]
+Span = Annotated[
+    str,
+    Meta(
+        pattern=r"^(closed|([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))$",
+        description=N_("hours such as 09:00-17:30, or closed"),
+    ),
+]
 Seconds = Annotated[float, Meta(ge=5, le=3600)]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -165,7 +165,9 @@ def _expected(error: Any) -> str:
         case "exclusiveMinimum":
             return f"> {value}"
         case "pattern":
-            return N_("small letters, digits, - and _") if value.startswith("^[a-z0-9]") else str(value)
+            if value.startswith("^[a-z0-9]"):
+                return N_("small letters, digits, - and _")
+            return str(error.schema.get("description", value))
         case "minItems" | "maxItems" | "prefixItems" | "items":
             least, most = error.schema.get("minItems"), error.schema.get("maxItems")
             return f"{least} .. {most}" if least != most else str(least)

@@ -157,6 +157,9 @@ def test_the_guide_to_the_keys_is_made_from_what_is_bound() -> None:
 
 def test_the_help_follows_the_bindings() -> None:
     tr = Translator("zh")
-    rows = dict(row for _, part in groups(Bindings.of("model", {"home": ("Ctrl+H",)}), tr) for row in part)
+    bindings = Bindings.of("model", {"home": ("Ctrl+H",)})
+    rows = dict(row for _, part in groups(bindings, tr, lambda action: True) for row in part)
     assert rows["Ctrl + H"] == tr.gettext("Start view")
     assert "Home" not in rows
+    fewer = groups(bindings, tr, lambda action: action == "home")
+    assert [row for _, part in fewer for row in part] == [("Ctrl + H", tr.gettext("Start view"))]

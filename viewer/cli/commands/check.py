@@ -52,11 +52,14 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
 def _issues(source: str, tr: Translator, options: ModelOptions) -> tuple[tuple[Issue, ...], bool]:
     """What is wrong with a scene, and whether there is none of that name."""
     from viewer.build.job import LoadJob
-    from viewer.cli.kiosks import check_kiosk, is_kiosk
+    from viewer.cli.kiosks import check_kiosk, check_offers, is_kiosk
     from viewer.scene.issues import SceneError
 
     if is_kiosk(source):
-        return tuple(check_kiosk(Path(source))[1]), False
+        file, found = check_kiosk(Path(source))
+        if file:
+            found += check_offers(file, lambda scene: waited(LoadJob(scene, options=options), tr))
+        return tuple(found), False
     try:
         return waited(LoadJob(source, options=options), tr).issues, False
     except SceneError as error:

@@ -22,9 +22,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
 
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Print them."""
+    from viewer.kiosk.config import load_kiosk
     from viewer.kiosk.setup_steps import files_of, steps_for
+    from viewer.scene.issues import Severity
 
     file, folder = Path(options.file).absolute(), Path(options.out).absolute()
+    _, issues = load_kiosk(file)
+    if faults := [issue.format(tr) for issue in issues if issue.severity >= Severity.ERROR]:
+        raise CommandError(FAULTY, faults)
     if options.system == "linux":
         try:
             folder.mkdir(parents=True, exist_ok=True)

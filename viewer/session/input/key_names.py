@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from viewer.i18n import N_, Translator
@@ -77,16 +77,19 @@ def readable_all(keys: tuple[str, ...], tr: Translator, /) -> str:
     return tr.gettext(", ").join(readable(k, tr) for k in shown)
 
 
-def groups(bindings: Bindings, tr: Translator, /) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The bound commands by group: title, and rows of keys and what they do."""
+def groups(
+    bindings: Bindings, tr: Translator, allowed: Callable[[str], bool], /
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The bound commands that are allowed by group: title, and rows of keys and what they do."""
     out = []
     for group in Group:
         rows = [
             (readable_all(bindings.keys[id_], tr), tr.gettext(command.title))
             for id_, command in ACTIONS.items()
-            if command.group is group and bindings.keys[id_]
+            if command.group is group and bindings.keys[id_] and allowed(id_)
         ]
-        out.append((tr.gettext(group.value), rows))
+        if rows:
+            out.append((tr.gettext(group.value), rows))
     return out
 
 

@@ -80,6 +80,8 @@ class KioskShell(Guarded, QObject):
         window.desk.restrict(window.view.dispatcher.allowed)
         window.notice.muted = True
         window.page.plain = True
+        # What a scene opened with the last time may have had another style.
+        window.opening.pictured = not (self._kiosk.style or self._kiosk.hour)
         self.fence = Fence(window, self._kiosk.screen)
         lock = PinLock(self._kiosk.pin, folder / LOCK if folder else None, clock=clock)
         self.gate, self._taps = Gate(window, lock), HiddenTaps(window)

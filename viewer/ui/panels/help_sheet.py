@@ -35,6 +35,8 @@ class HelpSheet(ReadingSheet):
         super().__init__(parent)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns: list[list[_Part]] = []
+        self._allowed: Callable[[str], bool] = lambda action: True
+        self._wording: Wording | None = None
         self._change, self.about_button = TextButton(), TextButton()
         self._change.clicked.connect(self.settings)
         self.about_button.clicked.connect(self.about)
@@ -42,8 +44,11 @@ class HelpSheet(ReadingSheet):
             self.buttons.addWidget(button, 1)
 
     def restrict(self, allowed: Callable[[str], bool], /) -> None:
-        """Show the buttons of what is allowed."""
+        """Show the buttons and keys of what is allowed."""
+        self._allowed = allowed
         self._change.setVisible(allowed("keys"))
+        if self._wording:
+            self.translate(self._wording)
 
     def wanted_height(self, width: int, /) -> int:
         """The height at which nothing scrolls."""
@@ -63,12 +68,13 @@ class HelpSheet(ReadingSheet):
 
     def translate(self, tr: Wording, /) -> None:
         """The sheet in a language, with the keys that are bound."""
+        self._wording = tr
         self.title.setText(tr.gettext("How to look round"))
         self.close_button.setText(tr.gettext("Close"))
         self._change.setText(tr.gettext("Change the keys …"))
         self.about_button.setText(tr.gettext("About Jinyuzui"))
         parts = [(tr.gettext("Mouse and touch"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
-        parts += groups(tr.bindings, tr)
+        parts += groups(tr.bindings, tr, self._allowed)
         self._columns = [[] for _ in range(_COLUMNS)]
         for part in parts:
             # The next part goes where there is most room.

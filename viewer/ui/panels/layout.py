@@ -13,6 +13,7 @@ Rect = tuple[int, int, int, int]
 _MAP_BESIDE_CARD = 900  # design pixels of the scene beside a card, below which the map is folded
 _MAP_SHARE = 0.23  # of the scene's width
 _CLEAN_TOUR, _CLEAN_CAPTION = 640, 96  # design pixels: width of the tour bar, height that a caption takes
+_WIDER = (1.15, 1.3, 1.5)
 _FIGURE, _FIGURE_SHARE = 560, 0.36  # design pixels and share of the window that a figure beside the picture may have
 _SHEET = 560  # design pixels: width of help, comfort and issues
 
@@ -97,19 +98,28 @@ def _clean(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:
     tall = _tour_height(wide, m, wanted)
     top = height - edge - tall
     # The caption stands above the bar.
-    free = (0, 0, width, max(top - m.px(_CLEAN_CAPTION), 1))
+    free = (0, 0, width, max(top - m.type(_CLEAN_CAPTION), 1))
     rects: dict[str, Rect] = {"tour": ((width - wide) // 2, top, wide, tall)}
     if wanted.figure:
         across = width - 2 * edge if standing else min(m.px(_FIGURE), round(_FIGURE_SHARE * width))
         room = round(0.45 * free[3]) if standing else free[3] - 2 * edge
-        high = wanted.figure(across)
-        if high > room:
-            across = round(across * room / high)
-            high = min(wanted.figure(across), room)
+        across, high = _fitting(wanted.figure, across, room, width - 2 * edge)
         rects["figure"] = (width - edge - across, edge if standing else edge + (room - high) // 2, across, high)
         down, beside = (high + 2 * edge, 0) if standing else (0, across + 2 * edge)
         free = (0, down, width - beside, max(free[3] - down, 1))
     return Arrangement(rects, free, narrow=m.narrow(width), standing=standing)
+
+
+def _fitting(tall: Callable[[int], int], across: int, room: int, most: int) -> tuple[int, int]:
+    """A width and height for a figure: a picture is lower where it is narrower, a text where it is wider."""
+    high = tall(across)
+    if high <= room:
+        return across, high
+    widths = [round(across * room / high), *(min(round(across * wider), most) for wider in _WIDER)]
+    heights = [tall(each) for each in widths]
+    fits = next((i for i, each in enumerate(heights) if each <= room), heights.index(min(heights)))
+    # Asked for the width that it gets, last of all.
+    return widths[fits], min(tall(widths[fits]), room)
 
 
 def _wide(width: int, height: int, m: Metrics, wanted: Wanted) -> Arrangement:

@@ -238,7 +238,7 @@ class Page(Guarded, QWidget):
 
     Attributes
     ----------
-    plain : say only that, not why: nobody there can mend it
+    plain : say only that, not why, and offer no end of it: nobody there can mend it, or open anything else
     """
 
     retry = Signal()
@@ -352,8 +352,9 @@ class Page(Guarded, QWidget):
         self._bar.setValue(round(100 * share))
         self._percent.setText(f"{100 * share:.0f} %")
         self._skyline.show_share(share)
-        for widget in (self._bar, self._percent, self._stop):
+        for widget in (self._bar, self._percent):
             widget.show()
+        self._stop.setVisible(not self.plain)
 
     def cancelled(self, name: str, tr: Translator, /) -> None:
         """A scene was not opened because somebody did not want to wait."""

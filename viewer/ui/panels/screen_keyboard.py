@@ -116,6 +116,8 @@ class ScreenKeyboard(FloatingPanel):
     def put_away(self) -> None:
         """Go; what was being composed is written as it stands."""
         self._commit(self._typed)
+        if self._upper:
+            self._shift()
         self.go()
         self.hidden.emit()
 
@@ -123,6 +125,8 @@ class ScreenKeyboard(FloatingPanel):
         """Stand at the window's lower edge."""
         box, m = self._window.rect(), self.look.metrics
         width = min(box.width() - m.px(24), m.px(_WIDEST))
+        # While it was hidden nobody asked what its keys have grown to.
+        self._layout.activate()
         height = self.sizeHint().height()
         self.setGeometry(QRect((box.width() - width) // 2, box.height() - height - m.px(12), width, height))
 

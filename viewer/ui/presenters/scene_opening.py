@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
@@ -31,6 +32,10 @@ class Opening(Guarded, QObject):
     Signals
     -------
     opened(object) : a `LoadedScene`
+
+    Attributes
+    ----------
+    pictured : show what a scene opened with the last time until it is there
     """
 
     opened = Signal(object)
@@ -39,7 +44,7 @@ class Opening(Guarded, QObject):
         super().__init__(parent)
         self._page, self._tr = page, tr
         self._say: Callable[[], None] = lambda: None
-        self.source = ""
+        self.source, self.pictured = "", True
         self.issues: tuple[Issue, ...] = ()
         self.loader = SceneLoader(self)
         self._waiting = QTimer(self)
@@ -67,7 +72,7 @@ class Opening(Guarded, QObject):
             self._take(job)
             return
         self._say = lambda: self._page.name_opening(self.name, self._tr)
-        self._page.opening(self.name, self._tr, picture_of(source))
+        self._page.opening(self.name, self._tr, picture_of(source) if self.pictured else QImage())
         self._page.raise_()
         if job:
             self.loader.adopt(job)
