@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +47,26 @@ def test_a_step_shows_its_figure_whole_beside_the_picture(qtbot: QtBot) -> None:
     window.aids.presentation.toggle()
     turn()
     assert panel.isHidden(), "the card tells it"
+    window.close()
+
+
+def test_the_largest_text_leaves_the_figure_whole_and_the_caption_beside_it(qtbot: QtBot) -> None:
+    window = Window(ErrorReporter(), lang="zh")
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.set_comfort(replace(window.comfort, text=1.6))
+    window.show()
+    with qtbot.waitSignal(window.view.drawn):
+        window.show_scene(load_scene("jinyuzui"))
+    panel, caption = window.desk.one(StepFigure), window.aids.tour.caption
+    window.aids.presentation.toggle()
+    window.session.tours.go(0, playing=False)
+    turn()
+    shown = panel.findChildren(Timeline)[-1]
+    assert panel.rect().contains(shown.geometry().translated(shown.parentWidget().geometry().topLeft()))
+    assert caption.isVisible()
+    assert not caption.geometry().intersects(panel.geometry())
+    window.aids.presentation.toggle()
     window.close()
 
 
