@@ -21,6 +21,10 @@ from pytestqt.qtbot import QtBot
 from tests.soak import amount
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.scene.issues import Severity
+from viewer.scene.model import Scene
+from viewer.scene.tours import TourStep
+from viewer.scene.typed_toml import read_typed
 from viewer.scene.vocabulary import localised
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell import presenters_desk
@@ -287,6 +291,13 @@ def test_a_rehearsal_keeps_what_each_step_took(own: tuple[PresentersDesk, Path])
     assert "cannot" in desk.console.said.text()
 
 
+def steps_of(file: Path) -> tuple[TourStep, ...]:
+    """Of the first tour, as its file has them."""
+    scene, _ = read_typed(file.read_bytes(), file.name, Scene, Severity.FATAL)
+    assert scene
+    return scene.tour[0].step
+
+
 def test_a_rehearsal_moves_steps_and_says_what_may_be_left_out(own: tuple[PresentersDesk, Path]) -> None:
     desk, file = own
     session = desk.parent().session  # type: ignore[attr-defined]
@@ -296,26 +307,26 @@ def test_a_rehearsal_moves_steps_and_says_what_may_be_left_out(own: tuple[Presen
     assert desk.talk
     desk.talk.took[1] = 12.0
     press(desk, "Shift+Down")
-    moved = [step.hotspot for step in load_scene(file.parent).scene.tour[0].step]
+    moved = [step.hotspot for step in steps_of(file)]
     assert moved == [first[0], first[2], first[1], *first[3:]]
     assert [step.hotspot for step in session.tours.chosen.step] == moved
     assert session.state.tour.index == 2, "the talk stays where it is"
     assert desk.talk.took[2] >= 12.0
     assert desk.talk.took[1] < 5.0
     press(desk, "M")
-    assert load_scene(file.parent).scene.tour[0].step[2].weight == "must"
+    assert steps_of(file)[2].weight == "must"
     assert not desk.talk.steps[2].may
     press(desk, "M")
-    assert load_scene(file.parent).scene.tour[0].step[2].weight == "may"
+    assert steps_of(file)[2].weight == "may"
     press(desk, "Shift+Up")
-    assert [step.hotspot for step in load_scene(file.parent).scene.tour[0].step] == first
+    assert [step.hotspot for step in steps_of(file)] == first
 
 
 def test_notes_are_written_in_the_language_of_the_console(own: tuple[PresentersDesk, Path]) -> None:
     desk, file = own
     notes = desk.console.notes
     press(desk, "PgDown")
-    before = load_scene(file.parent).scene.tour[0].step[0].notes
+    before = steps_of(file)[0].notes
     press(desk, "E")
     assert notes.field.isHidden(), "not where everybody would read them"
     press(desk, "T")
@@ -324,7 +335,7 @@ def test_notes_are_written_in_the_language_of_the_console(own: tuple[PresentersD
     notes.field.setPlainText("Wait for the door.\nThen go on, space and all.")
     QTest.keyClick(notes.field, Qt.Key.Key_Escape)
     turn()
-    after = load_scene(file.parent).scene.tour[0].step[0].notes
+    after = steps_of(file)[0].notes
     assert isinstance(before, dict)
     assert after == before | {"en": "Wait for the door.\nThen go on, space and all."}
     assert notes.text.startswith("Wait for the door.")
@@ -336,7 +347,7 @@ def test_notes_are_written_in_the_language_of_the_console(own: tuple[PresentersD
     turn()
     session = desk.parent().session  # type: ignore[attr-defined]
     assert session.state.tour.index == 1, "the clicker leads on in the midst of it"
-    steps = load_scene(file.parent).scene.tour[0].step
+    steps = steps_of(file)
     assert localised(steps[0].notes, "en") == "Of the first step."
     assert localised(steps[1].notes, "en") == localised(session.tours.chosen.step[1].notes, "en") == notes.text
 
