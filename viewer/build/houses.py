@@ -15,12 +15,15 @@ from viewer.build.tints import U1, colours_of, shade, tones
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.extrude import extrude
 from viewer.geometry.mesh import Mesh, MeshPart, concatenate
+from viewer.geometry.polygons import PolygonSet
+from viewer.geometry.roof_shapes import RoofShape
 from viewer.geometry.roofs import roofable, roofed
 from viewer.scene.features import FeatureTable
 from viewer.scene.model import FeatureLayer
 from viewer.scene.paints import Paint, painted
 
-_ROOF_SHARE = 0.35  # of a gabled roof's height in the narrower side, when the data does not tell
+_ROOF_SHARE = 0.35  # of a roof's height in the narrower side, when the data does not tell
+_ROUND = (RoofShape.DOME, RoofShape.ONION)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,11 +63,8 @@ def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrai
     top = np.maximum(top, base + 0.1)
     low, high = terrain.under(polygons)
     base, top = base + low, top + high
-    rise = table.roof_height[feature]
-    narrow = np.sqrt(np.maximum(polygons.areas, 0.0))
-    rise = np.where(np.isnan(rise), np.minimum(narrow * _ROOF_SHARE, 6.0), rise)
-    rise = np.minimum(rise, 0.9 * (top - base))
     shape = table.roof_shape[feature]
+    rise = np.minimum(_rises(table, polygons, feature), 0.9 * (top - base))
     pitched = roofable(polygons, shape, rise)
     wall, roof = _paint(layer, table)
 
@@ -79,11 +79,30 @@ def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrai
         flat, p = some[~pitched[some]], some[pitched[some]]
         meshes = [extrude(polygons.select(flat), base[flat], top[flat]).owned_by(flat) if len(flat) else Mesh.empty()]
         if len(p):
-            mesh = roofed(polygons.select(p), base[p], (top - rise)[p], rise[p], shape[p], table.across[feature][p])
+            mesh = roofed(
+                polygons.select(p),
+                base[p],
+                (top - rise)[p],
+                rise[p],
+                shape[p],
+                across=table.across[feature[p]],
+                facing=table.roof_facing[feature[p]],
+            )
             meshes.append(mesh.owned_by(p))
         yield painted_houses(concatenate(meshes), not storeys)
     if layer.roof_detail and storeys:
         yield painted_houses(roof_details(polygons, base, top, ~pitched, table.roof_detail[feature]), plain=True)
+
+
+def _rises(table: FeatureTable, polygons: PolygonSet, feature: I8) -> F8:
+    """Heights of roofs alone: as told, by how steep they are, or as is usual for their size; metres."""
+    narrow = np.sqrt(np.maximum(polygons.areas, 0.0))
+    usual = np.where(np.isin(table.roof_shape[feature], _ROUND), narrow / 2, np.minimum(narrow * _ROOF_SHARE, 6.0))
+    # A slope that is the only one climbs over the whole width, all others over half of it.
+    width = narrow * np.where(table.roof_shape[feature] == RoofShape.SKILLION, 1.0, 0.5)
+    steep = width * np.tan(np.radians(table.roof_angle[feature]))
+    rise = table.roof_height[feature]
+    return np.where(np.isnan(rise), np.where(np.isnan(steep), usual, steep), rise)
 
 
 def _paint(layer: FeatureLayer, table: FeatureTable) -> tuple[U1, U1]:

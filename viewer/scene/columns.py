@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.polygons import PolygonSet
-from viewer.geometry.roofs import FLAT, GABLED, PYRAMIDAL
+from viewer.geometry.roof_shapes import RoofShape
 from viewer.i18n import N_
 from viewer.scene.features import (
     METRES_PER_LEVEL,
@@ -39,15 +39,22 @@ from viewer.scene.values import ValueReading, given, read_count, read_layer, rea
 F8 = NDArray[np.float64]
 
 _ROOFS = {
-    **dict.fromkeys(("flat", "terrace", "none", "no"), FLAT),
-    **dict.fromkeys(("gabled", "gable", "pitched", "hipped", "hip", "half-hipped", "gambrel", "mansard"), GABLED),
-    **dict.fromkeys(("round", "saltbox", "skillion", "lean_to", "gabled_row", "quadruple_saltbox"), GABLED),
-    **dict.fromkeys(("hipped-and-gabled", "side_hipped", "double_saltbox", "crosspitched", "sawtooth"), GABLED),
-    **dict.fromkeys(
-        ("pyramidal", "pyramid", "dome", "onion", "cone", "conical", "spherical", "tented", "spire"), PYRAMIDAL
-    ),
+    **dict.fromkeys(("flat", "terrace", "none", "no"), RoofShape.FLAT),
+    **dict.fromkeys(("gabled", "gable", "pitched", "saltbox", "double_saltbox", "quadruple_saltbox"), RoofShape.GABLED),
+    **dict.fromkeys(("gabled_row", "crosspitched", "sawtooth"), RoofShape.GABLED),
+    **dict.fromkeys(("hipped", "hip", "side_hipped"), RoofShape.HIPPED),
+    **dict.fromkeys(("half-hipped", "half_hipped", "hipped-and-gabled", "side_half-hipped"), RoofShape.HALF_HIPPED),
+    **dict.fromkeys(("skillion", "lean_to", "shed"), RoofShape.SKILLION),
+    **dict.fromkeys(("pyramidal", "pyramid", "cone", "conical", "tented", "spire"), RoofShape.PYRAMIDAL),
+    **dict.fromkeys(("dome", "spherical"), RoofShape.DOME),
+    **dict.fromkeys(("round", "barrel", "arched"), RoofShape.ROUND),
+    "gambrel": RoofShape.GAMBREL,
+    "mansard": RoofShape.MANSARD,
+    "onion": RoofShape.ONION,
 }
-"""Roofs as they are drawn: what is not one of three shapes has the most like of these."""
+"""Roofs as they are drawn: of the rarer shapes the most like."""
+
+_COMPASS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
 
 _ROOF_DETAILS = {"none": 0, "parapet": 1, "full": 2}
 _LENGTH = N_(
@@ -60,7 +67,9 @@ _TALL = N_(
 _COUNT = N_("a number above 0; for a range, the middle counts; anything else counts as not given")
 _LAYER = N_("a whole number such as -1 or 2")
 _COLOUR = N_("a colour of CSS or the name of a paint")
-_ROOF = N_("a shape of roof such as flat, gabled or pyramidal; it is drawn flat")
+_ROOF = N_("a shape of roof such as flat, gabled or hipped; it is drawn flat")
+_WAY = N_("degrees clockwise from north, or a point of the compass such as NE")
+_STEEP = N_("degrees above 0 and below 90")
 _FOOT = N_("a base below the top; it counts as not given")
 
 Read = Callable[[object], ValueReading]
@@ -128,13 +137,24 @@ class _Columns:
     def roofs(self) -> NDArray[np.uint8]:
         """Shapes of roofs."""
         if "roof:shape" not in self.known:
-            return np.full(len(self.rows), FLAT, np.uint8)
+            return np.full(len(self.rows), RoofShape.FLAT, np.uint8)
         shapes = self.texts("roof:shape")
         for i, shape in enumerate(shapes):
             if shape and shape not in _ROOFS:
                 feature = self.features[i]
                 self.doubts.value(feature.path, feature.source, "roof:shape", self.rows[i].get("roof:shape"), _ROOF)
-        return np.array([_ROOFS.get(s, FLAT) for s in shapes], np.uint8)
+        return np.array([_ROOFS.get(s, RoofShape.FLAT) for s in shapes], np.uint8)
+
+    def directions(self, name: str) -> F8:
+        """Degrees clockwise from north, NaN where none are told."""
+
+        def read(value: object) -> ValueReading:
+            point = value.strip().casefold() if isinstance(value, str) else ""
+            if point in _COMPASS:
+                return ValueReading(22.5 * _COMPASS.index(point), clear=True)
+            return read_count(value)
+
+        return self.numbers(name, read, _WAY, low=-360.0, high=360.0, least=True)
 
     def bridges(self) -> NDArray[np.bool_]:
         """Which are bridges."""
@@ -200,8 +220,10 @@ def build_table(
         height=kept.height if houses else height,
         min_height=low,
         width=_widths(columns),
-        roof_height=columns.numbers("roof:height", read_length, _LENGTH, high=tallest, least=True),
+        roof_height=_roof_heights(columns, tallest),
         roof_shape=columns.roofs(),
+        roof_angle=columns.numbers("roof:angle", read_count, _STEEP, high=89.0),
+        roof_facing=columns.directions("roof:direction"),
         across=np.array([s == "across" for s in columns.texts("roof:orientation")], np.bool_),
         colour=columns.colours("colour", "building:colour"),
         roof_colour=columns.colours("roof:colour"),
@@ -249,6 +271,13 @@ def _heights(columns: _Columns, tallest: float, houses: bool) -> tuple[F8, F8]:
     low[above] = math.nan
     height[alone] = low[alone] + METRES_PER_LEVEL
     return height, low
+
+
+def _roof_heights(columns: _Columns, tallest: float) -> F8:
+    """Heights of roofs alone, metres; storeys under them count where these are all that is told."""
+    height = columns.numbers("roof:height", read_length, _LENGTH, high=tallest, least=True)
+    attic = columns.numbers("roof:levels", read_count, _COUNT, high=tallest / 3)
+    return np.where(np.isnan(height), attic * METRES_PER_LEVEL, height)
 
 
 def _is_house(p: Mapping[str, object]) -> bool:

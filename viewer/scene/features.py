@@ -101,7 +101,9 @@ class FeatureTable:
     names : unique object names, empty for features that have none
     subtypes : the finer kind of each (`highway=footway` gives `footway`)
     height, min_height, width, roof_height : (n,) float64
-    roof_shape : (n,) uint8, FLAT, GABLED or PYRAMIDAL
+    roof_shape : (n,) uint8, `RoofShape`
+    roof_angle : (n,) float64, how steep it is, degrees
+    roof_facing : (n,) float64, the way down of a roof, degrees clockwise from north
     across : (n,) bool, the ridge runs across
     colour, roof_colour : (n, 4) uint8, codes of `paints.py`: a colour or a paint, all 0 where absent
     plain : (n,) bool, no floor bands
@@ -121,6 +123,8 @@ class FeatureTable:
     width: NDArray[np.float64]
     roof_height: NDArray[np.float64]
     roof_shape: NDArray[np.uint8]
+    roof_angle: NDArray[np.float64]
+    roof_facing: NDArray[np.float64]
     across: NDArray[np.bool_]
     colour: NDArray[np.uint8]
     roof_colour: NDArray[np.uint8]

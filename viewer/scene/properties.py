@@ -69,6 +69,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "roof:shape": ("roof_shape", "building_roof_shape"),
     "roof:colour": ("roof_colour", "roof_color", "building_roof_colour", "building_roof_color"),
     "roof:orientation": ("roof_orientation",),
+    "roof:direction": ("roof_direction", "roof_slope_direction"),
+    "roof:angle": ("roof_angle",),
     "colour": (
         "colour",
         "color",

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from viewer.geometry.bounds import Frustum
 from viewer.geometry.extrude import extrude
-from viewer.geometry.mesh import concatenate, is_watertight, open_edges
+from viewer.geometry.mesh import concatenate, is_watertight
 from viewer.geometry.polygons import PolygonSet, from_rings, triangulate
 from viewer.geometry.ribbons import ribbon
-from viewer.geometry.roofs import FLAT, GABLED, PYRAMIDAL, roofable, roofed
 from viewer.geometry.slab import slab
 from viewer.geometry.transforms import look_at, perspective
 from viewer.geometry.trees import VARIANTS, tree_mesh
@@ -57,38 +56,6 @@ def test_a_hole_is_left_open() -> None:
     mesh = extrude(from_rings([[outer, hole]]), 0.0, 3.0, floor=True)
     assert is_watertight(mesh)
     assert mesh.volume == pytest.approx(96 * 3)
-
-
-@pytest.mark.parametrize(("shape", "volume"), [(GABLED, 10 * 6 * 3 / 2), (PYRAMIDAL, 10 * 6 * 3 / 3)])
-def test_a_roof_closes_its_house(shape: int, volume: float) -> None:
-    polygons = from_rings([[[(0, 0), (10, 0), (10, 6), (0, 6)]]])
-    assert roofable(polygons, [shape], 3.0).all()
-    house = roofed(polygons, 0.0, 5.0, 3.0, [shape], [False])
-    assert open_edges(house)[:, :, 2].max() == 0.0  # only the floor is missing
-    below = extrude(polygons, 0.0, 5.0, floor=True)
-    assert house.bounds[1, 2] == 8.0
-    # The divergence theorem about the ground: what lies at z = 0 adds nothing.
-    c = house.corners
-    assert float(np.einsum("ij,ij->i", c[:, 0], np.cross(c[:, 1], c[:, 2])).sum() / 6) == pytest.approx(
-        below.volume + volume
-    )
-
-
-def test_a_gable_runs_along_the_longer_side_or_across_it() -> None:
-    polygons = from_rings([[[(0, 0), (10, 0), (10, 6), (0, 6)]]])
-    along = roofed(polygons, 0.0, 5.0, 3.0, [GABLED], [False])
-    across = roofed(polygons, 0.0, 5.0, 3.0, [GABLED], [True])
-    ridge = along.positions[along.positions[:, 2] == 8.0]
-    other = across.positions[across.positions[:, 2] == 8.0]
-    assert set(ridge[:, 1]) == {3.0}
-    assert set(other[:, 0]) == {5.0}
-
-
-def test_roofs_that_a_footprint_cannot_carry_are_refused() -> None:
-    square, hole = [(0, 0), (9, 0), (9, 9), (0, 9)], [(3, 3), (6, 3), (6, 6), (3, 6)]
-    bent = [(0, 0), (9, 0), (9, 3), (3, 3), (3, 9), (0, 9)]
-    polygons = from_rings([[square], [square, hole], [bent], [square]])
-    assert roofable(polygons, [GABLED, GABLED, PYRAMIDAL, FLAT], 2.0).tolist() == [True, False, False, False]
 
 
 def test_a_ribbon_has_its_width() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.soak import amount
+from viewer.geometry.roof_shapes import RoofShape
 from viewer.i18n import Translator
 from viewer.scene.formats.geojson import GeoJson, read_geojson
 from viewer.scene.issues import Issue, SceneError, Severity
@@ -154,12 +155,37 @@ def test_colours_are_read_or_told() -> None:
     assert (issue.code, issue.path) == ("unclear-value", "features[1].properties.colour")
 
 
-def test_roofs_of_other_shapes_are_the_most_like_or_told() -> None:
-    shapes = ["gambrel", "onion", "half-hipped", "spaceship"]
+def test_rare_roofs_are_the_most_like_and_unknown_ones_told() -> None:
+    shapes = ["gambrel", "Onion", "saltbox", "spaceship"]
     found = lone(collection(*(house(60 * i, height=9, **{"roof:shape": s}) for i, s in enumerate(shapes))))
-    assert found.tables["buildings"].roof_shape.tolist() == [1, 2, 1, 0]
+    assert found.tables["buildings"].roof_shape.tolist() == [
+        RoofShape.GAMBREL,
+        RoofShape.ONION,
+        RoofShape.GABLED,
+        RoofShape.FLAT,
+    ]
     [issue] = found.issues
     assert issue.found == '"spaceship"'
+
+
+def test_a_roof_faces_where_it_is_told() -> None:
+    ways = ["SW", 90, "-90", "upwards"]
+    found = lone(collection(*(house(60 * i, height=9, **{"roof:direction": w}) for i, w in enumerate(ways))))
+    facing = found.tables["buildings"].roof_facing
+    assert facing[:3].tolist() == [225, 90, -90]
+    assert np.isnan(facing[3])
+    [issue] = found.issues
+    assert (issue.code, issue.found) == ("unclear-value", '"upwards"')
+
+
+def test_storeys_under_a_roof_tell_its_height() -> None:
+    found = lone(
+        collection(house(**{"building:levels": 2, "roof:levels": 1}), house(60, height=9, **{"roof:angle": 45}))
+    )
+    table = found.tables["buildings"]
+    assert table.roof_height[0] == pytest.approx(3.6)
+    assert table.height[0] == pytest.approx(3 * 3.6)
+    assert table.roof_angle[1] == 45
 
 
 @pytest.mark.parametrize(("key", "value", "name"), [("name", 0, "0"), ("name", -60, "-60"), ("NAME", "A", "A")])
