@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8, I8
 from viewer.scene.formats.gltf_faults import TooMuchError
-from viewer.scene.formats.gltf_meshes import Piece, Shape
 from viewer.scene.formats.gltf_model import ModelMesh, Repeated
 from viewer.scene.formats.gltf_places import FLAT, UP, Places
+from viewer.scene.formats.model_shapes import Piece, Shape
 from viewer.scene.formats.textured_looks import TexturedLook
 from viewer.scene.limits import LIMITS
 
