@@ -53,6 +53,7 @@ MESSAGES = {
     "no-heights": N_("{path}: no height is given: all houses ({found}) are {expected} m high"),
     "bad-model": N_("{path}: found {found}, expected {expected}"),
     "approximated": N_("{path}: {found} are drawn as {expected}"),
+    "guessed-up": N_("nothing tells which axis points upwards: taken as {found}; {expected} says otherwise"),
     "guessed-unit": N_(
         "the model is {found} units large and tells no unit: taken as millimetres; {expected} says otherwise"
     ),

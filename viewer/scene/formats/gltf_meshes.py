@@ -11,15 +11,17 @@ from viewer.scene.formats.gltf_document import Document, Values
 from viewer.scene.formats.gltf_faults import BadModelError, TooMuchError
 from viewer.scene.formats.gltf_graph import Graph, lost_joints
 from viewer.scene.formats.gltf_materials import Materials
+from viewer.scene.formats.gltf_packed import draco_mesh
 from viewer.scene.formats.gltf_schema import PrimitiveEntry
 from viewer.scene.formats.model_shapes import Piece, Shape, shape_of, used_of
+from viewer.scene.formats.strokes import INK, THIN_BODIES, dots, rods, stroke_size
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 _UNSIGNED = (5121, 5123, 5125)
-_MODES = ("POINTS", "LINES", "LINE_LOOP", "LINE_STRIP")
+_LINES, _LOOP = 1, 2
 _BYTES_EACH = 256  # of a file, for each of its primitives
 
 _CHUNK = 100_000  # vertices that are skinned at once
@@ -43,7 +45,8 @@ class Meshes:
         self._shapes: dict[object, Shape | None] = {}
         self._skins: dict[int, F8 | BadModelError] = {}
         self._colours: dict[int | None, NDArray[np.uint8]] = {}
-        self._corners = self._primitives = 0
+        self._unpacked: set[int] = set()
+        self._listed_corners = self._primitives = 0
 
     def pieces(self, key: MeshKey, where: Path, /) -> list[Piece]:
         """What of a mesh can be drawn.
@@ -95,15 +98,14 @@ class Meshes:
         skin: int | None,
         joints: F8 | None,
     ) -> Piece | None:
-        if primitive.mode not in (_TRIANGLES, _STRIP, _FAN):
-            if primitive.mode >= len(_MODES):
-                raise BadModelError((*path, "mode"), primitive.mode, "0 .. 6")
-            self._document.faults.unsupported((*path, "mode"), _MODES[primitive.mode], N_("triangles"))
-            return None
+        if primitive.mode > _FAN:
+            raise BadModelError((*path, "mode"), primitive.mode, "0 .. 6")
         if "POSITION" not in primitive.attributes:
             if primitive.attributes or primitive.indices is not None:
                 raise BadModelError((*path, "attributes"), N_("nothing"), "POSITION", code="missing-key")
             return None
+        if primitive.mode < _TRIANGLES:
+            return self._strokes(primitive, path)
         key = self._key(primitive, tuple(weights), skin)
         if key not in self._shapes:
             self._shapes[key] = None
@@ -111,6 +113,10 @@ class Meshes:
         shape = self._shapes[key]
         if shape is None:
             return None
+        return self._dressed(primitive, shape, path)
+
+    def _dressed(self, primitive: PrimitiveEntry, shape: Shape, path: Path) -> Piece:
+        """A shape with what it looks like."""
         surface = self._materials.surface(primitive.material, (*path, "material"))
         given = self._optional(primitive, "COLOR_0", "VEC3 VEC4", shape, path)
         uv = None
@@ -121,7 +127,7 @@ class Meshes:
             if primitive.material not in self._colours:
                 self._colours[primitive.material] = surface.colours(None)
             return Piece(shape, surface, self._colours[primitive.material], uv)
-        return Piece(shape, surface, surface.colours(given), uv)
+        return Piece.of(shape, surface, surface.colours(given), uv)
 
     def _key(self, primitive: PrimitiveEntry, weights: tuple[float, ...], skin: int | None) -> tuple[object, ...]:
         """All that a shape depends on."""
@@ -135,7 +141,7 @@ class Meshes:
     ) -> Shape | None:
         document, attributes = self._document, primitive.attributes
         at: Path = (*path, "attributes", "POSITION")
-        self._plain_data(primitive, path)
+        self._unpack(primitive, path)
         raw = document.accessor(attributes["POSITION"], at, "VEC3")
         triangles = self._triangles(primitive, len(raw), path)
         source, triangles = used_of(triangles, len(raw))
@@ -146,20 +152,73 @@ class Meshes:
             positions, normals = self._skinned(primitive, joints, positions, normals, source, path)
         return shape_of(positions, normals, triangles, source, len(raw), document.faults, path, at)
 
-    def _plain_data(self, primitive: PrimitiveEntry, path: Path) -> None:
-        """Let pass what is not packed, or not only."""
-        if primitive.extensions is None or primitive.extensions.draco is None:
-            return
+    def _unpack(self, primitive: PrimitiveEntry, path: Path) -> None:
+        """Unpack what Draco packed, unless there is plain data beside it."""
+        packed = primitive.extensions.draco if primitive.extensions else None
         listed, index = self._document.gltf.accessors, primitive.attributes["POSITION"]
         entry = listed[index] if index < len(listed) else None
-        if entry is not None and entry.buffer_view is None:
-            name = "KHR_draco_mesh_compression"
-            raise BadModelError((*path, "extensions", name), name, N_("plain glTF 2.0"), code="unsupported-feature")
+        if packed is None or entry is None or entry.buffer_view is not None or packed.buffer_view in self._unpacked:
+            return
+        at: Path = (*path, "extensions", "KHR_draco_mesh_compression")
+        self._spent(entry.count, path)
+        data = self._document.view(packed.buffer_view, (*at, "bufferView"))[0]
+        attributes, triangles = draco_mesh(bytes(data), at)
+        for name, id_ in packed.attributes.items():
+            if name not in primitive.attributes:
+                continue
+            if id_ not in attributes:
+                raise BadModelError((*at, "attributes", name), id_, ", ".join(map(str, sorted(attributes))))
+            self._document.put(primitive.attributes[name], attributes[id_], (*path, "attributes", name))
+        if primitive.indices is not None:
+            self._document.put(primitive.indices, triangles.reshape(-1, 1), (*path, "indices"))
+        self._unpacked.add(packed.buffer_view)
+
+    def _strokes(self, primitive: PrimitiveEntry, path: Path) -> Piece:
+        """Points or lines, as thin bodies."""
+        document = self._document
+        at: Path = (*path, "attributes", "POSITION")
+        number = primitive.attributes["POSITION"]
+        raw = document.accessor(number, at, "VEC3")
+        positions = document.floats(number, raw)
+        good = np.isfinite(positions[:, 0] + positions[:, 1] + positions[:, 2])
+        index = self._corners(primitive, len(raw), path)
+        kind = "points" if primitive.mode == 0 else "lines"
+        if len(outside := index[index >= len(raw)]):
+            document.faults.add("bad-model", Severity.ERROR, (*path, "indices"), int(outside.max()), f"< {len(raw)}")
+            good = np.append(good, False)
+            index = np.minimum(index, len(raw))
+        size = stroke_size(positions)
+        if kind == "points":
+            asked, made = len(index), dots(positions, index[good[index]], size)
+        else:
+            pairs = _pairs(index, primitive.mode)
+            asked, made = len(pairs), rods(positions, pairs[good[pairs].all(axis=1)], size)
+        if not len(made.triangles):
+            raise BadModelError(path, f"0 {kind}", N_("at least one that has a place"))
+        document.faults.add("approximated", Severity.WARNING, (*path, "mode"), f"{asked} {kind}", THIN_BODIES[kind])
+        if made.left_out:
+            kept = f"{asked - made.left_out}"
+            document.faults.add("too-large", Severity.WARNING, (*path, "mode"), f"{asked} {kind}", kept)
+        normals, faults = made.normals, document.faults
+        shape = shape_of(made.positions, normals, made.triangles, made.source, len(raw), faults, path, at)
+        if primitive.material is None and "COLOR_0" not in primitive.attributes:
+            return Piece(shape, INK, INK.colours(None), None)
+        return self._dressed(primitive, shape, path)
 
     def _triangles(self, primitive: PrimitiveEntry, count: int, path: Path) -> I8:
+        packed = primitive.extensions is not None and primitive.extensions.draco is not None
+        triangles = _listed(self._corners(primitive, count, path), _TRIANGLES if packed else primitive.mode)
+        inside = (triangles < count).all(axis=1)
+        if not inside.all():
+            at: Path = (*path, "indices")
+            self._document.faults.add("bad-model", Severity.ERROR, at, int(triangles.max()), f"< {count}")
+            triangles = triangles[inside]
+        return triangles
+
+    def _corners(self, primitive: PrimitiveEntry, count: int, path: Path) -> I8:
+        """The vertices that a primitive lists, or all of them as they come."""
         if primitive.indices is None:
-            index = np.arange(self._spent(count, path), dtype=np.int64)
-            return _listed(index, primitive.mode)
+            return np.arange(self._spent(count, path), dtype=np.int64)
         at: Path = (*path, "indices")
         listed = self._document.gltf.accessors
         entry = self._document.entry("accessors", listed, primitive.indices, at)
@@ -168,17 +227,12 @@ class Meshes:
             raise BadModelError(where, entry.component_type, ", ".join(map(str, _UNSIGNED)))
         values = self._document.accessor(primitive.indices, at, "SCALAR")
         self._spent(len(values), path)
-        triangles = _listed(values[:, 0].astype(np.int64), primitive.mode)
-        inside = (triangles < count).all(axis=1)
-        if not inside.all():
-            self._document.faults.add("bad-model", Severity.ERROR, at, int(triangles.max()), f"< {count}")
-            triangles = triangles[inside]
-        return triangles
+        return values[:, 0].astype(np.int64)
 
     def _spent(self, corners: int, path: Path) -> int:
-        self._corners += corners
-        if self._corners > 3 * LIMITS.model_triangles:
-            raise TooMuchError(path, self._corners // 3, f"{LIMITS.model_triangles}")
+        self._listed_corners += corners
+        if self._listed_corners > 3 * LIMITS.model_triangles:
+            raise TooMuchError(path, self._listed_corners // 3, f"{LIMITS.model_triangles}")
         return corners
 
     def _attribute(self, index: int, where: Path, kinds: str, count: int) -> Values:
@@ -298,6 +352,15 @@ class Meshes:
             if normals is not None and turned is not None:
                 turned[part] = np.einsum("nij,nj->ni", matrix[:, :3, :3], normals[part])
         return moved, turned
+
+
+def _pairs(index: I8, mode: int) -> I8:
+    """Corners as lines (l, 2)."""
+    if mode == _LINES:
+        return index[: len(index) // 2 * 2].reshape(-1, 2)
+    after = np.roll(index, -1)
+    pairs = np.column_stack([index, after])
+    return pairs if mode == _LOOP else pairs[:-1]
 
 
 def _listed(index: I8, mode: int) -> I8:

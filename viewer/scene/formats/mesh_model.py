@@ -18,7 +18,7 @@ from viewer.scene.formats.gltf_places import UP, Places
 from viewer.scene.formats.mesh_faults import MeshFaults
 from viewer.scene.formats.model_assembly import LONGEST_NAME, Called, assembled, unique_names
 from viewer.scene.formats.model_shapes import Piece, shape_of, used_of
-from viewer.scene.formats.strokes import THIN_BODIES, Strokes, dots, rods
+from viewer.scene.formats.strokes import INK, THIN_BODIES, Strokes, dots, rods
 from viewer.scene.formats.textured_looks import REPEAT
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
@@ -79,7 +79,7 @@ def piece_of(corners: Corners, triangles: I8, surface: Surface, faults: MeshFaul
     if surface.picture >= 0:
         found = np.zeros((len(shape.source), 2)) if corners.uv is None else corners.uv[shape.source]
         uv = surface.placed(found)
-    return Piece(shape, surface, surface.colours(given), uv)
+    return Piece.of(shape, surface, surface.colours(given), uv)
 
 
 def stroke_piece(made: Strokes, colours: F8 | None, surface: Surface, faults: MeshFaults, path: Path, /) -> Piece:
@@ -110,7 +110,7 @@ def points_object(
     made = dots(points, np.flatnonzero(np.isfinite(points).all(axis=1)), size)
     out = MeshObject(name, line)
     try:
-        out.pieces.append(stroke_piece(made, colours, BOTH_SIDES, faults, path))
+        out.pieces.append(stroke_piece(made, colours, INK if colours is None else BOTH_SIDES, faults, path))
         told_strokes("points", len(points), made, faults, path)
     except BadModelError as error:
         faults.left_out(error)
@@ -126,7 +126,7 @@ def lines_object(
     made = rods(points, pairs[good[pairs].all(axis=1)], size)
     out = MeshObject(name, line)
     try:
-        out.pieces.append(stroke_piece(made, colours, BOTH_SIDES, faults, path))
+        out.pieces.append(stroke_piece(made, colours, INK if colours is None else BOTH_SIDES, faults, path))
         told_strokes("lines", len(pairs), made, faults, path)
     except BadModelError as error:
         faults.left_out(error)

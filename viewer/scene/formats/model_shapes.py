@@ -19,6 +19,11 @@ _FINITE = N_("finite numbers")
 _SLIVER = 1e-10
 """Triangles with a smaller area than this share of their longest side's square are drawn by nobody."""
 
+_MOST_BLENDED = 400_000
+"""Triangles of a piece from which on each has one colour: there are more than a screen has places for."""
+
+_SEEN = 4  # of 255: a difference between colours
+
 _SHORTEST = 1e-6  # normals that are shorter point nowhere
 
 
@@ -57,12 +62,28 @@ class Piece:
     ----------
     colours : (v, 4) uint8 sRGB and alpha, or (1, 4) for all
     uv : (v, 2) float32; None without a picture
+    blended : colours go over into each other within triangles
     """
 
     shape: Shape
     surface: Surface
     colours: NDArray[np.uint8]
     uv: NDArray[np.float32] | None
+    blended: bool = False
+
+    @classmethod
+    def of(cls, shape: Shape, surface: Surface, colours: NDArray[np.uint8], uv: NDArray[np.float32] | None, /) -> Piece:
+        """A shape as it looks; triangles so small that nobody sees it keep to one colour each."""
+        blended = len(colours) > 1 and len(shape.triangles) <= _MOST_BLENDED
+        if blended:
+            corners = colours[shape.triangles]
+            blended = bool((np.ptp(corners, axis=1) > _SEEN).any())
+        return cls(shape, surface, colours, uv, blended)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether its vertices have more than a colour."""
+        return self.surface.detailed or self.blended
 
 
 def shape_of(

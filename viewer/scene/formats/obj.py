@@ -5,6 +5,7 @@ Read by ourselves: of what is wrong the line is told, objects and groups keep th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ from viewer.scene.formats.mesh_polygons import triangulated
 from viewer.scene.formats.mtl import plain_colour, read_mtl
 from viewer.scene.formats.obj_text import ObjPart, ObjShapes, ObjText, read_obj_text
 from viewer.scene.formats.pictures import PixelBudget
-from viewer.scene.formats.strokes import Strokes, dots, rods, stroke_size
+from viewer.scene.formats.strokes import INK, Strokes, dots, rods, stroke_size
 from viewer.scene.formats.wrappers import read_text, recognised
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
@@ -41,6 +42,8 @@ from viewer.scene.package import Package
 from viewer.scene.paints import paint_named
 
 _MOST_PARTS = 30_000
+_HEAD = 4096
+_BEGINS = re.compile(rb"^[ \t]*(?:#|(?:v|vt|vn|f|o|g|s|l|p|usemtl|mtllib)[ \t])", re.M)
 
 
 def read_obj(
@@ -55,7 +58,7 @@ def read_obj(
 ) -> tuple[ModelData | None, list[Issue]]:
     """A model and what is wrong with it; None when nothing of it can be shown. Parameters are as for `read_gltf`."""
     faults, file = MeshFaults(), file or name
-    if not source[:1].isalpha() and (other := recognised(source)):
+    if not _BEGINS.search(source, 0, _HEAD) and (other := recognised(source)):
         return None, [other.issue(file, Severity.ERROR, 1, 1)]
     if (read := read_text(source)) and read.encoding:
         faults.add("encoding", Severity.WARNING, at_line(1), read.encoding, "UTF-8")
@@ -95,6 +98,7 @@ class _ObjReader:
         self._totals = (len(text.positions), len(text.uv), len(text.normals))
         self._objects: dict[str, MeshObject] = {}
         self._surfaces: dict[str, Surface] = {}
+        self._libraries: set[str] = set()
         self._names: list[str] = []
 
     @property
@@ -139,6 +143,7 @@ class _ObjReader:
                 written = each.replace("\\", "/")
                 found = read_mtl(data, self._files.beside(written), path, self._files, self._faults)
                 self._surfaces = found | self._surfaces
+                self._libraries |= set(found)
 
     def _colours(self) -> F8 | None:
         """Linear colours of the vertices (n, 3), white where a file has none for one; None for none at all."""
@@ -216,6 +221,12 @@ class _ObjReader:
             self._surfaces[material] = Surface(wrap=BOTH_SIDES.wrap, two_sided=True, paint=paint)
         return self._surfaces[material]
 
+    def _ink(self, material: str, colours: F8 | None) -> Surface:
+        """The surface of lines and points."""
+        if colours is not None:
+            return BOTH_SIDES
+        return self._surfaces[material] if material in self._libraries else INK
+
     def _strokes(self, word: str, kind: str, shapes: ObjShapes, colours: F8 | None, size: float) -> None:
         """Lines or points as thin bodies, by the parts that they are of."""
         text = self._text
@@ -235,7 +246,7 @@ class _ObjReader:
                 made = dots(text.positions, place[part == number], size)
             path = at_line(int(shapes.rows.where[0]), word)
             try:
-                piece = stroke_piece(made, colours, self._surface(each.material), self._faults, path)
+                piece = stroke_piece(made, colours, self._ink(each.material, colours), self._faults, path)
             except BadModelError as error:
                 self._faults.left_out(error)
                 continue

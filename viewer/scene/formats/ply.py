@@ -6,6 +6,7 @@ Read by ourselves: a head and one array for most files, and of what is wrong no 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,7 @@ _UV = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
 _RGB = (("red", "green", "blue"), ("diffuse_red", "diffuse_green", "diffuse_blue"), ("r", "g", "b"))
 _INDICES = ("vertex_indices", "vertex_index", "vertex_indexes")
 _OF_CORNERS = ("normals", "colours", "uv")
+_THROUGH, _LEVEL, _LONG = 0.05, 1e-3, 0.2  # of the size: what goes through zero, stands on it, is no sheet
 _BEHIND = -1  # ends a strip
 
 
@@ -65,13 +67,31 @@ def read_ply(
     try:
         with np.errstate(all="ignore"):
             objects = _objects(source, read_header(source), files, faults)
-            model = mesh_model(objects, faults, up="z", alone=alone, pictures=files.pictures)
+            up = _up(objects)
+            if up == "y":
+                faults.add("guessed-up", Severity.WARNING, ("--up",), "y", "--up z")
+            model = mesh_model(objects, faults, up=up, alone=alone, pictures=files.pictures)
     except BadModelError as error:
         faults.left_out(error)
     issues = faults.listed(file, [(each.name, each.line) for each in objects])
     if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
         issues.insert(0, Issue("empty", Severity.ERROR, file, path="element"))
     return model, issues
+
+
+def _up(objects: list[MeshObject]) -> Literal["y", "z"]:
+    """The axis that points upwards: z as most have it, y where something stands on its zero and goes through that of z.
+
+    The format says nothing, and scans, city models and drawings have it either way.
+    """
+    points = [piece.shape.points for each in objects for piece in each.pieces]
+    if not points:
+        return "z"
+    low = np.min([p.min(axis=0) for p in points], axis=0)
+    high = np.max([p.max(axis=0) for p in points], axis=0)
+    size = float((high - low).max())
+    through = [low[i] < -_THROUGH * size and high[i] > _THROUGH * size for i in range(3)]
+    return "y" if through[2] and low[1] >= -_LEVEL * size and high[1] - low[1] >= _LONG * size else "z"
 
 
 def _objects(source: bytes, header: PlyHeader, files: MeshFiles, faults: MeshFaults) -> list[MeshObject]:
