@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8, I8
-from viewer.i18n import N_
 from viewer.scene.formats.gltf_faults import BadModelError, TooMuchError
 from viewer.scene.formats.gltf_materials import Surface
 from viewer.scene.formats.gltf_model import ModelData
@@ -189,4 +188,4 @@ def mesh_model(
 
 def plain_name(name: str, /) -> str:
     """A name as objects can have it."""
-    return printable(" ".join(name.split()))[:LONGEST_NAME] or N_("mesh")
+    return printable(" ".join(name.split()))[:LONGEST_NAME] or "mesh"

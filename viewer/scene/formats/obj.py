@@ -263,7 +263,7 @@ def object_names(parts: list[ObjPart], /) -> list[str]:
     def name(part: ObjPart) -> str:
         own, group = part.object.replace("/", "_"), part.group.replace("/", "_")
         if not own or not group:
-            return own or group or N_("mesh")
+            return own or group or "mesh"
         return f"{own}/{group}" if len(groups[part.object]) > 1 else own
 
     return [name(part) for part in parts]
