@@ -114,6 +114,7 @@ OUTSIDE: dict[str, set[str]] = {
         "astral",
         "PIL",
         "webvtt",
+        "DracoPy",
     },
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},

@@ -58,6 +58,45 @@ def gltf(data: bytes) -> None:
     _in_a_folder("x.gltf", data, lambda path: read_gltf(data, path.name, Folder(path.parent)))
 
 
+def obj(data: bytes) -> None:
+    """A model in OBJ; half of it also as its library of materials."""
+    from viewer.scene.formats.obj import read_obj
+    from viewer.scene.package import Folder
+
+    def read(path: Path) -> None:
+        (path.parent / "a.mtl").write_bytes(data[len(data) // 2 :])
+        read_obj(data, path.name, Folder(path.parent), alone=True)
+
+    _in_a_folder("x.obj", data, read)
+
+
+def stl(data: bytes) -> None:
+    """A model in STL, text or bytes."""
+    from viewer.scene.formats.stl import read_stl
+    from viewer.scene.package import Folder
+
+    read_stl(data, "x.stl", Folder(Path()), alone=True)
+
+
+def ply(data: bytes) -> None:
+    """A model in PLY, text or bytes."""
+    from viewer.scene.formats.ply import read_ply
+    from viewer.scene.package import Folder
+
+    read_ply(data, "x.ply", Folder(Path()), alone=True)
+
+
+def meshopt(data: bytes) -> None:
+    """A packed view of each mode."""
+    from viewer.scene.formats.gltf_faults import BadModelError
+    from viewer.scene.formats.gltf_packed import unpacked
+    from viewer.scene.formats.gltf_schema import Meshopt
+
+    for mode, stride in (("ATTRIBUTES", 12), ("TRIANGLES", 4), ("INDICES", 2)):
+        with contextlib.suppress(BadModelError):
+            unpacked(Meshopt(buffer=0, byte_length=len(data), byte_stride=stride, count=36, mode=mode), data, ())
+
+
 def content(data: bytes) -> None:
     """A card's Markdown with its head."""
     from viewer.scene.content import read_section
@@ -115,7 +154,8 @@ def bundle(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    f.__name__: f for f in (geojson, heights, toml, gltf, content, archive, picture, drawing, bundle)
+    f.__name__: f
+    for f in (geojson, heights, toml, gltf, obj, stl, ply, meshopt, content, archive, picture, drawing, bundle)
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.meshopt_writer import attributes
 from tools.fuzz import TARGETS
 from viewer.build.bundle import MAGIC as BUNDLE
 
@@ -18,6 +20,12 @@ EXAMPLES = {
     "heights": b"ncols 3\nnrows 2\nxllcorner 118.7\nyllcorner 32\ncellsize 0.001\nNODATA_value -9\n1 2 3\n4 -9 6\n",
     "toml": b'format = 1\nid = "x"\n[[layer]]\nid = "a"\nkind = "ground"\n',
     "gltf": (ROOT / "samples" / "alpha.gltf").read_bytes(),
+    "obj": b"mtllib a.mtl\no a\nv 0 0 0\nv 1 0 0\nv 1 1 0 1 0 0\nvt 0 0\nusemtl m\ns 1\nf 1/1 -2 3\nl 1 2\n"
+    b"newmtl m\nKd 1 0 0\n",
+    "stl": b"solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\n",
+    "ply": b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"
+    b"element face 1\nproperty list uchar int vertex_indices\nend_header\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n",
+    "meshopt": attributes(np.arange(36 * 12, dtype=np.uint8).reshape(36, 12)),
     "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x) ![a](b.svg)\n',
     "archive": b"PK\x05\x06" + bytes(18),
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(40),

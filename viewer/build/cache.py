@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from viewer.late import late
 from viewer.resources import asset, scenes_folder
 from viewer.scene.formats import GROUP, Gives, alone, match
 from viewer.scene.issues import SceneError
@@ -245,7 +246,9 @@ def _add_lone(digest: _Digest, path: Path) -> None:
             raise _NotKeptError
     with opened_lone(path) as file:
         read = digest.file(file)
-        named = uris(read) if form and form.refers and form.gives is Gives.MODEL else set()
+        named = set[str]()
+        if form and form.refers and form.gives is Gives.MODEL:
+            named = late(form.names)(read, Folder(path.parent)) if form.names else uris(read)
         deque(read, maxlen=0)
     digest.beside(Folder(path.parent), named)
     if form and form.gives is Gives.PACKAGE:

@@ -12,7 +12,7 @@ from viewer.build.batches import Geometry
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Scene, UpAxis
-from viewer.scene.options import ModelOptions
+from viewer.scene.options import ModelOptions, Unit
 from viewer.scene.sections import Content
 from viewer.scene.style import Style
 from viewer.scene.tasks import Tasks
@@ -62,8 +62,9 @@ def load_scene(
     progress: Callable[[float], None] | None = None,
     layers: LayerCache | None = None,
     tasks: Tasks | None = None,
-    up: UpAxis = "y",
+    up: UpAxis | None = None,
     two_sided: bool = False,
+    unit: Unit | None = None,
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -72,8 +73,9 @@ def load_scene(
     progress : told how far it is, 0..1
     layers : gives those that did not change; without one all are made anew
     tasks : leaves out what takes too long or too much; without one nothing is cut short
-    up : the axis that points upwards in a lone model
+    up : the axis that points upwards in a lone model; None for what is usual in files of its kind
     two_sided : a lone model's surfaces are seen from behind too
+    unit : what a lone model that tells no unit is in; None for a guess
 
     Raises
     ------
@@ -87,7 +89,7 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
-    options = ModelOptions(up, two_sided)
+    options = ModelOptions(up, two_sided, unit)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()

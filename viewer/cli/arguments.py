@@ -60,7 +60,9 @@ def add_scene(parser: argparse.ArgumentParser, tr: Translator, nargs: str | None
 def add_model_options(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     """How a lone model is to be taken."""
     _ = tr.gettext
-    parser.add_argument("--up", choices=("y", "z"), default="y", help=_("axis that points upwards in a lone model"))
+    parser.add_argument("--up", choices=("y", "z"), help=_("axis that points upwards in a lone model"))
+    units = ("m", "cm", "mm", "in", "ft")
+    parser.add_argument("--unit", choices=units, help=_("what a lone model that tells no unit is in"))
     parser.add_argument("--two-sided", action="store_true", help=_("a lone model's faces are seen from behind too"))
 
 

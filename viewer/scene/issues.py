@@ -52,9 +52,14 @@ MESSAGES = {
     "crowded": N_("{path}: {found} surfaces lie where {expected} others lie already; left out"),
     "no-heights": N_("{path}: no height is given: all houses ({found}) are {expected} m high"),
     "bad-model": N_("{path}: found {found}, expected {expected}"),
+    "approximated": N_("{path}: {found} are drawn as {expected}"),
+    "guessed-up": N_("nothing tells which axis points upwards: taken as {found}; {expected} says otherwise"),
+    "guessed-unit": N_(
+        "the model is {found} units large and tells no unit: taken as millimetres; {expected} says otherwise"
+    ),
     "missing-part": N_("{path}: the file {found} is missing; expected {expected}"),
     "misspelt-file": N_("{path}: the file {found} is called {expected}"),
-    "model-lies": N_("the model looks as if z pointed upwards in it; {expected} says so"),
+    "model-lies": N_("the model looks as if {found} pointed upwards in it; {expected} says so"),
     "one-sided": N_("{path}: faces are seen from one side only; {expected} shows them from both"),
     "bad-picture": N_("{path}: the picture {found} cannot be shown; expected {expected}"),
     "unsupported-feature": N_("{path}: {found} is not supported; expected {expected}"),

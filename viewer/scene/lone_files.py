@@ -49,7 +49,7 @@ def lone_model_scene(
         raise SceneError(fatal(issues))
     name = printable(path.name)
     layer = lone_layer(model, name, options)
-    issues += hints(model, layer, str(path))
+    issues += hints(model, layer, str(path), options)
     scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
     x, y, z = layer.at
     style, offset = load_style(scene.style.name), (0.0 - x, 0.0 - y, 0.0 - z)

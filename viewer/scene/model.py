@@ -115,22 +115,22 @@ class InstanceLayer(Part, frozen=True, tag_field="kind", tag="instances"):
 
     id: Id
     model: str
-    up: UpAxis = "y"
+    up: UpAxis | None = None
     two_sided: bool = False
     grid: Grid | None = None
     places: tuple[ModelPlacement, ...] = ()
 
 
 class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
-    """A glTF model at one place; its nodes become the objects `<layer id>/<node name>`.
+    """A model at one place; its nodes or groups become the objects `<layer id>/<name>`.
 
-    `up` is the axis that points upwards in the file: `y` as glTF has it, or `z` as many writers leave it. With
+    `up` is the axis that points upwards in the file: without it `y` in glTF and OBJ and `z` in STL and PLY. With
     `two_sided` all its surfaces are seen from behind too.
     """
 
     id: Id
     source: str
-    up: UpAxis = "y"
+    up: UpAxis | None = None
     two_sided: bool = False
     at: Point = (0.0, 0.0, 0.0)
     heading: Degrees = 0.0

@@ -30,6 +30,7 @@ LIBRARIES = (
     "markdown-it-py",
     "webvtt-py",
     "Pillow",
+    "DracoPy",
     "platformdirs",
     "astral",
     "RapidFuzz",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
+import DracoPy
 import numpy as np
 import pytest
 from PIL import Image
@@ -119,23 +121,77 @@ def test_packed_meshes_with_plain_data_beside_them_are_drawn(shared_data: Path) 
     assert len(model.mesh.triangles) == 24
 
 
-def test_what_needs_a_decoder_is_said() -> None:
-    maker = Maker()
-    del maker.json["accessors"][0]["bufferView"]
-    maker.json["meshes"][0]["primitives"][0]["extensions"] = {"KHR_draco_mesh_compression": {"bufferView": 0}}
-    mesh = maker.mesh(
-        attributes={"POSITION": maker.add(np.eye(3, dtype=np.float32))},
-        indices=maker.add(np.arange(3, dtype=np.uint16)),
-        extensions={},
+def packed_by_draco(change: bytes = b"") -> Maker:
+    """The cube with a picture's coordinates, packed, and nothing plain beside it."""
+    positions, normals, corners = cube()
+    uv = positions[:, :2].astype(np.float64) + 0.5
+    packed = DracoPy.encode(
+        positions, corners.reshape(-1, 3), quantization_bits=14, normals=normals.astype(np.float64), tex_coord=uv
     )
-    model, [issue] = read(maker.nodes({"mesh": 0}, {"mesh": mesh}))
-    assert len(model.mesh.triangles) == 1
-    assert (issue.code, issue.found) == ("unsupported-feature", "KHR_draco_mesh_compression")
+    ids = {a["attribute_type"]: a["unique_id"] for a in DracoPy.decode(packed).attributes}
+    maker = Maker()
+    data = np.frombuffer(change or packed, np.uint8)
+    view = maker.json["accessors"][maker.add(data)]["bufferView"]
+    maker.json["accessors"].pop()
+    count = len(DracoPy.decode(packed).attributes[0]["data"])
+    for accessor, size in zip(maker.json["accessors"], (count, count, 36), strict=True):
+        del accessor["bufferView"]
+        accessor["count"] = size
+    maker.json["meshes"][0]["primitives"][0]["extensions"] = {
+        "KHR_draco_mesh_compression": {"bufferView": view, "attributes": {"POSITION": ids[0], "NORMAL": ids[1]}}
+    }
+    maker.json |= {key: ["KHR_draco_mesh_compression"] for key in ("extensionsUsed", "extensionsRequired")}
+    return maker.nodes({"mesh": 0})
+
+
+def test_what_draco_packed_is_drawn(shared_data: Path) -> None:
+    model, issues = read(packed_by_draco())
+    assert issues == []
+    assert len(model.mesh.triangles) == 12
+    assert np.abs(model.bounds - [[-0.5] * 3, [0.5] * 3]).max() < 1e-3
+    path = shared_data / "gltf-compressed" / "cube_draco.glb"
+    found, issues = read_gltf(path.read_bytes(), path.name, Folder(path.parent))
+    assert issues == []
+    assert found
+    assert (len(found.mesh.positions), len(found.mesh.triangles)) == (24, 12)
+
+
+@pytest.mark.parametrize("packed", [b"DRACO", b"DRACO\x02\x02\x01\x01\x00\x00\xff\xff\xff\xff\xff", b"OTHER" * 20])
+def test_broken_data_of_draco_is_told_with_its_place(packed: bytes) -> None:
+    none, [issue] = read_gltf(packed_by_draco(packed).text().encode(), "x.gltf", Folder(Path()))
+    assert none is None
     assert issue.path == "meshes[0].primitives[0].extensions.KHR_draco_mesh_compression"
-    maker.json["extensionsRequired"] = ["KHR_draco_mesh_compression"]
+
+
+def test_without_its_decoder_the_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    maker = packed_by_draco()
+    monkeypatch.setitem(sys.modules, "DracoPy", None)
     none, [issue] = read_gltf(maker.text().encode(), "x.gltf", Folder(Path()))
     assert none is None
-    assert (issue.code, issue.path) == ("unsupported-feature", "extensionsRequired[0]")
+    assert (issue.code, issue.expected) == ("unsupported-feature", "DracoPy")
+
+
+def test_colours_of_vertices_go_over_into_each_other() -> None:
+    maker = Maker()
+    base = maker.json["meshes"][0]["primitives"][0]
+    rainbow = maker.add(np.random.default_rng(3).random((24, 3)).astype(np.float32))
+    even = maker.add(np.full((24, 3), 0.5, np.float32))
+    for colours, blended in ((rainbow, True), (even, False)):
+        base["attributes"]["COLOR_0"] = colours
+        model, _ = read(maker.nodes({"mesh": 0}))
+        assert len(model.mesh.look.uv) == (24 if blended else 0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "found", "triangles"), [(0, "36 points", 288), (1, "18 lines", 108), (3, "35 lines", 210)]
+)
+def test_points_and_lines_are_thin_bodies(mode: int, found: str, triangles: int) -> None:
+    maker = Maker()
+    maker.json["meshes"][0]["primitives"][0]["mode"] = mode
+    model, [issue] = read(maker.nodes({"mesh": 0}))
+    assert (issue.code, issue.found) == ("approximated", found)
+    assert len(model.mesh.triangles) <= triangles
+    assert np.abs(model.bounds - [[-0.5] * 3, [0.5] * 3]).max() < 0.02
 
 
 FEATURES: dict[str, tuple[dict[str, Any], str]] = {

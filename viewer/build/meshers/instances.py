@@ -22,7 +22,7 @@ def add(builder: Builder, layer: InstanceLayer, /) -> None:
     if not len(at):
         return
     at[:, 2] += builder.terrain.at(at[:, :2])
-    away = axes(layer) @ model.origin
+    away = axes(model, layer) @ model.origin
     c, s = np.cos(heading), np.sin(heading)
     turned = np.column_stack([c * away[0] - s * away[1], s * away[0] + c * away[1], np.full(len(at), away[2])])
     placements = np.zeros(len(at), PLACEMENT)

@@ -25,7 +25,7 @@ def add(builder: Builder, layer: ModelLayer, /) -> None:
     own = np.eye(4)
     own[:3, 3] = -model.origin
     for repeated in model.repeated:
-        if not stands_upright(layer):
+        if not stands_upright(model, layer):
             placed = place(model, repeated.expanded(), layer, matrix, ids, builder.rects, name)
             builder.add_model(builder.solids, placed)
             continue

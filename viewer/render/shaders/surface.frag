@@ -14,7 +14,11 @@
 
 in vec3 position;
 in float height;
+#ifdef DETAIL
+in vec4 albedo;
+#else
 flat in vec4 albedo;
+#endif
 flat in uint material;
 #ifdef BAKED
 in vec4 light;  // sun seen, sky's irradiance, facing the sun, looking up; with FACETS as it was baked

@@ -7,7 +7,11 @@
 
 out vec3 position;
 out float height;  // above the object's foot, metres
+#ifdef DETAIL
+out vec4 albedo;  // linear; colours of vertices go over into each other
+#else
 flat out vec4 albedo;  // linear
+#endif
 flat out uint material;
 
 uniform float u_lift;           // metres that lifted objects are raised by

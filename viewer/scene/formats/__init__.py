@@ -59,6 +59,7 @@ class Format:
     reader : `module:function`, "" where there is only one way to read it
     alone : a file of it can be opened by itself
     refers : files of it name others beside them
+    names : `module:function`, gives what a lone model names, of its blocks and its folder; "" for what glTF does
     never : endings of names that have such a suffix and are of another format
     starts : with what all files of it begin, if there is anything
     limit : bytes
@@ -72,6 +73,7 @@ class Format:
     reader: str = ""
     alone: bool = False
     refers: bool = False
+    names: str = ""
     never: tuple[str, ...] = ()
     starts: bytes = b""
     limit: int = LIMITS.layer_bytes
@@ -119,6 +121,27 @@ REGISTRY: tuple[Format, ...] = (
         "viewer.scene.formats.gltf:read_gltf",
         alone=True,
         refers=True,
+    ),
+    Format(
+        "obj",
+        N_("OBJ model"),
+        Gives.MODEL,
+        (".obj",),
+        "viewer.scene.formats.obj:read_obj",
+        alone=True,
+        refers=True,
+        names="viewer.scene.formats.mesh_names:obj_names",
+    ),
+    Format("stl", N_("STL model"), Gives.MODEL, (".stl",), "viewer.scene.formats.stl:read_stl", alone=True),
+    Format(
+        "ply",
+        N_("PLY model"),
+        Gives.MODEL,
+        (".ply",),
+        "viewer.scene.formats.ply:read_ply",
+        alone=True,
+        refers=True,
+        names="viewer.scene.formats.mesh_names:ply_names",
     ),
     Format("grid", N_("Esri ASCII grid"), Gives.HEIGHTS, (".asc",), "viewer.scene.formats.heights:read_grid"),
     Format("png", "PNG", Gives.PICTURE, (".png",), starts=b"\x89PNG", limit=LIMITS.pictures_bytes),

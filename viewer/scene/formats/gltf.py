@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.geometry.bounds import merge
-from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.checks import F8, I8
 from viewer.geometry.transforms import compositions
 from viewer.i18n import N_
@@ -19,12 +16,13 @@ from viewer.scene.formats.gltf_faults import BadModelError, Faults, TooMuchError
 from viewer.scene.formats.gltf_files import ModelFiles
 from viewer.scene.formats.gltf_graph import Graph, read_graph
 from viewer.scene.formats.gltf_materials import Materials
-from viewer.scene.formats.gltf_meshes import Meshes, MeshKey, Piece
+from viewer.scene.formats.gltf_meshes import Meshes, MeshKey
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.gltf_parse import SyntaxFaultError, parse
-from viewer.scene.formats.gltf_places import Places, looking_away, within_measure
+from viewer.scene.formats.gltf_places import Places
 from viewer.scene.formats.gltf_schema import NodeEntry
-from viewer.scene.formats.gltf_writer import Writer
+from viewer.scene.formats.model_assembly import LONGEST_NAME, Called, assembled, unique_names
+from viewer.scene.formats.model_shapes import Piece
 from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.formats.wrappers import read_text, recognised
 from viewer.scene.issues import Issue, Severity
@@ -32,17 +30,6 @@ from viewer.scene.limits import LIMITS
 from viewer.scene.names import printable
 from viewer.scene.package import Package
 from viewer.scene.positions import Path
-
-NEAR = 4096.0
-"""Metres from zero within which float32 is finer than half a millimetre; what reaches further has an origin."""
-
-_MUCH, _ABOUT = (
-    100.0,
-    0.6,
-)  # of a model's size: so far off it is smeared whatever its size, so near it stands about zero
-
-_SMALLEST = 1e-6  # metres: what is smaller as a whole has no size
-_NAME = 200  # characters of a name
 
 
 def read_gltf(
@@ -113,14 +100,6 @@ class _Group:
     matrices: list[F8] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Bulk:
-    """Which places (k,) lie far from all the rest, and the box (2, 3) of the rest."""
-
-    far: NDArray[np.bool_]
-    bounds: F8
-
-
 class _Reader:
     """The model of one document."""
 
@@ -142,39 +121,14 @@ class _Reader:
         if not groups:
             return None
         nodes, matrices = ([np.concatenate(getattr(g, key)) for g in groups] for key in ("nodes", "matrices"))
-        places, bounds = within_measure(Places.of([g.pieces for g in groups], nodes, matrices), self._faults)
-        if not len(places.nodes):
-            return None
-        bulk = self._bulk(places, bounds, alone=alone)
-        if alone:
-            places, bounds = places.kept(~bulk.far), bulk.bounds
-        size = float((bounds[1] - bounds[0]).max())
-        if size < _SMALLEST:
-            raise BadModelError(("nodes", int(places.nodes[0])), f"{size:g} m", f">= {_SMALLEST:g} m")
-        names, numbers = self._names(graph, places)
-        origin = _origin(bulk.bounds, float((bulk.bounds[1] - bulk.bounds[0]).max()))
-        mesh, repeated = Writer(places, origin, numbers).write()
-        box = merge([mesh.bounds, *(each.bounds for each in repeated)]) + origin
-        two_sided = any(piece.surface.two_sided for pieces in places.pieces for piece in pieces)
-        away = looking_away(places)
-        looks_away = names[numbers[away]] if away is not None else ""
-        return ModelData(names, origin, mesh, box, repeated, two_sided, tuple(materials.pictures), looks_away)
+        places = Places.of([g.pieces for g in groups], nodes, matrices)
+        called = Called(lambda of: self._names(graph, of), self._called)
+        return assembled(places, called, self._faults, alone=alone, pictures=materials.pictures)
 
-    def _bulk(self, places: Places, bounds: F8, *, alone: bool) -> _Bulk:
-        """What of the places lies far from all the rest, which is told, and the box of the rest."""
-        boxes = places.ranges()
-        far = stray_boxes(boxes)
-        if not far.any():
-            return _Bulk(far, bounds)
-        kept = merge(boxes[~far])
-        middle = kept.mean(axis=0)
-        for index, box in zip(places.nodes[far].tolist(), boxes[far], strict=True):
-            node = self._document.gltf.nodes[index]
-            name = (node.name if node else None) or f"node-{index}"
-            away = np.linalg.norm(np.abs(box - middle).max(axis=0)) / 1000
-            found = f"{printable(name)[:_NAME]} ({away:.0f} km)"
-            self._faults.add("far-away" if alone else "apart", Severity.WARNING, ("nodes", index), found, "")
-        return _Bulk(far, kept)
+    def _called(self, index: int) -> str:
+        """What a node is called in an issue."""
+        node = self._document.gltf.nodes[index]
+        return (node.name if node else None) or f"node-{index}"
 
     def _groups(self, graph: Graph, meshes: Meshes) -> list[_Group]:
         """The nodes by what they show, in the order in which they come."""
@@ -256,26 +210,11 @@ class _Reader:
         shown = np.zeros(len(nodes), np.bool_)
         shown[places.nodes] = True
         numbers = np.zeros(len(nodes), np.uint32)
-        taken: dict[str, int] = {}
         names: list[str] = []
         for index in graph.order:
             node = nodes[index]
             if node is None or not shown[index]:
                 continue
-            name = (node.name or f"node-{index}").replace("/", "_")[:_NAME]
-            taken[name] = taken.get(name, 0) + 1
             numbers[index] = len(names)
-            names.append(name if taken[name] == 1 else f"{name}#{taken[name]}")
-        return tuple(names), numbers
-
-
-def _origin(bounds: F8, size: float) -> F8:
-    """What positions are counted from: zero, unless the model is so far off that float32 would smear it."""
-    reach = float(np.abs(bounds).max())
-    # One that stands about zero already gains nothing.
-    if reach <= min(NEAR, _MUCH * size) or reach <= _ABOUT * size:
-        return np.zeros(3)
-    place = np.array([*(bounds[:, :2].mean(axis=0)), bounds[0, 2]])
-    # A whole number of metres, or of what a small model is measured in.
-    step = min(1.0, 10.0 ** math.floor(math.log10(size)))
-    return np.asarray(np.round(place / step) * step, dtype=np.float64)
+            names.append((node.name or f"node-{index}").replace("/", "_")[:LONGEST_NAME])
+        return unique_names(names), numbers

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.i18n import N_
-from viewer.scene.formats.gltf_extensions import PACKED, REFUSED_IF_REQUIRED, SAID
+from viewer.scene.formats.gltf_extensions import REFUSED_IF_REQUIRED, SAID
 from viewer.scene.formats.gltf_faults import BadModelError, Faults, LeftOutError
 from viewer.scene.formats.gltf_files import ModelFiles
-from viewer.scene.formats.gltf_schema import AccessorEntry, Element, GltfDocument, SparsePart
+from viewer.scene.formats.gltf_packed import unpacked
+from viewer.scene.formats.gltf_schema import AccessorEntry, Element, GltfDocument, Meshopt, SparsePart, ViewEntry
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path
@@ -90,6 +91,7 @@ class Document:
         self._bytes = 0
         self._unstored = 0
         self._made: dict[int, Values] = {}
+        self._unpacked: dict[int, bytes] = {}
         self._check_version()
         self._check_extensions()
 
@@ -181,28 +183,31 @@ class Document:
         """Bytes of a view, and the stride of what lies in it; 0 for none."""
         entry = self.entry("bufferViews", self.gltf.buffer_views, index, where)
         path: Path = ("bufferViews", index)
-        packed = entry.extensions and (entry.extensions.meshopt or entry.extensions.meshopt_khr)
-        try:
-            data = self.buffer(entry.buffer, (*path, "buffer"))
-        except BadModelError as error:
-            if packed is not None:
-                raise self._packed((*path, "extensions")) from error
-            raise
-        if packed is not None and self._stands_in(entry.buffer):
-            raise self._packed((*path, "extensions"))
+        found = entry.extensions
+        packed = (found.meshopt_khr or found.meshopt) if found else None
+        if packed is not None:
+            if index not in self._unpacked:
+                name = "KHR_meshopt_compression" if found and found.meshopt_khr else "EXT_meshopt_compression"
+                self._unpacked[index] = self._unpack(entry, packed, (*path, "extensions", name))
+            return memoryview(self._unpacked[index]), packed.byte_stride if entry.byte_stride else 0
+        data = self.buffer(entry.buffer, (*path, "buffer"))
         start, length = entry.byte_offset, entry.byte_length
         if start + length > len(data):
             raise BadModelError((*path, "byteLength"), f"{start} + {length}", f"<= {len(data)}")
         return data[start : start + length], entry.byte_stride or 0
 
-    def _packed(self, path: Path) -> BadModelError:
-        name = next(iter(n for n in PACKED if n in self.gltf.extensions_used), "EXT_meshopt_compression")
-        return BadModelError((*path, name), name, N_("plain glTF 2.0"), code="unsupported-feature")
-
-    def _stands_in(self, buffer: int) -> bool:
-        """Whether a buffer only stands in for what is packed elsewhere."""
-        entry = self.gltf.buffers[buffer]
-        return entry is not None and any(entry.extensions.get(n, {}).get("fallback") is True for n in PACKED)
+    def _unpack(self, entry: ViewEntry, packed: Meshopt, path: Path) -> bytes:
+        size = packed.count * packed.byte_stride
+        if size != entry.byte_length:
+            raise BadModelError((*path, "count"), f"{packed.count} x {packed.byte_stride} B", f"{entry.byte_length} B")
+        self._bytes += size
+        if size > LIMITS.model_bytes or self._bytes > LIMITS.buffers_bytes:
+            raise BadModelError((*path, "count"), f"{size} B", f"{LIMITS.model_bytes} B", code="too-large")
+        data = self.buffer(packed.buffer, (*path, "buffer"))
+        start, length = packed.byte_offset, packed.byte_length
+        if start + length > len(data):
+            raise BadModelError((*path, "byteLength"), f"{start} + {length}", f"<= {len(data)}")
+        return unpacked(packed, bytes(data[start : start + length]), path)
 
     def _elements(self, view: int, offset: int, dtype: np.dtype[Any], width: int, count: int, where: Path) -> Values:
         """Values (count, width) as they lie in the file, without a copy."""
@@ -242,10 +247,10 @@ class Document:
         if entry.type not in kinds.split() or entry.type not in _WIDTHS:
             raise BadModelError((*path, "type"), entry.type, kinds.replace(" ", ", "))
         width, count = _WIDTHS[entry.type], entry.count
-        if entry.buffer_view is not None and entry.sparse is None:
-            return self._elements(entry.buffer_view, entry.byte_offset, dtype, width, count, path)
         if index in self._made:
             return self._made[index]
+        if entry.buffer_view is not None and entry.sparse is None:
+            return self._elements(entry.buffer_view, entry.byte_offset, dtype, width, count, path)
         # No file of that size stands behind these values: a few bytes may ask for any number of them.
         self._unstored += count * width
         if self._unstored > LIMITS.unstored_values:
@@ -259,6 +264,21 @@ class Document:
             self._fill(values, entry, dtype, (*path, "sparse"))
         self._made[index] = values
         return values
+
+    def put(self, index: int, values: Values, where: Path, /) -> None:
+        """Take what was packed elsewhere as an accessor's values.
+
+        Raises
+        ------
+        BadModelError
+            If there is no such accessor, or they are not what it says.
+        """
+        entry = self.entry("accessors", self.gltf.accessors, index, where)
+        dtype, width = _DTYPES.get(entry.component_type), _WIDTHS.get(entry.type, 0)
+        if dtype is None or values.shape != (entry.count, width):
+            said = f"{entry.count} x {entry.type}"
+            raise BadModelError(where, f"{len(values)} x {values.shape[1]}", said)
+        self._made[index] = values.astype(dtype, copy=False)
 
     def _fill(self, values: Values, entry: AccessorEntry, dtype: np.dtype[Any], path: Path) -> None:
         sparse, width = entry.sparse, values.shape[1]

@@ -25,10 +25,10 @@ SAID: dict[str, str] = {
     "EXT_feature_metadata": "",
     "EXT_structural_metadata": "",
     "MSFT_lod": "",
-    # told where they are met, as plain data may stand beside them
     "KHR_draco_mesh_compression": "",
     "EXT_meshopt_compression": "",
     "KHR_meshopt_compression": "",
+    # told where they are met, as plain data may stand beside them
     "KHR_texture_basisu": "",
     "MSFT_texture_dds": "",
     "EXT_texture_avif": "",
@@ -51,8 +51,5 @@ SAID: dict[str, str] = {
 PICTURES = _PICTURES
 AT_REST = _AT_REST
 
-PACKED = ("EXT_meshopt_compression", "KHR_meshopt_compression")
-"""What packs the bytes of views."""
-
-REFUSED_IF_REQUIRED = frozenset((*PACKED, "KHR_draco_mesh_compression", "KHR_animation_pointer"))
+REFUSED_IF_REQUIRED = frozenset(("KHR_animation_pointer",))
 """What a file that requires it has no plain data beside."""

@@ -57,7 +57,9 @@ class TooMuchError(BadModelError):
 
 
 @dataclass(slots=True)
-class _Fault:
+class ModelFault:
+    """A kind of fault, with its first place and how many there are of it."""
+
     code: str
     severity: Severity
     path: Path
@@ -70,7 +72,7 @@ class _Fault:
 class Faults:
     """The faults of one file. Those of one kind at many places are one, with how many there are."""
 
-    _found: dict[tuple[object, ...], _Fault] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], ModelFault] = field(default_factory=dict)
 
     def add(
         self, code: str, severity: Severity, path: Path, found: object, expected: str, /, *, count: int = 1
@@ -83,7 +85,7 @@ class Faults:
         if known := self._found.get(key):
             known.count += count
         else:
-            self._found[key] = _Fault(code, severity, path, shown(found), expected, count)
+            self._found[key] = ModelFault(code, severity, path, shown(found), expected, count)
 
     def left_out(self, error: BadModelError, /, severity: Severity = Severity.ERROR) -> None:
         """Note why a part is not there."""
@@ -93,6 +95,10 @@ class Faults:
     def unsupported(self, path: Path, found: object, expected: str, /) -> None:
         """Note what is valid and not drawn, or not as it is meant."""
         self.add("unsupported-feature", Severity.WARNING, path, found, expected)
+
+    def found(self) -> list[ModelFault]:
+        """All, in the order in which their kinds came."""
+        return list(self._found.values())
 
     def issues(self, file: str, source: bytes | None, /) -> list[Issue]:
         """All, the worst first.

@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8, I8
-from viewer.geometry.transforms import cross
 from viewer.i18n import N_
 from viewer.scene.formats.gltf_document import Document, Values
 from viewer.scene.formats.gltf_faults import BadModelError, TooMuchError
 from viewer.scene.formats.gltf_graph import Graph, lost_joints
-from viewer.scene.formats.gltf_materials import Materials, Surface
+from viewer.scene.formats.gltf_materials import Materials
+from viewer.scene.formats.gltf_packed import draco_mesh
 from viewer.scene.formats.gltf_schema import PrimitiveEntry
+from viewer.scene.formats.model_shapes import Piece, Shape, shape_of, used_of
+from viewer.scene.formats.strokes import INK, THIN_BODIES, dots, rods, stroke_size
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 _UNSIGNED = (5121, 5123, 5125)
-_MODES = ("POINTS", "LINES", "LINE_LOOP", "LINE_STRIP")
-_FINITE = N_("finite numbers")
-_SLIVER = 1e-10
-"""Triangles with a smaller area than this share of their longest side's square are drawn by nobody."""
-
+_LINES, _LOOP = 1, 2
 _BYTES_EACH = 256  # of a file, for each of its primitives
 
 _CHUNK = 100_000  # vertices that are skinned at once
-_SHORTEST = 1e-6  # normals that are shorter point nowhere
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shape:
-    """Triangles over vertices, in their mesh's own space.
-
-    Parameters
-    ----------
-    points : (u, 3)
-    place : (v,) where among the points each vertex is; None where each has its own
-    normals : (v, 3) float32 unit vectors
-    triangles : (t, 3), vertices
-    source : (v,) which of the file's vertices each is
-    count : vertices that the file has
-    """
-
-    points: F8
-    place: I8 | None
-    normals: NDArray[np.float32]
-    triangles: I8
-    source: I8
-    count: int
-
-    @property
-    def corners(self) -> F8:
-        """(t, 3, 3)."""
-        return self.points[self.triangles if self.place is None else self.place[self.triangles]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """A shape and what it looks like.
-
-    Parameters
-    ----------
-    colours : (v, 4) uint8 sRGB and alpha, or (1, 4) for all
-    uv : (v, 2) float32; None without a picture
-    """
-
-    shape: Shape
-    surface: Surface
-    colours: NDArray[np.uint8]
-    uv: NDArray[np.float32] | None
-
 
 MeshKey = tuple[int, tuple[float, ...], int | None]
 """A mesh, the weights of its morph targets, and the skin that holds it."""
@@ -94,7 +45,8 @@ class Meshes:
         self._shapes: dict[object, Shape | None] = {}
         self._skins: dict[int, F8 | BadModelError] = {}
         self._colours: dict[int | None, NDArray[np.uint8]] = {}
-        self._corners = self._primitives = 0
+        self._unpacked: set[int] = set()
+        self._listed_corners = self._primitives = 0
 
     def pieces(self, key: MeshKey, where: Path, /) -> list[Piece]:
         """What of a mesh can be drawn.
@@ -146,15 +98,14 @@ class Meshes:
         skin: int | None,
         joints: F8 | None,
     ) -> Piece | None:
-        if primitive.mode not in (_TRIANGLES, _STRIP, _FAN):
-            if primitive.mode >= len(_MODES):
-                raise BadModelError((*path, "mode"), primitive.mode, "0 .. 6")
-            self._document.faults.unsupported((*path, "mode"), _MODES[primitive.mode], N_("triangles"))
-            return None
+        if primitive.mode > _FAN:
+            raise BadModelError((*path, "mode"), primitive.mode, "0 .. 6")
         if "POSITION" not in primitive.attributes:
             if primitive.attributes or primitive.indices is not None:
                 raise BadModelError((*path, "attributes"), N_("nothing"), "POSITION", code="missing-key")
             return None
+        if primitive.mode < _TRIANGLES:
+            return self._strokes(primitive, path)
         key = self._key(primitive, tuple(weights), skin)
         if key not in self._shapes:
             self._shapes[key] = None
@@ -162,6 +113,10 @@ class Meshes:
         shape = self._shapes[key]
         if shape is None:
             return None
+        return self._dressed(primitive, shape, path)
+
+    def _dressed(self, primitive: PrimitiveEntry, shape: Shape, path: Path) -> Piece:
+        """A shape with what it looks like."""
         surface = self._materials.surface(primitive.material, (*path, "material"))
         given = self._optional(primitive, "COLOR_0", "VEC3 VEC4", shape, path)
         uv = None
@@ -172,7 +127,7 @@ class Meshes:
             if primitive.material not in self._colours:
                 self._colours[primitive.material] = surface.colours(None)
             return Piece(shape, surface, self._colours[primitive.material], uv)
-        return Piece(shape, surface, surface.colours(given), uv)
+        return Piece.of(shape, surface, surface.colours(given), uv)
 
     def _key(self, primitive: PrimitiveEntry, weights: tuple[float, ...], skin: int | None) -> tuple[object, ...]:
         """All that a shape depends on."""
@@ -186,48 +141,84 @@ class Meshes:
     ) -> Shape | None:
         document, attributes = self._document, primitive.attributes
         at: Path = (*path, "attributes", "POSITION")
-        self._plain_data(primitive, path)
+        self._unpack(primitive, path)
         raw = document.accessor(attributes["POSITION"], at, "VEC3")
         triangles = self._triangles(primitive, len(raw), path)
-        source, triangles = _used(triangles, len(raw))
+        source, triangles = used_of(triangles, len(raw))
         positions = document.floats(attributes["POSITION"], raw[source])
         normals = self._normals(primitive, len(raw), source, path)
         positions, normals = self._morphed(primitive, weights, positions, normals, source, path)
         if joints is not None:
             positions, normals = self._skinned(primitive, joints, positions, normals, source, path)
-        # Added up: numpy is slow at looking along so short an axis.
-        good = np.isfinite(positions[:, 0] + positions[:, 1] + positions[:, 2])
-        if not good.all():
-            broken = f"NaN, inf (x {int((~good).sum())})"
-            document.faults.add("bad-model", Severity.ERROR, at, broken, _FINITE)
-            triangles = triangles[good[triangles].all(axis=1)]
-        first = positions[triangles[:, 0]]
-        one, two = positions[triangles[:, 1]] - first, positions[triangles[:, 2]] - first
-        area = cross(one, two)
-        double = np.sqrt(_squares(area))
-        # A third side is at most as long as the two others together.
-        solid = double > _SLIVER * np.maximum(_squares(one), _squares(two))
-        if not solid.any():
-            found = N_("triangles without an area") if len(raw) else N_("nothing")
-            raise BadModelError(path, found, N_("triangles that have a size"))
-        if not solid.all():
-            triangles, area, double = triangles[solid], area[solid], double[solid]
-        return _with_normals(positions, normals, triangles, area / double[:, None], source, len(raw))
+        return shape_of(positions, normals, triangles, source, len(raw), document.faults, path, at)
 
-    def _plain_data(self, primitive: PrimitiveEntry, path: Path) -> None:
-        """Let pass what is not packed, or not only."""
-        if primitive.extensions is None or primitive.extensions.draco is None:
-            return
+    def _unpack(self, primitive: PrimitiveEntry, path: Path) -> None:
+        """Unpack what Draco packed, unless there is plain data beside it."""
+        packed = primitive.extensions.draco if primitive.extensions else None
         listed, index = self._document.gltf.accessors, primitive.attributes["POSITION"]
         entry = listed[index] if index < len(listed) else None
-        if entry is not None and entry.buffer_view is None:
-            name = "KHR_draco_mesh_compression"
-            raise BadModelError((*path, "extensions", name), name, N_("plain glTF 2.0"), code="unsupported-feature")
+        if packed is None or entry is None or entry.buffer_view is not None or packed.buffer_view in self._unpacked:
+            return
+        at: Path = (*path, "extensions", "KHR_draco_mesh_compression")
+        self._spent(entry.count, path)
+        data = self._document.view(packed.buffer_view, (*at, "bufferView"))[0]
+        attributes, triangles = draco_mesh(bytes(data), at)
+        for name, id_ in packed.attributes.items():
+            if name not in primitive.attributes:
+                continue
+            if id_ not in attributes:
+                raise BadModelError((*at, "attributes", name), id_, ", ".join(map(str, sorted(attributes))))
+            self._document.put(primitive.attributes[name], attributes[id_], (*path, "attributes", name))
+        if primitive.indices is not None:
+            self._document.put(primitive.indices, triangles.reshape(-1, 1), (*path, "indices"))
+        self._unpacked.add(packed.buffer_view)
+
+    def _strokes(self, primitive: PrimitiveEntry, path: Path) -> Piece:
+        """Points or lines, as thin bodies."""
+        document = self._document
+        at: Path = (*path, "attributes", "POSITION")
+        number = primitive.attributes["POSITION"]
+        raw = document.accessor(number, at, "VEC3")
+        positions = document.floats(number, raw)
+        good = np.isfinite(positions[:, 0] + positions[:, 1] + positions[:, 2])
+        index = self._corners(primitive, len(raw), path)
+        kind = "points" if primitive.mode == 0 else "lines"
+        if len(outside := index[index >= len(raw)]):
+            document.faults.add("bad-model", Severity.ERROR, (*path, "indices"), int(outside.max()), f"< {len(raw)}")
+            good = np.append(good, False)
+            index = np.minimum(index, len(raw))
+        size = stroke_size(positions)
+        if kind == "points":
+            asked, made = len(index), dots(positions, index[good[index]], size)
+        else:
+            pairs = _pairs(index, primitive.mode)
+            asked, made = len(pairs), rods(positions, pairs[good[pairs].all(axis=1)], size)
+        if not len(made.triangles):
+            raise BadModelError(path, f"0 {kind}", N_("at least one that has a place"))
+        document.faults.add("approximated", Severity.WARNING, (*path, "mode"), f"{asked} {kind}", THIN_BODIES[kind])
+        if made.left_out:
+            kept = f"{asked - made.left_out}"
+            document.faults.add("too-large", Severity.WARNING, (*path, "mode"), f"{asked} {kind}", kept)
+        normals, faults = made.normals, document.faults
+        shape = shape_of(made.positions, normals, made.triangles, made.source, len(raw), faults, path, at)
+        if primitive.material is None and "COLOR_0" not in primitive.attributes:
+            return Piece(shape, INK, INK.colours(None), None)
+        return self._dressed(primitive, shape, path)
 
     def _triangles(self, primitive: PrimitiveEntry, count: int, path: Path) -> I8:
+        packed = primitive.extensions is not None and primitive.extensions.draco is not None
+        triangles = _listed(self._corners(primitive, count, path), _TRIANGLES if packed else primitive.mode)
+        inside = (triangles < count).all(axis=1)
+        if not inside.all():
+            at: Path = (*path, "indices")
+            self._document.faults.add("bad-model", Severity.ERROR, at, int(triangles.max()), f"< {count}")
+            triangles = triangles[inside]
+        return triangles
+
+    def _corners(self, primitive: PrimitiveEntry, count: int, path: Path) -> I8:
+        """The vertices that a primitive lists, or all of them as they come."""
         if primitive.indices is None:
-            index = np.arange(self._spent(count, path), dtype=np.int64)
-            return _listed(index, primitive.mode)
+            return np.arange(self._spent(count, path), dtype=np.int64)
         at: Path = (*path, "indices")
         listed = self._document.gltf.accessors
         entry = self._document.entry("accessors", listed, primitive.indices, at)
@@ -236,17 +227,12 @@ class Meshes:
             raise BadModelError(where, entry.component_type, ", ".join(map(str, _UNSIGNED)))
         values = self._document.accessor(primitive.indices, at, "SCALAR")
         self._spent(len(values), path)
-        triangles = _listed(values[:, 0].astype(np.int64), primitive.mode)
-        inside = (triangles < count).all(axis=1)
-        if not inside.all():
-            self._document.faults.add("bad-model", Severity.ERROR, at, int(triangles.max()), f"< {count}")
-            triangles = triangles[inside]
-        return triangles
+        return values[:, 0].astype(np.int64)
 
     def _spent(self, corners: int, path: Path) -> int:
-        self._corners += corners
-        if self._corners > 3 * LIMITS.model_triangles:
-            raise TooMuchError(path, self._corners // 3, f"{LIMITS.model_triangles}")
+        self._listed_corners += corners
+        if self._listed_corners > 3 * LIMITS.model_triangles:
+            raise TooMuchError(path, self._listed_corners // 3, f"{LIMITS.model_triangles}")
         return corners
 
     def _attribute(self, index: int, where: Path, kinds: str, count: int) -> Values:
@@ -368,9 +354,13 @@ class Meshes:
         return moved, turned
 
 
-def _squares(vectors: F8) -> F8:
-    """Squared lengths of vectors (n, 3), (n,)."""
-    return np.asarray(np.einsum("ij,ij->i", vectors, vectors), dtype=np.float64)
+def _pairs(index: I8, mode: int) -> I8:
+    """Corners as lines (l, 2)."""
+    if mode == _LINES:
+        return index[: len(index) // 2 * 2].reshape(-1, 2)
+    after = np.roll(index, -1)
+    pairs = np.column_stack([index, after])
+    return pairs if mode == _LOOP else pairs[:-1]
 
 
 def _listed(index: I8, mode: int) -> I8:
@@ -384,50 +374,3 @@ def _listed(index: I8, mode: int) -> I8:
     strip = np.column_stack([index[:-2], index[1:-1], index[2:]])
     strip[1::2] = strip[1::2][:, [1, 0, 2]]
     return strip
-
-
-def _used(triangles: I8, count: int) -> tuple[I8, I8]:
-    """Vertices that some triangle has, and the triangles over those alone."""
-    flat = triangles.ravel()
-    if 4 * len(flat) < count:
-        source, place = np.unique(flat, return_inverse=True)
-        return source, place.reshape(-1, 3)
-    used = np.zeros(count, np.bool_)
-    used[flat] = True
-    source = np.flatnonzero(used)
-    return source, triangles if len(source) == count else (np.cumsum(used) - 1)[triangles]
-
-
-def _with_normals(positions: F8, normals: F8 | None, triangles: I8, facing: F8, source: I8, count: int) -> Shape:
-    """Vertices with a normal each, and no others.
-
-    Where the file has none that points anywhere, triangles get corners of their own and are flat, as the specification
-    asks.
-
-    Parameters
-    ----------
-    facing : (t, 3) unit normals of the triangles
-    """
-    used, triangles = _used(triangles, len(positions))
-    if len(used) < len(positions):
-        positions, source = positions[used], source[used]
-        normals = None if normals is None else normals[used]
-    length = None if normals is None else np.sqrt(_squares(normals))
-    points = None if length is None else np.isfinite(length) & (length > _SHORTEST)
-    if normals is None or length is None or points is None or not points.any():
-        place = triangles.ravel()
-        own = np.arange(len(place), dtype=np.int64).reshape(-1, 3)
-        flat = np.repeat(facing.astype(np.float32), 3, axis=0)
-        return Shape(positions, place, flat, own, source[place], count)
-    if points.all():
-        return Shape(positions, None, (normals / length[:, None]).astype(np.float32), triangles, source, count)
-    unit = np.where(points[:, None], normals, 1.0) / np.where(points, length, 1.0)[:, None]
-    odd = ~points[triangles].all(axis=1)
-    corners = triangles[odd].ravel()
-    place = np.concatenate([np.arange(len(positions)), corners])
-    triangles = triangles.copy()
-    triangles[odd] = len(positions) + np.arange(len(corners)).reshape(-1, 3)
-    both = np.concatenate([unit, np.repeat(facing[odd], 3, axis=0)]).astype(np.float32)
-    kept, triangles = _used(triangles, len(place))
-    place = place[kept]
-    return Shape(positions, place, both[kept], triangles, source[place], count)

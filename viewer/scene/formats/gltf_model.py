@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,8 @@ class ModelData:
     two_sided : some of it is to be seen from behind
     pictures : (h, w, 4) uint8 each, sRGB and alpha
     looks_away : an object with faces that are not seen from where one would look at them; "" for none
+    up : the axis of its file that was taken to point upwards
+    measured : its file says that it is in metres, or in what; else in whatever its author worked in
     """
 
     names: tuple[str, ...]
@@ -125,3 +128,5 @@ class ModelData:
     two_sided: bool = False
     pictures: tuple[NDArray[np.uint8], ...] = ()
     looks_away: str = ""
+    up: Literal["y", "z"] = "y"
+    measured: bool = True

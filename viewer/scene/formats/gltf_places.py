@@ -14,7 +14,7 @@ from viewer.geometry.checks import F8, I8
 from viewer.geometry.transforms import cofactors, cross
 from viewer.i18n import N_
 from viewer.scene.formats.gltf_faults import Faults
-from viewer.scene.formats.gltf_meshes import Piece
+from viewer.scene.formats.model_shapes import Piece
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 

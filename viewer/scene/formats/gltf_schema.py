@@ -77,10 +77,17 @@ class NodeEntry(Element, frozen=True):
     extensions: NodeExtensions | None = None
 
 
+class Draco(Element, frozen=True):
+    """KHR_draco_mesh_compression: where a primitive lies packed, and which attribute of it is which."""
+
+    buffer_view: Index
+    attributes: dict[str, Index] = {}
+
+
 class PrimitiveExtensions(Element, frozen=True):
     """Those of primitives that keep their data elsewhere."""
 
-    draco: dict[str, object] | None = field(name="KHR_draco_mesh_compression", default=None)
+    draco: Draco | None = field(name="KHR_draco_mesh_compression", default=None)
     variants: dict[str, object] | None = field(name="KHR_materials_variants", default=None)
 
 
@@ -134,11 +141,23 @@ class AccessorEntry(Element, frozen=True):
     extensions: Extensions = {}
 
 
+class Meshopt(Element, frozen=True):
+    """EXT_meshopt_compression and KHR_meshopt_compression: where a view's bytes lie packed."""
+
+    buffer: Index
+    byte_length: Count
+    byte_stride: Count
+    count: Count
+    byte_offset: Count = 0
+    mode: str = "ATTRIBUTES"
+    filter: str = "NONE"
+
+
 class ViewExtensions(Element, frozen=True):
     """Those that say that a view's bytes are packed."""
 
-    meshopt: dict[str, object] | None = field(name="EXT_meshopt_compression", default=None)
-    meshopt_khr: dict[str, object] | None = field(name="KHR_meshopt_compression", default=None)
+    meshopt: Meshopt | None = field(name="EXT_meshopt_compression", default=None)
+    meshopt_khr: Meshopt | None = field(name="KHR_meshopt_compression", default=None)
 
 
 class ViewEntry(Element, frozen=True):

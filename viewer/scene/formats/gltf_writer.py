@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8, I8
 from viewer.scene.formats.gltf_faults import TooMuchError
-from viewer.scene.formats.gltf_meshes import Piece, Shape
 from viewer.scene.formats.gltf_model import ModelMesh, Repeated
 from viewer.scene.formats.gltf_places import FLAT, UP, Places
+from viewer.scene.formats.model_shapes import Piece, Shape
 from viewer.scene.formats.textured_looks import TexturedLook
 from viewer.scene.limits import LIMITS
 
@@ -101,7 +101,7 @@ class Writer:
         lists.triangles.append(shape.triangles.astype(np.uint32))
         lists.owner.append(np.zeros(len(shape.normals), np.uint32))
         lists.count = len(shape.normals)
-        mesh = _mesh(_Lists(), lists) if piece.surface.detailed else _mesh(lists, _Lists())
+        mesh = _mesh(_Lists(), lists) if piece.detailed else _mesh(lists, _Lists())
         scale = np.sqrt((m * m).sum(axis=1))
         offset = m @ (UP @ middle) + (self._places.matrices[members, :3, 3] - self._origin)
         return Repeated(mesh, self._numbers[self._places.nodes[members]], offset, m[:, :2, 0] / scale[:, :1], scale)
@@ -114,7 +114,7 @@ class Writer:
         if self._more > LIMITS.repeated_vertices:
             path = ("nodes", int(self._places.nodes[members[-1]]), "mesh")
             raise TooMuchError(path, self._more, f"{LIMITS.repeated_vertices}")
-        lists = self._detailed if piece.surface.detailed else self._plain
+        lists = self._detailed if piece.detailed else self._plain
         at_once = max(1, _CHUNK // count)
         for first in range(0, len(members), at_once):
             some = members[first : first + at_once]
@@ -218,7 +218,7 @@ def _block(lists: _Lists, piece: Piece, places: int) -> None:
     lists.colours.append(np.broadcast_to(piece.colours, (places, count, 4)).reshape(-1, 4))
     lists.paints.append(np.full(total, surface.paint, np.uint8))
     lists.unlit.append(np.full(total, surface.unlit))
-    if surface.detailed:
+    if piece.detailed:
         uv = np.zeros((count, 2), np.float32) if piece.uv is None else piece.uv
         lists.uv.append(np.tile(uv, (places, 1)))
         lists.picture.append(np.full(total, surface.picture if piece.uv is not None else -1, np.int32))

@@ -1,0 +1,70 @@
+"""Which files a mesh names, rather too many: a built scene is made anew when one of them has changed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from viewer.scene.limits import LIMITS
+from viewer.scene.model_names import ModelNames
+from viewer.scene.package import FileFault, Package
+
+_LIBRARY = re.compile(rb"^[ \t]*mtllib[ \t]+([^\r\n]{1,1000})", re.M)
+_MAP = re.compile(rb"^[ \t]*map_Kd[ \t]+([^\r\n]{1,1000})", re.M | re.I)
+_TEXTURE = re.compile(rb"^[ \t]*comment[ \t]+TextureFile[ \t]+([^\r\n]{1,1000})", re.M | re.I)
+_EDGE, _HEAD = 4096, 1 << 20
+
+
+def obj_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
+    """The libraries of materials of an OBJ file, and their pictures."""
+    found: set[str] = set()
+    edge = b""
+    for block in blocks:
+        window = edge + block
+        for match in _LIBRARY.finditer(window):
+            line = match[1].decode("utf-8", "replace").strip()
+            found |= {line, *line.split()}
+        edge = window[-_EDGE:]
+    out: set[str] = set()
+    for name in found:
+        out |= set(_places(name, ""))
+    for name in sorted(out):
+        for picture in _MAP.findall(_read(package, name)):
+            words = picture.decode("utf-8", "replace").split()
+            # Options may stand before the name.
+            for first in range(len(words)):
+                out |= set(_places(" ".join(words[first:]), posixpath.dirname(name)))
+    return out
+
+
+def ply_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
+    """The picture of a PLY file."""
+    head = b""
+    for block in blocks:
+        head += block
+        if len(head) > _HEAD:
+            break
+    return {
+        place for match in _TEXTURE.findall(head[:_HEAD]) for place in _places(match.decode("utf-8", "replace"), "")
+    }
+
+
+def _places(name: str, folder: str) -> Iterator[str]:
+    """Where a name is looked for."""
+    written = name.strip().strip('"').strip()
+    last = posixpath.basename(written.replace("\\", "/"))
+    for each in (written, last):
+        if each:
+            yield each
+            if folder:
+                yield f"{folder}/{each}"
+
+
+def _read(package: Package, name: str) -> bytes:
+    for candidate, _ in ModelNames(package, "").candidates(name):
+        try:
+            return package.read(candidate, LIMITS.text_bytes)
+        except FileFault:
+            continue
+    return b""
