@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.build.batches import Geometry
+from viewer.scene.crop import Crop
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Scene, UpAxis
@@ -64,6 +65,7 @@ def load_scene(
     tasks: Tasks | None = None,
     up: UpAxis = "y",
     two_sided: bool = False,
+    crop: Crop | None = None,
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -74,6 +76,7 @@ def load_scene(
     tasks : leaves out what takes too long or too much; without one nothing is cut short
     up : the axis that points upwards in a lone model
     two_sided : a lone model's surfaces are seen from behind too
+    crop : the part that is shown of a lone file with places on Earth
 
     Raises
     ------
@@ -87,7 +90,7 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
-    options = ModelOptions(up, two_sided)
+    options = ModelOptions(up, two_sided, crop)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()
