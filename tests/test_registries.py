@@ -42,6 +42,7 @@ ELSEWHERE = {
     "scene/places.py": {"scene.toml"},
     "kiosk/config.py": {"kiosk.toml"},
     "cli/commands/kiosk_setup.py": {"kiosk.toml"},
+    "scene/materials.py": {"materials.toml"},
     "scene/style.py": {".toml", "*.toml"},  # the program's own styles
     "scene/references.py": {".md"},  # the name of a text in an issue
     "scene/formats/gltf.py": {".glb"},  # a text in a file that says it is binary
@@ -104,7 +105,8 @@ def test_a_format_is_a_module_a_line_and_a_sample(form: formats.Format) -> None:
     samples = [p for p in (ROOT / "tests" / "samples").rglob("*") if form.takes(p.name)]
     shipped = [p for p in (ROOT / "scenes").rglob("*") if form.takes(p.name)]
     # Zips, grids, sounds and subtitles are written by the tests that read them.
-    written = ("package", "grid", "png", "jpeg", "webp", "svg", "wav", "flac", "mp3", "vorbis", "vtt")
+    written = {"package", "grid", "png", "jpeg", "webp", "svg", "wav", "flac", "mp3", "vorbis", "vtt"}
+    written |= {"osm", "osm-packed"}
     assert samples or shipped or form.name in written
     assert len(set(form.suffixes)) == len(form.suffixes)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.build.batches import Geometry
+from viewer.scene.crop import Crop
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Scene, UpAxis
@@ -65,6 +66,7 @@ def load_scene(
     up: UpAxis | None = None,
     two_sided: bool = False,
     unit: Unit | None = None,
+    crop: Crop | None = None,
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -76,6 +78,7 @@ def load_scene(
     up : the axis that points upwards in a lone model; None for what is usual in files of its kind
     two_sided : a lone model's surfaces are seen from behind too
     unit : what a lone model that tells no unit is in; None for a guess
+    crop : the part that is shown of a lone file with places on Earth
 
     Raises
     ------
@@ -89,7 +92,7 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
-    options = ModelOptions(up, two_sided, unit)
+    options = ModelOptions(up, two_sided, unit, crop)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()

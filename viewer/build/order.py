@@ -39,7 +39,12 @@ class Band(IntEnum):
     MARKING = 6
 
 
-PATHS = frozenset({"footway", "path", "steps", "cycleway", "pedestrian", "corridor", "track", "bridleway", "platform"})
+PATHS = frozenset(
+    (
+        *("footway", "path", "steps", "cycleway", "pedestrian", "corridor", "track", "bridleway", "platform"),
+        *("parking", "motorcycle_parking", "bicycle_parking", "fuel", "bus_station", "marketplace", "square", "pier"),
+    )
+)
 RAILS = frozenset({"rail", "tram", "subway", "light_rail", "narrow_gauge", "monorail", "funicular", "preserved"})
 
 _BANDS = {GroundLayer: Band.GROUND, WaterLayer: Band.WATER, GreenLayer: Band.GREEN}

@@ -18,7 +18,8 @@ from viewer.geometry.flat import cap
 from viewer.geometry.mesh import Mesh, MeshPart
 from viewer.geometry.ribbons import ribbon
 from viewer.geometry.sweep import outlines, quay
-from viewer.scene.features import QUAYS, ROAD_WIDTHS, FeatureTable
+from viewer.scene.features import FeatureTable
+from viewer.scene.map_kinds import QUAYS, ROAD_WIDTHS
 from viewer.scene.model import FeatureLayer, GreenLayer, GroundLayer, WaterLayer
 from viewer.scene.paints import Paint, painted
 

@@ -76,6 +76,7 @@ def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
             up=options.up,
             two_sided=options.two_sided,
             unit=options.unit,
+            crop=options.crop,
         )
         guard.begin(Task(Stage.JOIN, printable(source)))
         write_bundle(target, loaded)

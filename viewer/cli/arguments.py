@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from viewer.cli.exit_codes import WRONG_USAGE
 from viewer.i18n import Translator
+from viewer.scene.crop import Crop, CropError
 
 _FARTHEST = 1e6  # pixels: farther from the picture than any screen reaches
 
@@ -46,6 +48,19 @@ def pixel(text: str) -> float:
     return value
 
 
+def crop_reader(read: Callable[[str], Crop], tr: Translator, /) -> Callable[[str], Crop]:
+    """What argparse reads the part of a lone file with, and complains of it in the user's language."""
+
+    def reader(text: str) -> Crop:
+        try:
+            return read(text)
+        except CropError as error:
+            expected = tr.gettext(error.expected)
+            raise argparse.ArgumentTypeError(f"expected {expected}, got {text[:60]}") from error
+
+    return reader
+
+
 def add_scene(parser: argparse.ArgumentParser, tr: Translator, nargs: str | None = None, default: str = "") -> None:
     """The argument SCENE, and how a lone model is to be taken."""
     _ = tr.gettext
@@ -64,6 +79,12 @@ def add_model_options(parser: argparse.ArgumentParser, tr: Translator, /) -> Non
     units = ("m", "cm", "mm", "in", "ft")
     parser.add_argument("--unit", choices=units, help=_("what a lone model that tells no unit is in"))
     parser.add_argument("--two-sided", action="store_true", help=_("a lone model's faces are seen from behind too"))
+    parts = parser.add_mutually_exclusive_group()
+    text = _("only what lies within so many metres of a place, of a lone map")
+    parts.add_argument("--around", dest="crop", type=crop_reader(Crop.around, tr), metavar="LAT,LON,RADIUS", help=text)
+    text = _("only what lies in a box of degrees, of a lone map")
+    box = "WEST,SOUTH,EAST,NORTH"
+    parts.add_argument("--bbox", dest="crop", type=crop_reader(Crop.box, tr), metavar=box, help=text)
 
 
 def add_size(parser: argparse.ArgumentParser, tr: Translator, /, default: tuple[int, int]) -> None:

@@ -31,8 +31,10 @@ from viewer.scene.features import (
     underground,
     yes,
 )
+from viewer.scene.map_kinds import LANE, USUAL_HEIGHTS, USUAL_PAINTS
+from viewer.scene.materials import roof_code, wall_code
 from viewer.scene.overlaps import Footprints, drawn
-from viewer.scene.paints import paint_codes
+from viewer.scene.paints import Paint, paint_code, paint_codes, painted
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.values import ValueReading, given, read_count, read_layer, read_length
 
@@ -55,6 +57,16 @@ _ROOFS = {
 """Roofs as they are drawn: of the rarer shapes the most like."""
 
 _COMPASS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
+
+_CANOPIES = ("roof", "carport", "canopy")
+_CANOPY = 0.4
+"""Metres of a roof without walls."""
+
+_TOLD, _TOLD_SHARE = 5, 0.1
+"""Houses, and part of all, that tell their heights where the others are taken to be as high."""
+
+_SHED = 30.0
+"""Square metres below which a house that tells nothing is a shed."""
 
 _ROOF_DETAILS = {"none": 0, "parapet": 1, "full": 2}
 _LENGTH = N_(
@@ -134,6 +146,26 @@ class _Columns:
                 self.doubts.value(feature.path, feature.source, name, values[i], _COLOUR)
         return codes
 
+    def quietly(self, name: str, read: Read, high: float) -> F8:
+        """A property as numbers that was complained of elsewhere, NaN where it is none above 0."""
+        values = (p.get(name) for p in self.rows)
+        found = np.array([math.nan if v is None else read(v).value for v in values]).reshape(len(self.rows))
+        with np.errstate(invalid="ignore"):
+            return np.where((found > 0) & (found <= high), found, math.nan)
+
+    def materials(
+        self, codes: NDArray[np.uint8], name: str, code_of: Callable[[object], tuple[int, int, int, int] | None]
+    ) -> NDArray[np.int64]:
+        """Put the colours of a material where no colour is told; gives the rows of these."""
+        if name not in self.known:
+            return np.zeros(0, np.int64)
+        found = [
+            (i, code) for i in np.flatnonzero(codes[:, 3] == 0).tolist() if (code := code_of(self.rows[i].get(name)))
+        ]
+        for i, code in found:
+            codes[i] = code
+        return np.array([i for i, _ in found], np.int64)
+
     def roofs(self) -> NDArray[np.uint8]:
         """Shapes of roofs."""
         if "roof:shape" not in self.known:
@@ -188,6 +220,7 @@ def build_table(
     doubts: Doubts | None = None,
     tallest: float = TALLEST,
     houses: bool = True,
+    usual: bool = False,
 ) -> FeatureTable:
     """Columns of features, their coordinates projected all at once.
 
@@ -196,18 +229,23 @@ def build_table(
     doubts : told what cannot be read, or is left out because it is there already
     tallest : metres that nothing is high; maps of a country have other measures
     houses : whether heights and feet are those of solids; of flat things they are a thickness and a level
+    usual : what features of their kind usually have stands in for what they do not tell; else that of their layer does
     """
     doubts = doubts if doubts is not None else Doubts()
     columns = _Columns(features, doubts)
+    subtypes = tuple(intern(subtype(p)) for p in columns.rows)
     height, low = _heights(columns, tallest, houses)
+    colour, roof_colour = _colours(columns, subtypes, houses, usual)
     rings, owner, starts = _rings(features)
     polygons = PolygonSet.from_ragged(
         _projected(rings, project), np.cumsum([0, *(len(r) for r in rings)]), np.array(starts, np.int64)
     )
-    names = [
-        text_of(p.get("name")) or text_of(p.get("names")) or f.id for p, f in zip(columns.rows, features, strict=True)
-    ]
+    names = [_name(p) or f.id for p, f in zip(columns.rows, features, strict=True)]
     of = np.array(owner, np.int64)
+    if houses and usual:
+        height = _usual_heights(columns, height, low, np.bincount(of, polygons.areas, len(features)).astype(np.float64))
+    if houses:
+        low = _canopies(columns, height, low, tallest)
     solid = (height, low) if houses else (low, low)
     kept = drawn(_footprints(columns, polygons, of, *solid, names, houses), doubts)
     lines = [(i, line) for i, f in enumerate(features) for line in f.lines]
@@ -216,7 +254,7 @@ def build_table(
     bridges = columns.bridges()
     return FeatureTable(
         names=_unique(kept.names),
-        subtypes=tuple(intern(subtype(p)) for p in columns.rows),
+        subtypes=subtypes,
         height=kept.height if houses else height,
         min_height=low,
         width=_widths(columns),
@@ -225,8 +263,8 @@ def build_table(
         roof_angle=columns.numbers("roof:angle", read_count, _STEEP, high=89.0),
         roof_facing=columns.directions("roof:direction"),
         across=np.array([s == "across" for s in columns.texts("roof:orientation")], np.bool_),
-        colour=columns.colours("colour", "building:colour"),
-        roof_colour=columns.colours("roof:colour"),
+        colour=colour,
+        roof_colour=roof_colour,
         plain=np.array([p.get("material") == "plain" for p in columns.rows], np.bool_),
         roof_detail=np.array([_ROOF_DETAILS.get(s, -1) for s in columns.texts("roof:detail")], np.int8),
         bank=columns.numbers("bank", read_length, _LENGTH, high=1e6, least=True),
@@ -243,6 +281,34 @@ def build_table(
     )
 
 
+_NAMES = ("name", "names", "name:zh", "name:en", "int_name", "official_name", "brand")
+
+
+def _name(p: Mapping[str, object]) -> str:
+    """What a feature is called where it stands; in another language if nothing else is told."""
+    return next((text for key in _NAMES if (text := text_of(p.get(key)))), "")
+
+
+def _colours(
+    columns: _Columns, subtypes: Sequence[str], houses: bool, usual: bool
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Codes of walls, or of what lies flat, and of roofs: colours as told, else those of materials, else usual ones."""
+    colour, roof = columns.colours("colour", "building:colour"), columns.colours("roof:colour")
+    if not houses:
+        if usual:
+            codes = {s: paint_code(USUAL_PAINTS[s]) for s in set(subtypes) if s in USUAL_PAINTS}
+            for i in np.flatnonzero(colour[:, 3] == 0).tolist():
+                if subtypes[i] in codes:
+                    colour[i] = codes[subtypes[i]]
+        return colour, roof
+    columns.materials(roof, "roof:material", roof_code)
+    walls = columns.materials(colour, "building:material", wall_code)
+    # Walls of brick make no roof of it.
+    walls = walls[roof[walls, 3] == 0]
+    roof[walls] = painted(Paint.ROOF)
+    return colour, roof
+
+
 def _heights(columns: _Columns, tallest: float, houses: bool) -> tuple[F8, F8]:
     """Tops and feet of all features, metres, NaN where they are not told."""
     expected = _TALL if tallest == TALLEST else _LENGTH
@@ -252,6 +318,10 @@ def _heights(columns: _Columns, tallest: float, houses: bool) -> tuple[F8, F8]:
     storeys = levels + np.nan_to_num(attic)
     by_levels = np.isnan(height) & (storeys > 0)
     height = np.where(by_levels, storeys * METRES_PER_LEVEL, height)
+    if "roof:height" in columns.known:
+        # Levels are those below the roof.
+        over = np.nan_to_num(columns.quietly("roof:height", read_length, tallest))
+        height = np.where(by_levels & ~(attic > 0), height + over, height)
     for i, feature in enumerate(columns.features):
         if feature.z is not None and math.isnan(height[i]) and _is_house(columns.rows[i]):
             rise = feature.z[1] - feature.z[0]
@@ -273,6 +343,31 @@ def _heights(columns: _Columns, tallest: float, houses: bool) -> tuple[F8, F8]:
     return height, low
 
 
+def _usual_heights(columns: _Columns, height: F8, low: F8, area: F8) -> F8:
+    """Tops of houses; of those that tell none what is usual for their kind, else among those that tell theirs."""
+    untold = np.isnan(height) & ~(low > 0)
+    if not untold.any():
+        return height
+    kinds = columns.texts("building")
+    typical = np.array([USUAL_HEIGHTS.get(kind, math.nan) for kind in kinds])
+    houses = np.array([kind not in ("", "no") for kind in kinds], np.bool_)
+    told = height[houses & ~np.isnan(height)]
+    if len(told) >= max(_TOLD, _TOLD_SHARE * houses.sum()):
+        others = float(np.median(told))
+        guess = np.where(area < _SHED, np.minimum(others, METRES_PER_LEVEL), others)
+        typical = np.where(np.isnan(typical) & houses, guess, typical)
+    return np.where(untold, typical, height)
+
+
+def _canopies(columns: _Columns, height: F8, low: F8, tallest: float) -> F8:
+    """Feet of houses; roofs without walls hover."""
+    which = np.array([kind in _CANOPIES for kind in columns.texts("building")], np.bool_)
+    if not which.any():
+        return low
+    thick = np.maximum(np.nan_to_num(columns.quietly("roof:height", read_length, tallest)), _CANOPY)
+    return np.where(which & np.isnan(low) & (height > thick + 1.0), height - thick, low)
+
+
 def _roof_heights(columns: _Columns, tallest: float) -> F8:
     """Heights of roofs alone, metres; storeys under them count where these are all that is told."""
     height = columns.numbers("roof:height", read_length, _LENGTH, high=tallest, least=True)
@@ -287,7 +382,12 @@ def _is_house(p: Mapping[str, object]) -> bool:
 def _widths(columns: _Columns) -> F8:
     width = columns.numbers("width", read_length, _LENGTH, high=1e6)
     radius = columns.numbers("radius", read_length, _LENGTH, high=1e6)
-    return np.where(np.isnan(width), 2 * radius, width)
+    width = np.where(np.isnan(width), 2 * radius, width)
+    if "highway" not in columns.known:
+        return width
+    roads = np.array([bool(p.get("highway")) for p in columns.rows], np.bool_)
+    lanes = columns.numbers("lanes", read_count, _COUNT, high=30.0)
+    return np.where(np.isnan(width) & roads, lanes * LANE, width)
 
 
 def _rings(features: Sequence[RawFeature]) -> tuple[list[F8], list[int], list[int]]:

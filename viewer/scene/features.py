@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from viewer.geometry.polygons import PolygonSet
 from viewer.scene.issues import Issue
-from viewer.scene.layers import BUILDINGS, GREEN, GROUND, LINES, PILLARS, ROADS, TREES, WATER, LayerKind
-from viewer.scene.values import given, read_layer
+from viewer.scene.values import read_layer
 
 if TYPE_CHECKING:
     from viewer.scene.positions import Path, Position
@@ -152,7 +151,10 @@ class FeatureTable:
 
 def subtype(p: Mapping[str, object], /) -> str:
     """The finer kind of a feature, empty where nothing tells one."""
-    keys = ("kind", "highway", "railway", "waterway", "natural", "man_made", "landuse", "leisure", "building")
+    keys = (
+        *("kind", "highway", "railway", "waterway", "natural", "man_made", "landuse", "leisure", "building"),
+        *("aeroway", "amenity", "place", "golf", "public_transport"),
+    )
     return next((v for k in keys if (v := p.get(k)) and isinstance(v, str)), "")
 
 
@@ -170,70 +172,15 @@ def is_part(p: Mapping[str, object], /) -> bool:
     return yes(p.get("building:part")) or "building_part" in (p.get("kind"), p.get("type"))
 
 
-def is_area(p: Mapping[str, object], /) -> bool:
-    """Whether a closed line of such a feature is the outline of an area, as OpenStreetMap has it."""
-    if yes(p.get("building")) or is_part(p) or yes(p.get("area")) or p.get("landuse") or p.get("leisure"):
-        return p.get("area") not in ("no", False)
-    return p.get("natural") in ("water", "wood", "scrub", "grassland", "bay", "beach", "wetland")
+_OPEN = ("building_passage", "avalanche_protector", "no", "")
+"""Tunnels that are seen, or none."""
 
 
 def underground(p: Mapping[str, object], /) -> bool:
-    """Whether a feature lies below the ground and is not drawn."""
-    if yes(p.get("is_underground")) or yes(p.get("underground")):
+    """Whether a feature lies below the ground and is not drawn; waters may lie below a bridge without a tunnel."""
+    if yes(p.get("is_underground")) or yes(p.get("underground")) or p.get("location") == "underground":
         return True
-    return (
-        read_layer(p.get("layer")).value < 0 or p.get("location") == "underground" or p.get("tunnel") in ("yes", True)
-    )
-
-
-QUAYS = frozenset({"quay", "embankment", "coastline"})
-"""Subtypes of lines that are a shore, with the water on their right (as OpenStreetMap draws coastlines)."""
-
-_ROADS = {"footway": 2.5, "path": 2.0, "cycleway": 2.5, "steps": 2.0, "service": 4.0, "pedestrian": 5.0, "track": 3.0}
-_WIDE_ROADS = {"motorway": 16.0, "trunk": 14.0, "primary": 12.0, "secondary": 10.0, "tertiary": 8.0, "residential": 6.0}
-ROAD_WIDTHS = {**_ROADS, **_WIDE_ROADS, "rail": 3.0, "river": 30.0, "canal": 12.0, "stream": 3.0, "ditch": 1.5}
-"""Widths in metres of lines that do not tell theirs, by subtype."""
-
-
-_OTHER_KINDS = ("highway", "railway", "waterway", "natural", "landuse", "leisure", "boundary", "admin_level")
-
-
-def _tall(p: Mapping[str, object]) -> bool:
-    """Whether something is told that only a building has."""
-    return any(given(p.get(k)) for k in ("height", "building:levels"))
-
-
-def _is_large(feature: RawFeature, degrees: float = 0.01) -> bool:
-    """Whether a feature spans more than any house does: a hundredth of a degree, a kilometre or so."""
-    return any(float(np.ptp(p[0], axis=0).max()) > degrees for p in feature.polygons if p and len(p[0]))
-
-
-def classify(feature: RawFeature, /) -> LayerKind | None:
-    """The kind of layer that a feature of a lone file belongs to, by OpenStreetMap's tags; None: not drawn."""
-    p = feature.properties
-    if p.get("building") == "yes":
-        return BUILDINGS
-    if p.get("natural") in ("tree", "tree_row") or p.get("kind") in ("tree", "tree_row"):
-        return TREES
-    if yes(p.get("building")) or is_part(p):
-        return BUILDINGS
-    if "building" in p and given(p["building"]) and not any(p.get(k) for k in _OTHER_KINDS):
-        return None
-    if _tall(p) and feature.polygons and not any(p.get(k) for k in _OTHER_KINDS):
-        return GROUND if _is_large(feature, 0.05) else BUILDINGS
-    if p.get("highway"):
-        return ROADS if feature.lines or feature.polygons else PILLARS
-    if p.get("railway"):
-        return LINES if feature.lines else PILLARS if feature.points else None
-    if p.get("natural") == "water" or p.get("waterway") or p.get("landuse") in ("reservoir", "basin"):
-        return WATER
-    greens = ("grass", "forest", "meadow", "recreation_ground", "village_green", "park", "garden", "pitch", "orchard")
-    if p.get("landuse") in greens or p.get("leisure") in greens or p.get("natural") in ("wood", "scrub", "grassland"):
-        return GREEN
-    if p.get("boundary") or p.get("admin_level"):
-        return GROUND if feature.polygons else LINES
-    if any(p.get(k) for k in ("landuse", "leisure", "natural", "amenity", "barrier", "power", "man_made", "place")):
-        return PILLARS if feature.points and not (feature.polygons or feature.lines) else None
-    if feature.polygons:
-        return GROUND if _is_large(feature) else BUILDINGS
-    return LINES if feature.lines else PILLARS if feature.points else None
+    if (tunnel := p.get("tunnel")) is not None and yes(tunnel) and tunnel not in _OPEN:
+        return True
+    water = p.get("waterway") or p.get("natural") == "water"
+    return not water and read_layer(p.get("layer")).value < 0

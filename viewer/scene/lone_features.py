@@ -15,10 +15,12 @@ from viewer.geometry.plate import PlateCarree
 from viewer.geometry.projection import SEMI_MAJOR, TransverseMercator
 from viewer.i18n import N_
 from viewer.scene.columns import build_table
-from viewer.scene.features import FeatureFile, FeatureTable, Project, RawFeature, classify, subtype
+from viewer.scene.crop import Crop
+from viewer.scene.features import FeatureFile, FeatureTable, Project, RawFeature, subtype
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.layers import BUILDINGS, LINES, PILLARS, REGISTRY, LayerKind
 from viewer.scene.longitudes import Placed, rebuilt, wrapped
+from viewer.scene.map_kinds import classify
 from viewer.scene.model import FeatureLayer, Layer, Origin, Projection
 from viewer.scene.omissions import collapsed, depths, left_over, visible, without_heights
 from viewer.scene.properties import Doubts, text_of
@@ -99,12 +101,13 @@ def _what(feature: RawFeature) -> str:
     return subtype(p) or N_("a feature")
 
 
-def lone_features(geo: FeatureFile, file: str, source: str, /) -> LoneFeatures:
+def lone_features(geo: FeatureFile, file: str, source: str, crop: Crop | None = None, /) -> LoneFeatures:
     """The layers of a file.
 
     Parameters
     ----------
     file, source : its name for issues, and for the layers
+    crop : the part that is shown
 
     Raises
     ------
@@ -116,7 +119,7 @@ def lone_features(geo: FeatureFile, file: str, source: str, /) -> LoneFeatures:
     if geo.below:
         what, expected = N_("something below the ground"), N_("what stands on it")
         doubts.note("not-drawn", "below", geo.below[0], what, expected, count=len(geo.below))
-    placed = _without_strays(wrapped(Placed.of(geo.features)), doubts)
+    placed = _without_strays(wrapped(Placed.of(_wanted(geo, crop, file))), doubts)
     sorting.sort(placed.features)
     sorting.points()
     sorting.left_over()
@@ -128,7 +131,7 @@ def lone_features(geo: FeatureFile, file: str, source: str, /) -> LoneFeatures:
     middle = (low + high) / 2
     origin = Origin(lat=float(np.clip(middle[1], -89.0, 89.0)), lon=_within_a_turn(float(middle[0])))
     projection, project = _projection(drawn.points, origin)
-    tables = {k: build_table(fs, project, doubts=doubts, houses=k is BUILDINGS) for k, fs in kinds.items()}
+    tables = {k: build_table(fs, project, doubts=doubts, houses=k is BUILDINGS, usual=True) for k, fs in kinds.items()}
     size = float(np.ptp(project(np.array([low, (low[0], high[1]), middle, (high[0], low[1]), high])), axis=0).max())
     layers = tuple(_layer(kind, source, size) for kind in tables)
     for kind, features in kinds.items():
@@ -140,6 +143,25 @@ def lone_features(geo: FeatureFile, file: str, source: str, /) -> LoneFeatures:
     if not any(visible(table, kind.shapes) for kind, table in tables.items()):
         raise SceneError([Issue("empty", Severity.FATAL, file), *issues])
     return LoneFeatures(origin, projection, layers, {kind.name: table for kind, table in tables.items()}, issues)
+
+
+def _wanted(geo: FeatureFile, crop: Crop | None, file: str) -> Sequence[RawFeature]:
+    """The features of the part that is shown."""
+    if crop is None:
+        return geo.features
+    from viewer.scene.cropping import cropped
+
+    features = cropped(geo.features, crop)
+    if geo.features and not features:
+        raise SceneError([Issue("bad-value", Severity.FATAL, file, 0, 0, crop.word, N_("nothing there"), _held(geo))])
+    return features
+
+
+def _held(geo: FeatureFile) -> str:
+    """The box of what a file holds, as the option for it has it."""
+    points = Placed.of(geo.features).points
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    return f"{west:.5g},{south:.5g},{east:.5g},{north:.5g}"
 
 
 def _drawn(placed: Placed, kinds: Mapping[LayerKind, Sequence[RawFeature]]) -> Placed:

@@ -56,7 +56,12 @@ def lone_model_scene(
     return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, style, offset=offset)
 
 
-def lone_features_scene(path: Path, source: bytes, form: Format, progress: Callable[[float], None], /) -> ReadScene:
+_READING = 0.6
+
+
+def lone_features_scene(
+    path: Path, source: bytes, form: Format, options: ModelOptions, progress: Callable[[float], None], /
+) -> ReadScene:
     """Features as the whole scene.
 
     Raises
@@ -64,11 +69,16 @@ def lone_features_scene(path: Path, source: bytes, form: Format, progress: Calla
     SceneError
         If nothing of them can be shown.
     """
-    geo: FeatureFile = form.read(source, str(path))
+    crop = options.crop
+    geo: FeatureFile
+    if form.wide:
+        geo = form.read(source, str(path), crop=crop, progress=lambda share: progress(_READING * share))
+    else:
+        geo = form.read(source, str(path))
     if any(i.severity is Severity.FATAL for i in geo.issues):
         raise SceneError(geo.issues)
-    progress(0.6)
-    found = lone_features(geo, str(path), printable(path.name))
+    progress(_READING)
+    found = lone_features(geo, str(path), printable(path.name), crop)
     scene = Scene(
         format=1,
         id=_id(path),

@@ -1,9 +1,11 @@
-"""How a lone model is to be taken, where its file leaves that open: what its layer would say in a package."""
+"""How a lone file is to be taken, where it leaves that open, and how much of it is shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from viewer.scene.crop import Crop
 
 Unit = Literal["m", "cm", "mm", "in", "ft"]
 
@@ -13,31 +15,36 @@ UNITS: dict[Unit, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
-    """What is said about a lone model.
+    """What is said about a lone file.
 
     Parameters
     ----------
     up : axis of its file that points upwards; None for what is usual in files of its kind
     two_sided : all its surfaces are seen from behind too
     unit : what a file that tells no unit is in; None for a guess
+    crop : the part that is shown of a file with places on Earth; None for all of it
     """
 
     up: Literal["y", "z"] | None = None
     two_sided: bool = False
     unit: Unit | None = None
+    crop: Crop | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
         """As the command line has it; nothing for what is so anyway."""
         up = (f"--up={self.up}",) if self.up else ()
         unit = (f"--unit={self.unit}",) if self.unit else ()
-        return (*up, *(("--two-sided",) if self.two_sided else ()), *unit)
+        crop = (self.crop.word,) if self.crop else ()
+        return (*up, *(("--two-sided",) if self.two_sided else ()), *unit, *crop)
 
     @classmethod
     def of(cls, words: tuple[str, ...], /) -> ModelOptions:
         """Of `words`."""
         up: Literal["y", "z"] | None = "z" if "--up=z" in words else "y" if "--up=y" in words else None
-        return cls(up, "--two-sided" in words, next((u for u in UNITS if f"--unit={u}" in words), None))
+        unit = next((u for u in UNITS if f"--unit={u}" in words), None)
+        crops = (crop for word in words if (crop := Crop.of(word)))
+        return cls(up, "--two-sided" in words, unit, next(crops, None))
 
 
 AS_WRITTEN = ModelOptions()

@@ -71,6 +71,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "roof:orientation": ("roof_orientation",),
     "roof:direction": ("roof_direction", "roof_slope_direction"),
     "roof:angle": ("roof_angle",),
+    "building:material": ("building_material", "facade_material", "building_facade_material", "building_cladding"),
+    "roof:material": ("roof_material", "building_roof_material"),
     "colour": (
         "colour",
         "color",

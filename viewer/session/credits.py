@@ -17,6 +17,7 @@ LIBRARIES = (
     "NumPy",
     "mapbox-earcut",
     "Shapely",
+    "osmium",
     "msgspec",
     "jsonschema",
     "fpdf2",

@@ -75,7 +75,7 @@ def test_a_file_that_several_layers_show_complains_once(package: Path) -> None:
         ('id = "inside"', 'id = "tower"', "duplicate-id", "", ""),
         ('"layers/houses.geojson"', '"layers/none.geojson"', "missing-file", "source", ""),
         ('"layers/houses.geojson"', '"../other.geojson"', "unsafe-path", "source", ""),
-        ('"layers/houses.geojson"', '"layers/houses.osm"', "unsupported-format", "source", ""),
+        ('"layers/houses.geojson"', '"layers/houses.dxf"', "unsupported-format", "source", ""),
         ("distance = 150", "distance = nan", "bad-value", "distance", ""),
         ("distance = 150", "distance = inf", "bad-value", "distance", ""),
         ("target = [0, 0, 5]", "target = [0, nan, 5]", "bad-value", "target", ""),
@@ -157,7 +157,7 @@ def test_a_lone_file_that_is_no_geojson_is_fatal(tmp_path: Path, source: str) ->
     assert str(path) in caught.value.issues[0].file
 
 
-@pytest.mark.parametrize("name", ["scene.osm", "x.city.json", "x.obj"])
+@pytest.mark.parametrize("name", ["scene.kml", "x.city.json", "x.obj"])
 def test_formats_to_come_are_a_clear_issue(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("{}")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GROUP = "jinyuzui.formats"
 
+_MOST_UNPACKED = 300_000_000
+
 
 class Gives(StrEnum):
     """What a file holds, and so how its reader is called.
@@ -63,6 +65,8 @@ class Format:
     never : endings of names that have such a suffix and are of another format
     starts : with what all files of it begin, if there is anything
     limit : bytes
+    packed : bytes that one byte of a file may stand for: opening it takes as long as so many
+    wide : its reader also takes `crop`, the part that is wanted, and `progress`
     mark : of an added one, "" for the program's own
     """
 
@@ -77,6 +81,8 @@ class Format:
     never: tuple[str, ...] = ()
     starts: bytes = b""
     limit: int = LIMITS.layer_bytes
+    packed: int = 1
+    wide: bool = False
     mark: str = ""
 
     def takes(self, name: str, /) -> bool:
@@ -113,6 +119,25 @@ REGISTRY: tuple[Format, ...] = (
         limit=LIMITS.package_bytes,
     ),
     GEOJSON,
+    Format(
+        "osm",
+        N_("OpenStreetMap"),
+        Gives.FEATURES,
+        (".osm",),
+        "viewer.scene.formats.osm:read_osm",
+        alone=True,
+        wide=True,
+    ),
+    Format(
+        "osm-packed",
+        N_("OpenStreetMap, packed"),
+        Gives.FEATURES,
+        (".osm.pbf", ".pbf", ".osm.gz", ".osm.bz2"),
+        "viewer.scene.formats.osm:read_osm",
+        alone=True,
+        packed=16,
+        wide=True,
+    ),
     Format(
         "gltf",
         N_("glTF model"),
@@ -182,6 +207,11 @@ def match(name: str, formats: Iterable[Format], /) -> Format | None:
 def recognised(begin: bytes, formats: Iterable[Format], /) -> Format | None:
     """The format of a file by how it begins, if that tells."""
     return next((each for each in formats if each.starts and begin.startswith(each.starts)), None)
+
+
+def unpacked_more(form: Format, size: int, /) -> int:
+    """How many bytes more than its `size` a file of a format may stand for."""
+    return min(size * (form.packed - 1), _MOST_UNPACKED)
 
 
 @cache

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.i18n import N_
-from viewer.scene.features import RawFeature, is_area, is_part, underground, yes
+from viewer.scene.features import RawFeature, is_part, underground, yes
 from viewer.scene.formats.crs import WGS84, Crs, named_crs
 from viewer.scene.formats.geojson_geometry import SHAPES, Gathered, GeometryFault, Role, Shaped, Way, name_of, shaped
 from viewer.scene.formats.json_text import JsonText, read_json
 from viewer.scene.formats.wrappers import recognised_json
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.limits import LIMITS
+from viewer.scene.map_kinds import is_area
 from viewer.scene.positions import Path, Position
 from viewer.scene.properties import Names, Properties, shown, text_of, tidied
 from viewer.scene.values import given

@@ -68,7 +68,7 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"PAR1", 0, N_("a Parquet file"), _CONVERTED),
     (b"ARROW1", 0, N_("an Arrow file"), _CONVERTED),
     (b"\x00\x00\x27\x0a", 0, N_("a Shapefile"), _CONVERTED),
-    (b"\x0a\x09OSMHeader", 4, N_("OpenStreetMap data (PBF)"), _CONVERTED),
+    (b"\x0a\x09OSMHeader", 4, N_("OpenStreetMap data (PBF)"), _NAMED_SO),
     (b"glTF", 0, N_("a binary glTF model"), N_("the suffix .glb")),
     (b"b3dm", 0, N_("a tile of 3D Tiles"), _ITSELF),
     (b"i3dm", 0, N_("a tile of 3D Tiles"), _ITSELF),
@@ -86,7 +86,7 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
 
 _ROOTS: tuple[tuple[str, str, str], ...] = (
     ("kml", N_("KML"), _CONVERTED),
-    ("osm", N_("OpenStreetMap data (XML)"), _CONVERTED),
+    ("osm", N_("OpenStreetMap data (XML)"), _NAMED_SO),
     ("gpx", N_("a GPX track"), _CONVERTED),
     ("CityModel", N_("CityGML"), _CONVERTED),
     ("FeatureCollection", N_("GML"), _CONVERTED),

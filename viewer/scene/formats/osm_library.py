@@ -1,0 +1,262 @@
+"""OpenStreetMap files by the library `osmium`: XML and PBF from bytes, many elements quickly.
+
+Nodes without tags stay in the library's own index of places; of a way only its coordinates come out, as one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from sys import intern
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.scene.crop import Crop
+from viewer.scene.cropping import holds, meets
+from viewer.scene.formats.osm_data import NO_TAGS, Member, OsmData, OsmRelation, Tags
+from viewer.scene.formats.osm_xml import missing_nodes
+from viewer.scene.limits import LIMITS
+from viewer.scene.tasks import at_most
+
+if TYPE_CHECKING:
+    from osmium.index import LocationTable
+    from osmium.osm import Node, Relation, TagList, Way
+
+F8 = NDArray[np.float64]
+
+_BLOCK = 20_000
+"""Ways whose coordinates are looked at together."""
+
+_HEADER = 9 * 2
+"""Signs before the coordinates in a line of well-known binary, as hexadecimal digits."""
+
+_REMEMBERED = 1_000
+AREAS = ("multipolygon", "boundary", "building")
+"""Types of relations that have a shape."""
+
+
+@dataclass(slots=True)
+class LibraryReading:
+    """What the library makes of a file.
+
+    Parameters
+    ----------
+    missing : the first of the nodes that ways name and that were not there when these were read
+    refused : the library's own words where it gave up; what it had read until then is here
+    """
+
+    data: OsmData = field(default_factory=OsmData)
+    missing: list[int] = field(default_factory=list)
+    refused: str = ""
+
+
+def read_library(source: bytes, kind: str, crop: Crop | None, progress: Callable[[float], None], /) -> LibraryReading:
+    """The elements of a file.
+
+    Parameters
+    ----------
+    kind : `osm` or `pbf`
+    crop : ways that lie elsewhere are left out, but for those of relations
+    """
+    import osmium
+
+    file = osmium.io.FileBuffer(source, kind)
+    taking = _Taking(None, (), 1, progress)
+    try:
+        kept = _members(file) if crop else frozenset[int]()
+        index = osmium.index.create_map("flex_mem")
+        expected = source.count(b"<way ") if kind == "osm" else len(source) // 60
+        for attempt in range(2):
+            taking = _Taking(crop, kept, expected, progress)
+            _pass(file, index, taking)
+            if attempt or not _came_later(index, taking.found.missing):
+                break
+        if kind == "pbf" and taking.found.missing and _places_in_ways(file):
+            taking = _Taking(crop, kept, expected, progress)
+            _pass(file, None, taking)
+        box = osmium.io.Reader(file, osmium.osm.NOTHING).header().box()
+        if box.valid():
+            low, high = box.bottom_left, box.top_right
+            taking.found.data.box = (low.lon, low.lat, high.lon, high.lat)
+        if not len(taking.found.data):
+            _bare_nodes(file, taking.found.data)
+    except (RuntimeError, ValueError) as error:
+        # All of its own errors are of these.
+        taking.settle()
+        taking.found.refused = str(error)
+    return taking.found
+
+
+def _pass(file: object, index: LocationTable | None, taking: _Taking) -> None:
+    import osmium
+
+    tagged = osmium.filter.EmptyTagFilter()
+    tagged.enable_for(osmium.osm.NODE)
+    handlers: list[object] = [tagged]
+    if index is not None:
+        places = osmium.NodeLocationsForWays(index)
+        places.ignore_errors()
+        handlers.insert(0, places)
+    with osmium.io.Reader(file) as reader:  # type: ignore[arg-type]
+        taking.all(osmium.OsmFileIterator(reader, *handlers))
+
+
+def _members(file: object) -> frozenset[int]:
+    """The ways of all relations that have a shape."""
+    import osmium
+
+    found = set[int]()
+    with osmium.io.Reader(file, osmium.osm.RELATION) as reader:  # type: ignore[arg-type]
+        for each in osmium.OsmFileIterator(reader):
+            if each.tags.get("type") in AREAS:
+                found.update(m.ref for m in each.members if m.type == "w")  # type: ignore[union-attr]
+    return frozenset(found)
+
+
+def _came_later(index: LocationTable, missing: list[int]) -> bool:
+    """Whether nodes stand behind the ways that name them: another pass knows all."""
+    for ref in missing:
+        if ref > 0:
+            try:
+                index.get(ref)
+            except KeyError:
+                continue
+            return True
+    return False
+
+
+def _places_in_ways(file: object) -> bool:
+    """Whether ways have coordinates of their own."""
+    import osmium
+
+    with osmium.io.Reader(file, osmium.osm.WAY) as reader:  # type: ignore[arg-type]
+        for way in osmium.OsmFileIterator(reader):
+            return len(way.nodes) > 0 and way.nodes[0].location.valid()  # type: ignore[union-attr]
+    return False
+
+
+def _bare_nodes(file: object, data: OsmData) -> None:
+    """Nodes without tags, where there is nothing else."""
+    import osmium
+
+    with osmium.io.Reader(file, osmium.osm.NODE) as reader:  # type: ignore[arg-type]
+        for node in osmium.OsmFileIterator(reader):
+            if node.location.valid():  # type: ignore[union-attr]
+                data.node_ids.append(node.id)
+                data.node_tags.append(NO_TAGS)
+                data.node_points.append(np.array((node.lon, node.lat), np.float64))  # type: ignore[union-attr]
+                at_most(len(data.node_ids), LIMITS.planted)
+
+
+class _Taking:
+    """Elements as they come."""
+
+    def __init__(
+        self, crop: Crop | None, kept: Collection[int], expected: int, progress: Callable[[float], None]
+    ) -> None:
+        import osmium
+
+        self.found = LibraryReading()
+        self._crop, self._kept = crop, kept
+        self._expected, self._progress = max(expected, 1), progress
+        self._ids: list[int] = []
+        self._tags: list[Tags] = []
+        self._blocks: list[bytes] = []
+        self._seen = 0
+        self._values: dict[str, str] = {}
+        self._wkb, self._all = osmium.geom.WKBFactory(), osmium.geom.ALL
+        self._refused = (osmium.InvalidLocationError, RuntimeError)
+
+    def all(self, elements: object) -> None:
+        """Take all of them."""
+        import osmium
+
+        way, node = osmium.osm.Way, osmium.osm.Node
+        for each in elements:  # type: ignore[attr-defined]
+            kind = type(each)
+            if kind is way:
+                self._way(each)
+            elif each.deleted:
+                continue
+            elif kind is node:
+                self._node(each)
+            else:
+                self._relation(each)
+        self.settle()
+
+    def _known(self, tags: TagList) -> Tags:
+        values = self._values
+        return {intern(tag.k): values.setdefault(tag.v, tag.v) for tag in tags} if len(tags) else NO_TAGS
+
+    def _way(self, way: Way) -> None:
+        try:
+            block = bytes.fromhex(self._wkb.create_linestring(way, self._all)[_HEADER:])
+        except self._refused:
+            if way.deleted:
+                return
+            block = self._some(way)
+        self._ids.append(way.id)
+        self._tags.append(self._known(way.tags))
+        self._blocks.append(block)
+        if len(self._ids) >= _BLOCK:
+            self.settle()
+
+    def _some(self, way: Way) -> bytes:
+        """The coordinates of a way of which some are missing, or which is no line at all."""
+        found: list[tuple[float, float]] = []
+        lost = 0
+        for ref in way.nodes:
+            if ref.location.valid():
+                found.append((ref.lon, ref.lat))
+                continue
+            lost += 1
+            if len(self.found.missing) < _REMEMBERED:
+                self.found.missing.append(ref.ref)
+        if lost:
+            self.found.data.faults.append(missing_nodes(way.id, lost, len(way.nodes)))
+        return np.array(found, np.float64).tobytes()
+
+    def settle(self) -> None:
+        """Keep the ways gathered so far that are wanted."""
+        data = self.found.data
+        self._seen += len(self._ids)
+        sizes = np.array([len(b) // 16 for b in self._blocks], np.int64)
+        points = np.frombuffer(b"".join(self._blocks)).reshape(-1, 2)
+        ends = np.cumsum(sizes)
+        wanted = np.ones(len(sizes), np.bool_)
+        if self._crop is not None and len(points):
+            wanted = meets(self._crop, points, sizes)
+            kept = self._kept
+            wanted |= np.fromiter((i in kept for i in self._ids), np.bool_, len(sizes))
+        begins, stops = (ends - sizes).tolist(), ends.tolist()
+        chosen = np.flatnonzero(wanted).tolist()
+        if len(chosen) < len(sizes):
+            # Of what is left out nothing stays.
+            points = points[np.repeat(wanted, sizes)]
+            stops = np.cumsum(np.where(wanted, sizes, 0))
+            begins = (stops - np.where(wanted, sizes, 0)).tolist()
+            stops = stops.tolist()
+        data.way_ids += [self._ids[i] for i in chosen]
+        data.way_tags += [self._tags[i] for i in chosen]
+        data.way_points += [points[begins[i] : stops[i]] for i in chosen]
+        self._ids, self._tags, self._blocks = [], [], []
+        self._progress(min(0.95, self._seen / self._expected))
+        at_most(len(data.way_ids) + len(data.node_ids), LIMITS.features)
+
+    def _node(self, node: Node) -> None:
+        if not node.location.valid():
+            return
+        point = np.array((node.lon, node.lat))
+        if self._crop is not None and not holds(self._crop, point):
+            return
+        self.found.data.node_ids.append(node.id)
+        self.found.data.node_tags.append(self._known(node.tags))
+        self.found.data.node_points.append(point)
+
+    def _relation(self, relation: Relation) -> None:
+        tags = self._known(relation.tags)
+        if tags.get("type") in AREAS:
+            members = tuple(Member(m.type, m.ref, m.role) for m in relation.members)
+            self.found.data.relations.append(OsmRelation(relation.id, tags, members))
