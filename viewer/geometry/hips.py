@@ -13,7 +13,8 @@ from viewer.geometry.checks import F8, I8
 from viewer.geometry.polygons import PolygonSet, triangulate
 from viewer.geometry.roof_plans import RoofPlan
 from viewer.geometry.roof_shapes import ALONG_A_RIDGE, RoofShape
-from viewer.geometry.skeleton import NoSkeletonError, skeleton
+from viewer.geometry.skeleton import skeleton
+from viewer.geometry.wavefront import NoSkeletonError
 
 MOST_CORNERS = 600
 """Corners of an outline beyond which its roof is flat: what it costs grows with their square."""

@@ -12,7 +12,8 @@ from viewer.geometry.mesh import Mesh, MeshPart, open_edges
 from viewer.geometry.polygons import PolygonSet, from_rings
 from viewer.geometry.roof_shapes import RoofShape
 from viewer.geometry.roofs import roofable, roofed
-from viewer.geometry.skeleton import NoSkeletonError, skeleton
+from viewer.geometry.skeleton import skeleton
+from viewer.geometry.wavefront import NoSkeletonError
 
 F8 = NDArray[np.float64]
 Rings = list[list[tuple[float, float]]]
