@@ -86,6 +86,14 @@ def ply(data: bytes) -> None:
     read_ply(data, "x.ply", Folder(Path()), alone=True)
 
 
+def collada(data: bytes) -> None:
+    """A model in Collada."""
+    from viewer.scene.formats.collada import read_collada
+    from viewer.scene.package import Folder
+
+    read_collada(data, "x.dae", Folder(Path()), alone=True)
+
+
 def meshopt(data: bytes) -> None:
     """A packed view of each mode."""
     from viewer.scene.formats.gltf_faults import BadModelError
@@ -155,7 +163,7 @@ def bundle(data: bytes) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     f.__name__: f
-    for f in (geojson, heights, toml, gltf, obj, stl, ply, meshopt, content, archive, picture, drawing, bundle)
+    for f in (geojson, heights, toml, gltf, obj, stl, ply, collada, meshopt, content, archive, picture, drawing, bundle)
 }
 
 

@@ -25,6 +25,7 @@ EXAMPLES = {
     "stl": b"solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\n",
     "ply": b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"
     b"element face 1\nproperty list uchar int vertex_indices\nend_header\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n",
+    "collada": (ROOT / "samples" / "house.dae").read_bytes(),
     "meshopt": attributes(np.arange(36 * 12, dtype=np.uint8).reshape(36, 12)),
     "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x) ![a](b.svg)\n',
     "archive": b"PK\x05\x06" + bytes(18),

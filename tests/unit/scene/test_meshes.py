@@ -312,10 +312,10 @@ def test_what_a_mesh_names_makes_another_entry_of_the_cache(tmp_path: Path) -> N
 
 def test_one_house_is_the_same_in_all_formats() -> None:
     folder = Path(__file__).resolve().parents[2] / "samples"
-    for suffix in ("obj", "stl", "ply"):
+    for suffix in ("obj", "stl", "ply", "dae"):
         model, issues = opened(f"house.{suffix}", (folder / f"house.{suffix}").read_bytes(), folder)
         assert issues == []
-        assert model.bounds.tolist() == [[-2, -3, 0], [2, 3, 5]]
+        assert np.allclose(model.bounds, [[-2, -3, 0], [2, 3, 5]])
         assert len(model.mesh.triangles) == 16
         assert area(model) == pytest.approx(2 * 16 + 2 * 18 + 2 * 6 * np.sqrt(8) + 24)
         p = model.mesh.positions.astype(float)[model.mesh.triangles]

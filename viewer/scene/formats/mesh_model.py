@@ -36,11 +36,13 @@ class MeshObject:
     ----------
     line : where it begins, for text
     pieces : what it consists of
+    matrix : (4, 4), from them to the file's own space, where that is another one
     """
 
     name: str
     line: int = 0
     pieces: list[Piece] = field(default_factory=list)
+    matrix: F8 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +171,8 @@ def mesh_model(
     if up == "z":
         own[:3, :3] = UP.T
     nodes = [np.array([i], np.int64) for i in shown]
-    places = Places.of([objects[i].pieces for i in shown], nodes, [own[None]] * len(shown))
+    matrices = [own[None] if (m := objects[i].matrix) is None else (own @ m)[None] for i in shown]
+    places = Places.of([objects[i].pieces for i in shown], nodes, matrices)
 
     def names(of: Places) -> tuple[tuple[str, ...], NDArray[np.uint32]]:
         there = np.unique(of.nodes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import ModelNames
@@ -13,6 +14,7 @@ from viewer.scene.package import FileFault, Package
 _LIBRARY = re.compile(rb"^[ \t]*mtllib[ \t]+([^\r\n]{1,1000})", re.M)
 _MAP = re.compile(rb"^[ \t]*map_Kd[ \t]+([^\r\n]{1,1000})", re.M | re.I)
 _TEXTURE = re.compile(rb"^[ \t]*comment[ \t]+TextureFile[ \t]+([^\r\n]{1,1000})", re.M | re.I)
+_IMAGE = re.compile(rb"<(?:init_from|ref)[^>]{0,200}>([^<]{1,1000})<")
 _EDGE, _HEAD = 4096, 1 << 20
 
 
@@ -48,6 +50,19 @@ def ply_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
     return {
         place for match in _TEXTURE.findall(head[:_HEAD]) for place in _places(match.decode("utf-8", "replace"), "")
     }
+
+
+def collada_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
+    """The pictures of a Collada document."""
+    found: set[str] = set()
+    edge = b""
+    for block in blocks:
+        window = edge + block
+        for match in _IMAGE.finditer(window):
+            name = unquote(match[1].decode("utf-8", "replace").strip().removeprefix("file://"))
+            found |= set(_places(name, ""))
+        edge = window[-_EDGE:]
+    return found
 
 
 def _places(name: str, folder: str) -> Iterator[str]:

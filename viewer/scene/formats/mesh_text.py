@@ -15,6 +15,8 @@ from viewer.scene.formats.mesh_faults import MeshFaults, at_line
 
 _NUMBERS = {1: N_("a number"), 2: N_("2 numbers"), 3: N_("3 numbers"), 4: N_("4 numbers")}
 _BLANK, _END, _CASE = 32, 10, 0x20
+_PRINTED = bytes(63 if code < _BLANK and code not in (9, 10, 11, 12, 13) else code for code in range(256))
+"""Codes that stand for nothing become question marks: no number has them, and they part no words."""
 
 
 def text_lines(source: bytes, /) -> list[bytes]:
@@ -113,7 +115,7 @@ class TextLines:
     """A text by its lines, without blanks before their first words."""
 
     def __init__(self, source: bytes, /) -> None:
-        source = _with_newlines(source)
+        source = _with_newlines(source).translate(_PRINTED)
         if not source.endswith(b"\n"):
             source += b"\n"
         self._text = source

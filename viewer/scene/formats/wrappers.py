@@ -90,7 +90,7 @@ _ROOTS: tuple[tuple[str, str, str], ...] = (
     ("gpx", N_("a GPX track"), _CONVERTED),
     ("CityModel", N_("CityGML"), _CONVERTED),
     ("FeatureCollection", N_("GML"), _CONVERTED),
-    ("COLLADA", N_("a COLLADA model"), N_("glTF: convert it, for example with Blender")),
+    ("COLLADA", N_("a COLLADA model"), _NAMED_SO),
     ("svg", N_("an SVG drawing"), _NAMED_SO),
     ("html", N_("an HTML page"), _DOWNLOAD),
     ("Error", N_("an error message from a server (XML)"), _DOWNLOAD),
