@@ -26,6 +26,21 @@ def geojson(data: bytes) -> None:
         lone_features(geo, "x.geojson", "x.geojson")
 
 
+def shapefile(data: bytes) -> None:
+    """Shapes, with what follows a mark in the bytes as their table."""
+    from viewer.scene.formats.shapefiles import read_shapefile
+
+    shapes, _, table = data.partition(b"\0TABLE\0")
+    read_shapefile(shapes, "x.shp", {".dbf": table} if table else {})
+
+
+def geopackage(data: bytes) -> None:
+    """A database with features."""
+    from viewer.scene.formats.geopackage import read_geopackage
+
+    read_geopackage(data, "x.gpkg")
+
+
 def heights(data: bytes) -> None:
     """A grid of heights, as far as to the terrain."""
     from viewer.scene.formats.heights import read_grid, relief_of_grid
@@ -56,6 +71,14 @@ def gltf(data: bytes) -> None:
     from viewer.scene.package import Folder
 
     _in_a_folder("x.gltf", data, lambda path: read_gltf(data, path.name, Folder(path.parent)))
+
+
+def cityjson(data: bytes) -> None:
+    """A city model."""
+    from viewer.scene.formats.cityjson import read_cityjson
+    from viewer.scene.package import Folder
+
+    _in_a_folder("x.city.json", data, lambda path: read_cityjson(data, path.name, Folder(path.parent), alone=True))
 
 
 def content(data: bytes) -> None:
@@ -115,7 +138,8 @@ def bundle(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    f.__name__: f for f in (geojson, heights, toml, gltf, content, archive, picture, drawing, bundle)
+    f.__name__: f
+    for f in (geojson, shapefile, geopackage, heights, toml, gltf, cityjson, content, archive, picture, drawing, bundle)
 }
 
 

@@ -64,6 +64,7 @@ def load_scene(
     tasks: Tasks | None = None,
     up: UpAxis = "y",
     two_sided: bool = False,
+    lod: str = "",
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -74,6 +75,7 @@ def load_scene(
     tasks : leaves out what takes too long or too much; without one nothing is cut short
     up : the axis that points upwards in a lone model
     two_sided : a lone model's surfaces are seen from behind too
+    lod : the level of detail that is drawn at most of a lone model with several; "" for the highest
 
     Raises
     ------
@@ -87,7 +89,7 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
-    options = ModelOptions(up, two_sided)
+    options = ModelOptions(up, two_sided, lod)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()

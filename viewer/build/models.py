@@ -62,7 +62,7 @@ def place(
     rects : where in the atlas pictures lie
     name : of the model there
     """
-    turned = matrix[:3, :3] @ axes(layer)
+    turned = matrix[:3, :3] @ axes(layer, model)
     # The two large numbers, where the model is and where it is put, meet in float64.
     zero = turned @ model.origin + matrix[:3, 3]
     rotation = turned / np.linalg.norm(turned, axis=0)
@@ -88,9 +88,9 @@ def place(
     return PlacedModel(vertices, mesh.triangles, detail)
 
 
-def stands_upright(layer: ModelLayer) -> bool:
+def stands_upright(layer: ModelLayer, model: ModelData, /) -> bool:
     """Whether what stands upright in a layer's model does so in the scene."""
-    return np.array_equal(axes(layer), np.eye(3))
+    return np.array_equal(axes(layer, model), np.eye(3))
 
 
 def placements(model: ModelData, repeated: Repeated, matrix: F8, ids: NDArray[np.uint32], /) -> NDArray[np.void]:

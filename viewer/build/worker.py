@@ -75,6 +75,7 @@ def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
             tasks=guard,
             up=options.up,
             two_sided=options.two_sided,
+            lod=options.lod,
         )
         guard.begin(Task(Stage.JOIN, printable(source)))
         write_bundle(target, loaded)

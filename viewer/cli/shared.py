@@ -52,7 +52,7 @@ def model_options(options: argparse.Namespace, /) -> ModelOptions:
     """How a lone model is to be taken, of a command's own options."""
     from viewer.scene.options import ModelOptions
 
-    return ModelOptions("z" if options.up == "z" else "y", options.two_sided)
+    return ModelOptions("z" if options.up == "z" else "y", options.two_sided, options.lod)
 
 
 def digits_for(loaded: LoadedScene, /) -> int:

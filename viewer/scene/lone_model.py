@@ -16,22 +16,22 @@ _Z_UP = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 _EVEN, _THICK, _LONG = 1e-3, 0.05, 0.4  # shares of a model's size
 
 
-def axes(layer: ModelLayer | InstanceLayer, /) -> F8:
+def axes(layer: ModelLayer | InstanceLayer, model: ModelData, /) -> F8:
     """(3, 3) that turns a model as it was read the way its layer says that it stands."""
-    return _Z_UP if layer.up == "z" else np.eye(3)
+    return _Z_UP if layer.up == "z" and not model.z_up else np.eye(3)
 
 
 def lone_layer(model: ModelData, source: str, options: ModelOptions, /) -> ModelLayer:
     """The layer of a model that is the whole scene: one that stands far from its own zero is brought near."""
     layer = ModelLayer(id="model", source=source, up=options.up, two_sided=options.two_sided)
-    x, y, z = (-(axes(layer) @ model.origin) + 0.0).tolist()
+    x, y, z = (-(axes(layer, model) @ model.origin) + 0.0).tolist()
     return ModelLayer(id=layer.id, source=source, up=layer.up, two_sided=layer.two_sided, at=(x, y, z))
 
 
 def hints(model: ModelData, layer: ModelLayer, file: str, /) -> list[Issue]:
     """What looks as if an option were missing."""
     out = []
-    if layer.up == "y" and _lies(model.bounds):
+    if layer.up == "y" and not model.z_up and _lies(model.bounds):
         out.append(Issue("model-lies", Severity.WARNING, file, path="--up", found="y", expected="--up z"))
     if not layer.two_sided and model.looks_away:
         name = model.looks_away

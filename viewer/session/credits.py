@@ -17,6 +17,8 @@ LIBRARIES = (
     "NumPy",
     "mapbox-earcut",
     "Shapely",
+    "pyproj",
+    "pyshp",
     "msgspec",
     "jsonschema",
     "fpdf2",

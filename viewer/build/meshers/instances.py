@@ -10,19 +10,19 @@ from viewer.build.collect import Solids
 from viewer.build.models import place
 from viewer.build.repeats import places
 from viewer.scene.lone_model import axes
-from viewer.scene.model import InstanceLayer
+from viewer.scene.model import InstanceLayer, model_key
 
 
 def add(builder: Builder, layer: InstanceLayer, /) -> None:
     """The model at its places, if it could be read."""
-    model = builder.read.models.get(layer.model)
+    model = builder.read.models.get(model_key(layer))
     if model is None:
         return
     at, heading, scale = places(layer)
     if not len(at):
         return
     at[:, 2] += builder.terrain.at(at[:, :2])
-    away = axes(layer) @ model.origin
+    away = axes(layer, model) @ model.origin
     c, s = np.cos(heading), np.sin(heading)
     turned = np.column_stack([c * away[0] - s * away[1], s * away[0] + c * away[1], np.full(len(at), away[2])])
     placements = np.zeros(len(at), PLACEMENT)
@@ -36,5 +36,5 @@ def add(builder: Builder, layer: InstanceLayer, /) -> None:
     own[:3, 3] = -away
     ids = np.zeros(len(model.names), np.uint32)
     for mesh in (model.mesh, *(repeated.expanded() for repeated in model.repeated)):
-        builder.add_model(solids, place(model, mesh, layer, own, ids, builder.rects, builder.prefix + layer.model))
+        builder.add_model(solids, place(model, mesh, layer, own, ids, builder.rects, builder.prefix + model_key(layer)))
     builder.instanced(*solids.arrays(), placements)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +19,7 @@ from viewer.scene.formats.gltf_files import ModelFiles
 from viewer.scene.formats.gltf_graph import Graph, read_graph
 from viewer.scene.formats.gltf_materials import Materials
 from viewer.scene.formats.gltf_meshes import Meshes, MeshKey, Piece
-from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.formats.gltf_model import ModelData, model_origin
 from viewer.scene.formats.gltf_parse import SyntaxFaultError, parse
 from viewer.scene.formats.gltf_places import Places, looking_away, within_measure
 from viewer.scene.formats.gltf_schema import NodeEntry
@@ -32,14 +31,6 @@ from viewer.scene.limits import LIMITS
 from viewer.scene.names import printable
 from viewer.scene.package import Package
 from viewer.scene.positions import Path
-
-NEAR = 4096.0
-"""Metres from zero within which float32 is finer than half a millimetre; what reaches further has an origin."""
-
-_MUCH, _ABOUT = (
-    100.0,
-    0.6,
-)  # of a model's size: so far off it is smeared whatever its size, so near it stands about zero
 
 _SMALLEST = 1e-6  # metres: what is smaller as a whole has no size
 _NAME = 200  # characters of a name
@@ -152,7 +143,7 @@ class _Reader:
         if size < _SMALLEST:
             raise BadModelError(("nodes", int(places.nodes[0])), f"{size:g} m", f">= {_SMALLEST:g} m")
         names, numbers = self._names(graph, places)
-        origin = _origin(bulk.bounds, float((bulk.bounds[1] - bulk.bounds[0]).max()))
+        origin = model_origin(bulk.bounds, float((bulk.bounds[1] - bulk.bounds[0]).max()))
         mesh, repeated = Writer(places, origin, numbers).write()
         box = merge([mesh.bounds, *(each.bounds for each in repeated)]) + origin
         two_sided = any(piece.surface.two_sided for pieces in places.pieces for piece in pieces)
@@ -267,15 +258,3 @@ class _Reader:
             numbers[index] = len(names)
             names.append(name if taken[name] == 1 else f"{name}#{taken[name]}")
         return tuple(names), numbers
-
-
-def _origin(bounds: F8, size: float) -> F8:
-    """What positions are counted from: zero, unless the model is so far off that float32 would smear it."""
-    reach = float(np.abs(bounds).max())
-    # One that stands about zero already gains nothing.
-    if reach <= min(NEAR, _MUCH * size) or reach <= _ABOUT * size:
-        return np.zeros(3)
-    place = np.array([*(bounds[:, :2].mean(axis=0)), bounds[0, 2]])
-    # A whole number of metres, or of what a small model is measured in.
-    step = min(1.0, 10.0 ** math.floor(math.log10(size)))
-    return np.asarray(np.round(place / step) * step, dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,12 @@ from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8
 from viewer.scene.formats.textured_looks import TexturedLook
+
+NEAR = 4096.0
+"""Metres from zero within which float32 is finer than half a millimetre; what reaches further has an origin."""
+
+_MUCH, _ABOUT = 100.0, 0.6
+"""Of a model's size: so far off it is smeared whatever its size, so near it stands about zero."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +122,8 @@ class ModelData:
     two_sided : some of it is to be seen from behind
     pictures : (h, w, 4) uint8 each, sRGB and alpha
     looks_away : an object with faces that are not seen from where one would look at them; "" for none
+    z_up : z points upwards in its file, whatever a layer says
+    place : latitude and longitude of zero, degrees, of a lone one that knows where it lies
     """
 
     names: tuple[str, ...]
@@ -125,3 +134,17 @@ class ModelData:
     two_sided: bool = False
     pictures: tuple[NDArray[np.uint8], ...] = ()
     looks_away: str = ""
+    z_up: bool = False
+    place: tuple[float, float] | None = None
+
+
+def model_origin(bounds: F8, size: float, /) -> F8:
+    """What a model's positions are counted from: zero, unless the model is so far off that float32 would smear it."""
+    reach = float(np.abs(bounds).max())
+    # One that stands about zero already gains nothing.
+    if reach <= min(NEAR, _MUCH * size) or reach <= _ABOUT * size:
+        return np.zeros(3)
+    place = np.array([*(bounds[:, :2].mean(axis=0)), bounds[0, 2]])
+    # A whole number of metres, or of what a small model is measured in.
+    step = min(1.0, 10.0 ** math.floor(math.log10(size)))
+    return np.asarray(np.round(place / step) * step, dtype=np.float64)
