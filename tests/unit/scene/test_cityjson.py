@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from viewer.build.cache import entry_for
 from viewer.build.loading import load_scene
 from viewer.geometry.checks import F8
+from viewer.geometry.projection import TransverseMercator
 from viewer.scene.formats.cityjson import read_cityjson
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.textured_looks import CLAMP
@@ -295,8 +297,6 @@ def test_coordinates_of_millions_stay_exact_to_a_millimetre() -> None:
     from pyproj import Transformer
 
     lon, lat = Transformer.from_crs(2056, 4326, always_xy=True).transform(told[:, 0], told[:, 1])
-    from viewer.geometry.projection import TransverseMercator
-
     assert placed.place is not None
     expected = TransverseMercator(*placed.place).forward(np.column_stack([lon, lat]))
     assert np.abs(placed.mesh.positions[:, :2] - expected).max() < 0.001
@@ -407,6 +407,12 @@ CASES: list[tuple[Any, str, str, str]] = [
     (city({"a": 3}), "bad-model", "CityObjects.a", "3"),
     (city({"a": {"type": "Castle"}}), "bad-model", "CityObjects.a.type", '"Castle"'),
     (city({"a": {"type": "Building", "parents": ["z"]}}), "bad-reference", "CityObjects.a.parents[0]", "z"),
+    (
+        city({"a": {"type": "Building"}, "b": {"type": "BuildingPart", "parents": ["a"]}}),
+        "bad-model",
+        "CityObjects.b.parents[0]",
+        "a",
+    ),
     (city({"a": house(cube(lod="two"))}), "bad-model", "CityObjects.a.geometry[0].lod", '"two"'),
     (city({"a": house(cube())}, [*CORNERS[:7], [0, "1", 1]]), "bad-model", "vertices[7]", '[0,"1",1]'),
     (city({"a": house(cube())}, version="3.0"), "bad-model", "version", '"3.0"'),
@@ -502,6 +508,39 @@ def test_each_invalid_public_file_is_told(shared_data: Path) -> None:
         ),
         "invalid_cityjsonfeature_root_id_unresolved": "id",
     }
+
+
+def test_houses_stand_on_the_relief_of_their_scene(tmp_path: Path) -> None:
+    """Two houses 60 m apart, with feet of their own in the file, on ground that rises from west to east."""
+    there = [[x + 6, y, z + 3] for x, y, z in CORNERS]
+    solid = {"type": "Solid", "lod": "1", "boundaries": [[[[8 + i for i in face]] for face in CUBE]]}
+    town = amersfoort() | city({"a": house(cube()), "b": house(solid)}, [*CORNERS, *there])
+    town |= {"metadata": {"referenceSystem": RD}, "transform": amersfoort()["transform"]}
+    (tmp_path / "town.city.json").write_text(json.dumps(town))
+    low, high = TransverseMercator(52.155, 5.387).inverse(np.array([(-100.0, -100.0), (100.0, 100.0)])).tolist()
+    cell = (high[0] - low[0]) / 4
+    head = f"ncols 5\nnrows 5\nxllcenter {low[0]}\nyllcenter {low[1]}\ncellsize {cell}\n"
+    (tmp_path / "hills.asc").write_text(head + "\n".join(["0 10 20 30 40"] * 5) + "\n")
+    layers = '[[layer]]\nid = "hills"\nkind = "relief"\nsource = "hills.asc"\n'
+    layers += '[[layer]]\nid = "town"\nkind = "model"\nsource = "town.city.json"\n'
+    scene = 'format = 1\nid = "x"\ntitle = "X"\norigin = { lat = 52.155, lon = 5.387 }\n'
+    (tmp_path / "scene.toml").write_text(scene + layers)
+    objects = load_scene(tmp_path).geometry.objects
+    for name in ("town/a", "town/b"):
+        box = objects.bounds[objects.names.index(name)].astype(float)
+        assert box[0, 2] == pytest.approx(20 + 0.2 * box[0, 0], abs=0.3)
+        assert box[1, 2] - box[0, 2] == pytest.approx(10.0, abs=0.01)
+
+
+def test_a_texture_that_changes_makes_a_lone_city_anew(tmp_path: Path) -> None:
+    path = tmp_path / "town.json"
+    path.write_text(json.dumps(textured("wall.png")))
+    (tmp_path / "wall.png").write_bytes(b"one")
+    before = entry_for(str(path))
+    assert before is not None
+    (tmp_path / "wall.png").write_bytes(b"two")
+    assert entry_for(str(path)) != before
+    assert entry_for(str(path), options=ModelOptions(lod="1")) != entry_for(str(path))
 
 
 def test_options_travel_as_words() -> None:

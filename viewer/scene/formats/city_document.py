@@ -261,6 +261,11 @@ def parents_of(record: CityRecord, faults: CityFaults, /) -> dict[str, str]:
                     path: Path = (record.number, "CityObjects", id_, key, at)
                     faults.add("bad-reference", Severity.WARNING, path, other, _CITY_OBJECT)
                     continue
+                back = record.objects[other].get("children" if key == "parents" else "parents")
+                if not isinstance(back, list) or id_ not in back:
+                    named: Path = (record.number, "CityObjects", id_, key, at)
+                    expected = N_("an object that names this one as well")
+                    faults.add("bad-model", Severity.WARNING, named, other, expected)
                 above, below = (other, id_) if key == "parents" else (id_, other)
                 if record.objects[above].get("type") != _GROUP and above != below:
                     out.setdefault(below, above)

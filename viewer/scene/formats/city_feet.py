@@ -22,20 +22,28 @@ LEAST = 2.0
 _AT_ONCE = 1000
 
 
-def feet(positions: F8, root: I8, types: Sequence[str], /) -> tuple[F8, float]:
+def roots_of(names: Sequence[str], /) -> I8:
+    """What each object belongs to that is no part of anything, as numbers: parts are called below what they are of."""
+    whole: dict[str, int] = {}
+    return np.array([whole.setdefault(name.partition("/")[0], len(whole)) for name in names], np.int64)
+
+
+def feet(positions: F8, root: I8, types: Sequence[str], roots: I8, /) -> tuple[F8, float]:
     """How far each corner is let down, (n,), so that all stand on the lowest foot, and how far the farthest of all.
 
     Parameters
     ----------
     positions : (n, 3) metres
     root : (n,) what each belongs to that is no part of anything
-    types : of all that there are
+    types, roots : of each object, and what it belongs to
     """
-    count = len(types)
+    count = int(roots.max(initial=-1)) + 1
+    over_ground = np.zeros(count, np.bool_)
+    over_ground[roots] = [name.startswith(_OVER) for name in types]
     low = np.full(count, np.inf)
     np.minimum.at(low, root, positions[:, 2])
     there = np.isfinite(low)
-    stands = there & ~np.array([name.startswith(_OVER) for name in types], np.bool_)
+    stands = there & ~over_ground
     if not stands.any():
         return np.zeros(len(positions)), 0.0
     drop = np.where(stands, low - low[stands].min(), 0.0)

@@ -144,6 +144,11 @@ class CityPlace:
         return replace(there, positions=self.metres(there.positions))
 
     @property
+    def sited(self) -> bool:
+        """Whether it lies in a scene at its true place."""
+        return self._site is not None and self._crs is not None
+
+    @property
     def level(self) -> bool:
         """Whether what it stands on is level, as far as the scene goes."""
         return self._site is None or self._site.level

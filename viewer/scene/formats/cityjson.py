@@ -19,7 +19,7 @@ from viewer.scene.formats.city_appearance import Appearances
 from viewer.scene.formats.city_boundaries import OTHERS, SURFACES, WITH_AREA, WITHOUT_AREA, Boundaries, Walls
 from viewer.scene.formats.city_document import CityDocument, CityRecord, numbers_of, parents_of, read_document
 from viewer.scene.formats.city_faults import CityFaults
-from viewer.scene.formats.city_feet import GROUNDS, LEAST, feet
+from viewer.scene.formats.city_feet import GROUNDS, LEAST, feet, roots_of
 from viewer.scene.formats.city_mesh import CityPiece, joined, kept, piece_of, written
 from viewer.scene.formats.city_paints import NOTHING, is_kind, kind
 from viewer.scene.formats.city_places import CityPlace
@@ -183,7 +183,11 @@ class _CityReader:
         shown_ = np.unique(piece.owner[piece.triangles[:, 0]])
         numbers = np.zeros(len(self._names), np.int64)
         numbers[shown_] = np.arange(len(shown_))
-        piece = place.grounded(self._let_down(piece) if place.level else piece)
+        roots = roots_of(self._names)
+        bare = not any(name in GROUNDS for name in self._types)
+        if bare and (place.level or place.sited):
+            piece = self._let_down(piece, roots, level=place.level)
+        piece = place.grounded(piece)
         mesh = written(piece, numbers, self._appearances, place.origin)
         return ModelData(
             tuple(self._names[i] for i in shown_.tolist()),
@@ -196,22 +200,17 @@ class _CityReader:
             "",
             z_up=True,
             place=place.on_earth,
+            footings=roots[shown_] if bare and place.sited and not place.level else None,
         )
 
-    def _let_down(self, piece: CityPiece) -> CityPiece:
-        """Houses on level ground, if the file has none for them and it is not level."""
-        if any(name in GROUNDS for name in self._types):
+    def _let_down(self, piece: CityPiece, roots: I8, *, level: bool) -> CityPiece:
+        """Houses on the ground of the scene, where the file has none of its own for them."""
+        drop, most = feet(piece.positions, roots[piece.owner], self._types, roots)
+        if most <= (LEAST if level else 0.0):
             return piece
-        whole: dict[str, int] = {}
-        roots = np.array([whole.setdefault(name.partition("/")[0], len(whole)) for name in self._names], np.int64)
-        types = [""] * len(whole)
-        for root, name in zip(roots.tolist(), self._types, strict=True):
-            types[root] = name
-        drop, most = feet(piece.positions, roots[piece.owner], types)
-        if most <= LEAST:
-            return piece
-        found, expected = N_("ground that is not level"), N_("a ground in the file, of the type TINRelief")
-        self._faults.add("not-drawn", Severity.WARNING, (0, "CityObjects"), found, expected)
+        if level:
+            found, expected = N_("ground that is not level"), N_("a ground in the file, of the type TINRelief")
+            self._faults.add("not-drawn", Severity.WARNING, (0, "CityObjects"), found, expected)
         positions = piece.positions.copy()
         positions[:, 2] -= drop
         return replace(piece, positions=positions)

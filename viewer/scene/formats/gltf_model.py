@@ -124,6 +124,7 @@ class ModelData:
     looks_away : an object with faces that are not seen from where one would look at them; "" for none
     z_up : z points upwards in its file, whatever a layer says
     place : latitude and longitude of zero, degrees, of a lone one that knows where it lies
+    footings : of each name the number of what stands on the ground by itself; None where the model does as a whole
     """
 
     names: tuple[str, ...]
@@ -136,6 +137,7 @@ class ModelData:
     looks_away: str = ""
     z_up: bool = False
     place: tuple[float, float] | None = None
+    footings: NDArray[np.int64] | None = None
 
 
 def model_origin(bounds: F8, size: float, /) -> F8:
