@@ -56,7 +56,7 @@ def files(folder: Path, /) -> Iterator[Path]:
 
 
 def expected_names(path: Path, /) -> set[str]:
-    """The objects of a file that have surfaces, by what is in it alone."""
+    """The objects of a file that have something to draw, by what is in it alone."""
     found: set[str] = set()
     text = path.read_text(encoding="utf-8")
     try:
@@ -67,17 +67,18 @@ def expected_names(path: Path, /) -> set[str]:
     for record in records:
         corners = record["vertices"]
         for id_, item in record["CityObjects"].items():
-            if any(_has_surfaces(each, templates, corners) for each in item.get("geometry", [])):
+            if any(_has_size(each, templates, corners) for each in item.get("geometry", [])):
                 found.add(id_.replace("/", "_"))
     return found
 
 
-def _has_surfaces(given: dict[str, object], templates: list[dict[str, object]], corners: object) -> bool:
+def _has_size(given: dict[str, object], templates: list[dict[str, object]], corners: object) -> bool:
     if given["type"] == "GeometryInstance":
-        return templates[int(str(given["template"]))]["type"] not in ("MultiPoint", "MultiLineString")
+        return bool(templates[int(str(given["template"]))])
+    if given["type"] in ("MultiPoint", "MultiLineString"):
+        return True
     rings = re.findall(r"\[[^][]*\]", json.dumps(given["boundaries"]))
-    wide = any(_area([corners[i] for i in json.loads(ring)]) for ring in rings)  # type: ignore[index]
-    return given["type"] not in ("MultiPoint", "MultiLineString") and wide
+    return any(_area([corners[i] for i in json.loads(ring)]) for ring in rings)  # type: ignore[index]
 
 
 def _area(ring: list[list[float]]) -> bool:
@@ -129,7 +130,7 @@ def section(data: Path, /) -> str:
     lines = [
         f"## {SECTION}\n",
         "Made by `python -m bench.city_formats --write`. *Right*: drawn, with exactly the objects that the file has",
-        "surfaces for. *Nothing to draw*: a sound file without surfaces that have an area (points, lines, metadata),",
+        "geometries for. *Nothing to draw*: a sound file without geometries, or with some of no size (corners in a row),",
         "which is said. *Told*: wrong by the set's own word, named with line, column and path. *Failed*: all else.\n",
         "| set | files | right | nothing to draw | told | failed | slowest, s |",
         "|---|---|---|---|---|---|---|",

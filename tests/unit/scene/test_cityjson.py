@@ -178,6 +178,35 @@ def test_a_template_stands_where_its_instances_say() -> None:
     assert set(model.mesh.paints) == {Paint.FOLIAGE}
 
 
+def test_lines_and_points_are_seen_where_there_is_nothing_else() -> None:
+    lines = {"type": "MultiLineString", "lod": "3", "boundaries": [[0, 1, 2]]}
+    points = {"type": "MultiPoint", "lod": "1", "boundaries": [6]}
+    objects = {"wire": house(lines), "lamp": house(points), "both": house(lines, cube(lod="1"))}
+    model, issues = read(city(objects))
+    assert issues == []
+    assert model is not None
+    assert model.names == ("wire", "lamp", "both")
+    assert np.bincount(model.mesh.owner[model.mesh.triangles[:, 0]]).tolist() == [24, 8, 12]
+    assert set(model.mesh.paints[model.mesh.owner < 2]) == {Paint.LINE}
+    for owner in range(3):
+        p = model.mesh.positions.astype(float)[
+            model.mesh.triangles[model.mesh.owner[model.mesh.triangles[:, 0]] == owner]
+        ]
+        inner = p - p.reshape(-1, 3).mean(axis=0)
+        assert np.einsum("ij,ij->i", inner[:, 0], np.cross(inner[:, 1], inner[:, 2])).sum() > 0
+
+
+def test_a_template_of_points_stands_where_its_instances_say() -> None:
+    even = np.eye(4).ravel().tolist()
+    lamp = {"type": "GeometryInstance", "template": 0, "boundaries": [1], "transformationMatrix": even}
+    templates = {
+        "templates": [{"type": "MultiPoint", "lod": "1", "boundaries": [0]}],
+        "vertices-templates": [[1, 2, 3]],
+    }
+    model = drawn(city({"a": house(lamp)}, [[0, 0, 0], [10, 20, 30]], **{"geometry-templates": templates}))
+    assert model.bounds.mean(axis=0).tolist() == pytest.approx([11.0, 22.0, 33.0])
+
+
 def test_materials_give_colours_and_those_without_one_none() -> None:
     materials = [
         {"name": "red", "diffuseColor": [1.0, 0.0, 0.0]},
@@ -362,7 +391,7 @@ def test_an_older_file_has_no_transform() -> None:
     assert issues == []
 
 
-LINE = {"type": "MultiLineString", "lod": "1", "boundaries": [[0, 1]]}
+LINE = {"type": "MultiLineString", "lod": "1", "boundaries": [[0, 11], [0, 1]]}
 CASES: list[tuple[Any, str, str, str]] = [
     (
         city({"a": house(cube(boundaries=[[[[0, 1, 99]]]]))}),
@@ -403,7 +432,7 @@ CASES: list[tuple[Any, str, str, str]] = [
     ),
     (city({"a": house(cube(boundaries=7))}), "bad-model", "CityObjects.a.geometry[0].boundaries", "7"),
     (city({"a": house({"type": "Sphere", "lod": "1"})}), "bad-model", "CityObjects.a.geometry[0].type", "Sphere"),
-    (city({"a": house(LINE)}), "unsupported-feature", "CityObjects.a.geometry[0].type", "MultiLineString"),
+    (city({"a": house(LINE)}), "bad-model", "CityObjects.a.geometry[0].boundaries[0][1]", "11"),
     (city({"a": 3}), "bad-model", "CityObjects.a", "3"),
     (city({"a": {"type": "Castle"}}), "bad-model", "CityObjects.a.type", '"Castle"'),
     (city({"a": {"type": "Building", "parents": ["z"]}}), "bad-reference", "CityObjects.a.parents[0]", "z"),

@@ -75,6 +75,10 @@ NOTHING = 0
 """The number of what tells nothing: walls and roofs by the way they look."""
 
 _NUMBERS = {look: number for number, look in enumerate(_LOOKS) if number}
+SEEN_AS_LINE = len(_LOOKS)
+"""The number of lines and points."""
+
+_LOOKS = (*_LOOKS, _Look(Paint.LINE))
 _UPWARDS = np.array([look.up for look in _LOOKS])
 _PAINTS = np.array([int(look.paint) for look in _LOOKS], np.uint8)
 _COLOURS = np.array([look.colour for look in _LOOKS], np.uint8)

@@ -16,14 +16,15 @@ from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.checks import F8, I8
 from viewer.i18n import N_
 from viewer.scene.formats.city_appearance import Appearances
-from viewer.scene.formats.city_boundaries import OTHERS, SURFACES, WITH_AREA, WITHOUT_AREA, Boundaries, Walls
+from viewer.scene.formats.city_boundaries import OTHERS, WITH_AREA, WITHOUT_AREA, Boundaries, Walls
 from viewer.scene.formats.city_document import CityDocument, CityRecord, numbers_of, parents_of, read_document
 from viewer.scene.formats.city_faults import CityFaults
 from viewer.scene.formats.city_feet import GROUNDS, LEAST, feet, roots_of
+from viewer.scene.formats.city_levels import INSTANCE, CityLevels
+from viewer.scene.formats.city_lines import CityLines, thickness
 from viewer.scene.formats.city_mesh import CityPiece, joined, kept, piece_of, written
-from viewer.scene.formats.city_paints import NOTHING, is_kind, kind
+from viewer.scene.formats.city_paints import NOTHING, kind
 from viewer.scene.formats.city_places import CityPlace
-from viewer.scene.formats.geojson_geometry import name_of
 from viewer.scene.formats.gltf_files import ModelFiles
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.json_text import read_json
@@ -39,9 +40,6 @@ from viewer.scene.sites import Site
 
 _NAME = 200  # characters of a name
 _DEEPEST = 16  # parts of parts of city objects
-_SURFACES = N_("surfaces")
-_LOD = N_("a level of detail such as 2.2")
-_INSTANCE = "GeometryInstance"
 
 
 def read_cityjson(
@@ -108,15 +106,6 @@ class _Instances:
     matrix: list[list[float]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """A geometry of an object that is drawn: its number and level of detail."""
-
-    number: int
-    given: dict[str, object]
-    lod: tuple[int, int]
-
-
 _EVEN = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]
 
 
@@ -136,8 +125,10 @@ class _CityReader:
     ) -> None:
         self._document, self._faults, self._appearances = document, faults, appearances
         self._alone, self._site = alone, site
-        self._most = _level(lod if "." in lod else f"{lod}.99") if lod else None
+        self._levels = CityLevels(document, faults, lod)
         self._boundaries = Boundaries(faults, appearances)
+        self._lines = CityLines(faults)
+        self._firsts = np.cumsum([0, *(len(record.vertices) for record in document.records)]).tolist()
         self._names: list[str] = []
         self._paths: list[Path] = []
         self._kinds: list[int] = []
@@ -155,6 +146,9 @@ class _CityReader:
         instances = self._instances(pools)
         where = vertices[walls.corner]
         owners = walls.owner[np.repeat(np.arange(len(walls)), np.diff(walls.ring_starts[walls.polygon_starts]))]
+        if self._lines.ends:
+            where = np.concatenate([where, vertices[self._lines.corners].reshape(-1, 3)])
+            owners = np.concatenate([owners, np.repeat(np.array(self._lines.owners, np.int64), 2)])
         if instances:
             where = np.concatenate([where, *(i.at for i in instances)])
             owners = np.concatenate([owners, *(i.owner for i in instances)])
@@ -167,6 +161,9 @@ class _CityReader:
             return None
         place.settle(where[near], metres[near])
         pieces = self._pieces(walls, vertices, place) + self._placed(instances, place)
+        if self._lines.ends:
+            size = float((metres[near].max(axis=0) - metres[near].min(axis=0)).max())
+            pieces.append(self._lines.piece(place.metres(vertices), thickness(size)))
         piece = joined(pieces) if pieces else None
         if piece is None or not len(piece.triangles):
             return None
@@ -217,9 +214,14 @@ class _CityReader:
 
     def _objects(self, index: int, record: CityRecord) -> None:
         parents = parents_of(record, self._faults)
-        drawn = {id_: self._drawn(record, id_, item) for id_, item in record.objects.items()}
+        drawn = {id_: self._levels.drawn(record, id_, item) for id_, item in record.objects.items()}
         for id_, above in parents.items():
-            if self._most and drawn[id_] and drawn[above] and drawn[id_][0].lod > self._most >= drawn[above][0].lod:
+            if (
+                self._levels.most
+                and drawn[id_]
+                and drawn[above]
+                and drawn[id_][0].lod > self._levels.most >= drawn[above][0].lod
+            ):
                 # Told too finely, while what it is a part of is not.
                 drawn[id_] = []
         finer: dict[str, tuple[int, int]] = {}
@@ -239,8 +241,10 @@ class _CityReader:
             self._types.append(str(item.get("type")))
             for each in chosen:
                 at: Path = (*path, "geometry", each.number)
-                if each.given.get("type") == _INSTANCE:
+                if each.given.get("type") == INSTANCE:
                     self._instance(each.given, owner, index, at)
+                elif each.given.get("type") in OTHERS:
+                    self._lines.add(each.given, owner, at, self._firsts[index], len(record.vertices))
                 else:
                     self._boundaries.add(each.given, owner, at, index, record.number)
 
@@ -252,71 +256,6 @@ class _CityReader:
         name = "/".join(each.replace("/", "_")[:_NAME] or "_" for each in names)
         self._taken[name] = self._taken.get(name, 0) + 1
         return name if self._taken[name] == 1 else f"{name}#{self._taken[name]}"
-
-    def _drawn(self, record: CityRecord, id_: str, item: dict[str, object]) -> list[_Chosen]:
-        """The geometries of an object that are drawn: those of its finest level of detail."""
-        path: Path = (record.number, "CityObjects", id_)
-        name = item.get("type")
-        if isinstance(name, str) and name.startswith("+"):
-            known = N_("a city object of CityJSON itself")
-            self._faults.add("unsupported-feature", Severity.WARNING, (*path, "type"), name, known)
-        elif not is_kind(name):
-            expected = N_("the type of a city object")
-            self._faults.add("bad-model", Severity.WARNING, (*path, "type"), shown(name), expected)
-        listed = item.get("geometry")
-        if listed is None:
-            return []
-        if not isinstance(listed, list):
-            self._faults.add("bad-model", Severity.ERROR, (*path, "geometry"), name_of(listed), N_("a list"))
-            return []
-        found: list[_Chosen] = []
-        for i, given in enumerate(listed):
-            if (level := self._level_of(given, (*path, "geometry", i))) is not None:
-                assert isinstance(given, dict)
-                found.append(_Chosen(i, given, level))
-        levels = sorted({each.lod for each in found})
-        below = [level for level in levels if self._most is None or level <= self._most]
-        wanted = below[-1] if below else levels[0] if levels else None
-        return [each for each in found if each.lod == wanted]
-
-    def _level_of(self, given: object, path: Path) -> tuple[int, int] | None:
-        """The level of detail of a geometry that can be drawn."""
-        name = given.get("type") if isinstance(given, dict) else None
-        if not isinstance(given, dict) or not isinstance(name, str):
-            self._faults.add("bad-model", Severity.ERROR, path, name_of(given), N_("a geometry with a type"))
-            return None
-        if name in OTHERS:
-            self._faults.add("unsupported-feature", Severity.WARNING, (*path, "type"), name, _SURFACES)
-            return None
-        if name == _INSTANCE:
-            number = given.get("template")
-            listed = self._document.templates
-            if type(number) is not int or not 0 <= number < len(listed):
-                expected = f"0 .. {len(listed) - 1}" if listed else N_("no templates")
-                self._faults.add("bad-model", Severity.ERROR, (*path, "template"), shown(number), expected)
-                return None
-            return self._level_of_template(number)
-        if name not in SURFACES:
-            expected = ", ".join((*SURFACES, *OTHERS, _INSTANCE))
-            self._faults.add("bad-model", Severity.ERROR, (*path, "type"), name, expected)
-            return None
-        return self._told_level(given, path)
-
-    def _level_of_template(self, number: int) -> tuple[int, int] | None:
-        given = self._document.templates[number]
-        path: Path = (self._document.home, "geometry-templates", "templates", number)
-        if isinstance(given, dict) and given.get("type") == _INSTANCE:
-            self._faults.add("bad-model", Severity.ERROR, (*path, "type"), _INSTANCE, ", ".join(SURFACES))
-            return None
-        return self._level_of(given, path)
-
-    def _told_level(self, given: dict[str, object], path: Path) -> tuple[int, int]:
-        told = given.get("lod")
-        level = _level(told)
-        if level is None:
-            what = N_("nothing") if told is None else shown(told)
-            self._faults.add("bad-model", Severity.WARNING, (*path, "lod"), what, _LOD)
-        return level or (0, 0)
 
     def _instance(self, given: dict[str, object], owner: int, index: int, path: Path) -> None:
         """Note where a template stands."""
@@ -397,6 +336,16 @@ class _CityReader:
             given = self._document.templates[number]
             assert isinstance(given, dict)
             path: Path = (self._document.home, "geometry-templates", "templates", number)
+            at = np.array([pools[r][v] for r, v in zip(places.record, places.vertex, strict=True)])
+            matrices = np.array(places.matrix).reshape(-1, 4, 4)
+            owner = np.array(places.owner, np.int64)
+            if given.get("type") in OTHERS:
+                lines = CityLines(self._faults)
+                lines.add(given, 0, path, 0, len(self._document.template_vertices))
+                piece = lines.piece(self._document.template_vertices, thickness(40.0))
+                if lines.ends and len(piece.triangles) * len(owner) <= LIMITS.model_triangles:
+                    out.append(_Standing(piece, at, owner, matrices))
+                continue
             boundaries = Boundaries(self._faults, self._appearances)
             boundaries.add(given, 0, path, 0, self._document.home)
             walls = boundaries.settled([len(self._document.template_vertices)])
@@ -410,9 +359,7 @@ class _CityReader:
                 if total:
                     self._faults.add("too-large", Severity.ERROR, path, total, f"{LIMITS.model_triangles}")
                 continue
-            at = np.array([pools[r][v] for r, v in zip(places.record, places.vertex, strict=True)])
-            matrices = np.array(places.matrix).reshape(-1, 4, 4)
-            out.append(_Standing(piece, at, np.array(places.owner, np.int64), matrices))
+            out.append(_Standing(piece, at, owner, matrices))
         return out
 
     def _placed(self, instances: list[_Standing], place: CityPlace) -> list[CityPiece]:
@@ -432,16 +379,3 @@ class _Standing:
     at: F8
     owner: I8
     matrices: F8
-
-
-def _level(told: object) -> tuple[int, int] | None:
-    """A level of detail, `2.2` as (2, 2); one without a finer step is the finest of its own."""
-    text = shown(told) if type(told) in (int, float) else told
-    if not isinstance(text, str):
-        return None
-    whole, _, step = text.strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) < 3):
-        return None
-    if not step:
-        return int(whole), 0
-    return (int(whole), int(step)) if step.isascii() and step.isdigit() and len(step) < 3 else None
