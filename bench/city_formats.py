@@ -130,7 +130,7 @@ def section(data: Path, /) -> str:
     lines = [
         f"## {SECTION}\n",
         "Made by `python -m bench.city_formats --write`. *Right*: drawn, with exactly the objects that the file has",
-        "geometries for. *Nothing to draw*: a sound file without geometries, or with some of no size (corners in a row),",
+        "geometries for. *Nothing to draw*: a sound file without geometries, or of no size (corners in a row),",
         "which is said. *Told*: wrong by the set's own word, named with line, column and path. *Failed*: all else.\n",
         "| set | files | right | nothing to draw | told | failed | slowest, s |",
         "|---|---|---|---|---|---|---|",

@@ -28,7 +28,7 @@ class TableRow:
     Parameters
     ----------
     path : the table and the number of the row
-    polygons : each its rings (k, 2), the outer one first; lines, points : (k, 2) each
+    polygons : each its rings (k, 2), the outer one first; lines, points : (k, 2) each; none is empty
     z : lowest and highest third coordinate, if it has any
     """
 
@@ -61,20 +61,21 @@ class TabledFeatures:
     def add(self, rows: Sequence[TableRow], crs: Crs, doubts: Doubts, /) -> None:
         """Take in rows of a coordinate system; what is nowhere on Earth is told and left out."""
         pieces = [piece for row in rows for piece in _pieces(row)]
-        sizes = [len(piece) for piece in pieces]
+        starts = np.cumsum([0, *map(len, pieces)]).tolist()
         flat = np.concatenate([np.zeros((0, 2)), *pieces])
         if crs.degrees is not None and len(flat):
             flat = crs.degrees(flat)
         good = (np.abs(flat) <= _REACH).all(axis=1)
-        placed = iter(np.split(flat, np.cumsum(sizes)[:-1]) if pieces else [])
-        sound = iter(np.split(good, np.cumsum(sizes)[:-1]) if pieces else [])
+        sound = np.logical_and.reduceat(good, starts[:-1]).tolist() if pieces else []
         names = Names()
+        numbers = iter(range(len(pieces)))
 
         def taken(path: Path) -> F8 | None:
-            piece, inside = next(placed), next(sound)
-            if inside.all():
+            number = next(numbers)
+            piece = flat[starts[number] : starts[number + 1]]
+            if sound[number]:
                 return piece
-            wrong = int(np.argmin(inside))
+            wrong = int(np.argmin(good[starts[number] : starts[number + 1]]))
             doubts.note("bad-feature", "range", path, str(piece[wrong].tolist()), ON_EARTH)
             return None
 
@@ -122,7 +123,8 @@ def _pieces(row: TableRow) -> Iterable[F8]:
 
 
 def _closed(ring: F8) -> F8:
-    return ring if bool((ring[0] == ring[-1]).all()) else np.concatenate([ring, ring[:1]])
+    shut = ring[0, 0] == ring[-1, 0] and ring[0, 1] == ring[-1, 1]
+    return ring if shut else np.concatenate([ring, ring[:1]])
 
 
 def refused(code: str, file: str, path: str, found: str, expected: str, /) -> TabledFeatures:

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,14 +183,11 @@ def _shape(rows: list[TableRow], blobs: list[object], doubts: Doubts) -> None:
             found = f"{len(blob)} B" if isinstance(blob, bytes) else shown(blob)
             doubts.note("bad-feature", "header", row.path, found, N_("a geometry of a GeoPackage"))
         wkb.append(body)
-    for row, geometry, told in zip(
-        rows, shapely.from_wkb(np.array(wkb, object), on_invalid="ignore"), wkb, strict=True
-    ):
-        if geometry is None:
-            if told is not None:
-                doubts.note("bad-feature", "wkb", row.path, f"{len(told)} B", _GEOMETRY)
-            continue
-        _taken(row, geometry, doubts)
+    geometries: NDArray[np.object_] = shapely.from_wkb(np.array(wkb, object), on_invalid="ignore")
+    for row, geometry, told in zip(rows, geometries, wkb, strict=True):
+        if geometry is None and told is not None:
+            doubts.note("bad-feature", "wkb", row.path, f"{len(told)} B", _GEOMETRY)
+    _taken(rows, geometries, doubts)
 
 
 def _body(blob: object) -> bytes | None:
@@ -202,32 +200,61 @@ def _body(blob: object) -> bytes | None:
     return blob[8 + _ENVELOPES[envelope] :]
 
 
-def _taken(row: TableRow, geometry: object, doubts: Doubts) -> None:
-    """The pieces of a geometry, of whatever kind."""
+def _taken(rows: list[TableRow], geometries: NDArray[np.object_], doubts: Doubts) -> None:
+    """The pieces of geometries, of whatever kind: all of a batch at once."""
     import shapely
 
-    whole = np.array([geometry], object)
+    of = np.flatnonzero(~shapely.is_missing(geometries) & ~shapely.is_empty(geometries))
+    parts = geometries[of]
     for _ in range(LIMITS.nesting):  # collections of collections
-        if not (shapely.get_type_id(whole) > 3).any():
+        if not (shapely.get_type_id(parts) > 3).any():
             break
-        whole = shapely.get_parts(whole)
-    others = shapely.get_type_id(whole) > 3
-    if others.any():
-        kind = str(getattr(whole[others][0], "geom_type", ""))
-        doubts.note("not-drawn", "kind", row.path, kind, N_("points, lines and polygons"))
-        whole = whole[~others]
-    heights = shapely.get_coordinates(whole, include_z=True)[:, 2]
-    heights = heights[np.isfinite(heights)]
-    if len(heights) and heights.any():
-        row.z = (float(heights.min()), float(heights.max()))
-    for each, kind in zip(whole, shapely.get_type_id(whole).tolist(), strict=True):
-        if shapely.is_empty(each):
-            continue
-        if kind == 0:
-            row.points.append(shapely.get_coordinates(each))
-        elif kind in (1, 2):
-            row.lines.append(shapely.get_coordinates(each))
-        elif kind == 3:
-            rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(each)]
-            if len(rings[0]) > 3:
-                row.polygons.append([rings[0], *(ring for ring in rings[1:] if len(ring) > 3)])
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        of = of[inner]
+    kinds = shapely.get_type_id(parts)
+    for i in np.flatnonzero(kinds > 3).tolist():
+        kind = str(getattr(parts[i], "geom_type", ""))
+        doubts.note("not-drawn", "kind", rows[of[i]].path, kind, N_("points, lines and polygons"))
+    drawn = (kinds <= 3) & ~shapely.is_empty(parts)
+    parts, of, kinds = parts[drawn], of[drawn], kinds[drawn]
+    _heights(rows, parts, of)
+    for i, piece in zip(of[kinds == 0].tolist(), _coordinates(parts[kinds == 0]), strict=True):
+        rows[i].points.append(piece)
+    lines = (kinds == 1) | (kinds == 2)
+    for i, piece in zip(of[lines].tolist(), _coordinates(parts[lines]), strict=True):
+        rows[i].lines.append(piece)
+    rings, polygon = shapely.get_rings(parts[kinds == 3], return_index=True)
+    owners = of[kinds == 3].tolist()
+    before, good = -1, False
+    for number, ring in zip(polygon.tolist(), _coordinates(rings), strict=True):
+        if number != before:
+            before, good = number, len(ring) > 3
+            if good:
+                rows[owners[number]].polygons.append([ring])
+        elif good and len(ring) > 3:
+            rows[owners[number]].polygons[-1].append(ring)
+
+
+def _coordinates(parts: NDArray[np.object_]) -> list[F8]:
+    """The corners of each of these, (k, 2)."""
+    import shapely
+
+    flat = shapely.get_coordinates(parts)
+    starts = np.cumsum([0, *shapely.get_num_coordinates(parts).tolist()]).tolist()
+    return [flat[a:b] for a, b in pairwise(starts)]
+
+
+def _heights(rows: list[TableRow], parts: NDArray[np.object_], of: NDArray[np.int64]) -> None:
+    """Lowest and highest third coordinates of rows that have any but zeros."""
+    import shapely
+
+    if not shapely.has_z(parts).any():
+        return
+    found, part = shapely.get_coordinates(parts, include_z=True, return_index=True)
+    owner, z = of[part], found[:, 2]
+    told = np.isfinite(z)
+    low, high = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
+    np.minimum.at(low, owner[told], z[told])
+    np.maximum.at(high, owner[told], z[told])
+    for i in np.flatnonzero((low <= high) & ((low != 0) | (high != 0))).tolist():
+        rows[i].z = (float(low[i]), float(high[i]))

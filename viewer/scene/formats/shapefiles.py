@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import struct
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,10 +80,11 @@ def _read(source: bytes, file: str, beside: Mapping[str, bytes]) -> TabledFeatur
         return out
     doubts = Doubts()
     rows: list[TableRow] = []
+    names = [str(each[0]) for each in reader.fields if str(each[0]) != "DeletionFlag"] if table is not None else []
     for number in range(count):
         try:
             shape = reader.shape(number)
-            properties = _properties(reader, number) if table is not None else {}
+            properties = _properties(reader, number, names) if table is not None else {}
         except (*_BAD, shapefile.ShapefileException) as error:
             doubts.note("bad-feature", "shape", (number,), str(error)[:60] or type(error).__name__, _READABLE)
             continue
@@ -141,10 +142,11 @@ def _system(beside: Mapping[str, bytes], reader: Any, file: str, issues: list[Is
     return WGS84 if degrees else None
 
 
-def _properties(reader: Any, number: int) -> dict[str, object]:
+def _properties(reader: Any, number: int, names: Sequence[str]) -> dict[str, object]:
     """The row of the table, without what it leaves open."""
     out: dict[str, object] = {}
-    for key, value in reader.record(number).as_dict().items():
+    record = reader.record(number)
+    for key, value in zip(names, record, strict=False):
         if isinstance(value, dt.date):
             out[key] = value.isoformat()
         elif isinstance(value, bytes):
@@ -160,7 +162,7 @@ def _row(shape: Any, number: int, properties: dict[str, object], doubts: Doubts)
     if kind in _PATCHES:
         doubts.note("unsupported-feature", "patch", (number,), "MultiPatch", _FLAT)
         return row
-    points = np.array([p[:2] for p in getattr(shape, "points", [])], np.float64).reshape(-1, 2)
+    points = _flat(getattr(shape, "points", []))
     heights = getattr(shape, "z", None)
     if heights is not None and len(points):
         z = np.atleast_1d(np.array(heights, np.float64))
@@ -172,12 +174,20 @@ def _row(shape: Any, number: int, properties: dict[str, object], doubts: Doubts)
     if not len(points):
         return row
     starts = sorted({int(v) for v in shape.parts if 0 <= int(v) < len(points)} | {0})
-    parts = np.split(points, starts[1:])
+    parts = [points[a:b] for a, b in zip(starts, [*starts[1:], len(points)], strict=True)]
     if kind in _LINES:
         row.lines = [part for part in parts if len(part) > 1]
     elif kind in _POLYGONS:
         row.polygons = _rings([part for part in parts if len(part) > 3])
     return row
+
+
+def _flat(points: Sequence[Sequence[float]]) -> F8:
+    """Corners without what they have besides a place, (k, 2)."""
+    if not points:
+        return np.zeros((0, 2))
+    whole = np.array(points, np.float64) if len({len(p) for p in points}) == 1 else np.array([p[:2] for p in points])
+    return np.ascontiguousarray(whole[:, :2], dtype=np.float64)
 
 
 def _rings(parts: list[F8]) -> list[list[F8]]:
