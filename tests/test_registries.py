@@ -106,7 +106,7 @@ def test_a_format_is_a_module_a_line_and_a_sample(form: formats.Format) -> None:
     shipped = [p for p in (ROOT / "scenes").rglob("*") if form.takes(p.name)]
     # Zips, grids, sounds and subtitles are written by the tests that read them.
     written = {"package", "grid", "png", "jpeg", "webp", "svg", "wav", "flac", "mp3", "vorbis", "vtt"}
-    written |= {"osm", "osm-packed"}
+    written |= {"osm", "osm-packed", "cityjson", "shapefile", "geopackage"}
     assert samples or shipped or form.name in written
     assert len(set(form.suffixes)) == len(form.suffixes)
 
@@ -115,7 +115,9 @@ def test_no_two_formats_take_one_name() -> None:
     known = formats.suffixes(formats.REGISTRY)
     assert len(set(known)) == len(known)
     assert formats.match("Town.GeoJSON", formats.alone()) is formats.GEOJSON
-    assert formats.match("town.city.json", formats.alone()) is None
+    assert formats.match("town.city.json", formats.alone()) is formats.CITYJSON
+    assert formats.match("town.json", formats.alone()) is formats.GEOJSON
+    assert formats.match("town.json", formats.giving(Gives.MODEL)) is formats.CITYJSON
     assert formats.recognised(b"\x89PNG\r\n", formats.REGISTRY) is formats.match("x.png", formats.giving(Gives.PICTURE))
 
 

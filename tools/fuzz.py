@@ -26,6 +26,21 @@ def geojson(data: bytes) -> None:
         lone_features(geo, "x.geojson", "x.geojson")
 
 
+def shapefile(data: bytes) -> None:
+    """Shapes, with what follows a mark in the bytes as their table."""
+    from viewer.scene.formats.shapefiles import read_shapefile
+
+    shapes, _, table = data.partition(b"\0TABLE\0")
+    read_shapefile(shapes, "x.shp", {".dbf": table} if table else {})
+
+
+def geopackage(data: bytes) -> None:
+    """A database with features."""
+    from viewer.scene.formats.geopackage import read_geopackage
+
+    read_geopackage(data, "x.gpkg")
+
+
 def heights(data: bytes) -> None:
     """A grid of heights, as far as to the terrain."""
     from viewer.scene.formats.heights import read_grid, relief_of_grid
@@ -105,6 +120,14 @@ def meshopt(data: bytes) -> None:
             unpacked(Meshopt(buffer=0, byte_length=len(data), byte_stride=stride, count=36, mode=mode), data, ())
 
 
+def cityjson(data: bytes) -> None:
+    """A city model."""
+    from viewer.scene.formats.cityjson import read_cityjson
+    from viewer.scene.package import Folder
+
+    _in_a_folder("x.city.json", data, lambda path: read_cityjson(data, path.name, Folder(path.parent), alone=True))
+
+
 def content(data: bytes) -> None:
     """A card's Markdown with its head."""
     from viewer.scene.content import read_section
@@ -163,7 +186,10 @@ def bundle(data: bytes) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     f.__name__: f
-    for f in (geojson, heights, toml, gltf, obj, stl, ply, collada, meshopt, content, archive, picture, drawing, bundle)
+    for f in (
+        *(geojson, shapefile, geopackage, heights, toml, gltf, cityjson, obj, stl, ply, collada, meshopt),
+        *(content, archive, picture, drawing, bundle),
+    )
 }
 
 

@@ -19,12 +19,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from viewer.late import late
 from viewer.resources import asset, scenes_folder
-from viewer.scene.formats import GROUP, Gives, alone, match
+from viewer.scene.formats import GROUP, Format, Gives, alone, by_content, match
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import ModelNames
@@ -50,7 +51,6 @@ PICTURE = ".jpg"
 _KEPT = (_SUFFIX, LAYER, PICTURE)
 _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
 _MOST_FILES = 50_000
-_URI = re.compile(rb'"(?:u|\\u0075)(?:r|\\u0072)(?:i|\\u0069)"')
 _INLINE = re.compile(rb'\s*:\s*"data:')
 _NAMED = re.compile(rb'\s*:\s*"([^"\\]{1,1000})"')
 _URI_ROOM, _MOST_URIS = 2048, 2000
@@ -239,7 +239,9 @@ def _add_package(digest: _Digest, package: Folder) -> None:
 
 def _add_lone(digest: _Digest, path: Path) -> None:
     form = match(path.name, alone())
-    if form is None:
+    if form is not None:
+        form = _by_content(path, form)
+    else:
         from viewer import plugins
 
         if not plugins.names(GROUP):
@@ -248,7 +250,8 @@ def _add_lone(digest: _Digest, path: Path) -> None:
         read = digest.file(file)
         named = set[str]()
         if form and form.refers and form.gives is Gives.MODEL:
-            named = late(form.names)(read, Folder(path.parent)) if form.names else uris(read)
+            named = late(form.names)(read, Folder(path.parent)) if form.names else uris(read, form.named_by)
+        named |= {path.stem + ending for ending in form.beside} if form else set()
         deque(read, maxlen=0)
     digest.beside(Folder(path.parent), named)
     if form and form.gives is Gives.PACKAGE:
@@ -259,23 +262,32 @@ def _add_lone(digest: _Digest, path: Path) -> None:
                 digest.folder(other)
 
 
-def uris(blocks: Iterable[bytes], /) -> set[str]:
-    """What a glTF file refers to, rather too much; what holds its data itself does not count.
+def _by_content(path: Path, form: Format) -> Format:
+    """The format of a lone file of that suffix: another look at it, where its content has to tell."""
+    with opened_lone(path) as file:
+        return by_content(path.name, iter(partial(file.read, BLOCK), b""), form, alone())
+
+
+def uris(blocks: Iterable[bytes], key: str = "uri", /) -> set[str]:
+    """What a model in JSON refers to, rather too much; what holds its data itself does not count.
 
     Parameters
     ----------
     blocks : of the file; of a GLB only those of its JSON are taken
+    key : that names are told by
 
     Raises
     ------
     _NotKeptError
         If it may refer to files whose names are not told plainly, or to very many.
     """
+    # Each letter may be written as an escape.
+    told = re.compile(b'"%s"' % b"".join(rb"(?:%c|\\u%04x)" % (ord(c), ord(c)) for c in key), re.IGNORECASE)
     found: set[str] = set()
     window, left = b"", -1
 
     def look(end: int) -> None:
-        for key in _URI.finditer(window, 0, end):
+        for key in told.finditer(window, 0, end):
             if _INLINE.match(window, key.end()):
                 continue
             value = _NAMED.match(window, key.end())

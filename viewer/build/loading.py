@@ -67,6 +67,7 @@ def load_scene(
     two_sided: bool = False,
     unit: Unit | None = None,
     crop: Crop | None = None,
+    lod: str = "",
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -79,6 +80,7 @@ def load_scene(
     two_sided : a lone model's surfaces are seen from behind too
     unit : what a lone model that tells no unit is in; None for a guess
     crop : the part that is shown of a lone file with places on Earth
+    lod : the level of detail that is drawn at most of a lone model with several; "" for the highest
 
     Raises
     ------
@@ -92,7 +94,7 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
-    options = ModelOptions(up, two_sided, unit, crop)
+    options = ModelOptions(up, two_sided, unit, crop, lod)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()

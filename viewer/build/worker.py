@@ -77,6 +77,7 @@ def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
             two_sided=options.two_sided,
             unit=options.unit,
             crop=options.crop,
+            lod=options.lod,
         )
         guard.begin(Task(Stage.JOIN, printable(source)))
         write_bundle(target, loaded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -29,6 +30,12 @@ def _size(text: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT of 16 to 16384, got {text[:40]}")
     return int(width), int(height)
+
+
+def _lod(text: str) -> str:
+    if text and not re.fullmatch(r"\d{1,2}(\.\d{1,2})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"expected a level of detail such as 2 or 1.3, got {text[:40]}")
+    return text
 
 
 def pixel(text: str) -> float:
@@ -78,6 +85,8 @@ def add_model_options(parser: argparse.ArgumentParser, tr: Translator, /) -> Non
     parser.add_argument("--up", choices=("y", "z"), help=_("axis that points upwards in a lone model"))
     units = ("m", "cm", "mm", "in", "ft")
     parser.add_argument("--unit", choices=units, help=_("what a lone model that tells no unit is in"))
+    lod = _("the finest level of detail that is drawn of a lone city model, such as 2 or 1.3")
+    parser.add_argument("--lod", type=_lod, default="", metavar="LOD", help=lod)
     parser.add_argument("--two-sided", action="store_true", help=_("a lone model's faces are seen from behind too"))
     parts = parser.add_mutually_exclusive_group()
     text = _("only what lies within so many metres of a place, of a lone map")

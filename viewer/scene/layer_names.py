@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from viewer.late import late
 from viewer.scene.layers import kind_of
-from viewer.scene.model import AddedLayer, Anchor, ArcLayer, Layer, ModelLayer
+from viewer.scene.model import AddedLayer, Anchor, ArcLayer, Layer, ModelLayer, model_key
 from viewer.scene.read_scene import ReadScene
 
 
@@ -23,7 +23,7 @@ def of_features(read: ReadScene, layer: Layer, /) -> Iterable[str]:
 
 def of_model(read: ReadScene, layer: ModelLayer, /) -> Iterable[str]:
     """Those of the model's nodes."""
-    found = read.models.get(layer.source)
+    found = read.models.get(model_key(layer))
     return [f"{layer.id}/{name}" for name in found.names] if found else ()
 
 

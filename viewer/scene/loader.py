@@ -15,7 +15,7 @@ from viewer.scene import archive
 from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
 from viewer.scene.features import FeatureTable
-from viewer.scene.formats import GEOJSON, Gives, alone, giving, match, suffixes, unpacked_more
+from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes, unpacked_more
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, Where, closest
@@ -32,7 +32,18 @@ from viewer.scene.layers import (
 from viewer.scene.limits import LIMITS
 from viewer.scene.lone_files import fatal, lone_features_scene, lone_model_scene
 from viewer.scene.miniatures import Above, Miniatures
-from viewer.scene.model import AddedLayer, Layer, PillarLayer, ReliefLayer, Scene, StyleChoice
+from viewer.scene.model import (
+    AddedLayer,
+    InstanceLayer,
+    Layer,
+    ModelLayer,
+    PillarLayer,
+    ReliefLayer,
+    Scene,
+    StyleChoice,
+    model_key,
+)
+from viewer.scene.model_names import companions
 from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import printable
 from viewer.scene.options import AS_WRITTEN, ModelOptions
@@ -42,6 +53,7 @@ from viewer.scene.read_scene import Progress, ReadScene
 from viewer.scene.reading import Added, Reading
 from viewer.scene.recordings import check_recordings
 from viewer.scene.references import check_references
+from viewer.scene.sites import site_of
 from viewer.scene.style import Style, UnknownStyleError, load_style, style_names
 from viewer.scene.style_file import read_style
 from viewer.scene.tables import DEFAULT_HEIGHT, ReadTable, TableInputs, Tables, read_table
@@ -200,21 +212,31 @@ def _layers(scene: Scene, reading: Reading, progress: Progress) -> tuple[dict[st
             found = reading.attempt(name or SCENE_FILE, ("layer", i), make)
             if found is not None:
                 features[layer.id] = found
-        elif Gives.MODEL in kind.reads and name is not None and name not in models:
-            got = reading.attempt(name, ("layer", i), partial(_model, name, kind, where, reading, scene))
+        elif Gives.MODEL in kind.reads and isinstance(layer, ModelLayer | InstanceLayer):
+            key = model_key(layer)
+            name = name or ""
+            got = None
+            if key not in models:
+                got = reading.attempt(name, ("layer", i), partial(_model, layer, kind, where, reading, scene))
             if got:
-                models[name] = got
-                textures.share_out(models, name)
+                models[key] = got
+                textures.share_out(models, key)
     return features, models
 
 
-def _model(name: str, kind: LayerKind, where: Where, reading: Reading, scene: Scene) -> ModelData | None:
+def _model(
+    layer: ModelLayer | InstanceLayer, kind: LayerKind, where: Where, reading: Reading, scene: Scene
+) -> ModelData | None:
+    name = kind.file(layer) or ""
     found = reading.file(name, where, partial(formats_for, kind))
     if found is None:
         return None
     model: ModelData | None
     pixels = pixels_of_a_model(reading.tasks, reading.decoded)
-    model, issues = found[1].read(found[0], name, reading.package, pixels=pixels)
+    more: dict[str, object] = {}
+    if found[1].placed and isinstance(layer, ModelLayer):
+        more = {"site": site_of(scene), "lod": layer.lod}
+    model, issues = found[1].read(found[0], name, reading.package, pixels=pixels, **more)
     # Whoever made views has chosen what they show.
     reading.issues += [i for i in issues if i.code != "apart"] if scene.view else issues
     return model
@@ -238,7 +260,8 @@ def _table(
     sharing = (k for other in scene.layer if (k := kind_of(other)).file(as_written(other)) == name)
     shown = tuple(dict.fromkeys(k.shown for k in sharing if k.shown))
     height = float(getattr(written, kind.height, DEFAULT_HEIGHT))
-    inputs = TableInputs(name or "", source, scene.origin, scene.projection, shown, height, listed, form)
+    beside = companions(reading.package, name, form.beside, form.limit) if name and form.beside else ()
+    inputs = TableInputs(name or "", source, scene.origin, scene.projection, shown, height, listed, form, beside)
     made = reading.tables(inputs)
     if name not in reading.complained:
         reading.complained.add(name)
@@ -264,7 +287,8 @@ def _relief(scene: Scene, layer: ReliefLayer, number: int, reading: Reading) -> 
     found = reading.file(layer.source, ("layer", number, "source"), partial(formats_for, RELIEF))
     if found is None:
         return None
-    relief, issues = read_relief(found[0], layer, scene, found[1])
+    beside = companions(reading.package, layer.source, found[1].beside, found[1].limit)
+    relief, issues = read_relief(found[0], layer, scene, found[1], beside)
     reading.issues += issues
     return relief
 
@@ -320,10 +344,12 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
         source = read_lone(path, form.limit)
     except FileFault as error:
         raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
+    form = by_content(path.name, (source,), form, alone())
     beside = Counted(Folder(path.parent), tasks.fed)
     lone_model = partial(lone_model_scene, path, source, form, beside, options, tasks)
     tasks.fed(unpacked_more(form, len(source)))
-    lone_features = partial(lone_features_scene, path, source, form, options, progress)
+    files = companions(beside, path.name, form.beside, form.limit)
+    lone_features = partial(lone_features_scene, path, source, form, files, options, progress)
     make = lone_model if form.gives is Gives.MODEL else lone_features
     read = tasks.attempt(Task(Stage.READ, printable(str(path))), make, issues)
     if read is None:

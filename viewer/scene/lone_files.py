@@ -12,7 +12,7 @@ from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.lone_features import lone_features
 from viewer.scene.lone_model import hints, lone_layer
-from viewer.scene.model import Origin, Scene
+from viewer.scene.model import Origin, Scene, model_key
 from viewer.scene.model_textures import pixels_of_a_model
 from viewer.scene.names import one_line, printable
 from viewer.scene.options import ModelOptions
@@ -44,23 +44,31 @@ def lone_model_scene(
     """
     pixels = pixels_of_a_model(tasks)
     model: ModelData | None
-    model, issues = form.read(source, path.name, beside, file=str(path), pixels=pixels, alone=True)
+    more = {"lod": options.lod} if form.placed else {}
+    model, issues = form.read(source, path.name, beside, file=str(path), pixels=pixels, alone=True, **more)
     if model is None:
         raise SceneError(fatal(issues))
     name = printable(path.name)
     layer = lone_layer(model, name, options)
     issues += hints(model, layer, str(path), options)
-    scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=Origin(lat=0.0, lon=0.0), layer=(layer,))
+    origin = Origin(*(model.place or (0.0, 0.0)))
+    scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=origin, layer=(layer,))
     x, y, z = layer.at
     style, offset = load_style(scene.style.name), (0.0 - x, 0.0 - y, 0.0 - z)
-    return ReadScene(scene, {}, {}, {name: model}, tuple(issues), path.parent, style, offset=offset)
+    return ReadScene(scene, {}, {}, {model_key(layer): model}, tuple(issues), path.parent, style, offset=offset)
 
 
 _READING = 0.6
 
 
 def lone_features_scene(
-    path: Path, source: bytes, form: Format, options: ModelOptions, progress: Callable[[float], None], /
+    path: Path,
+    source: bytes,
+    form: Format,
+    beside: tuple[tuple[str, bytes], ...],
+    options: ModelOptions,
+    progress: Callable[[float], None],
+    /,
 ) -> ReadScene:
     """Features as the whole scene.
 
@@ -74,7 +82,7 @@ def lone_features_scene(
     if form.wide:
         geo = form.read(source, str(path), crop=crop, progress=lambda share: progress(_READING * share))
     else:
-        geo = form.read(source, str(path))
+        geo = form.features(source, str(path), beside)
     if any(i.severity is Severity.FATAL for i in geo.issues):
         raise SceneError(geo.issues)
     progress(_READING)

@@ -24,13 +24,13 @@ _EVEN, _THICK, _LONG = 1e-3, 0.05, 0.4  # shares of a model's size
 
 def up_axis(model: ModelData, layer: ModelLayer | InstanceLayer, /) -> UpAxis:
     """The axis of a model's file that points upwards, as its layer says or as it was read."""
-    return layer.up or model.up
+    return "z" if model.z_up else layer.up or model.up
 
 
 def axes(model: ModelData, layer: ModelLayer | InstanceLayer, /) -> F8:
     """(3, 3) that turns a model as it was read the way its layer says that it stands."""
     up = up_axis(model, layer)
-    return np.eye(3) if up == model.up else _Z_UP if up == "z" else _Z_UP.T
+    return np.eye(3) if model.z_up or up == model.up else _Z_UP if up == "z" else _Z_UP.T
 
 
 def lone_layer(model: ModelData, source: str, options: ModelOptions, /) -> ModelLayer:
@@ -55,7 +55,7 @@ def hints(model: ModelData, layer: ModelLayer, file: str, options: ModelOptions,
     if options.unit is None and _guessed(model) != "m":
         found = f"{float((model.bounds[1] - model.bounds[0]).max()):.0f}"
         out.append(Issue("guessed-unit", Severity.WARNING, file, path="--unit", found=found, expected="--unit m"))
-    if up == model.up and _lies(model):
+    if up == model.up and not model.z_up and _lies(model):
         other = "z" if up == "y" else "y"
         out.append(Issue("model-lies", Severity.WARNING, file, path="--up", found=other, expected=f"--up {other}"))
     if not layer.two_sided and model.looks_away:

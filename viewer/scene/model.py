@@ -108,6 +108,8 @@ class ModelPlacement(Part, frozen=True):
 
 
 UpAxis = Literal["y", "z"]
+LevelOfDetail = Annotated[str, Meta(pattern=r"^(\d{1,2}(\.\d{1,2})?)?$")]
+"""Such as `2.2`, or `2` for all that begin so; empty for the highest there is."""
 
 
 class InstanceLayer(Part, frozen=True, tag_field="kind", tag="instances"):
@@ -125,16 +127,25 @@ class ModelLayer(Part, frozen=True, tag_field="kind", tag="model"):
     """A model at one place; its nodes or groups become the objects `<layer id>/<name>`.
 
     `up` is the axis that points upwards in the file: without it `y` in glTF and OBJ and `z` in STL and PLY. With
-    `two_sided` all its surfaces are seen from behind too.
+    `two_sided` all its surfaces are seen from behind too. `lod` is the level of detail that is drawn at most of a file
+    with several.
     """
 
     id: Id
     source: str
     up: UpAxis | None = None
     two_sided: bool = False
+    lod: LevelOfDetail = ""
     at: Point = (0.0, 0.0, 0.0)
     heading: Degrees = 0.0
     scale: Scale = 1.0
+
+
+def model_key(layer: ModelLayer | InstanceLayer, /) -> str:
+    """What a layer's model is called among those of its scene: one file may be shown in several levels of detail."""
+    if isinstance(layer, InstanceLayer):
+        return layer.model
+    return f"{layer.source}#{layer.lod}" if layer.lod else layer.source
 
 
 class Anchor(Part, frozen=True):

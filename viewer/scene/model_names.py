@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from viewer.scene.package import FileFault, Package
+
+
+def companions(package: Package, name: str, endings: Iterable[str], limit: int, /) -> tuple[tuple[str, bytes], ...]:
+    """The files that are called like one but for their ending, each with its ending, as far as they are there.
+
+    Parameters
+    ----------
+    limit : bytes that each may have
+    """
+    names = ModelNames(package, name)
+    stem = posixpath.splitext(posixpath.basename(name))[0]
+    out: list[tuple[str, bytes]] = []
+    for ending in endings:
+        for candidate, _ in names.candidates(stem + ending):
+            try:
+                out.append((ending, package.read(candidate, limit)))
+                break
+            except FileFault:
+                continue
+    return tuple(out)
 
 
 class ModelNames:

@@ -23,12 +23,14 @@ class ModelOptions:
     two_sided : all its surfaces are seen from behind too
     unit : what a file that tells no unit is in; None for a guess
     crop : the part that is shown of a file with places on Earth; None for all of it
+    lod : the level of detail that is drawn at most, of files with several; "" for the highest
     """
 
     up: Literal["y", "z"] | None = None
     two_sided: bool = False
     unit: Unit | None = None
     crop: Crop | None = None
+    lod: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -36,7 +38,8 @@ class ModelOptions:
         up = (f"--up={self.up}",) if self.up else ()
         unit = (f"--unit={self.unit}",) if self.unit else ()
         crop = (self.crop.word,) if self.crop else ()
-        return (*up, *(("--two-sided",) if self.two_sided else ()), *unit, *crop)
+        lod = (f"--lod={self.lod}",) if self.lod else ()
+        return (*up, *(("--two-sided",) if self.two_sided else ()), *unit, *crop, *lod)
 
     @classmethod
     def of(cls, words: tuple[str, ...], /) -> ModelOptions:
@@ -44,7 +47,8 @@ class ModelOptions:
         up: Literal["y", "z"] | None = "z" if "--up=z" in words else "y" if "--up=y" in words else None
         unit = next((u for u in UNITS if f"--unit={u}" in words), None)
         crops = (crop for word in words if (crop := Crop.of(word)))
-        return cls(up, "--two-sided" in words, unit, next(crops, None))
+        lod = next((word.removeprefix("--lod=") for word in words if word.startswith("--lod=")), "")
+        return cls(up, "--two-sided" in words, unit, next(crops, None), lod)
 
 
 AS_WRITTEN = ModelOptions()

@@ -7,6 +7,16 @@ from viewer.geometry.projection import TransverseMercator
 from viewer.scene.layers import of_models
 from viewer.scene.model import Origin, Projection, Scene
 
+_MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
+_MAP_EXTENT = 45.0  # the same for a map with a scale of its own: a country or more
+
+
+def reach_of(projection: Projection, /) -> float:
+    """Degrees from the origin within which something may lie."""
+    if projection.kind == "plate":
+        return 360.0
+    return _MAX_EXTENT if projection.scale == 1.0 else _MAP_EXTENT
+
 
 def projection_of(origin: Origin, projection: Projection, /) -> TransverseMercator | PlateCarree:
     """From degrees to the metres of a scene, and back."""

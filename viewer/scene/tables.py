@@ -18,7 +18,7 @@ from viewer.scene.layers import Shown
 from viewer.scene.longitudes import Placed, wrapped
 from viewer.scene.model import FeatureLayer, Origin, Pillar, Projection
 from viewer.scene.omissions import collapsed, depths, left_over, without_heights
-from viewer.scene.projections import projection_of
+from viewer.scene.projections import projection_of, reach_of
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.rings import simple
 
@@ -26,8 +26,6 @@ DEFAULT_HEIGHT = FeatureLayer(id="x", source="").default_height
 """Metres, of houses in a layer that does not say."""
 
 _TALLEST_ON_A_MAP = 1e6
-_MAX_EXTENT = 5.0  # degrees from the origin; beyond it a map of one place makes no sense
-_MAP_EXTENT = 45.0  # the same for a map with a scale of its own: a country or more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +40,7 @@ class TableInputs:
     default_height : metres of houses that do not tell theirs
     listed : pillars of the layer's own
     format : of the file
+    beside : what lies beside it and belongs to it, each with its ending
     """
 
     file: str
@@ -52,6 +51,7 @@ class TableInputs:
     default_height: float
     listed: tuple[Pillar, ...] = ()
     format: Format = GEOJSON
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ def read_table(inputs: TableInputs, /) -> ReadTable:
     tallest = TALLEST if measured else _TALLEST_ON_A_MAP
     if inputs.source is None:
         return ReadTable(build_table(listed, projection.forward, tallest=tallest))
-    geo: FeatureFile = inputs.format.read(inputs.source, inputs.file)
+    geo: FeatureFile = inputs.format.features(inputs.source, inputs.file, inputs.beside)
     doubts = Doubts()
     houses = any(each.houses for each in inputs.shown)
     shapes = {shape for each in inputs.shown for shape in each.shapes}
@@ -94,7 +94,7 @@ def near(raw: list[RawFeature], origin: Origin, projection: Projection, doubts: 
     placed = wrapped(Placed.of(raw), origin.lon)
     if projection.kind == "plate" or not len(placed.points):
         return list(placed.features)
-    reach = _MAX_EXTENT if projection.scale == 1.0 else _MAP_EXTENT
+    reach = reach_of(projection)
     away = np.zeros(len(raw))
     of = np.repeat(placed.owner, placed.size)
     np.maximum.at(away, of, np.abs(placed.points - (origin.lon, origin.lat)).max(axis=1))

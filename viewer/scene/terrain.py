@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
 from viewer.scene.features import FeatureFile
@@ -14,13 +16,16 @@ from viewer.scene.properties import Doubts
 from viewer.scene.tables import near
 
 
-def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, form: Format, /) -> tuple[Relief | None, list[Issue]]:
+def read_relief(
+    source: bytes, layer: ReliefLayer, scene: Scene, form: Format, beside: Iterable[tuple[str, bytes]] = (), /
+) -> tuple[Relief | None, list[Issue]]:
     """A terrain and what is wrong with it; None where nothing can be made of the file.
 
     Parameters
     ----------
     source : what is in the layer's file
     form : of that
+    beside : what lies beside it and belongs to it, each with its ending
     """
     origin, file = scene.origin, layer.source
     project = projection_of(origin, scene.projection).forward
@@ -34,7 +39,7 @@ def read_relief(source: bytes, layer: ReliefLayer, scene: Scene, form: Format, /
             elsewhere = N_("features about the origin")
             return None, [Issue("bad-value", Severity.ERROR, file, 1, 1, "xllcorner", found, elsewhere)]
         return relief_of_grid(grid, project, layer.step, factor=layer.exaggeration), issues
-    geo: FeatureFile = form.read(source, file)
+    geo: FeatureFile = form.features(source, file, beside)
     doubts = Doubts()
     about = near(geo.features, origin, scene.projection, doubts)
     issues = [*geo.issues, *doubts.issues(file, geo.places(doubts.paths))]

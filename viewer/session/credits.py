@@ -18,6 +18,8 @@ LIBRARIES = (
     "mapbox-earcut",
     "Shapely",
     "osmium",
+    "pyproj",
+    "pyshp",
     "msgspec",
     "jsonschema",
     "fpdf2",

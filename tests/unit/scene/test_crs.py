@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from viewer.scene.formats.crs import WGS84, epsg, named_crs
+from viewer.scene.formats.crs import WGS84, epsg, named_crs, wkt
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_metres_are_known_by_name() -> None:
 @pytest.mark.parametrize(
     ("member", "name"),
     [
-        ({"type": "name", "properties": {"name": "EPSG:2436"}}, "EPSG:2436"),
-        ({"type": "name", "properties": {"name": "EPSG:4214"}}, "EPSG:4214"),
-        ({"type": "name", "properties": {"name": "ESRI:102025"}}, "ESRI:102025"),
+        ({"type": "name", "properties": {"name": "EPSG:999999"}}, "EPSG:999999"),
+        ({"type": "name", "properties": {"name": "EPSG:5773"}}, "EPSG:5773"),
+        ({"type": "name", "properties": {"name": "ESRI:999999"}}, "ESRI:999999"),
         ({"type": "name", "properties": {"name": "Local"}}, "Local"),
         ({"type": "name"}, "?"),
         ({"type": "name", "properties": {}}, "?"),
@@ -91,3 +91,35 @@ def test_metres_are_known_by_name() -> None:
 )
 def test_what_is_not_known_is_named(member: object, name: str) -> None:
     assert named_crs(member) == (name, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "xy", "lonlat"),
+    [
+        # The points that these systems count from, as their surveys publish them.
+        ("EPSG:28992", (155_000.0, 463_000.0), (5.3872062, 52.1551744)),
+        ("urn:ogc:def:crs:EPSG::2056", (2_600_000.0, 1_200_000.0), (7.4386324, 46.9510828)),
+        ("EPSG:7415", (155_000.0, 463_000.0), (5.3872062, 52.1551744)),
+        ("EPSG:3035", (4_321_000.0, 3_210_000.0), (10.0, 52.0)),
+    ],
+)
+def test_all_other_systems_of_the_register_are_read(
+    name: str, xy: tuple[float, float], lonlat: tuple[float, float]
+) -> None:
+    crs = named_crs({"type": "name", "properties": {"name": name}})[1]
+    assert crs is not None
+    assert crs.degrees is not None
+    found = crs.degrees(np.array([xy, (1e12, np.nan)]))
+    assert found[0].tolist() == pytest.approx(lonlat, abs=2e-5)
+    assert np.isnan(found[1]).all()
+
+
+def test_a_system_is_read_from_its_text() -> None:
+    text = pyproj.CRS.from_epsg(2056).to_wkt("WKT1_ESRI")
+    crs = wkt(text)
+    assert crs is not None
+    assert crs.degrees is not None
+    assert crs.degrees(np.array([(2_600_000.0, 1_200_000.0)]))[0].tolist() == pytest.approx(
+        (7.4386324, 46.9510828), abs=2e-5
+    )
+    assert wkt("PROJCS[nonsense") is None

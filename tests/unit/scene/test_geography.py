@@ -329,11 +329,11 @@ def test_metres_without_a_system_are_never_degrees(x: float, y: float) -> None:
 
 
 def test_an_unknown_system_is_named_and_refused() -> None:
-    data = collection(house(height=9), crs={"type": "name", "properties": {"name": "EPSG:2436"}})
+    data = collection(house(height=9), crs={"type": "name", "properties": {"name": "EPSG:999999"}})
     geo = read(data)
     assert geo.features == []
     [issue] = geo.issues
-    assert (issue.path, issue.found) == ("crs", "EPSG:2436")
+    assert (issue.path, issue.found) == ("crs", "EPSG:999999")
 
 
 @pytest.mark.parametrize("crs", [None, {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}])

@@ -10,12 +10,12 @@ from viewer.build.collect import Solids
 from viewer.build.models import place
 from viewer.build.repeats import places
 from viewer.scene.lone_model import axes
-from viewer.scene.model import InstanceLayer
+from viewer.scene.model import InstanceLayer, model_key
 
 
 def add(builder: Builder, layer: InstanceLayer, /) -> None:
     """The model at its places, if it could be read."""
-    model = builder.read.models.get(layer.model)
+    model = builder.read.models.get(model_key(layer))
     if model is None:
         return
     at, heading, scale = places(layer)
@@ -36,5 +36,5 @@ def add(builder: Builder, layer: InstanceLayer, /) -> None:
     own[:3, 3] = -away
     ids = np.zeros(len(model.names), np.uint32)
     for mesh in (model.mesh, *(repeated.expanded() for repeated in model.repeated)):
-        builder.add_model(solids, place(model, mesh, layer, own, ids, builder.rects, builder.prefix + layer.model))
+        builder.add_model(solids, place(model, mesh, layer, own, ids, builder.rects, builder.prefix + model_key(layer)))
     builder.instanced(*solids.arrays(), placements)

@@ -8,6 +8,7 @@ Other packages add formats of their own (`added_formats`); what the program read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 GROUP = "jinyuzui.formats"
 
 _MOST_UNPACKED = 300_000_000
+_TOLD = 256  # bytes within which a file tells its format
 
 
 class Gives(StrEnum):
@@ -31,7 +33,8 @@ class Gives(StrEnum):
 
     PACKAGE: a whole scene, `reader(path)` gives a context with a `Package` and issues. FEATURES: `reader(source, file)`
     gives a `FeatureFile`. MODEL: `reader(source, name, package, *, file, pixels, alone)` gives `ModelData | None` and
-    issues. HEIGHTS: `reader(source, file)` gives a `Grid | None` and issues. The others are read where they are needed.
+    issues; one that is `placed` takes `site` and `lod` as well. HEIGHTS: `reader(source, file)` gives a `Grid | None`
+    and issues. The others are read where they are needed.
     """
 
     PACKAGE = "package"
@@ -62,6 +65,11 @@ class Format:
     alone : a file of it can be opened by itself
     refers : files of it name others beside them
     names : `module:function`, gives what a lone model names, of its blocks and its folder; "" for what glTF does
+    named_by : the key in JSON by which they do
+    beside : endings of files of the same name that belong to one; its reader takes them as well, bytes by ending
+    placed : files of it lie in a place of their own on Earth
+    shared : suffixes of other formats that files of it have too
+    told_by : what is found in these only then, a pattern of bytes
     never : endings of names that have such a suffix and are of another format
     starts : with what all files of it begin, if there is anything
     limit : bytes
@@ -78,6 +86,11 @@ class Format:
     alone: bool = False
     refers: bool = False
     names: str = ""
+    named_by: str = "uri"
+    beside: tuple[str, ...] = ()
+    placed: bool = False
+    shared: tuple[str, ...] = ()
+    told_by: bytes = b""
     never: tuple[str, ...] = ()
     starts: bytes = b""
     limit: int = LIMITS.layer_bytes
@@ -89,6 +102,10 @@ class Format:
         """Whether a file of that name is one of these, as far as its name tells."""
         name = name.lower()
         return name.endswith(self.suffixes) and not name.endswith(self.never)
+
+    def features(self, source: bytes, file: str, beside: Iterable[tuple[str, bytes]] = (), /) -> Any:
+        """What a file with features holds, given what lies beside it."""
+        return self.read(source, file, dict(beside)) if self.beside else self.read(source, file)
 
     @property
     def read(self) -> Any:
@@ -104,6 +121,20 @@ GEOJSON = Format(
     "viewer.scene.formats.geojson:read_geojson",
     alone=True,
     never=(".city.json",),
+)
+
+CITYJSON = Format(
+    "cityjson",
+    N_("CityJSON"),
+    Gives.MODEL,
+    (".city.json", ".city.jsonl"),
+    "viewer.scene.formats.cityjson:read_cityjson",
+    alone=True,
+    refers=True,
+    named_by="image",
+    placed=True,
+    shared=(".json", ".jsonl"),
+    told_by=rb'"type"\s*:\s*"CityJSON(?:Feature)?"',
 )
 
 REGISTRY: tuple[Format, ...] = (
@@ -178,6 +209,25 @@ REGISTRY: tuple[Format, ...] = (
         refers=True,
         names="viewer.scene.formats.mesh_names:collada_names",
     ),
+    CITYJSON,
+    Format(
+        "shapefile",
+        N_("Shapefile"),
+        Gives.FEATURES,
+        (".shp",),
+        "viewer.scene.formats.shapefiles:read_shapefile",
+        alone=True,
+        refers=True,
+        beside=(".dbf", ".prj", ".cpg"),
+    ),
+    Format(
+        "geopackage",
+        N_("GeoPackage"),
+        Gives.FEATURES,
+        (".gpkg",),
+        "viewer.scene.formats.geopackage:read_geopackage",
+        alone=True,
+    ),
     Format("grid", N_("Esri ASCII grid"), Gives.HEIGHTS, (".asc",), "viewer.scene.formats.heights:read_grid"),
     Format("png", "PNG", Gives.PICTURE, (".png",), starts=b"\x89PNG", limit=LIMITS.pictures_bytes),
     Format("jpeg", "JPEG", Gives.PICTURE, (".jpg", ".jpeg"), starts=b"\xff\xd8\xff", limit=LIMITS.pictures_bytes),
@@ -210,8 +260,28 @@ def alone() -> tuple[Format, ...]:
 
 
 def match(name: str, formats: Iterable[Format], /) -> Format | None:
-    """The format of a file by its name, if it is one of these."""
-    return next((each for each in formats if each.takes(name)), None)
+    """The format of a file by its name, if it is one of these: rather one whose own suffix it has."""
+    some = tuple(formats)
+    found = next((each for each in some if each.takes(name)), None)
+    return found or next((each for each in some if each.shared and name.lower().endswith(each.shared)), None)
+
+
+def by_content(name: str, blocks: Iterable[bytes], form: Format, formats: Iterable[Format], /) -> Format:
+    """The format of a file whose suffix several have, by what is in it; `form` where nothing tells.
+
+    Parameters
+    ----------
+    blocks : of the file, one after another
+    form : by its name
+    """
+    waiting = [each for each in formats if each.shared and each is not form and name.lower().endswith(each.shared)]
+    end = b""
+    for block in blocks if waiting else ():
+        for each in waiting:
+            if re.search(each.told_by, end + block):
+                return each
+        end = block[-_TOLD:]
+    return form
 
 
 def recognised(begin: bytes, formats: Iterable[Format], /) -> Format | None:

@@ -1,9 +1,9 @@
 """Coordinate systems that files name, and the way from them to longitude and latitude on WGS 84.
 
-RFC 7946 knows only WGS 84; files of other programs carry the member `crs` of the format before it. Read are degrees on
-WGS 84 and on what differs from it by less than the width of a hand to a metre or two (CGCS2000, ETRS89, NAD83), Web
-Mercator, UTM on those, and the Gauss-Krüger zones of CGCS2000. Anything else is named and refused: coordinates in an
-unknown system are never taken for degrees.
+RFC 7946 knows only WGS 84; files of other programs carry the member `crs` of the format before it. Read here are
+degrees on WGS 84 and on what differs from it by less than the width of a hand to a metre or two (CGCS2000, ETRS89,
+NAD83), Web Mercator, UTM on those, and the Gauss-Krüger zones of CGCS2000; PROJ is asked for all others. What it does
+not know is named and refused: coordinates in an unknown system are never taken for degrees.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from viewer.geometry.projection import SEMI_MAJOR, TransverseMercator
 F8 = NDArray[np.float64]
 
 _EPSG = re.compile(r"epsg\D*?(?:[\d.]+[:/])?:?/?(\d{4,6})(?:/.*)?$", re.IGNORECASE)
+_ESRI = re.compile(r"esri:{1,2}(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:.*[:/])?crs:?84h?", re.IGNORECASE)
 _DEGREES = frozenset({4326, 4979, 4490, 4480, 4258, 4937, 4269, 4152, 4167, 4283, 7844, 4737, 4019})
 _MERCATOR = frozenset({3857, 3785, 900913, 102100, 102113, 41001})
@@ -36,13 +37,17 @@ class Crs:
     ----------
     name : for people, as `EPSG:32650`
     degrees : (n, 2) of it to longitude and latitude, NaN for what is not on Earth; None where it has these already
+    angles : its coordinates are degrees, not metres or feet
+    up : metres of a unit of its heights
     """
 
     name: str
     degrees: Callable[[F8], F8] | None = None
+    angles: bool = False
+    up: float = 1.0
 
 
-WGS84 = Crs("WGS 84")
+WGS84 = Crs("WGS 84", angles=True)
 
 
 def named_crs(member: object, /) -> tuple[str, Crs | None]:
@@ -50,6 +55,8 @@ def named_crs(member: object, /) -> tuple[str, Crs | None]:
     text = _text(member)
     if _CRS84.fullmatch(text):
         return text, WGS84
+    if esri := _ESRI.search(text):
+        return f"ESRI:{esri[1]}", _asked("ESRI", esri[1])
     match = _EPSG.search(text) or re.fullmatch(r"()?(\d{4,6})", text)
     if match is None:
         return text, None
@@ -72,15 +79,31 @@ def _text(member: object) -> str:
 
 
 def epsg(code: int, /) -> Crs | None:
-    """A system by its number in the EPSG register, if it is one of those that can be read."""
+    """A system by its number in the EPSG register, if it can be read."""
     name = f"EPSG:{code}"
     if code in _DEGREES:
-        return Crs(name)
+        return Crs(name, angles=True)
     if code in _MERCATOR:
         return Crs(name, _from_mercator)
     if zone := _transverse(code):
         return Crs(name, _Transverse(*zone).degrees)
-    return None
+    return _asked("EPSG", str(code))
+
+
+def wkt(text: str, /) -> Crs | None:
+    """The system that a text in WKT describes, if it can be read."""
+    from viewer.scene.formats.registered_crs import by_wkt
+
+    found = by_wkt(text)
+    return Crs(found.name, found.degrees, found.angles, found.up) if found else None
+
+
+def _asked(register: str, code: str) -> Crs | None:
+    """A system that PROJ knows."""
+    from viewer.scene.formats.registered_crs import registered
+
+    found = registered(register, code)
+    return Crs(f"{register}:{code}", found.degrees, found.angles, found.up) if found else None
 
 
 def _transverse(code: int) -> tuple[float, float, float, float] | None:

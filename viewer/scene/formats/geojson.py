@@ -190,7 +190,7 @@ class _Reader:
             return
         name, crs = named_crs(data["crs"])
         if crs is None:
-            self._fault((*at, "crs"), name, N_("WGS 84, Web Mercator, UTM or CGCS2000"), fatal=top and not at)
+            self._fault((*at, "crs"), name, N_("a coordinate system of the EPSG register"), fatal=top and not at)
             if not (top and not at):
                 self.own_crs[len(self.found)] = _REFUSED
             return

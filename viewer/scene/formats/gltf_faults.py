@@ -81,7 +81,18 @@ class Faults:
         places = tuple("" if isinstance(key, int) else key for key in path)
         # What is not supported is called by its name; other values differ from place to place.
         named = shown(found) if code == "unsupported-feature" else ""
-        key = (code, severity, places, expected, named)
+        self._count((code, severity, places, expected, named), code, severity, path, found, expected, count)
+
+    def _count(
+        self,
+        key: tuple[object, ...],
+        code: str,
+        severity: Severity,
+        path: Path,
+        found: object,
+        expected: str,
+        count: int,
+    ) -> None:
         if known := self._found.get(key):
             known.count += count
         else:

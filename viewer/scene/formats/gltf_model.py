@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,12 @@ from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8
 from viewer.scene.formats.textured_looks import TexturedLook
+
+NEAR = 4096.0
+"""Metres from zero within which float32 is finer than half a millimetre; what reaches further has an origin."""
+
+_MUCH, _ABOUT = 100.0, 0.6
+"""Of a model's size: so far off it is smeared whatever its size, so near it stands about zero."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +125,9 @@ class ModelData:
     looks_away : an object with faces that are not seen from where one would look at them; "" for none
     up : the axis of its file that was taken to point upwards
     measured : its file says that it is in metres, or in what; else in whatever its author worked in
+    z_up : z points upwards in its file, whatever a layer says
+    place : latitude and longitude of zero, degrees, of a lone one that knows where it lies
+    footings : of each name the number of what stands on the ground by itself; None where the model does as a whole
     """
 
     names: tuple[str, ...]
@@ -130,3 +140,18 @@ class ModelData:
     looks_away: str = ""
     up: Literal["y", "z"] = "y"
     measured: bool = True
+    z_up: bool = False
+    place: tuple[float, float] | None = None
+    footings: NDArray[np.int64] | None = None
+
+
+def model_origin(bounds: F8, size: float, /) -> F8:
+    """What a model's positions are counted from: zero, unless the model is so far off that float32 would smear it."""
+    reach = float(np.abs(bounds).max())
+    # One that stands about zero already gains nothing.
+    if reach <= min(NEAR, _MUCH * size) or reach <= _ABOUT * size:
+        return np.zeros(3)
+    place = np.array([*(bounds[:, :2].mean(axis=0)), bounds[0, 2]])
+    # A whole number of metres, or of what a small model is measured in.
+    step = min(1.0, 10.0 ** math.floor(math.log10(size)))
+    return np.asarray(np.round(place / step) * step, dtype=np.float64)

@@ -51,11 +51,14 @@ class JsonText:
     ----------
     records : one, or one a line of a sequence
     issues : what is odd about it; FATAL where nothing could be read
+    sequence : whether it is one
+    lines : a sequence is what is expected
     """
 
     records: list[Record] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     sequence: bool = False
+    lines: bool = False
 
     def places(self, paths: Iterable[Path]) -> dict[Path, Position]:
         """Lines and columns of values, or of what holds them; the paths of a sequence begin with `features`, number."""
@@ -78,9 +81,14 @@ class JsonText:
         return out
 
 
-def read_json(source: bytes, file: str, /) -> JsonText:
-    """A file's JSON, one value or a sequence of them (newline-delimited, or RFC 8142 with record separators)."""
-    text = JsonText()
+def read_json(source: bytes, file: str, /, *, lines: bool = False) -> JsonText:
+    """A file's JSON, one value or a sequence of them (newline-delimited, or RFC 8142 with record separators).
+
+    Parameters
+    ----------
+    lines : a sequence is as good as one value
+    """
+    text = JsonText(lines=lines)
     if not source[:1].isascii() or source[:1] in b"\x00 " or source[:3] == b"\xef\xbb\xbf":
         source = _utf8(source, file, text)
     if source.lstrip(b" \t\r\n").startswith(_SEPARATOR):
@@ -102,7 +110,7 @@ def read_json(source: bytes, file: str, /) -> JsonText:
 
 
 def _again(source: bytes, file: str, text: JsonText) -> JsonText:
-    other = read_json(source, file)
+    other = read_json(source, file, lines=text.lines)
     other.issues = [*text.issues, *other.issues]
     return other
 
@@ -183,10 +191,10 @@ def _first_line_is_whole(source: bytes) -> bool:
 def _sequence(source: bytes, file: str, text: JsonText, separator: bytes) -> None:
     """One value after another; a line that is none is told and left out."""
     text.sequence = True
-    what = N_("GeoJSON line by line") if separator == b"\n" else N_("a sequence of GeoJSON texts (RFC 8142)")
-    text.issues.append(
-        Wrapper(what, N_("one FeatureCollection; it is read all the same")).issue(file, Severity.WARNING)
-    )
+    if not text.lines:
+        what = N_("GeoJSON line by line") if separator == b"\n" else N_("a sequence of GeoJSON texts (RFC 8142)")
+        advice = N_("one FeatureCollection; it is read all the same")
+        text.issues.append(Wrapper(what, advice).issue(file, Severity.WARNING))
     line, bad = 1, 0
     for piece in source.split(separator):
         if piece.strip():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,19 +12,11 @@ from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.checks import F8
 from viewer.scene.formats.gltf_faults import BadModelError, Faults
-from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.formats.gltf_model import ModelData, model_origin
 from viewer.scene.formats.gltf_places import Places, looking_away, within_measure
 from viewer.scene.formats.gltf_writer import Writer
 from viewer.scene.issues import Severity
 from viewer.scene.names import printable
-
-NEAR = 4096.0
-"""Metres from zero within which float32 is finer than half a millimetre; what reaches further has an origin."""
-
-_MUCH, _ABOUT = (
-    100.0,
-    0.6,
-)  # of a model's size: so far off it is smeared whatever its size, so near it stands about zero
 
 _SMALLEST = 1e-6  # metres: what is smaller as a whole has no size
 LONGEST_NAME = 200
@@ -78,7 +69,7 @@ def assembled(
     if size < _SMALLEST:
         raise BadModelError(("nodes", int(places.nodes[0])), f"{size:g} m", f">= {_SMALLEST:g} m")
     names, numbers = called.names(places)
-    origin = _origin(bulk.bounds, float((bulk.bounds[1] - bulk.bounds[0]).max()))
+    origin = model_origin(bulk.bounds, float((bulk.bounds[1] - bulk.bounds[0]).max()))
     mesh, repeated = Writer(places, origin, numbers).write()
     box = merge([mesh.bounds, *(each.bounds for each in repeated)]) + origin
     two_sided = any(piece.surface.two_sided for pieces in places.pieces for piece in pieces)
@@ -110,15 +101,3 @@ def unique_names(given: Sequence[str], /) -> tuple[str, ...]:
         taken[name] = taken.get(name, 0) + 1
         out.append(name if taken[name] == 1 else f"{name}#{taken[name]}")
     return tuple(out)
-
-
-def _origin(bounds: F8, size: float) -> F8:
-    """What positions are counted from: zero, unless the model is so far off that float32 would smear it."""
-    reach = float(np.abs(bounds).max())
-    # One that stands about zero already gains nothing.
-    if reach <= min(NEAR, _MUCH * size) or reach <= _ABOUT * size:
-        return np.zeros(3)
-    place = np.array([*(bounds[:, :2].mean(axis=0)), bounds[0, 2]])
-    # A whole number of metres, or of what a small model is measured in.
-    step = min(1.0, 10.0 ** math.floor(math.log10(size)))
-    return np.asarray(np.round(place / step) * step, dtype=np.float64)

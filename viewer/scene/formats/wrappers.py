@@ -63,11 +63,11 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"MM\x00*", 0, N_("a TIFF picture"), _NAMED_SO),
     (b"\xabKTX", 0, N_("a KTX texture"), _NAMED_SO),
     (b"%PDF", 0, N_("a PDF document"), _NAMED_SO),
-    (b"SQLite format 3\x00", 0, N_("an SQLite database (GeoPackage or SpatiaLite)"), _CONVERTED),
+    (b"SQLite format 3\x00", 0, N_("an SQLite database (GeoPackage or SpatiaLite)"), N_("the suffix .gpkg")),
     (b"fgb\x03fgb", 0, N_("a FlatGeobuf file"), _CONVERTED),
     (b"PAR1", 0, N_("a Parquet file"), _CONVERTED),
     (b"ARROW1", 0, N_("an Arrow file"), _CONVERTED),
-    (b"\x00\x00\x27\x0a", 0, N_("a Shapefile"), _CONVERTED),
+    (b"\x00\x00\x27\x0a", 0, N_("a Shapefile"), N_("the suffix .shp")),
     (b"\x0a\x09OSMHeader", 4, N_("OpenStreetMap data (PBF)"), _NAMED_SO),
     (b"glTF", 0, N_("a binary glTF model"), N_("the suffix .glb")),
     (b"b3dm", 0, N_("a tile of 3D Tiles"), _ITSELF),
@@ -278,7 +278,7 @@ def recognised_json(data: object, /) -> Wrapper | None:
     if kind == "Topology":
         return Wrapper(N_("TopoJSON"), _CONVERTED)
     if kind in ("CityJSON", "CityJSONFeature"):
-        return Wrapper(N_("CityJSON"), _CONVERTED)
+        return Wrapper(N_("CityJSON"), N_("a layer of the kind model, or the suffix .city.json"))
     asset = data.get("asset")
     if isinstance(asset, Mapping) and "version" in asset:
         if "root" in data:
