@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.i18n import N_
-from viewer.scene.features import RawFeature, is_area, underground
+from viewer.scene.features import RawFeature, underground
 from viewer.scene.formats.crs import Crs
 from viewer.scene.issues import Issue, Severity
+from viewer.scene.map_kinds import is_area
 from viewer.scene.positions import Path, Position
 from viewer.scene.properties import Doubts, Names, tidied
 
