@@ -157,7 +157,7 @@ def test_a_lone_file_that_is_no_geojson_is_fatal(tmp_path: Path, source: str) ->
     assert str(path) in caught.value.issues[0].file
 
 
-@pytest.mark.parametrize("name", ["scene.kml", "x.obj"])
+@pytest.mark.parametrize("name", ["scene.kml", "x.fbx"])
 def test_formats_to_come_are_a_clear_issue(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("{}")
