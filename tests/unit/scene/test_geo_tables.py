@@ -148,6 +148,14 @@ def test_a_shapefile_cut_short_or_changed_is_told(end: int) -> None:
     found(source, prj=DEGREES.encode(), dbf=beside["dbf"][: end % 90])
 
 
+def test_a_table_that_claims_millions_of_rows_takes_no_time() -> None:
+    table = bytearray(dbf([{"name": "a"}]))
+    table[4:8] = struct.pack("<I", 1_900_000)
+    geo = found(shp(5, [[box()]]), prj=DEGREES.encode(), dbf=bytes(table))
+    assert len(geo.features) == 1
+    assert ("bad-value", ".dbf", "1900000") in [(i.code, i.path, i.found) for i in geo.issues]
+
+
 def test_a_change_beside_a_lone_shapefile_makes_it_anew(tmp_path: Path) -> None:
     path = shapefile(tmp_path, shp(5, [[box()]]), [{"height": "12"}])
     before = entry_for(str(path))

@@ -69,9 +69,13 @@ def _read(source: bytes, file: str, beside: Mapping[str, bytes]) -> TabledFeatur
         if table is not None:
             given["dbf"] = io.BytesIO(table)
         reader = shapefile.Reader(**given, encoding=encoding, encodingErrors="replace")
-        count = len(reader)
+        # The table may say that it has millions of rows: a shape takes twelve bytes at least.
+        told, count = len(reader), max(0, len(source) - 100) // 12
     except (*_BAD, shapefile.ShapefileException) as error:
         return refused("bad-value", file, "$", str(error)[:80] or shown(len(source)), N_("a Shapefile"))
+    if told > count:
+        issues.append(Issue("bad-value", Severity.WARNING, file, path=TABLE, found=str(told), expected=f"<= {count}"))
+    count = min(told, count)
     if count > LIMITS.features:
         return refused("too-large", file, "$", str(count), f"{LIMITS.features}")
     crs = _system(beside, reader, file, issues)
