@@ -82,8 +82,8 @@ def read_library(source: bytes, kind: str, crop: Crop | None, progress: Callable
             taking.found.data.box = (low.lon, low.lat, high.lon, high.lat)
         if not len(taking.found.data):
             _bare_nodes(file, taking.found.data)
-    except (RuntimeError, ValueError) as error:
-        # All of its own errors are of these.
+    except (osmium.InvalidLocationError, ArithmeticError, LookupError, RuntimeError, ValueError) as error:
+        # What exceptions of C++ become.
         taking.settle()
         taking.found.refused = str(error)
     return taking.found
