@@ -90,7 +90,7 @@ def test_lines_of_the_test_data_are_as_they_are_expected(shared_data: Path) -> N
         got = read_osm((folder / "data.osm").read_bytes(), "data.osm")
         for row in (folder / "ways.wkt").read_text().splitlines():
             number, _, text = row.partition(" ")
-            if "INVALID" in text or not (line := shapely.from_wkt(text)).is_valid:
+            if not text.startswith("LINESTRING") or not (line := shapely.from_wkt(text)).is_valid:
                 continue
             found = next(f for f in got.features if f.id == f"way/{number}")
             assert shapely.LineString(found.lines[0]).equals(line), folder.name
