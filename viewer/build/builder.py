@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from viewer.build import tree_batches
 from viewer.build.atlas import Key, Rect
 from viewer.build.batches import DETAIL, Geometry, InstanceBatch, Material, Objects
+from viewer.build.coarse_roofs import left_flat
 from viewer.build.collect import ObjectNames, Solids, constant, objects_of, tiled, tiled_instances, vertices_of
 from viewer.build.crowds import Crowd, thinned
 from viewer.build.ground import Terrain
@@ -35,6 +36,7 @@ from viewer.scene.issues import Issue, Severity
 from viewer.scene.layers import LayerKind, as_written, kind_of, of_models
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import FeatureLayer, GroundLayer, Layer, RoadLayer, WaterLayer
+from viewer.scene.omissions import flat_roofs
 from viewer.scene.paints import Paint, painted
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import ReadScene
@@ -161,6 +163,9 @@ class Builder:
                 late(kind.mesher)(self, layer)
         elif (table := self.read.features.get(layer.id)) is not None:
             self._add(self.work.mesh(self._inputs(layer, kind, table)))
+            if kind.shown.houses and (count := int(left_flat(table).sum())):
+                file = self.read.lone or self.within + SCENE_FILE
+                self.work.faults.append(flat_roofs(count, file, layer.id))
 
     def _inputs(self, layer: Layer, kind: LayerKind, table: FeatureTable) -> MeshInputs:
         obstacles: list[PolygonSet] = []

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import Material
+from viewer.build.coarse_roofs import left_flat
 from viewer.build.ground import LEVEL, Terrain
 from viewer.build.roof_gardens import roof_details
 from viewer.build.tints import U1, colours_of, shade, tones
@@ -65,7 +66,9 @@ def houses(layer: FeatureLayer, table: FeatureTable, /, *, storeys: bool, terrai
     base, top = base + low, top + high
     shape = table.roof_shape[feature]
     rise = np.minimum(_rises(table, polygons, feature), 0.9 * (top - base))
-    pitched = roofable(polygons, shape, rise)
+    coarse = left_flat(table)
+    top = np.where(coarse, top - rise / 2, top)
+    pitched = roofable(polygons, shape, rise) & ~coarse
     wall, roof = _paint(layer, table)
 
     def painted_houses(mesh: Mesh, plain: bool) -> Houses:

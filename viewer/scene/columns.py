@@ -240,14 +240,18 @@ def build_table(
     polygons = PolygonSet.from_ragged(
         _projected(rings, project), np.cumsum([0, *(len(r) for r in rings)]), np.array(starts, np.int64)
     )
-    names = [_name(p) or f.id for p, f in zip(columns.rows, features, strict=True)]
+    told = [_name(p) for p in columns.rows]
+    names = [name or f.id for name, f in zip(told, features, strict=True)]
     of = np.array(owner, np.int64)
     if houses and usual:
         height = _usual_heights(columns, height, low, np.bincount(of, polygons.areas, len(features)).astype(np.float64))
     if houses:
         low = _canopies(columns, height, low, tallest)
     solid = (height, low) if houses else (low, low)
-    kept = drawn(_footprints(columns, polygons, of, *solid, names, houses), doubts)
+    unnamed = np.array([not name for name in told], np.bool_)
+    parts = np.array([houses and is_part(p) for p in columns.rows], np.bool_)
+    prints = Footprints(polygons, of, *solid, parts, names, [f.path for f in features], unnamed)
+    kept = drawn(prints, doubts)
     lines = [(i, line) for i, f in enumerate(features) for line in f.lines]
     points = [(i, point) for i, f in enumerate(features) for point in f.points]
     all_kept = kept.which.all()
@@ -402,14 +406,6 @@ def _rings(features: Sequence[RawFeature]) -> tuple[list[F8], list[int], list[in
                 owner.append(i)
                 starts.append(len(rings))
     return rings, owner, starts
-
-
-def _footprints(
-    columns: _Columns, polygons: PolygonSet, of: NDArray[np.int64], height: F8, low: F8, names: list[str], houses: bool
-) -> Footprints:
-    parts = np.array([houses and is_part(p) for p in columns.rows], np.bool_)
-    paths = [f.path for f in columns.features]
-    return Footprints(polygons, of, height, low, parts, names, paths)
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from viewer.i18n import N_
 from viewer.scene.features import FeatureTable, RawFeature, is_part, yes
+from viewer.scene.issues import Issue, Severity
 from viewer.scene.properties import Doubts
 from viewer.scene.values import given
 
@@ -67,6 +68,12 @@ def without_heights(features: Sequence[RawFeature], table: FeatureTable, height:
     if len(table.polygons) and np.isnan(table.height).all():
         of = int(table.polygon_feature[0])
         doubts.note("no-heights", "", features[of].path, f"{len(table.polygons)}", f"{height:g}")
+
+
+def flat_roofs(count: int, file: str, path: str, /) -> Issue:
+    """That so many roofs are drawn flat, as there are too many of their kind."""
+    found, expected = N_("a pitched roof over a winding outline"), N_("at most 3000 of them: the largest have theirs")
+    return Issue("unsupported-feature", Severity.WARNING, file, 0, 0, path, found, expected, count=count)
 
 
 def visible(table: FeatureTable, shown: Collection[str], /) -> bool:

@@ -40,6 +40,7 @@ class Footprints:
     height, low : by feature, metres, NaN where not told
     parts : by feature, whether it is a part of a building; all others may have parts
     names, paths : by feature
+    unnamed : by feature, whether its name is a number of its source and no name that people know
     """
 
     polygons: PolygonSet
@@ -49,6 +50,7 @@ class Footprints:
     parts: Mask
     names: Sequence[str]
     paths: Sequence[tuple[str | int, ...]]
+    unnamed: Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,8 +153,10 @@ def _outlines(prints: Footprints, which: Mask) -> tuple[F8, Sequence[str]]:
     height[of[outer[some]]] = np.fmin(own, np.maximum(top[some] - _STEP, _STEP))
     count: dict[str, int] = {}
     for i, j in zip(part.tolist(), outline.tolist(), strict=True):
-        feature, name = int(of[inner[i]]), prints.names[int(of[outer[j]])]
-        if name and not names[feature]:
+        feature, building = int(of[inner[i]]), int(of[outer[j]])
+        name = prints.names[building]
+        better = prints.unnamed[feature] and not prints.unnamed[building]
+        if name and (better or not names[feature]):
             count[name] = count.get(name, 0) + 1
             names[feature] = f"{name}/{count[name]}"
     return height, names

@@ -18,7 +18,7 @@ from viewer.scene.cropping import cropped
 from viewer.scene.features import RawFeature
 from viewer.scene.formats.osm_data import OsmData, OsmFault
 from viewer.scene.formats.osm_features import osm_features
-from viewer.scene.formats.osm_library import read_library
+from viewer.scene.formats.osm_library import LARGEST, MOST, TooLargeError, read_library
 from viewer.scene.formats.osm_xml import read_xml
 from viewer.scene.formats.wrappers import Wrapper, read_text, recognised
 from viewer.scene.issues import Issue, Severity
@@ -33,6 +33,8 @@ _ROOT = re.compile(rb"<(osm|osmChange|osmAugmentedDiff)\b")
 _INLINE = re.compile(rb"<nd\b[^>]*\slat=")
 _DELETED = (b"action='delete'", b'action="delete"')
 _PIECE = 1 << 20
+_ELEMENTS = "way, node"
+_PART = N_("600000 elements: --around LAT,LON,RADIUS or --bbox WEST,SOUTH,EAST,NORTH opens a part of it")
 _EXPECTED = N_("OpenStreetMap data: XML or PBF")
 _SEVERITY = {"syntax": Severity.ERROR, "bad-feature": Severity.WARNING}
 
@@ -81,7 +83,13 @@ def read_osm(
     if kind == "osm" and not _ROOT.search(text[:4096].replace(b"\x00", b"")):
         other = recognised(text) or Wrapper(N_("something else"), _EXPECTED)
         return OsmFile([], [*issues, replace(other, advice=_EXPECTED).issue(file, Severity.FATAL, 1, 1)])
-    data = _elements(text, kind, file, crop, progress, issues)
+    try:
+        if kind == "pbf" and len(text) > LARGEST and crop is None:
+            raise TooLargeError
+        data = _elements(text, kind, file, crop, progress, issues)
+    except TooLargeError:
+        found = f"> {MOST}"
+        return OsmFile([], [*issues, Issue("too-large", Severity.FATAL, file, 0, 0, _ELEMENTS, found, _PART)])
     made = osm_features(data, crop)
     features = cropped(made.features, crop) if crop else made.features
     issues += _issues(made.faults, file, text if kind == "osm" else b"")

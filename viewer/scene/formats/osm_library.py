@@ -33,8 +33,19 @@ _HEADER = 9 * 2
 """Signs before the coordinates in a line of well-known binary, as hexadecimal digits."""
 
 _REMEMBERED = 1_000
+
+MOST = 600_000
+"""Ways and nodes with tags that are kept: what is made of more needs more memory than there may be."""
+
+LARGEST = 48 << 20
+"""Bytes of PBF that hold more than that for certain."""
+
 AREAS = ("multipolygon", "boundary", "building")
 """Types of relations that have a shape."""
+
+
+class TooLargeError(Exception):
+    """There are more than `MOST` elements."""
 
 
 @dataclass(slots=True)
@@ -82,8 +93,8 @@ def read_library(source: bytes, kind: str, crop: Crop | None, progress: Callable
             taking.found.data.box = (low.lon, low.lat, high.lon, high.lat)
         if not len(taking.found.data):
             _bare_nodes(file, taking.found.data)
-    except (RuntimeError, ValueError) as error:
-        # All of its own errors are of these.
+    except (osmium.InvalidLocationError, ArithmeticError, LookupError, RuntimeError, ValueError) as error:
+        # What exceptions of C++ become.
         taking.settle()
         taking.found.refused = str(error)
     return taking.found
@@ -243,7 +254,8 @@ class _Taking:
         data.way_points += [points[begins[i] : stops[i]] for i in chosen]
         self._ids, self._tags, self._blocks = [], [], []
         self._progress(min(0.95, self._seen / self._expected))
-        at_most(len(data.way_ids) + len(data.node_ids), LIMITS.features)
+        if len(data.way_ids) + len(data.node_ids) > MOST:
+            raise TooLargeError
 
     def _node(self, node: Node) -> None:
         if not node.location.valid():

@@ -1,0 +1,29 @@
+"""Roofs of a city: over winding outlines they take milliseconds each, so only the largest of very many get theirs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.geometry.roof_shapes import RoofShape
+from viewer.scene.features import FeatureTable
+
+MOST = 3_000
+"""Roofs over outlines that are not convex, in one layer; the smaller ones beyond are flat, at their middle height."""
+
+
+def left_flat(table: FeatureTable, /, most: int = MOST) -> NDArray[np.bool_]:
+    """Which polygons of houses have a roof that is drawn flat because there are too many like it, (p,)."""
+    polygons = table.polygons
+    out = np.zeros(len(polygons), np.bool_)
+    shapes = table.roof_shape[table.polygon_feature]
+    asked = (shapes != RoofShape.FLAT) & (shapes != RoofShape.SKILLION)
+    if int(asked.sum()) <= most:
+        return out
+    rings = np.diff(polygons.polygon_starts)
+    convex = np.zeros(len(polygons), np.bool_)
+    convex[polygons.ring_polygon[polygons.convex_rings & polygons.outer_rings]] = True
+    winding = np.flatnonzero(asked & (rings > 0) & ~(convex & (rings == 1)))
+    if len(winding) > most:
+        out[winding[np.argsort(-polygons.areas[winding], kind="stable")[most:]]] = True
+    return out
