@@ -16,6 +16,7 @@ from viewer.build.cache import entry_for
 from viewer.build.loading import load_scene
 from viewer.geometry.checks import F8
 from viewer.geometry.projection import TransverseMercator
+from viewer.scene.crop import Crop
 from viewer.scene.formats.cityjson import read_cityjson
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.textured_looks import CLAMP
@@ -573,7 +574,7 @@ def test_a_texture_that_changes_makes_a_lone_city_anew(tmp_path: Path) -> None:
 
 
 def test_options_travel_as_words() -> None:
-    options = ModelOptions("z", True, "1.3")
+    options = ModelOptions("z", True, "cm", Crop.around("52.1,4.2,300"), "1.3")
     assert ModelOptions.of(options.words) == options
 
 
