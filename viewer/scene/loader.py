@@ -10,10 +10,12 @@ from pathlib import Path
 import msgspec
 
 from viewer.geometry.relief import Relief
+from viewer.i18n import N_
 from viewer.resources import scenes_folder
 from viewer.scene import archive
 from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
+from viewer.scene.crop import Crop
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats import GEOJSON, Gives, alone, giving, match, suffixes, unpacked_more
 from viewer.scene.formats.gltf_model import ModelData
@@ -102,6 +104,8 @@ def read_scene(
     """
     path = resolve(source)
     tasks = tasks or Tasks()
+    if options.crop and (is_folder(path) or path.name == SCENE_FILE):
+        raise SceneError([_no_part(path, options.crop)])
     if is_folder(path):
         return _package(Reading(Folder(path), tables, tasks), progress)
     if path.name == SCENE_FILE:
@@ -305,6 +309,14 @@ def _archive(path: Path, progress: Progress, tables: Tables, tasks: Tasks) -> Re
         return replace(read, issues=(*left_out, *read.issues))
 
 
+def _no_part(path: Path, crop: Crop) -> Issue:
+    """That only a lone map has parts."""
+    expected = N_("a lone map: a file of longitudes and latitudes")
+    return Issue(
+        "bad-value", Severity.FATAL, str(path), path=crop.word.partition("=")[0], found=path.name, expected=expected
+    )
+
+
 def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, options: ModelOptions) -> ReadScene:
     added, issues = Added(), list[Issue]()
     form = match(path.name, alone()) or match(path.name, (f for f in added.formats(issues) if f.alone))
@@ -314,6 +326,8 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
             "unsupported-format", Severity.FATAL, str(path), found=path.name, expected=", ".join(suffixes(known))
         )
         raise SceneError([wrong, *issues])
+    if options.crop and form.gives is not Gives.FEATURES:
+        raise SceneError([_no_part(path, options.crop)])
     if form.gives is Gives.PACKAGE:
         return _archive(path, progress, tables, tasks)
     try:
