@@ -2,9 +2,9 @@
 
     python bench/formats.py [--houses 120000] [--out bench/formats.md]
 
-The files are generated (`bench/osm_town.py`) and not kept. Each is opened by `jinyuzui info`, in processes of its own and
-with an empty cache; seconds are those of the clock until the command is done and of the processors, memory is that of the
-largest process.
+The files are generated (`bench/osm_town.py`) and not kept. Each is opened by `jinyuzui info`, in processes of its own
+and with an empty cache; seconds are those of the clock until the command is done and of the processors, memory is that
+of the largest process.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def section(houses: int) -> str:
         rows = [opened(path, *more) for more in ((), part) for path in (xml, pbf)]
     return "\n".join(
         (
-            f"A generated town of {houses:,} houses with every tag; almost all have a roof of some shape, a fifth of them over a",
-            "winding outline, which is more than any real town has.",
+            f"A generated town of {houses:,} houses with every tag; almost all have a roof of some shape, a fifth",
+            "of them over a winding outline, which is more than any real town has.",
             "",
             "| file | size | seconds | of processors | memory, MB | shown |",
             "|---|---|---|---|---|---|",

@@ -17,7 +17,7 @@ from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
 from viewer.scene.crop import Crop
 from viewer.scene.features import FeatureTable
-from viewer.scene.formats import GEOJSON, Gives, alone, giving, match, suffixes, unpacked_more
+from viewer.scene.formats import GEOJSON, Gives, alone, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, Where, closest
@@ -336,7 +336,6 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
         raise SceneError([error.issue(str(path), Severity.FATAL)]) from error
     beside = Counted(Folder(path.parent), tasks.fed)
     lone_model = partial(lone_model_scene, path, source, form, beside, options, tasks)
-    tasks.fed(unpacked_more(form, len(source)))
     lone_features = partial(lone_features_scene, path, source, form, options, progress)
     make = lone_model if form.gives is Gives.MODEL else lone_features
     read = tasks.attempt(Task(Stage.READ, printable(str(path))), make, issues)
