@@ -131,11 +131,22 @@ def _houses(dice: random.Random) -> Iterator[Tags]:
         yield tags
 
 
-def town(houses: int = 300, seed: int = 1) -> Town:
-    """A town of so many houses and a few more."""
+def _plain(dice: random.Random) -> Iterator[Tags]:
+    """Tags of houses as most towns have them: levels, and no more."""
+    while True:
+        yield {"building": "yes", "building:levels": str(dice.randint(1, 9))}
+
+
+def town(houses: int = 300, seed: int = 1, *, plain: bool = False) -> Town:
+    """A town of so many houses and a few more.
+
+    Parameters
+    ----------
+    plain : houses tell their levels only
+    """
     out, dice = Town(), random.Random(seed)
     side = max(3, math.ceil(math.sqrt(houses / (PLOTS * PLOTS))))
-    tags, areas = _houses(dice), cycle(AREAS)
+    tags, areas = (_plain if plain else _houses)(dice), cycle(AREAS)
     step = BLOCK + STREET
     for row in range(side):
         for column in range(side):
@@ -304,8 +315,9 @@ def main() -> None:
     parser.add_argument("out", nargs="*", type=Path)
     parser.add_argument("--houses", type=int, default=120_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="houses tell their levels only")
     options = parser.parse_args()
-    made = town(options.houses, options.seed)
+    made = town(options.houses, options.seed, plain=options.plain)
     for path in options.out:
         (write_pbf if path.suffix == ".pbf" else write_xml)(made, path)
     for tag, count in sorted(made.tags().items()):

@@ -41,6 +41,17 @@ def geopackage(data: bytes) -> None:
     read_geopackage(data, "x.gpkg")
 
 
+def osm(data: bytes) -> None:
+    """A lone file of OpenStreetMap."""
+    from viewer.scene.formats.osm import read_osm
+    from viewer.scene.issues import SceneError
+    from viewer.scene.lone_features import lone_features
+
+    geo = read_osm(data, "x")
+    with contextlib.suppress(SceneError):
+        lone_features(geo, "x", "x")
+
+
 def heights(data: bytes) -> None:
     """A grid of heights, as far as to the terrain."""
     from viewer.scene.formats.heights import read_grid, relief_of_grid
@@ -187,7 +198,7 @@ def bundle(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     f.__name__: f
     for f in (
-        *(geojson, shapefile, geopackage, heights, toml, gltf, cityjson, obj, stl, ply, collada, meshopt),
+        *(geojson, osm, shapefile, geopackage, heights, toml, gltf, cityjson, obj, stl, ply, collada, meshopt),
         *(content, archive, picture, drawing, bundle),
     )
 }

@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 from viewer.late import late
 from viewer.resources import asset, scenes_folder
-from viewer.scene.formats import GROUP, Format, Gives, alone, by_content, match
+from viewer.scene.formats import GROUP, Format, Gives, alone, by_content, giving, match, unpacked_more
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import ModelNames
@@ -83,7 +83,7 @@ class _Digest:
     def __init__(self, stopped: Callable[[], bool]) -> None:
         self.hash = hashlib.blake2b(__version__.encode(), digest_size=20)
         self._stopped = stopped
-        self.bytes = self._files = 0
+        self.bytes = self.unpacked = self._files = 0
 
     def word(self, *words: str) -> None:
         """Add names; bytes that are no text stay what they are."""
@@ -103,6 +103,13 @@ class _Digest:
             yield block
         self.word(f"{self.bytes - start}")
 
+    def packed(self, name: str, file: BinaryIO) -> None:
+        """Add a file that may stand for more than its bytes, by its format."""
+        start = self.bytes
+        deque(self.file(file), maxlen=0)
+        if form := match(name, giving(Gives.FEATURES)):
+            self.unpacked += unpacked_more(form, self.bytes - start)
+
     def folder(self, package: Folder) -> None:
         """Add all that lies in a folder. What a link leads to lies in it too, or is never read."""
         for name, kind, target in package.everything():
@@ -115,7 +122,7 @@ class _Digest:
             if kind == stat.S_IFREG:
                 try:
                     with package.opened(name) as file:
-                        deque(self.file(file), maxlen=0)
+                        self.packed(name, file)
                 except FileFault as fault:  # whoever reads it is told so too
                     self.word(fault.code)
 
@@ -182,6 +189,7 @@ def code_digest() -> bytes:
     for part in _BUILT_BY:
         for file in sorted((code / part).rglob("*.py")):
             _add(digest, file.name, file)
+    _add(digest, "materials", asset("materials.toml"))
     return digest.digest()
 
 
@@ -199,7 +207,7 @@ def entry_for(
 def looked_at(
     source: str, /, *, options: ModelOptions = AS_WRITTEN, stopped: Callable[[], bool] = _never
 ) -> tuple[Path | None, int]:
-    """The file of a scene as it is now, and how many bytes all of that are, as far as it was looked at.
+    """The file of a scene as it is now, and how many bytes all of that are unpacked, as far as it was looked at.
 
     No file if it is not kept: it may read files elsewhere, is too large or cannot be read, or nobody waits any more.
 
@@ -225,8 +233,8 @@ def looked_at(
         for file in sorted(asset("styles").glob("*")):
             _add(digest.hash, file.name, file)
     except (OSError, ValueError, FileFault, SceneError, _NotKeptError, _StoppedError):
-        return None, digest.bytes
-    return folder() / f"{digest.hash.hexdigest()}{_SUFFIX}", digest.bytes
+        return None, digest.bytes + digest.unpacked
+    return folder() / f"{digest.hash.hexdigest()}{_SUFFIX}", digest.bytes + digest.unpacked
 
 
 def _add_package(digest: _Digest, package: Folder) -> None:
@@ -253,6 +261,8 @@ def _add_lone(digest: _Digest, path: Path) -> None:
             named = late(form.names)(read, Folder(path.parent)) if form.names else uris(read, form.named_by)
         named |= {path.stem + ending for ending in form.beside} if form else set()
         deque(read, maxlen=0)
+        if form and form.gives is Gives.FEATURES:
+            digest.unpacked += unpacked_more(form, digest.bytes)
     digest.beside(Folder(path.parent), named)
     if form and form.gives is Gives.PACKAGE:
         from viewer.scene import archive

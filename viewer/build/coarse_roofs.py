@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from viewer.geometry.roof_shapes import RoofShape
 from viewer.scene.features import FeatureTable
 
-MOST = 3_000
+MOST = 2_000
 """Roofs over outlines that are not convex, in one layer; the smaller ones beyond are flat, at their middle height."""
 
 

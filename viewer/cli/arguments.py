@@ -7,11 +7,13 @@ import math
 import re
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from viewer.cli.exit_codes import WRONG_USAGE
 from viewer.i18n import Translator
-from viewer.scene.crop import Crop, CropError
+
+if TYPE_CHECKING:
+    from viewer.scene.crop import Crop
 
 _FARTHEST = 1e6  # pixels: farther from the picture than any screen reaches
 
@@ -55,12 +57,19 @@ def pixel(text: str) -> float:
     return value
 
 
-def crop_reader(read: Callable[[str], Crop], tr: Translator, /) -> Callable[[str], Crop]:
-    """What argparse reads the part of a lone file with, and complains of it in the user's language."""
+def crop_reader(name: str, tr: Translator, /) -> Callable[[str], Crop]:
+    """What argparse reads the part of a lone file with, and complains of it in the user's language.
+
+    Parameters
+    ----------
+    name : of the option, without dashes
+    """
 
     def reader(text: str) -> Crop:
+        from viewer.scene.crop import Crop, CropError
+
         try:
-            return read(text)
+            return Crop.around(text) if name == "around" else Crop.box(text)
         except CropError as error:
             expected = tr.gettext(error.expected)
             raise argparse.ArgumentTypeError(f"expected {expected}, got {text[:60]}") from error
@@ -90,10 +99,10 @@ def add_model_options(parser: argparse.ArgumentParser, tr: Translator, /) -> Non
     parser.add_argument("--two-sided", action="store_true", help=_("a lone model's faces are seen from behind too"))
     parts = parser.add_mutually_exclusive_group()
     text = _("only what lies within so many metres of a place, of a lone map")
-    parts.add_argument("--around", dest="crop", type=crop_reader(Crop.around, tr), metavar="LAT,LON,RADIUS", help=text)
+    parts.add_argument("--around", dest="crop", type=crop_reader("around", tr), metavar="LAT,LON,RADIUS", help=text)
     text = _("only what lies in a box of degrees, of a lone map")
     box = "WEST,SOUTH,EAST,NORTH"
-    parts.add_argument("--bbox", dest="crop", type=crop_reader(Crop.box, tr), metavar=box, help=text)
+    parts.add_argument("--bbox", dest="crop", type=crop_reader("bbox", tr), metavar=box, help=text)
 
 
 def add_size(parser: argparse.ArgumentParser, tr: Translator, /, default: tuple[int, int]) -> None:

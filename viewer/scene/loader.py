@@ -10,12 +10,14 @@ from pathlib import Path
 import msgspec
 
 from viewer.geometry.relief import Relief
+from viewer.i18n import N_
 from viewer.resources import scenes_folder
 from viewer.scene import archive
 from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
+from viewer.scene.crop import Crop
 from viewer.scene.features import FeatureTable
-from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes, unpacked_more
+from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.illustrations import read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, Where, closest
@@ -114,6 +116,8 @@ def read_scene(
     """
     path = resolve(source)
     tasks = tasks or Tasks()
+    if options.crop and (is_folder(path) or path.name == SCENE_FILE):
+        raise SceneError([_no_part(path, options.crop)])
     if is_folder(path):
         return _package(Reading(Folder(path), tables, tasks), progress)
     if path.name == SCENE_FILE:
@@ -329,6 +333,14 @@ def _archive(path: Path, progress: Progress, tables: Tables, tasks: Tasks) -> Re
         return replace(read, issues=(*left_out, *read.issues))
 
 
+def _no_part(path: Path, crop: Crop) -> Issue:
+    """That only a lone map has parts."""
+    expected = N_("a lone map: a file of longitudes and latitudes")
+    return Issue(
+        "bad-value", Severity.FATAL, str(path), path=crop.word.partition("=")[0], found=path.name, expected=expected
+    )
+
+
 def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, options: ModelOptions) -> ReadScene:
     added, issues = Added(), list[Issue]()
     form = match(path.name, alone()) or match(path.name, (f for f in added.formats(issues) if f.alone))
@@ -338,6 +350,8 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
             "unsupported-format", Severity.FATAL, str(path), found=path.name, expected=", ".join(suffixes(known))
         )
         raise SceneError([wrong, *issues])
+    if options.crop and form.gives is not Gives.FEATURES:
+        raise SceneError([_no_part(path, options.crop)])
     if form.gives is Gives.PACKAGE:
         return _archive(path, progress, tables, tasks)
     try:
@@ -347,7 +361,6 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
     form = by_content(path.name, (source,), form, alone())
     beside = Counted(Folder(path.parent), tasks.fed)
     lone_model = partial(lone_model_scene, path, source, form, beside, options, tasks)
-    tasks.fed(unpacked_more(form, len(source)))
     files = companions(beside, path.name, form.beside, form.limit)
     lone_features = partial(lone_features_scene, path, source, form, files, options, progress)
     make = lone_model if form.gives is Gives.MODEL else lone_features

@@ -152,8 +152,10 @@ def _wanted(geo: FeatureFile, crop: Crop | None, file: str) -> Sequence[RawFeatu
     from viewer.scene.cropping import cropped
 
     features = cropped(geo.features, crop)
-    if geo.features and not features:
-        raise SceneError([Issue("bad-value", Severity.FATAL, file, 0, 0, crop.word, N_("nothing there"), _held(geo))])
+    if not features:
+        held = _held(geo) if geo.features else N_("a part of what the file holds")
+        told = Issue("bad-value", Severity.FATAL, file, 0, 0, crop.word, N_("nothing there"), held)
+        raise SceneError([told, *geo.issues])
     return features
 
 

@@ -72,7 +72,7 @@ def without_heights(features: Sequence[RawFeature], table: FeatureTable, height:
 
 def flat_roofs(count: int, file: str, path: str, /) -> Issue:
     """That so many roofs are drawn flat, as there are too many of their kind."""
-    found, expected = N_("a pitched roof over a winding outline"), N_("at most 3000 of them: the largest have theirs")
+    found, expected = N_("a pitched roof over a winding outline"), N_("at most 2000 of them: the largest have theirs")
     return Issue("unsupported-feature", Severity.WARNING, file, 0, 0, path, found, expected, count=count)
 
 

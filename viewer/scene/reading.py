@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from viewer import plugins
 from viewer.scene import formats, layers
-from viewer.scene.formats import Format, match, suffixes, unpacked_more
+from viewer.scene.formats import Format, match, suffixes
 from viewer.scene.formats.pictures import Decoded
 from viewer.scene.issues import Issue, Severity, Where, dotted, plugin_issue
 from viewer.scene.package import FileFault, Package, checked
@@ -98,9 +98,7 @@ class Reading:
                     where, "unsupported-format", name, ", ".join(suffixes(known(self.added.formats(self.issues))))
                 )
                 return None
-            source = self.package.read(name, form.limit)
-            self.tasks.fed(unpacked_more(form, len(source)))
-            return source, form
+            return self.package.read(name, form.limit), form
         except FileFault as error:
             self.fault(where, error.code, error.found, error.expected)
             return None

@@ -92,7 +92,16 @@ def test_a_part_with_nothing_in_it_says_what_the_file_holds(file: Path) -> None:
     with pytest.raises(SceneError) as caught:
         opened(file, Crop.around("10,10,100"))
     issue = caught.value.issues[0]
-    assert (issue.code, issue.severity) in (("bad-value", Severity.FATAL), ("empty", Severity.FATAL))
+    assert (issue.code, issue.severity, issue.path) == ("bad-value", Severity.FATAL, "--around=10.0,10.0,100.0")
+
+
+def test_what_is_no_map_has_no_parts(package: Path, tmp_path: Path) -> None:
+    model = tmp_path / "x.gltf"
+    model.write_text("{}")
+    for path in (package, model):
+        with pytest.raises(SceneError) as caught:
+            opened(path, Crop.box("0,0,1,1"))
+        assert [(i.code, i.path) for i in caught.value.issues] == [("bad-value", "--bbox")]
 
 
 def test_geojson_is_cut_too(shared_data: Path) -> None:

@@ -175,7 +175,7 @@ class _Taking:
         self._ids: list[int] = []
         self._tags: list[Tags] = []
         self._blocks: list[bytes] = []
-        self._seen = 0
+        self._seen = self._passed = 0
         self._values: dict[str, str] = {}
         self._wkb, self._all = osmium.geom.WKBFactory(), osmium.geom.ALL
         self._refused = (osmium.InvalidLocationError, RuntimeError)
@@ -208,11 +208,22 @@ class _Taking:
             if way.deleted:
                 return
             block = self._some(way)
+        if self._crop is not None and not self._wanted(way.id, block):
+            return
         self._ids.append(way.id)
         self._tags.append(self._known(way.tags))
         self._blocks.append(block)
         if len(self._ids) >= _BLOCK:
             self.settle()
+
+    def _wanted(self, number: int, block: bytes) -> bool:
+        """Whether a way may reach into what is shown, or a relation has it; its tags need not be looked at for that."""
+        self._passed += 1
+        if self._passed % _BLOCK == 0:
+            self._progress(min(0.95, self._passed / self._expected))
+        assert self._crop is not None
+        points = np.frombuffer(block).reshape(-1, 2)
+        return number in self._kept or bool(meets(self._crop, points, np.array([len(points)]))[0])
 
     def _some(self, way: Way) -> bytes:
         """The coordinates of a way of which some are missing, or which is no line at all."""
@@ -230,30 +241,19 @@ class _Taking:
         return np.array(found, np.float64).tobytes()
 
     def settle(self) -> None:
-        """Keep the ways gathered so far that are wanted."""
+        """Keep the ways gathered so far."""
         data = self.found.data
         self._seen += len(self._ids)
         sizes = np.array([len(b) // 16 for b in self._blocks], np.int64)
         points = np.frombuffer(b"".join(self._blocks)).reshape(-1, 2)
         ends = np.cumsum(sizes)
-        wanted = np.ones(len(sizes), np.bool_)
-        if self._crop is not None and len(points):
-            wanted = meets(self._crop, points, sizes)
-            kept = self._kept
-            wanted |= np.fromiter((i in kept for i in self._ids), np.bool_, len(sizes))
         begins, stops = (ends - sizes).tolist(), ends.tolist()
-        chosen = np.flatnonzero(wanted).tolist()
-        if len(chosen) < len(sizes):
-            # Of what is left out nothing stays.
-            points = points[np.repeat(wanted, sizes)]
-            stops = np.cumsum(np.where(wanted, sizes, 0))
-            begins = (stops - np.where(wanted, sizes, 0)).tolist()
-            stops = stops.tolist()
-        data.way_ids += [self._ids[i] for i in chosen]
-        data.way_tags += [self._tags[i] for i in chosen]
-        data.way_points += [points[begins[i] : stops[i]] for i in chosen]
+        data.way_ids += self._ids
+        data.way_tags += self._tags
+        data.way_points += [points[a:b] for a, b in zip(begins, stops, strict=True)]
         self._ids, self._tags, self._blocks = [], [], []
-        self._progress(min(0.95, self._seen / self._expected))
+        if self._crop is None:
+            self._progress(min(0.95, self._seen / self._expected))
         if len(data.way_ids) + len(data.node_ids) > MOST:
             raise TooLargeError
 

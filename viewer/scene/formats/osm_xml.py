@@ -62,6 +62,9 @@ class _Reader:
         except expat.ExpatError as error:
             text = expat.ErrorString(error.code)
             self.data.faults.append(OsmFault("syntax", "", text, "", "", error.lineno, error.offset + 1))
+        except (LookupError, ValueError) as error:
+            # An encoding that nobody knows, or that the parser does not read.
+            self.data.faults.append(OsmFault("syntax", "", str(error)[:200], "", "", 1, 1))
         except _StopError:
             pass
         self._join()
