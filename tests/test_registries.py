@@ -42,7 +42,7 @@ ELSEWHERE = {
     "scene/places.py": {"scene.toml"},
     "kiosk/config.py": {"kiosk.toml"},
     "cli/commands/kiosk_setup.py": {"kiosk.toml"},
-    "scene/materials.py": {"materials.toml"},
+    "resources.py": {"materials.toml"},
     "scene/style.py": {".toml", "*.toml"},  # the program's own styles
     "scene/references.py": {".md"},  # the name of a text in an issue
     "scene/formats/gltf.py": {".glb"},  # a text in a file that says it is binary

@@ -22,6 +22,11 @@ def assets_folder() -> Path:
     return _folder("assets")
 
 
+def materials_file() -> Path:
+    """Colours of what houses are built of."""
+    return assets_folder() / "materials.toml"
+
+
 def asset(name: str, /) -> Path:
     """A file below the assets folder, `name` with forward slashes."""
     return assets_folder().joinpath(*name.split("/"))

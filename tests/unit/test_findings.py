@@ -17,6 +17,8 @@ FINDINGS = sorted(p for p in (ROOT / "findings").glob("*/*") if p.is_file())
 EXAMPLES = {
     "geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"height": 3}, '
     b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}',
+    "osm": b'<osm version="0.6"><node id="1" lat="1" lon="2"/><node id="2" lat="1" lon="2.01"/><node id="3" lat="1.01" '
+    b'lon="2"/><way id="4"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="building" v="yes"/></way></osm>',
     "heights": b"ncols 3\nnrows 2\nxllcorner 118.7\nyllcorner 32\ncellsize 0.001\nNODATA_value -9\n1 2 3\n4 -9 6\n",
     "toml": b'format = 1\nid = "x"\n[[layer]]\nid = "a"\nkind = "ground"\n',
     "gltf": (ROOT / "samples" / "alpha.gltf").read_bytes(),

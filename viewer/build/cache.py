@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from viewer.late import late
-from viewer.resources import asset, scenes_folder
+from viewer.resources import asset, materials_file, scenes_folder
 from viewer.scene.formats import GROUP, Format, Gives, alone, by_content, giving, match, unpacked_more
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
@@ -189,7 +189,7 @@ def code_digest() -> bytes:
     for part in _BUILT_BY:
         for file in sorted((code / part).rglob("*.py")):
             _add(digest, file.name, file)
-    _add(digest, "materials", asset("materials.toml"))
+    _add(digest, "materials", materials_file())
     return digest.digest()
 
 

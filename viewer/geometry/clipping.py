@@ -69,7 +69,8 @@ class CutRegion:
         if side or len(line) < 2:
             return [line]
         parts = shapely.get_parts(shapely.intersection(self.shape, shapely.LineString(line)))
-        merged = shapely.line_merge(shapely.MultiLineString([p for p in parts if p.geom_type == "LineString"]))
+        inside = [p for p in parts if p.geom_type == "LineString" and not p.is_empty]
+        merged = shapely.line_merge(shapely.MultiLineString(inside))
         return [shapely.get_coordinates(p) for p in shapely.get_parts(merged)]
 
     def areas(self, polygon: Sequence[F8], /) -> list[tuple[F8, ...]]:

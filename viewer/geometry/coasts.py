@@ -27,7 +27,7 @@ def seas(lines: Sequence[F8], box: tuple[float, float, float, float], /) -> list
     Polygons, each a tuple of closed rings, the outer one first
     """
     frame = shapely.box(*box)
-    known = [line for line in lines if len(line) > 1]
+    known = [line for line in lines if len(line) > 1 and (line[0] != line).any()]
     inner = shapely.intersection(frame, shapely.MultiLineString(known)) if known else shapely.MultiLineString()
     if inner.is_empty:
         return []

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 
-from viewer.resources import assets_folder
+from viewer.resources import materials_file
 from viewer.scene.paints import paint_code
 
 Code = tuple[int, int, int, int]
@@ -15,7 +15,7 @@ Code = tuple[int, int, int, int]
 @cache
 def _codes() -> Mapping[str, Mapping[str, Code]]:
     """Codes of paints by the words for materials, of walls and of roofs."""
-    table = tomllib.loads((assets_folder() / "materials.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(materials_file().read_text(encoding="utf-8"))
     return {
         part: {word: paint_code(colour) for colour, words in colours.items() for word in words}
         for part, colours in table.items()

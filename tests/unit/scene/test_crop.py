@@ -118,6 +118,13 @@ def test_a_file_of_too_many_elements_says_how_to_open_a_part(monkeypatch: pytest
     assert "--around" in issue.expected
 
 
+def test_a_line_that_passes_a_round_region_by_has_nothing_in_it() -> None:
+    region = region_of(Crop.around("0,0,1000"))
+    corner = region.high * 0.9
+    assert region.lines(np.array([corner, corner * (1.0, 1.05)])) == []
+    assert region.lines(np.array([corner, corner * (1.0, 1.05), corner * (2.0, 1.05)])) == []
+
+
 def test_an_area_round_the_region_is_met() -> None:
     region = region_of(Crop.box("0,0,1,1"))
     around = np.array([(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0), (-5.0, -5.0)])
