@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from viewer.i18n import N_, Translator
@@ -78,7 +78,7 @@ def readable_all(keys: tuple[str, ...], tr: Translator, /) -> str:
 
 
 def groups(
-    bindings: Bindings, tr: Translator, allowed: Callable[[str], bool], /
+    bindings: Bindings, tr: Translator, allowed: Container[str] = ACTIONS, /
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """The bound commands that are allowed by group: title, and rows of keys and what they do."""
     out = []
@@ -86,7 +86,7 @@ def groups(
         rows = [
             (readable_all(bindings.keys[id_], tr), tr.gettext(command.title))
             for id_, command in ACTIONS.items()
-            if command.group is group and bindings.keys[id_] and allowed(id_)
+            if command.group is group and bindings.keys[id_] and id_ in allowed
         ]
         if rows:
             out.append((tr.gettext(group.value), rows))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
+from viewer.session.actions import ACTIONS
 from viewer.session.input.key_names import HANDS, Wording, groups
 from viewer.ui.panels.sheet import ReadingSheet
 from viewer.ui.panels.widgets import TextButton, label
@@ -74,7 +75,7 @@ class HelpSheet(ReadingSheet):
         self._change.setText(tr.gettext("Change the keys …"))
         self.about_button.setText(tr.gettext("About Jinyuzui"))
         parts = [(tr.gettext("Mouse and touch"), [(tr.gettext(how), tr.gettext(what)) for how, what in HANDS])]
-        parts += groups(tr.bindings, tr, self._allowed)
+        parts += groups(tr.bindings, tr, {action for action in ACTIONS if self._allowed(action)})
         self._columns = [[] for _ in range(_COLUMNS)]
         for part in parts:
             # The next part goes where there is most room.
