@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.meshopt_writer import attributes
+from tests.unit.scene.test_geo_tables import HOUSE, box, dbf, gpkg, shp
 from tools.fuzz import TARGETS
 from viewer.build.bundle import MAGIC as BUNDLE
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDINGS = sorted(p for p in (ROOT / "findings").glob("*/*") if p.is_file())
+
+
+def _geopackage() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return gpkg(Path(folder) / "a.gpkg", {"houses": (4326, [(HOUSE, {"height": 9})])}).read_bytes()
+
+
 EXAMPLES = {
     "geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"height": 3}, '
     b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}',
@@ -29,6 +38,11 @@ EXAMPLES = {
     b"element face 1\nproperty list uchar int vertex_indices\nend_header\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n",
     "collada": (ROOT / "samples" / "house.dae").read_bytes(),
     "meshopt": attributes(np.arange(36 * 12, dtype=np.uint8).reshape(36, 12)),
+    "cityjson": b'{"type": "CityJSON", "version": "2.0", "transform": {"scale": [1, 1, 1], "translate": [0, 0, 0]}, '
+    b'"CityObjects": {"a": {"type": "Building", "geometry": [{"type": "MultiSurface", "lod": "1", "boundaries": '
+    b'[[[0, 1, 2]]]}]}}, "vertices": [[0, 0, 0], [9, 0, 0], [0, 9, 3]]}',
+    "shapefile": shp(5, [[box()]]) + b"\0TABLE\0" + dbf([{"name": "a", "height": 9}]),
+    "geopackage": _geopackage(),
     "content": b'+++\ntitle = "A"\n[[row]]\nlabel = "b"\ntext = "c"\n+++\n\n- *one* [two](hotspot:x) ![a](b.svg)\n',
     "archive": b"PK\x05\x06" + bytes(18),
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
