@@ -20,10 +20,8 @@ def left_flat(table: FeatureTable, /, most: int = MOST) -> NDArray[np.bool_]:
     asked = (shapes != RoofShape.FLAT) & (shapes != RoofShape.SKILLION)
     if int(asked.sum()) <= most:
         return out
-    rings = np.diff(polygons.polygon_starts)
-    convex = np.zeros(len(polygons), np.bool_)
-    convex[polygons.ring_polygon[polygons.convex_rings & polygons.outer_rings]] = True
-    winding = np.flatnonzero(asked & (rings > 0) & ~(convex & (rings == 1)))
+    there = np.diff(polygons.polygon_starts) > 0
+    winding = np.flatnonzero(asked & there & ~polygons.single_convex)
     if len(winding) > most:
         out[winding[np.argsort(-polygons.areas[winding], kind="stable")[most:]]] = True
     return out

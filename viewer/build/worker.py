@@ -24,6 +24,7 @@ from viewer.build.layer_cache import LayerCache
 from viewer.build.loading import load_scene
 from viewer.build.part_guard import Guard
 from viewer.build.processes import end_with_parent
+from viewer.own_pipes import answers
 from viewer.scene.issues import SceneError, Severity
 from viewer.scene.names import printable
 from viewer.scene.tasks import OverBudgetError, Stage, Task, fault_of
@@ -114,12 +115,10 @@ def main() -> int:
     # A short life: nothing is gained by collecting what the whole of it needs.
     gc.disable()
     end_with_parent()
-    # What a library prints is no answer.
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
+    told = answers()
 
     def say(line: WorkerProgress | WorkerReply) -> None:
-        answers.write(msgspec.json.encode(line) + b"\n")
+        told.write(msgspec.json.encode(line) + b"\n")
 
     order = _order()
     threading.Thread(target=_end_with_input, name="input", daemon=True).start()

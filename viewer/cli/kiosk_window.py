@@ -31,14 +31,11 @@ def main() -> int:
     from viewer.kiosk.config import load_kiosk
     from viewer.kiosk.watchdog import STACKS
     from viewer.logs import start_logging
+    from viewer.own_pipes import answers, orders
     from viewer.render.errors import RenderError
 
-    # What a library prints is no beat.
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
-    # Not `sys.stdin`: a thread waits there for orders, and Python ends by an abort where one holds its lock.
-    orders = os.fdopen(os.dup(0), "rb", buffering=0)
-    order = msgspec.json.decode(orders.readline(), type=ViewerOrder)
+    beats, told = answers(), orders()
+    order = msgspec.json.decode(told.readline(), type=ViewerOrder)
     start_logging()
     tr = Translator(order.lang)
     file, issues = load_kiosk(Path(order.file))
@@ -55,7 +52,7 @@ def main() -> int:
     try:
         try:
             words = qt_words(lambda: None, ending, tr)
-            code, orphaned = run_kiosk(order, file, answers, orders, stacks, words=words, ending=ending)
+            code, orphaned = run_kiosk(order, file, beats, told, stacks, words=words, ending=ending)
         except RenderError as error:
             return drawing_failed(error, tr)
     except CommandError as error:

@@ -131,6 +131,13 @@ class PolygonSet:
         """Which rings are strictly convex, (r,)."""
         return convex(self.vertices, self.ring_starts)
 
+    @property
+    def single_convex(self) -> NDArray[np.bool_]:
+        """Which polygons are one strictly convex ring, (p,)."""
+        convex_outer = np.zeros(len(self), dtype=np.bool_)
+        convex_outer[self.ring_polygon[self.convex_rings & self.outer_rings]] = True
+        return np.asarray(convex_outer & (np.diff(self.polygon_starts) == 1), dtype=np.bool_)
+
     def normalised(self) -> PolygonSet:
         """The same polygons, outer rings counter-clockwise and holes clockwise."""
         wrong = (self.ring_areas < 0) == self.outer_rings

@@ -125,7 +125,7 @@ def _planned(
         return sloped(some, np.column_stack([np.sin(angle), np.cos(angle)]), which), which[:0]
     plans: list[RoofPlan] = []
     first = ground.polygon_starts[which]
-    sizes = np.where(_single_convex(ground)[which], np.diff(ground.ring_starts)[first], 0)
+    sizes = np.where(ground.single_convex[which], np.diff(ground.ring_starts)[first], 0)
     if shape not in ALONG_A_RIDGE and shape not in TO_A_POINT:
         sizes = np.where((sizes == 4) & (shape is not RoofShape.HALF_HIPPED), sizes, 0)
     for size in np.unique(sizes[sizes > 0]).tolist():
@@ -141,13 +141,6 @@ def _planned(
     others = which[sizes == 0]
     plan, refused = over_outlines(ground.select(others), shape, others)
     return RoofPlan.joined([*plans, plan]), others[refused]
-
-
-def _single_convex(polygons: PolygonSet) -> NDArray[np.bool_]:
-    """Polygons of one convex ring."""
-    convex = np.zeros(len(polygons), dtype=np.bool_)
-    convex[polygons.ring_polygon[polygons.convex_rings & polygons.outer_rings]] = True
-    return np.asarray(convex & (np.diff(polygons.polygon_starts) == 1), dtype=np.bool_)
 
 
 def _ridges(rings: F8, turned: NDArray[np.bool_], down: F8) -> F8:

@@ -24,6 +24,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from viewer.own_pipes import answers, orders
 from viewer.remote.messages import (
     CONNECTION,
     LONGEST,
@@ -360,11 +361,11 @@ def _text(said: Greeting | Refusal) -> str:
 # -- the process ------------------------------------------------------------------------------------------------------
 
 
-async def _run(order: Listen, orders: BinaryIO, say: Say) -> None:
+async def _run(order: Listen, lines: BinaryIO, say: Say) -> None:
     server = RemoteServer(order, say)
     loop = asyncio.get_running_loop()
     heard: asyncio.Queue[ToServer] = asyncio.Queue()
-    threading.Thread(target=_listen, args=(loop, orders, heard), name="input", daemon=True).start()
+    threading.Thread(target=_listen, args=(loop, lines, heard), name="input", daemon=True).start()
 
     async def obey() -> None:
         while True:
@@ -375,11 +376,11 @@ async def _run(order: Listen, orders: BinaryIO, say: Say) -> None:
         both.create_task(obey())
 
 
-def _listen(loop: asyncio.AbstractEventLoop, orders: BinaryIO, heard: asyncio.Queue[ToServer]) -> None:
+def _listen(loop: asyncio.AbstractEventLoop, lines: BinaryIO, heard: asyncio.Queue[ToServer]) -> None:
     """What the program says, until it says no more: then this process ends, whatever it is at."""
     decoder = msgspec.json.Decoder(ToServer)
     with contextlib.suppress(OSError, ValueError, RuntimeError):
-        for line in orders:
+        for line in lines:
             with contextlib.suppress(msgspec.DecodeError):
                 loop.call_soon_threadsafe(heard.put_nowait, decoder.decode(line))
     os._exit(0)
@@ -387,21 +388,18 @@ def _listen(loop: asyncio.AbstractEventLoop, orders: BinaryIO, heard: asyncio.Qu
 
 def main() -> int:
     """Entry point of the process."""
-    # What a library prints is no answer.
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
+    told = answers()
 
     def say(line: FromServerProcess) -> None:
         try:
-            answers.write(msgspec.json.encode(line) + b"\n")
+            told.write(msgspec.json.encode(line) + b"\n")
         except OSError:
             os._exit(0)  # nobody listens any more
 
-    # Not `sys.stdin`: a thread waits there for more, and Python ends by an abort where one holds its lock.
-    orders = os.fdopen(os.dup(0), "rb", buffering=0)
-    order = msgspec.json.decode(orders.readline(), type=Listen)
+    lines = orders()
+    order = msgspec.json.decode(lines.readline(), type=Listen)
     try:
-        asyncio.run(_run(order, orders, say))
+        asyncio.run(_run(order, lines, say))
     except* OSError as errors:
         say(Failed(str(errors.exceptions[0])))
     except* Exception:  # noqa: BLE001 - the program is told, whatever it is

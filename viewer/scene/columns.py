@@ -33,6 +33,7 @@ from viewer.scene.features import (
 )
 from viewer.scene.map_kinds import LANE, USUAL_HEIGHTS, USUAL_PAINTS
 from viewer.scene.materials import roof_code, wall_code
+from viewer.scene.names import numbered
 from viewer.scene.overlaps import Footprints, drawn
 from viewer.scene.paints import Paint, paint_code, paint_codes, painted
 from viewer.scene.properties import Doubts, text_of
@@ -410,11 +411,7 @@ def _rings(features: Sequence[RawFeature]) -> tuple[list[F8], list[int], list[in
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
     count: dict[str, int] = {}
-    out = []
-    for name in names:
-        count[name] = count.get(name, 0) + 1
-        out.append(name if not name or count[name] == 1 else f"{name}#{count[name]}")
-    return tuple(out)
+    return tuple(numbered(name, count) if name else name for name in names)
 
 
 def _projected(pieces: Sequence[F8], project: Project) -> F8:

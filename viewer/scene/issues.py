@@ -137,6 +137,20 @@ class SceneError(Exception):
         super().__init__("; ".join(f"{i.file}:{i.line}: {i.code}: {i.path} {i.found}" for i in self.issues))
 
 
+def or_empty(
+    model: object, issues: list[Issue], file: str, path: str, place: tuple[int, int] = (0, 0), /
+) -> list[Issue]:
+    """The issues of a model; for one that is not there and no error says why: that its file holds nothing to show.
+
+    Parameters
+    ----------
+    path : of what it should hold
+    """
+    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
+        return [Issue("empty", Severity.ERROR, file, *place, path), *issues]
+    return issues
+
+
 def closest(name: str, known: Iterable[str], /) -> str:
     """The known name that was probably meant, or an empty string. Of very many names the first ones are looked at."""
     if len(name) > _LONGEST:

@@ -9,6 +9,15 @@ from urllib.parse import unquote
 from viewer.scene.package import FileFault, Package
 
 
+def spellings(name: str, /) -> tuple[str, ...]:
+    """What a file may be called that a mesh names: as it stands there without quotes, and by the last part of that.
+
+    Many writers leave paths of their own machine. Nothing for a name that is blank.
+    """
+    written = name.strip().strip('"').strip()
+    return tuple(dict.fromkeys(each for each in (written, posixpath.basename(written.replace("\\", "/"))) if each))
+
+
 def companions(package: Package, name: str, endings: Iterable[str], limit: int, /) -> tuple[tuple[str, bytes], ...]:
     """The files that are called like one but for their ending, each with its ending, as far as they are there.
 

@@ -45,6 +45,17 @@ def parts_of(name: str, /) -> tuple[str, ...]:
     return parts
 
 
+def numbered(name: str, taken: dict[str, int], /) -> str:
+    """A name that nothing else has: one that comes again is numbered.
+
+    Parameters
+    ----------
+    taken : how often each has come; this one is counted
+    """
+    taken[name] = taken.get(name, 0) + 1
+    return name if taken[name] == 1 else f"{name}#{taken[name]}"
+
+
 def is_text(name: str, /) -> bool:
     """Whether a name is text: the system gives what is no UTF-8 as half surrogates, which nothing else takes."""
     return name.isascii() or not any("\ud800" <= c <= "\udfff" for c in name)

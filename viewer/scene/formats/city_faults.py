@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from viewer.scene.formats.gltf_faults import MOST, Faults, shown
+from viewer.scene.formats.gltf_faults import Faults, shown
 from viewer.scene.formats.json_text import JsonText, Record
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.positions import Path, Position, json_positions, nearest
@@ -34,7 +34,7 @@ class CityFaults(Faults):
 
     def told(self, file: str, text: JsonText, /) -> list[Issue]:
         """All, the worst first, with their places in the file."""
-        faults = sorted(self._found.values(), key=lambda fault: -fault.severity)[:MOST]
+        faults = self.worst()
         places = _places(text, [fault.path for fault in faults])
         return [
             Issue(

@@ -30,9 +30,9 @@ from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.json_text import read_json
 from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.formats.wrappers import Wrapper
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.issues import Issue, Severity, or_empty
 from viewer.scene.limits import LIMITS
-from viewer.scene.names import printable
+from viewer.scene.names import numbered, printable
 from viewer.scene.package import Package
 from viewer.scene.positions import Path
 from viewer.scene.properties import shown
@@ -84,9 +84,7 @@ def read_cityjson(
     with np.errstate(all="ignore"):
         model = _CityReader(document, faults, appearances, alone=alone, site=site, lod=lod).model()
     issues = [*text.issues, *faults.told(file, text)]
-    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
-        issues.insert(0, Issue("empty", Severity.ERROR, file, path="CityObjects"))
-    return model, issues
+    return model, or_empty(model, issues, file, "CityObjects")
 
 
 @dataclass(slots=True)
@@ -254,8 +252,7 @@ class _CityReader:
         while names[0] in parents and len(names) < _DEEPEST and parents[names[0]] not in names:
             names.insert(0, parents[names[0]])
         name = "/".join(each.replace("/", "_")[:_NAME] or "_" for each in names)
-        self._taken[name] = self._taken.get(name, 0) + 1
-        return name if self._taken[name] == 1 else f"{name}#{self._taken[name]}"
+        return numbered(name, self._taken)
 
     def _instance(self, given: dict[str, object], owner: int, index: int, path: Path) -> None:
         """Note where a template stands."""

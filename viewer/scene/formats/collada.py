@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -20,52 +19,30 @@ from viewer.scene.formats.gltf_faults import BadModelError, TooMuchError
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.mesh_faults import MeshFaults, at_line
 from viewer.scene.formats.mesh_files import MeshFiles
-from viewer.scene.formats.mesh_model import BOTH_SIDES, MeshObject, at_most_triangles, mesh_model
+from viewer.scene.formats.mesh_model import BOTH_SIDES, MeshObject, at_most_triangles
+from viewer.scene.formats.mesh_reading import MeshReading, mesh_reader
 from viewer.scene.formats.model_shapes import Piece
-from viewer.scene.formats.pictures import PixelBudget
-from viewer.scene.formats.wrappers import recognised
 from viewer.scene.formats.xml_tree import XmlPart, read_xml
-from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.package import Package
 
 _X_UP = np.array([[0.0, -1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
 _WIDTHS = {"matrix": 16, "translate": 3, "rotate": 4, "scale": 3, "lookat": 9}
 _MOST_NODES = 100_000
 
 
-def read_collada(
-    source: bytes,
-    name: str,
-    package: Package,
-    /,
-    *,
-    file: str = "",
-    pixels: PixelBudget | None = None,
-    alone: bool = False,
-) -> tuple[ModelData | None, list[Issue]]:
-    """A model and what is wrong with it; None when nothing of it can be shown. Parameters are as for `read_gltf`."""
-    faults, file = MeshFaults(), file or name
-    if b"<COLLADA" not in source[:4096] and (other := recognised(source)):
-        return None, [other.issue(file, Severity.ERROR, 1, 1)]
-    model = None
-    objects: list[MeshObject] = []
-    files = MeshFiles(package, name, faults, pixels)
-    try:
-        with np.errstate(all="ignore"):
-            root = read_xml(source)
-            axis = root.at("asset", "up_axis")
-            up = axis.text if axis else "Y_UP"
-            objects = _Reader(root, files, faults, _X_UP if up == "X_UP" else np.eye(4)).objects()
-            pictures = files.pictures
-            upright: Literal["y", "z"] = "z" if up == "Z_UP" else "y"
-            model = mesh_model(objects, faults, up=upright, alone=alone, measured=True, pictures=pictures)
-    except BadModelError as error:
-        faults.left_out(error)
-    issues = faults.listed(file, [(each.name, each.line) for each in objects])
-    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
-        issues.insert(0, Issue("empty", Severity.ERROR, file, path="visual_scene"))
-    return model, issues
+def _is_one(source: bytes) -> bool:
+    return b"<COLLADA" in source[:4096]
+
+
+@mesh_reader("visual_scene", _is_one)
+def read_collada(reading: MeshReading) -> ModelData | None:
+    """A Collada document."""
+    root = read_xml(reading.source)
+    axis = root.at("asset", "up_axis")
+    up = axis.text if axis else "Y_UP"
+    turn = _X_UP if up == "X_UP" else np.eye(4)
+    objects = _Reader(root, reading.files, reading.faults, turn).objects()
+    return reading.model(objects, up="z" if up == "Z_UP" else "y", measured=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

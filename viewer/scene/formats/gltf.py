@@ -25,7 +25,7 @@ from viewer.scene.formats.model_assembly import LONGEST_NAME, Called, assembled,
 from viewer.scene.formats.model_shapes import Piece
 from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.formats.wrappers import read_text, recognised
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.issues import Issue, Severity, or_empty
 from viewer.scene.limits import LIMITS
 from viewer.scene.names import printable
 from viewer.scene.package import Package
@@ -79,9 +79,7 @@ def read_gltf(
         faults.left_out(error)
         model = None
     issues = faults.issues(file, text)
-    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
-        issues.insert(0, Issue("empty", Severity.ERROR, file, path="scenes"))
-    return model, issues
+    return model, or_empty(model, issues, file, "scenes")
 
 
 @dataclass(slots=True)

@@ -16,7 +16,6 @@ from viewer.i18n import N_
 from viewer.scene.formats.gltf_extensions import REFUSED_IF_REQUIRED, SAID
 from viewer.scene.formats.gltf_faults import BadModelError, Faults, LeftOutError
 from viewer.scene.formats.gltf_files import ModelFiles
-from viewer.scene.formats.gltf_packed import unpacked
 from viewer.scene.formats.gltf_schema import AccessorEntry, Element, GltfDocument, Meshopt, SparsePart, ViewEntry
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
@@ -207,6 +206,9 @@ class Document:
         start, length = packed.byte_offset, packed.byte_length
         if start + length > len(data):
             raise BadModelError((*path, "byteLength"), f"{start} + {length}", f"<= {len(data)}")
+        # Few models are packed: what unpacks them is imported with the first one.
+        from viewer.scene.formats.gltf_packed import unpacked
+
         return unpacked(packed, bytes(data[start : start + length]), path)
 
     def _elements(self, view: int, offset: int, dtype: np.dtype[Any], width: int, count: int, where: Path) -> Values:

@@ -111,6 +111,10 @@ class Faults:
         """All, in the order in which their kinds came."""
         return list(self._found.values())
 
+    def worst(self) -> list[ModelFault]:
+        """As many as are told, the worst first."""
+        return sorted(self._found.values(), key=lambda fault: -fault.severity)[:MOST]
+
     def issues(self, file: str, source: bytes | None, /) -> list[Issue]:
         """All, the worst first.
 
@@ -119,7 +123,7 @@ class Faults:
         file : its name
         source : the JSON text, if lines and columns of it mean something to its author
         """
-        faults = sorted(self._found.values(), key=lambda fault: -fault.severity)[:MOST]
+        faults = self.worst()
         known = {}
         if faults and source is not None and len(source) <= _POSITION_BYTES:
             known = json_positions(source, (fault.path for fault in faults))

@@ -11,7 +11,6 @@ from viewer.scene.formats.gltf_document import Document, Values
 from viewer.scene.formats.gltf_faults import BadModelError, TooMuchError
 from viewer.scene.formats.gltf_graph import Graph, lost_joints
 from viewer.scene.formats.gltf_materials import Materials
-from viewer.scene.formats.gltf_packed import draco_mesh
 from viewer.scene.formats.gltf_schema import PrimitiveEntry
 from viewer.scene.formats.model_shapes import Piece, Shape, shape_of, used_of
 from viewer.scene.formats.strokes import INK, THIN_BODIES, dots, rods, stroke_size
@@ -159,6 +158,8 @@ class Meshes:
         entry = listed[index] if index < len(listed) else None
         if packed is None or entry is None or entry.buffer_view is not None or packed.buffer_view in self._unpacked:
             return
+        from viewer.scene.formats.gltf_packed import draco_mesh
+
         at: Path = (*path, "extensions", "KHR_draco_mesh_compression")
         self._spent(entry.count, path)
         data = self._document.view(packed.buffer_view, (*at, "bufferView"))[0]

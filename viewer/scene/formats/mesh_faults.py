@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viewer.scene.formats.gltf_faults import MOST, Faults
+from viewer.scene.formats.gltf_faults import Faults
 from viewer.scene.issues import Issue, Severity, dotted
 from viewer.scene.names import printable
 from viewer.scene.positions import Path
@@ -29,7 +29,7 @@ class MeshFaults(Faults):
         objects : name and line of each object that a path `nodes[i]` leads to
         """
         out = []
-        for fault in sorted(self.found(), key=lambda fault: -fault.severity)[:MOST]:
+        for fault in self.worst():
             found = fault.found if fault.count == 1 else f"{fault.found} (x {fault.count})"
             line, path = 0, dotted(fault.path)
             match fault.path:

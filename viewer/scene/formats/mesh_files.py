@@ -14,6 +14,7 @@ from viewer.scene.formats.mesh_faults import MeshFaults
 from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
+from viewer.scene.model_names import spellings
 from viewer.scene.names import printable
 from viewer.scene.package import Package
 from viewer.scene.positions import Path
@@ -54,21 +55,18 @@ class MeshFiles:
         path : where it is named
         beside : the file that names it, if that is not the mesh
         """
-        written = name.strip().strip('"').strip()
-        last = posixpath.basename(written.replace("\\", "/"))
+        spelt = spellings(name)
         above = [self._model] if not beside or beside == self._model else [beside, self._model]
         first: BadModelError | None = None
-        for candidate in dict.fromkeys((written, last)):
+        for candidate in spelt:
             for home in above:
-                if not candidate:
-                    continue
                 try:
                     data = ModelFiles(self._package, home, self._faults).read(candidate, path, limit)
                 except BadModelError as error:
                     first = first or error
                     continue
-                if candidate != written:
-                    self._faults.add("misspelt-file", Severity.WARNING, path, printable(written), candidate)
+                if candidate != spelt[0]:
+                    self._faults.add("misspelt-file", Severity.WARNING, path, printable(spelt[0]), candidate)
                 return data
         if first is None:
             first = BadModelError(path, N_("nothing"), _BESIDE, code="missing-part")

@@ -109,13 +109,7 @@ def points_object(
 ) -> MeshObject:
     """A cloud of points (n, 3)."""
     made = dots(points, np.flatnonzero(np.isfinite(points).all(axis=1)), size)
-    out = MeshObject(name, line)
-    try:
-        out.pieces.append(stroke_piece(made, colours, INK if colours is None else BOTH_SIDES, faults, path))
-        told_strokes("points", len(points), made, faults, path)
-    except BadModelError as error:
-        faults.left_out(error)
-    return out
+    return _strokes_object(MeshObject(name, line), "points", len(points), made, colours, faults, path)
 
 
 def lines_object(
@@ -125,10 +119,16 @@ def lines_object(
     points, colours = corners
     good = np.isfinite(points[:, 0] + points[:, 1] + points[:, 2])
     made = rods(points, pairs[good[pairs].all(axis=1)], size)
-    out = MeshObject(name, line)
+    return _strokes_object(MeshObject(name, line), "lines", len(pairs), made, colours, faults, path)
+
+
+def _strokes_object(
+    out: MeshObject, kind: str, count: int, made: Strokes, colours: F8 | None, faults: MeshFaults, path: Path, /
+) -> MeshObject:
+    """An object with thin bodies in it; without them, and told, where nothing of them can be drawn."""
     try:
         out.pieces.append(stroke_piece(made, colours, INK if colours is None else BOTH_SIDES, faults, path))
-        told_strokes("lines", len(pairs), made, faults, path)
+        told_strokes(kind, count, made, faults, path)
     except BadModelError as error:
         faults.left_out(error)
     return out

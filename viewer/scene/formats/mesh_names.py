@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from viewer.scene.limits import LIMITS
-from viewer.scene.model_names import ModelNames
+from viewer.scene.model_names import ModelNames, spellings
 from viewer.scene.package import FileFault, Package
 
 _LIBRARY = re.compile(rb"^[ \t]*mtllib[ \t]+([^\r\n]{1,1000})", re.M)
@@ -21,13 +21,9 @@ _EDGE, _HEAD = 4096, 1 << 20
 def obj_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
     """The libraries of materials of an OBJ file, and their pictures."""
     found: set[str] = set()
-    edge = b""
-    for block in blocks:
-        window = edge + block
-        for match in _LIBRARY.finditer(window):
-            line = match[1].decode("utf-8", "replace").strip()
-            found |= {line, *line.split()}
-        edge = window[-_EDGE:]
+    for told in _told(_LIBRARY, blocks):
+        line = told.decode("utf-8", "replace").strip()
+        found |= {line, *line.split()}
     out: set[str] = set()
     for name in found:
         out |= set(_places(name, ""))
@@ -55,25 +51,26 @@ def ply_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
 def collada_names(blocks: Iterable[bytes], package: Package, /) -> set[str]:
     """The pictures of a Collada document."""
     found: set[str] = set()
+    for told in _told(_IMAGE, blocks):
+        found |= set(_places(unquote(told.decode("utf-8", "replace").strip().removeprefix("file://")), ""))
+    return found
+
+
+def _told(pattern: re.Pattern[bytes], blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """What a pattern finds in a file that comes block by block; some of it twice."""
     edge = b""
     for block in blocks:
         window = edge + block
-        for match in _IMAGE.finditer(window):
-            name = unquote(match[1].decode("utf-8", "replace").strip().removeprefix("file://"))
-            found |= set(_places(name, ""))
+        yield from (match[1] for match in pattern.finditer(window))
         edge = window[-_EDGE:]
-    return found
 
 
 def _places(name: str, folder: str) -> Iterator[str]:
     """Where a name is looked for."""
-    written = name.strip().strip('"').strip()
-    last = posixpath.basename(written.replace("\\", "/"))
-    for each in (written, last):
-        if each:
-            yield each
-            if folder:
-                yield f"{folder}/{each}"
+    for each in spellings(name):
+        yield each
+        if folder:
+            yield f"{folder}/{each}"
 
 
 def _read(package: Package, name: str) -> bytes:

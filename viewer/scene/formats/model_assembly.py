@@ -16,7 +16,7 @@ from viewer.scene.formats.gltf_model import ModelData, model_origin
 from viewer.scene.formats.gltf_places import Places, looking_away, within_measure
 from viewer.scene.formats.gltf_writer import Writer
 from viewer.scene.issues import Severity
-from viewer.scene.names import printable
+from viewer.scene.names import numbered, printable
 
 _SMALLEST = 1e-6  # metres: what is smaller as a whole has no size
 LONGEST_NAME = 200
@@ -96,8 +96,4 @@ def _bulk(places: Places, bounds: F8, called: Called, faults: Faults, *, alone: 
 def unique_names(given: Sequence[str], /) -> tuple[str, ...]:
     """Each name once: those that come again are numbered."""
     taken: dict[str, int] = {}
-    out = []
-    for name in given:
-        taken[name] = taken.get(name, 0) + 1
-        out.append(name if taken[name] == 1 else f"{name}#{taken[name]}")
-    return tuple(out)
+    return tuple(numbered(name, taken) for name in given)

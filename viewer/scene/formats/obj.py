@@ -25,20 +25,18 @@ from viewer.scene.formats.mesh_model import (
     Corners,
     MeshObject,
     at_most_triangles,
-    mesh_model,
     piece_of,
     stroke_piece,
     told_strokes,
 )
 from viewer.scene.formats.mesh_polygons import triangulated
+from viewer.scene.formats.mesh_reading import MeshReading, mesh_reader
 from viewer.scene.formats.mtl import plain_colour, read_mtl
 from viewer.scene.formats.obj_text import ObjPart, ObjShapes, ObjText, read_obj_text
-from viewer.scene.formats.pictures import PixelBudget
 from viewer.scene.formats.strokes import INK, Strokes, dots, rods, stroke_size
-from viewer.scene.formats.wrappers import read_text, recognised
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.formats.wrappers import read_text
+from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.package import Package
 from viewer.scene.paints import paint_named
 
 _MOST_PARTS = 30_000
@@ -46,34 +44,19 @@ _HEAD = 4096
 _BEGINS = re.compile(rb"^[ \t]*(?:#|(?:v|vt|vn|f|o|g|s|l|p|usemtl|mtllib)[ \t])", re.M)
 
 
-def read_obj(
-    source: bytes,
-    name: str,
-    package: Package,
-    /,
-    *,
-    file: str = "",
-    pixels: PixelBudget | None = None,
-    alone: bool = False,
-) -> tuple[ModelData | None, list[Issue]]:
-    """A model and what is wrong with it; None when nothing of it can be shown. Parameters are as for `read_gltf`."""
-    faults, file = MeshFaults(), file or name
-    if not _BEGINS.search(source, 0, _HEAD) and (other := recognised(source)):
-        return None, [other.issue(file, Severity.ERROR, 1, 1)]
+def _is_one(source: bytes) -> object:
+    return _BEGINS.search(source, 0, _HEAD)
+
+
+@mesh_reader("f", _is_one)
+def read_obj(reading: MeshReading) -> ModelData | None:
+    """An OBJ file with its libraries of materials."""
+    source, faults = reading.source, reading.faults
+    reading.begins = (1, 1)
     if (read := read_text(source)) and read.encoding:
         faults.add("encoding", Severity.WARNING, at_line(1), read.encoding, "UTF-8")
-    files = MeshFiles(package, name, faults, pixels)
-    reader = _ObjReader(read_obj_text(read.source if read else source, faults), files, faults)
-    model = None
-    try:
-        with np.errstate(all="ignore"):
-            model = mesh_model(reader.objects(), faults, up="y", alone=alone, pictures=files.pictures)
-    except BadModelError as error:
-        faults.left_out(error)
-    issues = faults.listed(file, reader.named)
-    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
-        issues.insert(0, Issue("empty", Severity.ERROR, file, 1, 1, path="f"))
-    return model, issues
+    text = read_obj_text(read.source if read else source, faults)
+    return reading.model(_ObjReader(text, reading.files, faults).objects(), up="y")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,11 +83,6 @@ class _ObjReader:
         self._surfaces: dict[str, Surface] = {}
         self._libraries: set[str] = set()
         self._names: list[str] = []
-
-    @property
-    def named(self) -> list[tuple[str, int]]:
-        """Name and line of each object."""
-        return [(each.name, each.line) for each in self._objects.values()]
 
     def objects(self) -> list[MeshObject]:
         """All that can be drawn, in the order in which it comes."""

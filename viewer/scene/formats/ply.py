@@ -25,18 +25,15 @@ from viewer.scene.formats.mesh_model import (
     MeshObject,
     at_most_triangles,
     lines_object,
-    mesh_model,
     piece_of,
     points_object,
 )
 from viewer.scene.formats.mesh_polygons import triangulated
-from viewer.scene.formats.pictures import PixelBudget
+from viewer.scene.formats.mesh_reading import MeshReading, mesh_reader
 from viewer.scene.formats.ply_data import PlyTable, Ragged, read_elements
 from viewer.scene.formats.ply_header import PlyHeader, read_header
 from viewer.scene.formats.strokes import stroke_size
-from viewer.scene.formats.wrappers import recognised
-from viewer.scene.issues import Issue, Severity
-from viewer.scene.package import Package
+from viewer.scene.issues import Severity
 from viewer.scene.positions import Path
 
 _UV = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
@@ -47,36 +44,19 @@ _THROUGH, _LEVEL, _LONG = 0.05, 1e-3, 0.2  # of the size: what goes through zero
 _BEHIND = -1  # ends a strip
 
 
-def read_ply(
-    source: bytes,
-    name: str,
-    package: Package,
-    /,
-    *,
-    file: str = "",
-    pixels: PixelBudget | None = None,
-    alone: bool = False,
-) -> tuple[ModelData | None, list[Issue]]:
-    """A model and what is wrong with it; None when nothing of it can be shown. Parameters are as for `read_gltf`."""
-    faults, file = MeshFaults(), file or name
-    if not source.startswith(b"ply") and (other := recognised(source)):
-        return None, [other.issue(file, Severity.ERROR, 1, 1)]
-    model = None
-    objects: list[MeshObject] = []
-    files = MeshFiles(package, name, faults, pixels)
-    try:
-        with np.errstate(all="ignore"):
-            objects = _objects(source, read_header(source), files, faults)
-            up = _up(objects)
-            if up == "y":
-                faults.add("guessed-up", Severity.WARNING, ("--up",), "y", "--up z")
-            model = mesh_model(objects, faults, up=up, alone=alone, pictures=files.pictures)
-    except BadModelError as error:
-        faults.left_out(error)
-    issues = faults.listed(file, [(each.name, each.line) for each in objects])
-    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
-        issues.insert(0, Issue("empty", Severity.ERROR, file, path="element"))
-    return model, issues
+def _is_one(source: bytes) -> bool:
+    return source.startswith(b"ply")
+
+
+@mesh_reader("element", _is_one)
+def read_ply(reading: MeshReading) -> ModelData | None:
+    """A PLY file, in text or in bytes of either order."""
+    header = read_header(reading.source)
+    objects = _objects(reading.source, header, reading.files, reading.faults)
+    up = _up(objects)
+    if up == "y":
+        reading.faults.add("guessed-up", Severity.WARNING, ("--up",), "y", "--up z")
+    return reading.model(objects, up=up)
 
 
 def _up(objects: list[MeshObject]) -> Literal["y", "z"]:

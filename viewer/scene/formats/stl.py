@@ -14,12 +14,9 @@ from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.linear_light import linear_bytes
 from viewer.scene.formats.mesh_faults import MeshFaults, at_line
-from viewer.scene.formats.mesh_model import BOTH_SIDES, Corners, MeshObject, at_most_triangles, mesh_model, piece_of
+from viewer.scene.formats.mesh_model import BOTH_SIDES, Corners, MeshObject, at_most_triangles, piece_of
+from viewer.scene.formats.mesh_reading import MeshReading, mesh_reader
 from viewer.scene.formats.mesh_text import TextLines
-from viewer.scene.formats.pictures import PixelBudget
-from viewer.scene.formats.wrappers import recognised
-from viewer.scene.issues import Issue, Severity
-from viewer.scene.package import Package
 from viewer.scene.positions import Path
 
 _HEAD, _EACH = 84, 50
@@ -30,35 +27,16 @@ _WORDS = (b"vertex", b"facet", b"outer", b"endloop", b"endfacet", b"solid", b"en
 _EXPECTED = N_("solid, facet, outer loop, vertex, endloop, endfacet or endsolid")
 
 
-def read_stl(
-    source: bytes,
-    name: str,
-    package: Package,
-    /,
-    *,
-    file: str = "",
-    pixels: PixelBudget | None = None,
-    alone: bool = False,
-) -> tuple[ModelData | None, list[Issue]]:
-    """A model and what is wrong with it; None when nothing of it can be shown. Parameters are as for `read_gltf`."""
-    faults, file = MeshFaults(), file or name
-    objects: list[MeshObject] = []
-    model = None
-    try:
-        with np.errstate(all="ignore"):
-            if _is_text(source):
-                objects = _ascii(source, faults)
-            elif (other := recognised(source)) and len(source) < _HEAD:
-                return None, [other.issue(file, Severity.ERROR, 1, 1)]
-            else:
-                objects = _binary(source, faults)
-            model = mesh_model(objects, faults, up="z", alone=alone)
-    except BadModelError as error:
-        faults.left_out(error)
-    issues = faults.listed(file, [(each.name, each.line) for each in objects])
-    if model is None and not any(issue.severity >= Severity.ERROR for issue in issues):
-        issues.insert(0, Issue("empty", Severity.ERROR, file, 1 if _is_text(source) else 0, path="solid"))
-    return model, issues
+def _is_one(source: bytes) -> bool:
+    return len(source) >= _HEAD or _is_text(source)
+
+
+@mesh_reader("solid", _is_one)
+def read_stl(reading: MeshReading) -> ModelData | None:
+    """An STL file, in text or in bytes."""
+    text = _is_text(reading.source)
+    reading.begins = (1, 0) if text else (0, 0)
+    return reading.model((_ascii if text else _binary)(reading.source, reading.faults), up="z")
 
 
 def _is_text(source: bytes) -> bool:
