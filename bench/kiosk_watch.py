@@ -1,6 +1,7 @@
 """Watches a kiosk from outside while faults befall it, and writes down what its screen showed.
 
     python bench/kiosk_watch.py [--minutes 60] [--faults 60] [--seed 1] [--size 1280x720] [--out bench/kiosk.md]
+        [--pictures FOLDER]
 
 Linux with Xvfb; `xrandr` (screens that go and come), `faketime` (clocks that are set) and root (a small disk of its own
 that is filled and made read-only) for the faults that need them: those that cannot be had are left out and named. The
@@ -8,7 +9,10 @@ machine's own clock, disks and screens are left alone. A picture of the X server
 
 - scene: the map, with panels or without
 - black, desktop (the root window's own colour), dialog (another window is there)
-- frozen: the same picture for two minutes: a visitor who touched something is given up after seventy seconds
+- frozen: the same picture for 90 seconds after anything was touched: a visitor is given up after seventy
+
+What was not the scene is kept as a picture, as often as it begins, where `--pictures` names a folder. Under `faketime`
+a thread of Python cannot sleep (EINVAL), so that search finds nothing there; that is told in what the kiosk says.
 
 After each fault it is asked how long it took until the scene was there again and its watchdog's viewer had begun anew
 where it had to. It can run ten hours: `--minutes 600 --faults 600`.
@@ -31,11 +35,11 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-from PIL import ImageGrab
+from PIL import Image, ImageGrab
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOT_COLOUR = (200, 0, 200)
-EVERY, FROZEN, ALLOWED = 2.0, 120.0, 15.0  # seconds
+EVERY, FROZEN, ALLOWED = 2.0, 90.0, 15.0  # seconds
 PIN = "271828"
 PRELOAD = next(Path("/usr/lib").rglob("libfaketimeMT.so.1"), None)
 
@@ -236,17 +240,19 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def visitors(screen: Screen, random_: random.Random) -> Iterator[None]:
-    """Somebody touches something now and then."""
+def visitors(screen: Screen, random_: random.Random) -> Iterator[float]:
+    """Now and then somebody touches some things; gives the seconds until the next touch."""
     while True:
-        if shutil.which("xdotool"):
-            x, y = random_.randrange(200, screen.width - 60), random_.randrange(40, screen.height - 120)
-            command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
-            subprocess.run(command, env=os.environ | {"DISPLAY": screen.display}, capture_output=True, check=False)
-        yield
+        for _ in range(random_.randrange(1, 8)):
+            if shutil.which("xdotool"):
+                x, y = random_.randrange(200, screen.width - 60), random_.randrange(40, screen.height - 120)
+                command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
+                subprocess.run(command, env=os.environ | {"DISPLAY": screen.display}, capture_output=True, check=False)
+            yield random_.uniform(2, 20)
+        yield random_.uniform(60, 240)
 
 
-def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) -> int:
+def watch(minutes: float, count: int, seed: int, size: str, out: Path | None, pictures: Path | None) -> int:
     """Watch for some time; gives how many things were not as promised."""
     random_ = random.Random(seed)
     folder = Path(tempfile.mkdtemp(prefix="jinyuzui-watch-"))
@@ -278,20 +284,26 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
     before, same_since, looked = screen.picture(), first, first
     memory: list[tuple[float, float]] = []
     next_touch = first + 30
-    befallen = first - ALLOWED
+    befallen, touched, last = first - ALLOWED, first, "scene"
     while (now := time.monotonic()) - first < lasts:
         picture = screen.picture()
         kind = classified(picture)
         if kind == "scene" and screen.windows() > 1 + (1 if screen.has_monitors else 0):
             kind = "dialog"
         if np.array_equal(picture, before):
-            if kind == "scene" and now - same_since > FROZEN:
+            if kind == "scene" and now - max(same_since, touched) > FROZEN:
                 kind = "frozen"
         else:
             before, same_since = picture, now
         alive = bool(kiosk.viewers and kiosk.watchdogs)
         good = kind == "scene" and alive
         seen[kind] += 1
+        if kind not in ("scene", last):
+            say(f"{now - first:.0f} s: {kind}; touched {now - touched:.0f} s ago")
+            if pictures:
+                pictures.mkdir(parents=True, exist_ok=True)
+                Image.fromarray(picture).save(pictures / f"{now - first:05.0f}_{kind}.png")
+        last = kind
         bad_seconds += 0 if good else now - looked
         looked = now
         if (
@@ -319,8 +331,7 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None) ->
             if back:
                 undo = (time.monotonic() + random_.uniform(5, 12), back)
         if now > next_touch:
-            next(somebody)
-            next_touch = now + random_.uniform(5, 90)
+            touched, next_touch = now, now + next(somebody)
         for process in kiosk.viewers[:1]:
             with contextlib.suppress(psutil.Error):
                 memory.append((now - first, process.memory_info().rss / 1e6))
@@ -362,8 +373,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--pictures", type=Path)
     options = parser.parse_args()
-    return int(bool(watch(options.minutes, options.faults, options.seed, options.size, options.out)))
+    return int(bool(watch(options.minutes, options.faults, options.seed, options.size, options.out, options.pictures)))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,18 @@ atheris: it belongs into `tests/findings/TARGET/`, where a test reads it from th
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from viewer.scene.formats.heights import HeightGrid
 
 
 def geojson(data: bytes) -> None:
@@ -54,11 +62,44 @@ def osm(data: bytes) -> None:
 
 def heights(data: bytes) -> None:
     """A grid of heights, as far as to the terrain."""
-    from viewer.scene.formats.heights import read_grid, relief_of_grid
+    from viewer.scene.formats.ascii_grid import read_grid
 
-    grid, _ = read_grid(data, "x.asc")
-    if grid:
+    _terrain(read_grid(data, "x.asc")[0])
+
+
+def geotiff(data: bytes) -> None:
+    """A GeoTIFF with heights."""
+    from viewer.scene.formats.geotiff import read_geotiff
+
+    _terrain(read_geotiff(data, "x.tif")[0])
+
+
+def height_picture(data: bytes) -> None:
+    """A PNG with heights."""
+    from viewer.scene.formats.height_pictures import HeightScale, read_height_picture
+
+    _terrain(read_height_picture(data, "x.png", scale=HeightScale((0.0, 0.0, 1.0, 1.0), (0.0, 9.0)))[0])
+
+
+def _terrain(grid: HeightGrid | None) -> None:
+    """As far as to the terrain, where it lies on Earth."""
+    from viewer.scene.formats.heights import relief_of_grid
+
+    if grid and np.isfinite(grid.outline).all():
         relief_of_grid(grid, lambda degrees: degrees * 1e5, None)
+
+
+def imdf(data: bytes) -> None:
+    """An indoor map; the bytes as a zip, and as its files of levels and of units."""
+    from viewer.scene.formats.imdf import read_imdf
+
+    read_imdf(data, "x.imdf")
+    levels, _, units = data.partition(b"\0UNITS\0")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, content in (("manifest.json", b"{}"), ("level.geojson", levels), ("unit.geojson", units)):
+            made.writestr(name, content)
+    read_imdf(out.getvalue(), "x.imdf")
 
 
 def toml(data: bytes) -> None:
@@ -198,7 +239,24 @@ def bundle(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     f.__name__: f
     for f in (
-        *(geojson, osm, shapefile, geopackage, heights, toml, gltf, cityjson, obj, stl, ply, collada, meshopt),
+        *(
+            geojson,
+            osm,
+            shapefile,
+            geopackage,
+            heights,
+            geotiff,
+            height_picture,
+            imdf,
+            toml,
+            gltf,
+            cityjson,
+            obj,
+            stl,
+            ply,
+            collada,
+            meshopt,
+        ),
         *(content, archive, picture, drawing, bundle),
     )
 }

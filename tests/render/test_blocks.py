@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.soak import some
 from tests.town import house, write_town
 
 SIZE = (480, 270)
 COUNT, APART = 30, 45.0
-STYLES = ("paper", "plain", "night")
+STYLES = some(["paper"], ["plain", "night"])
 HALF = {"boxes": 900.0, "points": 3_000.0}
 """Metres of half the picture's height: most of the town is of one kind."""
 
@@ -44,6 +45,7 @@ def linear(picture: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(((picture[..., :3] / 255.0 + 0.055) / 1.055) ** 2.4)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", HALF)
 def test_the_tone_of_each_part_of_the_town_stays(pictures: dict[str, NDArray[Any]], name: str, style: str) -> None:

@@ -9,15 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.soak import some
-
 SIZE, STEP = (320, 180), 5
 FEWEST = 40
 """Places of an object that are compared: of less of it edges tell more than its light."""
 
 MOST = 0.05
 
-VIEWS = some(["stage"], ["square", "showcase"])
+VIEWS = ("stage", "square", "showcase")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +38,7 @@ def differences(pictures: dict[str, NDArray[Any]], view: str) -> dict[str, float
     return out
 
 
-@pytest.mark.soak
+@pytest.mark.soak(only=True)
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_object_changes_its_tone(pictures: dict[str, NDArray[Any]], view: str) -> None:
     found = differences(pictures, view)

@@ -11,7 +11,6 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.render.test_blocks import town
-from tests.soak import some
 from tests.town import write_town
 
 SIZE = (480, 270)
@@ -29,7 +28,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def whole(draw: Callable[..., Any], file: Path) -> dict[str, NDArray[Any]]:
     wish = {"size": SIZE, "camera": NEAR}
-    return dict(draw(file, rest=wish, moving=wish | {"draft": True}, marked=wish | {"grid": 60}))
+    return dict(draw(file, rest=wish, moving=wish | {"draft": True}))
 
 
 def share(a: NDArray[Any], b: NDArray[Any], steps: int = 16) -> float:
@@ -45,10 +44,10 @@ def test_at_rest_the_picture_is_that_of_all_triangles(
     assert share(paged["rest"], whole["moving"]) > 0.05  # it could tell
 
 
-@pytest.mark.soak
+@pytest.mark.soak(only=True)
 def test_at_rest_it_does_not_matter_where_one_comes_from(draw: Callable[..., Any], file: Path) -> None:
     wish = {"size": SIZE, "camera": NEAR}
-    for room in some([LITTLE], [PLENTY]):
+    for room in (LITTLE, PLENTY):
         found = draw(file, room=room, fresh=wish, later=wish | {"after": OTHER})
         assert np.array_equal(found["fresh"], found["later"]), room
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.gltf_maker import Maker
+from tests.soak import some
 
 CAMERA = [(6.0, -14.0, 12.0), (0.0, 0.0, 0.0), 45.0]
 
@@ -45,7 +46,8 @@ def canopy(path: Path, side: int) -> Path:
     return maker.nodes(slab, post, *([{"mesh": maker.mesh(**sheet)}] if side else [])).write(path)
 
 
-@pytest.mark.parametrize("moving", [False, True])
+@pytest.mark.soak
+@pytest.mark.parametrize("moving", some([True], [False]))
 def test_no_shadow_falls_from_behind(draw: Callable[..., Any], tmp_path: Path, moving: bool) -> None:
     wish = {"size": (240, 160), "camera": CAMERA, "draft": moving}
     pictures: list[NDArray[Any]] = [

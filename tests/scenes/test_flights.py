@@ -16,7 +16,7 @@ from viewer.resources import scenes_folder
 from viewer.session.explorer import Explorer
 
 SCENES = sorted(p.parent.name for p in scenes_folder().glob("*/scene.toml"))
-FEW = 150
+FEW = 80
 
 
 @pytest.mark.soak

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
 import random
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from tests.indoor_maker import imdf_files
 from tests.meshopt_writer import attributes
 from tests.unit.scene.test_geo_tables import HOUSE, box, dbf, gpkg, shp
+from tests.unit.scene.test_heights import on_utm, tiff
 from tools.fuzz import TARGETS
 from viewer.build.bundle import MAGIC as BUNDLE
 
@@ -23,12 +28,21 @@ def _geopackage() -> bytes:
         return gpkg(Path(folder) / "a.gpkg", {"houses": (4326, [(HOUSE, {"height": 9})])}).read_bytes()
 
 
+def _picture(kind: str, heights: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(heights).save(out, kind)
+    return out.getvalue()
+
+
 EXAMPLES = {
     "geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"height": 3}, '
     b'"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}',
     "osm": b'<osm version="0.6"><node id="1" lat="1" lon="2"/><node id="2" lat="1" lon="2.01"/><node id="3" lat="1.01" '
     b'lon="2"/><way id="4"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="building" v="yes"/></way></osm>',
     "heights": b"ncols 3\nnrows 2\nxllcorner 118.7\nyllcorner 32\ncellsize 0.001\nNODATA_value -9\n1 2 3\n4 -9 6\n",
+    "geotiff": tiff(*on_utm(5)),
+    "height_picture": _picture("PNG", np.arange(25, dtype=np.uint8).reshape(5, 5)),
+    "imdf": b"\0UNITS\0".join(json.dumps(imdf_files()[f"{name}.geojson"]).encode() for name in ("level", "unit")),
     "toml": b'format = 1\nid = "x"\n[[layer]]\nid = "a"\nkind = "ground"\n',
     "gltf": (ROOT / "samples" / "alpha.gltf").read_bytes(),
     "obj": b"mtllib a.mtl\no a\nv 0 0 0\nv 1 0 0\nv 1 1 0 1 0 0\nvt 0 0\nusemtl m\ns 1\nf 1/1 -2 3\nl 1 2\n"

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.build.batches import Geometry
-from viewer.scene.crop import Crop
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.miniature_spots import MiniatureSpot
-from viewer.scene.model import Scene, UpAxis
-from viewer.scene.options import ModelOptions, Unit
+from viewer.scene.model import Scene
+from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.sections import Content
 from viewer.scene.style import Style
 from viewer.scene.tasks import Tasks
@@ -63,11 +62,7 @@ def load_scene(
     progress: Callable[[float], None] | None = None,
     layers: LayerCache | None = None,
     tasks: Tasks | None = None,
-    up: UpAxis | None = None,
-    two_sided: bool = False,
-    unit: Unit | None = None,
-    crop: Crop | None = None,
-    lod: str = "",
+    options: ModelOptions = AS_WRITTEN,
 ) -> LoadedScene:
     """A scene by shipped id, package folder or lone file.
 
@@ -76,11 +71,7 @@ def load_scene(
     progress : told how far it is, 0..1
     layers : gives those that did not change; without one all are made anew
     tasks : leaves out what takes too long or too much; without one nothing is cut short
-    up : the axis that points upwards in a lone model; None for what is usual in files of its kind
-    two_sided : a lone model's surfaces are seen from behind too
-    unit : what a lone model that tells no unit is in; None for a guess
-    crop : the part that is shown of a lone file with places on Earth
-    lod : the level of detail that is drawn at most of a lone model with several; "" for the highest
+    options : how a lone file is to be taken
 
     Raises
     ------
@@ -94,7 +85,6 @@ def load_scene(
     from viewer.scene.tables import read_table
 
     start = time.perf_counter()
-    options = ModelOptions(up, two_sided, unit, crop, lod)
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
     tasks = tasks or Tasks()

@@ -114,6 +114,10 @@ class Guard(Tasks):
         self._say(task, self.budget.seconds, optional=False)
         self._arm(True, time.process_time(), self.budget.seconds)
 
+    def rest(self) -> None:
+        """Interrupt nothing any more: what is left is to say how it went."""
+        self._armed = False
+
     def left(self) -> float:
         """Seconds of processor time that what is made now may still take, as the machine measured on counts them."""
         return max(0.0, self._until - time.process_time()) / self._slow

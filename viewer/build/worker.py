@@ -68,20 +68,13 @@ def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
     guard = Guard(budget, order.size, now.at, slow=slow, without=order.without)
     guard.start()
     try:
-        options = order.options
-        loaded = load_scene(
-            source,
-            progress=now.share,
-            layers=LayerCache(),
-            tasks=guard,
-            up=options.up,
-            two_sided=options.two_sided,
-            unit=options.unit,
-            crop=options.crop,
-            lod=options.lod,
-        )
-        guard.begin(Task(Stage.JOIN, printable(source)))
-        write_bundle(target, loaded)
+        try:
+            loaded = load_scene(source, progress=now.share, layers=LayerCache(), tasks=guard, options=order.options)
+            guard.begin(Task(Stage.JOIN, printable(source)))
+            write_bundle(target, loaded)
+        finally:
+            # Whatever the answer is, nothing interrupts it.
+            guard.rest()
     except SceneError as error:
         return WorkerReply(error.issues, fatal=True, left_out=guard.left_out)
     except (Exception, OverBudgetError) as error:  # noqa: BLE001 - the answer is an issue, whatever happens

@@ -96,6 +96,8 @@ def add_model_options(parser: argparse.ArgumentParser, tr: Translator, /) -> Non
     parser.add_argument("--unit", choices=units, help=_("what a lone model that tells no unit is in"))
     lod = _("the finest level of detail that is drawn of a lone city model, such as 2 or 1.3")
     parser.add_argument("--lod", type=_lod, default="", metavar="LOD", help=lod)
+    text = _("what the degrees of a lone map are in: WGS 84, or the systems of Chinese maps")
+    parser.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84", help=text)
     parser.add_argument("--two-sided", action="store_true", help=_("a lone model's faces are seen from behind too"))
     parts = parser.add_mutually_exclusive_group()
     text = _("only what lies within so many metres of a place, of a lone map")

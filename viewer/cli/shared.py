@@ -52,7 +52,7 @@ def model_options(options: argparse.Namespace, /) -> ModelOptions:
     """How a lone model is to be taken, of a command's own options."""
     from viewer.scene.options import ModelOptions
 
-    return ModelOptions(options.up, options.two_sided, options.unit, options.crop, options.lod)
+    return ModelOptions(options.up, options.two_sided, options.unit, options.crop, options.lod, options.datum)
 
 
 def digits_for(loaded: LoadedScene, /) -> int:

@@ -178,6 +178,9 @@ _OPEN = ("building_passage", "avalanche_protector", "no", "")
 
 def underground(p: Mapping[str, object], /) -> bool:
     """Whether a feature lies below the ground and is not drawn; waters may lie below a bridge without a tunnel."""
+    if p.get("indoor") is not None:
+        # A cellar is a storey, which one looks into.
+        return False
     if yes(p.get("is_underground")) or yes(p.get("underground")) or p.get("location") == "underground":
         return True
     if (tunnel := p.get("tunnel")) is not None and yes(tunnel) and tunnel not in _OPEN:

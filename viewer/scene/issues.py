@@ -59,6 +59,8 @@ MESSAGES = {
     ),
     "missing-part": N_("{path}: the file {found} is missing; expected {expected}"),
     "misspelt-file": N_("{path}: the file {found} is called {expected}"),
+    "other-datum": N_("{path}: {found} is in GCJ-02 as a rule; {expected} says so"),
+    "shifted": N_("{path}: {found} of the houses stand in streets or water, as if this were shifted; {expected} helps"),
     "model-lies": N_("the model looks as if {found} pointed upwards in it; {expected} says so"),
     "one-sided": N_("{path}: faces are seen from one side only; {expected} shows them from both"),
     "bad-picture": N_("{path}: the picture {found} cannot be shown; expected {expected}"),

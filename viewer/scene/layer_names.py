@@ -21,6 +21,11 @@ def of_features(read: ReadScene, layer: Layer, /) -> Iterable[str]:
     return [name for name in table.names if name] if table is not None else ()
 
 
+def of_storeys(read: ReadScene, layer: Layer, /) -> Iterable[str]:
+    """Those of the storeys and of all that is on them, below the layer's id."""
+    return [f"{layer.id}/{name}" for name in of_features(read, layer)]
+
+
 def of_model(read: ReadScene, layer: ModelLayer, /) -> Iterable[str]:
     """Those of the model's nodes."""
     found = read.models.get(model_key(layer))

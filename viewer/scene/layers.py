@@ -32,11 +32,13 @@ class Shown:
     shapes : which parts of their geometry, of `polygons`, `lines`, `points`
     houses : they are buildings
     symbols : heights stand for numbers on a map, not for what stands on Earth
+    indoor : only what is inside of buildings is shown, storey by storey
     """
 
     shapes: tuple[str, ...]
     houses: bool = False
     symbols: bool = False
+    indoor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ LINES = LayerKind(model.LineLayer, _AREAS_AND_LINES, _FLAT)
 BUILDINGS = LayerKind(model.FeatureLayer, Shown(("polygons",), houses=True), f"{_BUILD}.buildings:mesh")
 TREES = LayerKind(model.TreeLayer, Shown(("lines", "points")), f"{_BUILD}.trees:mesh")
 PILLARS = LayerKind(model.PillarLayer, Shown(("points",), symbols=True), f"{_BUILD}.pillars:mesh", height="height")
+INDOOR = LayerKind(
+    model.IndoorLayer,
+    Shown(("polygons", "lines", "points"), indoor=True),
+    f"{_BUILD}.indoor:mesh",
+    names=f"{_NAMES}:of_storeys",
+)
 MODEL = LayerKind(model.ModelLayer, None, f"{_BUILD}.models:add", names=f"{_NAMES}:of_model", reads=_MODELS)
 INSTANCES = LayerKind(
     model.InstanceLayer, None, f"{_BUILD}.instances:add", names=f"{_NAMES}:none", reads=_MODELS, key="model"
@@ -105,7 +113,7 @@ RELIEF = LayerKind(
 )
 
 REGISTRY: tuple[LayerKind, ...] = (
-    *(GROUND, GREEN, WATER, ROADS, LINES, BUILDINGS, TREES, PILLARS),
+    *(GROUND, GREEN, WATER, ROADS, LINES, BUILDINGS, INDOOR, TREES, PILLARS),
     *(MODEL, INSTANCES, ARCS, SCENE, RELIEF),
 )
 """The program's own; the first ones in the order in which those of a lone file lie over each other."""

@@ -16,6 +16,7 @@ from viewer.scene import archive
 from viewer.scene.bounded import bounded
 from viewer.scene.content import read_content
 from viewer.scene.crop import Crop
+from viewer.scene.datums import shifted
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
@@ -32,7 +33,7 @@ from viewer.scene.layers import (
     written_scene,
 )
 from viewer.scene.limits import LIMITS
-from viewer.scene.lone_files import fatal, lone_features_scene, lone_model_scene
+from viewer.scene.lone_files import fatal, lone_features_scene, lone_heights_scene, lone_model_scene
 from viewer.scene.miniatures import Above, Miniatures
 from viewer.scene.model import (
     AddedLayer,
@@ -63,6 +64,7 @@ from viewer.scene.tasks import Stage, Task, Tasks
 from viewer.scene.terrain import read_relief
 from viewer.scene.toml import read_toml
 from viewer.scene.typed_toml import misfits
+from viewer.scene.vocabulary import Datum
 
 
 def resolve(source: str | Path, /) -> Path:
@@ -130,6 +132,8 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
     tasks.begin(Task(Stage.READ, SCENE_FILE))
     scene = _scene_file(reading)
     features, models = _layers(scene, reading, progress)
+    if found := shifted(scene, features):
+        reading.told(("layer", found.number), "shifted", f"{found.houses:.0%}", f'datum = "{found.datum}"')
     scenes = Miniatures(partial(_miniature, reading)).of(scene, package, (package.home,), reading.fault)
     content, links, wanted, issues = read_content(package, tasks)
     pictures, faults = read_illustrations(package, wanted, tasks)
@@ -200,10 +204,14 @@ def _scene_file(reading: Reading) -> Scene:
     return scene
 
 
+ReadAs = tuple[str | None, Datum, bool]
+"""A file, what its degrees are in, and whether only what is inside of buildings is taken of it."""
+
+
 def _layers(scene: Scene, reading: Reading, progress: Progress) -> tuple[dict[str, FeatureTable], dict[str, ModelData]]:
     features: dict[str, FeatureTable] = {}
     models: dict[str, ModelData] = {}
-    read: dict[str | None, ReadTable] = {}
+    read: dict[ReadAs, ReadTable] = {}
     textures = ModelTextures(reading.tasks)
     if not scene.layer:
         reading.told(("layer",), "empty", "")
@@ -247,14 +255,16 @@ def _model(
 
 
 def _table(
-    scene: Scene, layer: Layer, where: Where, reading: Reading, read: dict[str | None, ReadTable]
+    scene: Scene, layer: Layer, where: Where, reading: Reading, read: dict[ReadAs, ReadTable]
 ) -> FeatureTable | None:
     """A layer's features; several may show the same file, which is `read` once and complains once."""
     kind, written = kind_of(layer), as_written(layer)
     listed = layer.pillar if isinstance(layer, PillarLayer) else ()
     name = kind.file(written)
-    if name in read and not listed:
-        return read[name].table
+    datum: Datum = getattr(written, "datum", "wgs84")
+    inside = bool(kind.shown and kind.shown.indoor)
+    if (name, datum, inside) in read and not listed:
+        return read[name, datum, inside].table
     source, form = None, GEOJSON
     if name is not None:
         found = reading.file(name, where, partial(formats_for, kind))
@@ -262,16 +272,16 @@ def _table(
             return None
         source, form = found
     sharing = (k for other in scene.layer if (k := kind_of(other)).file(as_written(other)) == name)
-    shown = tuple(dict.fromkeys(k.shown for k in sharing if k.shown))
+    shown = tuple(dict.fromkeys(k.shown for k in sharing if k.shown and k.shown.indoor == inside))
     height = float(getattr(written, kind.height, DEFAULT_HEIGHT))
     beside = companions(reading.package, name, form.beside, form.limit) if name and form.beside else ()
-    inputs = TableInputs(name or "", source, scene.origin, scene.projection, shown, height, listed, form, beside)
+    inputs = TableInputs(name or "", source, scene.origin, scene.projection, shown, height, listed, form, beside, datum)
     made = reading.tables(inputs)
     if name not in reading.complained:
         reading.complained.add(name)
         reading.issues += made.issues
     if not listed:
-        read[name] = made
+        read[name, datum, inside] = made
     return made.table
 
 
@@ -363,7 +373,8 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
     lone_model = partial(lone_model_scene, path, source, form, beside, options, tasks)
     files = companions(beside, path.name, form.beside, form.limit)
     lone_features = partial(lone_features_scene, path, source, form, files, options, progress)
-    make = lone_model if form.gives is Gives.MODEL else lone_features
+    lone_heights = partial(lone_heights_scene, path, source, form, files, options)
+    make = {Gives.MODEL: lone_model, Gives.HEIGHTS: lone_heights}.get(form.gives, lone_features)
     read = tasks.attempt(Task(Stage.READ, printable(str(path))), make, issues)
     if read is None:
         raise SceneError(fatal(issues))

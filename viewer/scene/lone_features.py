@@ -12,17 +12,21 @@ from numpy.typing import NDArray
 
 from viewer.geometry.bulk import stray
 from viewer.geometry.plate import PlateCarree
+from viewer.geometry.polygons import from_rings
 from viewer.geometry.projection import SEMI_MAJOR, TransverseMercator
 from viewer.i18n import N_
 from viewer.scene.columns import build_table
 from viewer.scene.crop import Crop
+from viewer.scene.datums import hint_at_datum, on_wgs84
 from viewer.scene.features import FeatureFile, FeatureTable, Project, RawFeature, subtype
+from viewer.scene.indoor import storeys
 from viewer.scene.issues import Issue, SceneError, Severity
-from viewer.scene.layers import BUILDINGS, LINES, PILLARS, REGISTRY, LayerKind
-from viewer.scene.longitudes import Placed, rebuilt, wrapped
+from viewer.scene.layers import BUILDINGS, INDOOR, LINES, PILLARS, REGISTRY, LayerKind
+from viewer.scene.longitudes import Placed, coordinates, rebuilt, wrapped
 from viewer.scene.map_kinds import classify
 from viewer.scene.model import FeatureLayer, Layer, Origin, Projection
 from viewer.scene.omissions import collapsed, depths, left_over, visible, without_heights
+from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.rings import simple
 
@@ -84,6 +88,21 @@ class _Sorting:
     def _draws(self, kind: LayerKind) -> bool:
         return any(getattr(f, shape) for f in self.kinds[kind] for shape in kind.shapes)
 
+    def opened(self) -> None:
+        """Buildings whose rooms are there are not drawn round them: nobody could look in."""
+        rooms, houses = self.kinds.get(INDOOR), self.kinds.get(BUILDINGS, [])
+        pieces = [p for f in rooms or () for p in coordinates(f)]
+        outlines = [p for f in houses for p in f.polygons]
+        if not pieces or not outlines:
+            return
+        owner = [i for i, f in enumerate(houses) for _ in f.polygons]
+        middles = np.array([p[:-1].mean(axis=0) if len(p) > 2 else p.mean(axis=0) for p in pieces])
+        found = from_rings(outlines).locate(middles)
+        gone = {owner[i] for i in found[found >= 0].tolist()}
+        for i in sorted(gone):
+            self.doubts.note("not-drawn", "shell", houses[i].path, N_("a building round its rooms"), N_("its rooms"))
+        self.kinds[BUILDINGS] = [f for i, f in enumerate(houses) if i not in gone]
+
     def left_over(self) -> None:
         """Parts of geometries that a kind does not show, and kinds of which nothing is left."""
         for kind, features in self.kinds.items():
@@ -101,13 +120,13 @@ def _what(feature: RawFeature) -> str:
     return subtype(p) or N_("a feature")
 
 
-def lone_features(geo: FeatureFile, file: str, source: str, crop: Crop | None = None, /) -> LoneFeatures:
+def lone_features(geo: FeatureFile, file: str, source: str, options: ModelOptions = AS_WRITTEN, /) -> LoneFeatures:
     """The layers of a file.
 
     Parameters
     ----------
     file, source : its name for issues, and for the layers
-    crop : the part that is shown
+    options : the part that is shown, and what its degrees are in
 
     Raises
     ------
@@ -119,10 +138,15 @@ def lone_features(geo: FeatureFile, file: str, source: str, crop: Crop | None = 
     if geo.below:
         what, expected = N_("something below the ground"), N_("what stands on it")
         doubts.note("not-drawn", "below", geo.below[0], what, expected, count=len(geo.below))
-    placed = _without_strays(wrapped(Placed.of(_wanted(geo, crop, file))), doubts)
+    hint_at_datum(geo.features, options.datum, "--datum gcj02", doubts)
+    features = on_wgs84(geo.features, options.datum)
+    placed = _without_strays(wrapped(Placed.of(_wanted(geo, features, options.crop, file))), doubts)
     sorting.sort(placed.features)
     sorting.points()
+    sorting.opened()
     sorting.left_over()
+    if INDOOR in sorting.kinds:
+        sorting.kinds[INDOOR] = storeys(sorting.kinds[INDOOR])
     kinds = {k: simple(sorting.kinds[k], doubts, flat=k is not BUILDINGS) for k in REGISTRY if k in sorting.kinds}
     if not kinds:
         raise SceneError([Issue("empty", Severity.FATAL, file), *geo.issues, *_told(geo, doubts, file)])
@@ -145,23 +169,23 @@ def lone_features(geo: FeatureFile, file: str, source: str, crop: Crop | None = 
     return LoneFeatures(origin, projection, layers, {kind.name: table for kind, table in tables.items()}, issues)
 
 
-def _wanted(geo: FeatureFile, crop: Crop | None, file: str) -> Sequence[RawFeature]:
+def _wanted(geo: FeatureFile, whole: list[RawFeature], crop: Crop | None, file: str) -> Sequence[RawFeature]:
     """The features of the part that is shown."""
     if crop is None:
-        return geo.features
+        return whole
     from viewer.scene.cropping import cropped
 
-    features = cropped(geo.features, crop)
+    features = cropped(whole, crop)
     if not features:
-        held = _held(geo) if geo.features else N_("a part of what the file holds")
+        held = _held(whole) if whole else N_("a part of what the file holds")
         told = Issue("bad-value", Severity.FATAL, file, 0, 0, crop.word, N_("nothing there"), held)
         raise SceneError([told, *geo.issues])
     return features
 
 
-def _held(geo: FeatureFile) -> str:
+def _held(features: Sequence[RawFeature]) -> str:
     """The box of what a file holds, as the option for it has it."""
-    points = Placed.of(geo.features).points
+    points = Placed.of(features).points
     (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
     return f"{west:.5g},{south:.5g},{east:.5g},{north:.5g}"
 
@@ -185,7 +209,7 @@ def _layer(kind: LayerKind, source: str, size: float) -> Layer:
     if kind is PILLARS:
         radius = max(0.5, size / 150)
         settings |= {"height": 6 * radius, "radius": radius}
-    elif size > 20_000:
+    elif size > 20_000 and kind is not INDOOR:
         settings["default_width"] = size / 1200
     layer: Layer = msgspec.convert(settings, Layer)
     return layer

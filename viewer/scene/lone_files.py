@@ -6,13 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.geometry.projection import TransverseMercator
+from viewer.i18n import N_
+from viewer.scene.datums import to_wgs84
 from viewer.scene.features import FeatureFile
 from viewer.scene.formats import Format
 from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.formats.heights import HeightGrid, relief_of_grid
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.lone_features import lone_features
 from viewer.scene.lone_model import hints, lone_layer
-from viewer.scene.model import Origin, Scene, model_key
+from viewer.scene.model import Origin, ReliefLayer, Scene, model_key
 from viewer.scene.model_textures import pixels_of_a_model
 from viewer.scene.names import one_line, printable
 from viewer.scene.options import ModelOptions
@@ -58,6 +65,51 @@ def lone_model_scene(
     return ReadScene(scene, {}, {}, {model_key(layer): model}, tuple(issues), path.parent, style, offset=offset)
 
 
+_KNOTS = 512
+"""Of a terrain that is the whole scene, in each direction at most: it is there within seconds."""
+
+
+def lone_heights_scene(
+    path: Path, source: bytes, form: Format, beside: tuple[tuple[str, bytes], ...], options: ModelOptions, /
+) -> ReadScene:
+    """A terrain as the whole scene, its lowest place at zero.
+
+    Raises
+    ------
+    SceneError
+        If nothing of it can be shown.
+    """
+    grid: HeightGrid | None
+    grid, issues = form.read_with(source, str(path), beside)
+    if grid is None:
+        raise SceneError(fatal(issues))
+    outline = to_wgs84(grid.outline, options.datum)
+    if np.isnan(outline).any():
+        found, expected = N_("no place on Earth"), N_("a place on Earth in the file's coordinate system")
+        raise SceneError([Issue("bad-value", Severity.FATAL, str(path), path="place", found=found, expected=expected)])
+    lon, lat = ((outline.min(axis=0) + outline.max(axis=0)) / 2).tolist()
+    origin = Origin(lat=float(np.clip(lat, -89.0, 89.0)), lon=(lon + 180.0) % 360.0 - 180.0)
+    project = TransverseMercator(origin.lat, origin.lon).forward
+
+    def local(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        return project(to_wgs84(degrees, options.datum))
+
+    try:
+        size = float(np.ptp(project(outline), axis=0).max())
+    except ValueError as error:
+        found, expected = f"{np.ptp(outline[:, 0]):.0f}°", N_("a part of the Earth")
+        wrong = Issue("bad-value", Severity.FATAL, str(path), path="place", found=found, expected=expected)
+        raise SceneError([wrong]) from error
+    base = float(np.nanmin(grid.heights))
+    relief = relief_of_grid(grid, local, None, base=base)
+    if max(relief.heights.shape) > _KNOTS:
+        relief = relief_of_grid(grid, local, size / (_KNOTS - 1), base=base)
+    layer = ReliefLayer(id="relief", source=printable(path.name), datum=options.datum, step=relief.step, base=base)
+    scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=origin, layer=(layer,))
+    style = load_style(scene.style.name)
+    return ReadScene(scene, {}, {}, {}, tuple(issues), path.parent, style, reliefs={layer.id: relief})
+
+
 _READING = 0.6
 
 
@@ -82,11 +134,11 @@ def lone_features_scene(
     if form.wide:
         geo = form.read(source, str(path), crop=crop, progress=lambda share: progress(_READING * share))
     else:
-        geo = form.features(source, str(path), beside)
+        geo = form.read_with(source, str(path), beside)
     if any(i.severity is Severity.FATAL for i in geo.issues):
         raise SceneError(geo.issues)
     progress(_READING)
-    found = lone_features(geo, str(path), printable(path.name), crop)
+    found = lone_features(geo, str(path), printable(path.name), options)
     scene = Scene(
         format=1,
         id=_id(path),

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.scene.features import RawFeature, is_part, yes
-from viewer.scene.layers import BUILDINGS, GREEN, GROUND, LINES, PILLARS, ROADS, TREES, WATER, LayerKind
+from viewer.scene.indoor import Indoor, indoor_kind
+from viewer.scene.layers import BUILDINGS, GREEN, GROUND, INDOOR, LINES, PILLARS, ROADS, TREES, WATER, LayerKind
 from viewer.scene.values import given
 
 QUAYS = frozenset({"quay", "embankment", "coastline"})
@@ -163,6 +164,8 @@ def is_area(p: Mapping[str, object], /) -> bool:
         return False
     if yes(p.get("building")) or is_part(p) or yes(p.get("area")):
         return True
+    if (inside := indoor_kind(p)) and inside not in (Indoor.WALL, Indoor.DOOR):
+        return True
     for key in _AREAS:
         value = p.get(key)
         if value and value not in _LINES_OF.get(key, ()):
@@ -204,6 +207,8 @@ def classify(feature: RawFeature, /) -> LayerKind | None:
         return BUILDINGS
     if "building" in p and given(p["building"]) and not any(p.get(k) for k in _OTHER_KINDS):
         return None
+    if indoor_kind(p):
+        return INDOOR
     if _tall(p) and feature.polygons and not any(p.get(k) for k in _OTHER_KINDS):
         return GROUND if _is_large(feature, 0.05) else BUILDINGS
     if given(p.get("indoor")) and yes(p.get("indoor")):

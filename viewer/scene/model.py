@@ -14,10 +14,13 @@ from msgspec import Meta
 
 from viewer.scene.tours import Tour
 from viewer.scene.vocabulary import (
+    Datum,
     Degrees,
     Id,
+    Latitude,
     Level,
     LocalText,
+    Longitude,
     Measure,
     ObjectName,
     PaintOrColour,
@@ -47,10 +50,11 @@ class Projection(Part, frozen=True):
 
 
 class FeatureLayer(Part, frozen=True, tag_field="kind", tag="buildings"):
-    """Footprints that are extruded."""
+    """Footprints that are extruded; `datum` is what the file's degrees are in."""
 
     id: Id
     source: str
+    datum: Datum = "wgs84"
     default_height: Measure = 12.0
     default_width: Measure = 6.0
     colour: PaintOrColour | None = None
@@ -148,6 +152,22 @@ def model_key(layer: ModelLayer | InstanceLayer, /) -> str:
     return f"{layer.source}#{layer.lod}" if layer.lod else layer.source
 
 
+class IndoorLayer(Part, frozen=True, tag_field="kind", tag="indoor"):
+    """The inside of buildings, storey over storey: floors, rooms, walls with doors, stairs and lifts.
+
+    `storey` is how far they lie over each other, `wall` how high walls are drawn: lower than they are, to be looked
+    into. Its objects are `<layer id>/<storey>/<name>`.
+    """
+
+    id: Id
+    source: str
+    datum: Datum = "wgs84"
+    storey: Measure = 4.0
+    wall: Measure = 1.3
+    colour: PaintOrColour | None = None
+    z: Level = 0.0
+
+
 class Anchor(Part, frozen=True):
     """A spot on an object: the middle of its top, plus an offset in metres."""
 
@@ -173,6 +193,7 @@ class PillarLayer(Part, frozen=True, tag_field="kind", tag="pillars"):
 
     id: Id
     source: str | None = None
+    datum: Datum = "wgs84"
     pillar: tuple[Pillar, ...] = ()
     height: Measure = 12.0
     radius: Measure = 2.0
@@ -217,17 +238,29 @@ class SceneLayer(Part, frozen=True, tag_field="kind", tag="scene"):
     glow: bool = False
 
 
+Encoding = Literal["grey", "terrarium", "mapbox"]
+"""How a picture stands for heights: the lighter the higher, or as tiles of the web have it."""
+
+
 class ReliefLayer(Part, frozen=True, tag_field="kind", tag="relief"):
     """A terrain: a grid of heights, or points and contour lines; what stands on it is lifted.
 
-    `step` is the distance between two knots in metres, `exaggeration` what heights are multiplied with.
+    `step` is the distance between two knots in metres, `base` the height of the file that is the scene's zero,
+    `exaggeration` what heights above it are multiplied with. A picture tells neither its place nor its heights: that
+    is `bounds` (west, south, east, north of its edges, degrees) and `range` (metres of black and of white), or an
+    `encoding` that colours stand for metres in.
     """
 
     id: Id
     source: str
+    datum: Datum = "wgs84"
     colour: PaintOrColour | None = None
     step: Positive | None = None
+    base: Level = 0.0
     exaggeration: Annotated[float, Meta(gt=0, le=100)] = 1.0
+    bounds: tuple[Longitude, Latitude, Longitude, Latitude] | None = None
+    range: tuple[Level, Level] | None = None
+    encoding: Encoding = "grey"
 
 
 class AddedLayer(Part, frozen=True, tag_field="kind", tag="*"):
@@ -252,6 +285,7 @@ Layer = (
     | InstanceLayer
     | ModelLayer
     | PillarLayer
+    | IndoorLayer
     | ArcLayer
     | SceneLayer
     | ReliefLayer

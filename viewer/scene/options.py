@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from viewer.scene.crop import Crop
+from viewer.scene.vocabulary import Datum
 
 Unit = Literal["m", "cm", "mm", "in", "ft"]
 
@@ -24,6 +25,7 @@ class ModelOptions:
     unit : what a file that tells no unit is in; None for a guess
     crop : the part that is shown of a file with places on Earth; None for all of it
     lod : the level of detail that is drawn at most, of files with several; "" for the highest
+    datum : what the degrees of a file are in
     """
 
     up: Literal["y", "z"] | None = None
@@ -31,6 +33,7 @@ class ModelOptions:
     unit: Unit | None = None
     crop: Crop | None = None
     lod: str = ""
+    datum: Datum = "wgs84"
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -39,7 +42,8 @@ class ModelOptions:
         unit = (f"--unit={self.unit}",) if self.unit else ()
         crop = (self.crop.word,) if self.crop else ()
         lod = (f"--lod={self.lod}",) if self.lod else ()
-        return (*up, *(("--two-sided",) if self.two_sided else ()), *unit, *crop, *lod)
+        datum = (f"--datum={self.datum}",) if self.datum != "wgs84" else ()
+        return (*up, *(("--two-sided",) if self.two_sided else ()), *unit, *crop, *lod, *datum)
 
     @classmethod
     def of(cls, words: tuple[str, ...], /) -> ModelOptions:
@@ -48,7 +52,8 @@ class ModelOptions:
         unit = next((u for u in UNITS if f"--unit={u}" in words), None)
         crops = (crop for word in words if (crop := Crop.of(word)))
         lod = next((word.removeprefix("--lod=") for word in words if word.startswith("--lod=")), "")
-        return cls(up, "--two-sided" in words, unit, next(crops, None), lod)
+        datum: Datum = "gcj02" if "--datum=gcj02" in words else "bd09" if "--datum=bd09" in words else "wgs84"
+        return cls(up, "--two-sided" in words, unit, next(crops, None), lod, datum)
 
 
 AS_WRITTEN = ModelOptions()

@@ -62,9 +62,9 @@ class Reading:
         """Note an error at a place of `scene.toml`."""
         self._note(Severity.ERROR, where, code, found, expected, hint)
 
-    def told(self, where: Where, code: str, found: str) -> None:
+    def told(self, where: Where, code: str, found: str, expected: str = "") -> None:
         """Note a warning at a place of `scene.toml`."""
-        self._note(Severity.WARNING, where, code, found, "", "")
+        self._note(Severity.WARNING, where, code, found, expected, "")
 
     def _note(self, severity: Severity, where: Where, code: str, found: str, expected: str, hint: str) -> None:
         place = self.place(where)

@@ -11,8 +11,10 @@ from viewer.geometry.plate import PlateCarree
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import N_
 from viewer.scene.columns import build_table
+from viewer.scene.datums import hint_at_datum, on_wgs84
 from viewer.scene.features import TALLEST, FeatureFile, FeatureTable, RawFeature
 from viewer.scene.formats import GEOJSON, Format
+from viewer.scene.indoor import storeys
 from viewer.scene.issues import Issue
 from viewer.scene.layers import Shown
 from viewer.scene.longitudes import Placed, wrapped
@@ -21,6 +23,7 @@ from viewer.scene.omissions import collapsed, depths, left_over, without_heights
 from viewer.scene.projections import projection_of, reach_of
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.rings import simple
+from viewer.scene.vocabulary import Datum
 
 DEFAULT_HEIGHT = FeatureLayer(id="x", source="").default_height
 """Metres, of houses in a layer that does not say."""
@@ -41,6 +44,7 @@ class TableInputs:
     listed : pillars of the layer's own
     format : of the file
     beside : what lies beside it and belongs to it, each with its ending
+    datum : what its degrees are in
     """
 
     file: str
@@ -52,6 +56,7 @@ class TableInputs:
     listed: tuple[Pillar, ...] = ()
     format: Format = GEOJSON
     beside: tuple[tuple[str, bytes], ...] = ()
+    datum: Datum = "wgs84"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,11 +80,15 @@ def read_table(inputs: TableInputs, /) -> ReadTable:
     tallest = TALLEST if measured else _TALLEST_ON_A_MAP
     if inputs.source is None:
         return ReadTable(build_table(listed, projection.forward, tallest=tallest))
-    geo: FeatureFile = inputs.format.features(inputs.source, inputs.file, inputs.beside)
+    geo: FeatureFile = inputs.format.read_with(inputs.source, inputs.file, inputs.beside)
     doubts = Doubts()
     houses = any(each.houses for each in inputs.shown)
     shapes = {shape for each in inputs.shown for shape in each.shapes}
-    raw = simple(near(geo.features, inputs.origin, inputs.projection, doubts), doubts, flat=not houses)
+    hint_at_datum(geo.features, inputs.datum, 'datum = "gcj02"', doubts)
+    features = on_wgs84(geo.features, inputs.datum)
+    if any(each.indoor for each in inputs.shown):
+        features = storeys(features)
+    raw = simple(near(features, inputs.origin, inputs.projection, doubts), doubts, flat=not houses)
     table = build_table([*raw, *listed], projection.forward, doubts=doubts, tallest=tallest, houses=houses)
     left_over(raw, shapes, doubts)
     collapsed([*raw, *listed], table, shapes, doubts)

@@ -82,6 +82,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "zoom-out": Action(N_("Farther"), _L, ("-", "Num-"), _LOOKING),
         "home": Action(N_("Start view"), _L, ("Home",), _ALL),
         "top": Action(N_("View from above"), _L, ("T",), _LOOKING),
+        "storey-up": Action(N_("Next storey up"), _L, ("Ctrl+Up",), _LOOKING),
+        "storey-down": Action(N_("Next storey down"), _L, ("Ctrl+Down",), _LOOKING),
         "next-pin": Action(N_("Next spot"), _S, ("N",), _LOOKING),
         "previous-pin": Action(N_("Previous spot"), _S, ("Shift+N",), _LOOKING),
         "open": Action(

@@ -95,7 +95,8 @@ class Explorer:
         self._steering = OrbitSteering(lambda change: me.steer(change))
         self.dispatcher = dispatcher or Dispatcher()
         self.keys = KeyController(self.dispatcher, lambda: me.halt(), lambda: me.start_moving())
-        for owner in (self.session, self.session.tours, self.session.portals, self.walking, self._steering, self):
+        led = self.session
+        for owner in (led, led.tours, led.portals, led.storeys, self.walking, self._steering, self):
             self.dispatcher.add(owner)
         self.dispatcher.steps_back.put(Level.SCENE, self.back)
         weakref.finalize(self, self.session.follow(self, lambda before, now: me.follow(before, now))).atexit = False
@@ -185,11 +186,11 @@ class Explorer:
     @property
     def hidden(self) -> frozenset[str]:
         """Names of the objects that are left out: those of the state, and what stays open for a flight."""
-        return self._left_out.names(self.state.hidden)
+        return self._left_out.names(self.state)
 
     def hidden_mask(self) -> NDArray[np.bool_]:
         """Which objects are left out, by id; the same array until that changes."""
-        return self._left_out.mask(self.state.hidden)
+        return self._left_out.mask(self.state)
 
     # -- pins -----------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from viewer.session.anchors import top_near
 from viewer.session.miniature_scale import Scale, miniature
 from viewer.session.sources import section_of
 from viewer.session.state import Pick
+from viewer.session.storey_stack import Storeys
 
 Vector = tuple[float, float, float]
 
@@ -56,6 +57,7 @@ class SceneQueries:
         self.views = {v.id: v for v in scene.view}
         objects = loaded.geometry.objects
         self.count = len(objects.names)
+        self.storeys = Storeys.of(loaded)
         self._groups: dict[str, NDArray[np.intp]] = {}
         self._styles: dict[str, Style] = {}
         self._anchors: dict[Anchor, Vector] = {}

@@ -13,6 +13,7 @@ from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit
 from viewer.scene.tours import TourStep
 from viewer.session.controllers.portal import Opener, PortalController, Stop
+from viewer.session.controllers.storey import StoreyController
 from viewer.session.controllers.tour import TourController
 from viewer.session.controllers.ways import WayController
 from viewer.session.destinations import view_of
@@ -63,6 +64,7 @@ class Session:
         me: Session = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
         self.tours: TourController = TourController(self.store, me)
         self.ways = WayController(self.store, me)
+        self.storeys = StoreyController(self.store, me)
         self.portals: PortalController = PortalController(self.store, me, opener)
         if loaded:
             self.show(loaded)
@@ -110,7 +112,7 @@ class Session:
                 self.store.change(view_style=kept.view_style, view_time=kept.view_time)
             else:
                 self.store.change(opened="", place="", found="", hidden=frozenset(view.hide if view else ()))
-            self.store.change(scene=before.scene + 1, hovered="", category="", bound_for="")
+            self.store.change(scene=before.scene + 1, hovered="", category="", bound_for="", storey="")
             led = self.tours.come_to(loaded.scene if loaded else None)
             if stop and stop.orbit:
                 self._head(Towards.ORBIT, orbit=stop.orbit)
@@ -140,6 +142,8 @@ class Session:
         hidden = (place.hide if place else ()) + (view.hide if view else ())
         inside = place.id if place else ""
         self._go(Towards.HOTSPOT, hotspot, hidden, opened=hotspot, place=inside)
+        for name in scene.objects(found):
+            self.storeys.reveal(name)
 
     def close(self) -> None:
         """Close the card; the view stays."""
@@ -173,6 +177,7 @@ class Session:
         if self._scene().bounds(name) is not None:
             with self._by_hand():
                 self._go(Towards.OBJECT, name, found=name)
+                self.storeys.reveal(name)
 
     def show_view(self, view: str, /, *, fly: bool = True) -> None:
         """Show a view of the scene.
@@ -195,7 +200,7 @@ class Session:
         """Go to the start view and start afresh: no filter, nothing marked."""
         view = self._scene().start_view()
         with self._by_hand():
-            self.store.change(category="")
+            self.store.change(category="", storey="")
             self._go(Towards.HOME, "", view.hide if view else ())
 
     def open_next(self, step: int, /) -> None:

@@ -86,6 +86,7 @@ class SessionState:
     heading : where the visitor wished to be
     bound_for : id of the scene that one is on the way to, "" for none
     chosen_tour : the tour that is under way or would be begun
+    storey : title of the storey that is looked into, "" for all
     here : where the screen itself stands in the scene, None where nobody said
     view_style, view_time : what the view that was gone to asks for, until one goes elsewhere
     """
@@ -106,6 +107,7 @@ class SessionState:
     chosen_tour: str = ""
     view_style: str = ""
     view_time: datetime | None = None
+    storey: str = ""
     here: Standpoint | None = None
 
 

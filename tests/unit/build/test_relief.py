@@ -11,7 +11,7 @@ import pytest
 from tests.unit.build.test_surroundings import HEAD, VIEW, feature, geometry, square, top_of, trees_of
 from viewer.build.loading import load_scene
 from viewer.geometry.projection import TransverseMercator
-from viewer.scene.formats.heights import read_grid
+from viewer.scene.formats.ascii_grid import read_grid
 from viewer.scene.issues import Issue
 
 RELIEF = '[[layer]]\nid = "hills"\nkind = "relief"\nsource = "hills.asc"\n'

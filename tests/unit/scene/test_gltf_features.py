@@ -338,7 +338,7 @@ def test_names_lead_anywhere_in_a_package_and_nowhere_else(tmp_path: Path, uri: 
 
 def test_a_model_that_lies_can_be_set_up(shared_data: Path) -> None:
     path = shared_data / "field-cases" / "z_up.gltf"
-    lying, standing = load_scene(path), load_scene(path, up="z")
+    lying, standing = load_scene(path), load_scene(path, options=ModelOptions("z"))
     assert [issue.code for issue in lying.issues] == ["model-lies"]
     assert lying.issues[0].expected == "--up z"
     assert standing.issues == ()
@@ -352,7 +352,7 @@ def test_a_model_that_lies_can_be_set_up(shared_data: Path) -> None:
 
 def test_one_sided_faces_can_be_shown_from_behind(shared_data: Path) -> None:
     path = shared_data / "field-cases" / "plane_single.gltf"
-    one, both = load_scene(path), load_scene(path, two_sided=True)
+    one, both = load_scene(path), load_scene(path, options=ModelOptions(two_sided=True))
     assert [issue.code for issue in one.issues] == ["one-sided"]
     assert one.issues[0].expected == "--two-sided"
     assert both.issues == ()

@@ -231,12 +231,15 @@ def test_other_files_are_called_by_their_names() -> None:
 def test_axes_are_those_that_are_usual_or_asked_for(tmp_path: Path) -> None:
     box = "v 0 0 0\nv 1 0 0\nv 1 3 0\nv 0 3 0\nv 0 0 1\nv 1 0 1\nf 1 2 3 4\nf 1 2 6 5\n"
     (tmp_path / "a.obj").write_text(box)
-    height = {up: np.ptp(load_scene(tmp_path / "a.obj", up=up).geometry.bounds[:, 2]) for up in (None, "y", "z")}
+    height = {
+        up: np.ptp(load_scene(tmp_path / "a.obj", options=ModelOptions(up)).geometry.bounds[:, 2])
+        for up in (None, "y", "z")
+    }
     assert height[None] == height["y"] > 2.9 > 1.5 > height["z"]
     facet = struct.pack("<12fH", 0, 0, 0, *(0, 0, 0, 1, 0, 0, 0, 0, 5), 0)
     (tmp_path / "a.stl").write_bytes(bytes(80) + struct.pack("<I", 1) + facet)
     assert np.ptp(load_scene(tmp_path / "a.stl").geometry.bounds[:, 2]) > 4.9
-    assert np.ptp(load_scene(tmp_path / "a.stl", up="y").geometry.bounds[:, 2]) < 1
+    assert np.ptp(load_scene(tmp_path / "a.stl", options=ModelOptions("y")).geometry.bounds[:, 2]) < 1
 
 
 def test_a_scan_that_stands_on_its_y_is_stood_up_and_that_is_told(shared_data: Path) -> None:
@@ -253,7 +256,7 @@ def test_large_drawings_are_millimetres_unless_somebody_says_otherwise(tmp_path:
     assert [issue.code for issue in guessed.issues] == ["guessed-unit"]
     assert 25 < np.ptp(guessed.geometry.bounds[:, 0]) < 50
     for unit, size in (("m", 30_000), ("cm", 300), ("ft", 9144)):
-        loaded = load_scene(path, unit=unit)  # type: ignore[arg-type]
+        loaded = load_scene(path, options=ModelOptions(unit=unit))  # type: ignore[arg-type]
         assert not loaded.issues
         assert size * 0.9 < np.ptp(loaded.geometry.bounds[:, 0]) < size * 1.6
     path.write_text("v 500000 0 4000000\nv 530000 0 4000000\nv 500000 9000 4000000\nf 1 2 3\n")

@@ -33,8 +33,8 @@ class Gives(StrEnum):
 
     PACKAGE: a whole scene, `reader(path)` gives a context with a `Package` and issues. FEATURES: `reader(source, file)`
     gives a `FeatureFile`. MODEL: `reader(source, name, package, *, file, pixels, alone)` gives `ModelData | None` and
-    issues; one that is `placed` takes `site` and `lod` as well. HEIGHTS: `reader(source, file)` gives a `Grid | None`
-    and issues. The others are read where they are needed.
+    issues; one that is `placed` takes `site` and `lod` as well. HEIGHTS: `reader(source, file)` gives a
+    `HeightGrid | None` and issues. The others are read where they are needed.
     """
 
     PACKAGE = "package"
@@ -75,6 +75,7 @@ class Format:
     limit : bytes
     packed : bytes that one byte of a file may stand for: opening it takes as long as so many
     wide : its reader also takes `crop`, the part that is wanted, and `progress`
+    bare : it tells neither where it lies nor what it measures: its reader also takes `scale`
     mark : of an added one, "" for the program's own
     """
 
@@ -96,6 +97,7 @@ class Format:
     limit: int = LIMITS.layer_bytes
     packed: int = 1
     wide: bool = False
+    bare: bool = False
     mark: str = ""
 
     def takes(self, name: str, /) -> bool:
@@ -103,9 +105,9 @@ class Format:
         name = name.lower()
         return name.endswith(self.suffixes) and not name.endswith(self.never)
 
-    def features(self, source: bytes, file: str, beside: Iterable[tuple[str, bytes]] = (), /) -> Any:
-        """What a file with features holds, given what lies beside it."""
-        return self.read(source, file, dict(beside)) if self.beside else self.read(source, file)
+    def read_with(self, source: bytes, file: str, beside: Iterable[tuple[str, bytes]] = (), /, **more: Any) -> Any:
+        """What a file with features or heights holds, given what lies beside it."""
+        return self.read(source, file, dict(beside), **more) if self.beside else self.read(source, file, **more)
 
     @property
     def read(self) -> Any:
@@ -228,7 +230,43 @@ REGISTRY: tuple[Format, ...] = (
         "viewer.scene.formats.geopackage:read_geopackage",
         alone=True,
     ),
-    Format("grid", N_("Esri ASCII grid"), Gives.HEIGHTS, (".asc",), "viewer.scene.formats.heights:read_grid"),
+    Format(
+        "imdf",
+        N_("IMDF, an indoor map"),
+        Gives.FEATURES,
+        (".imdf", ".imdf.zip", ".zip"),
+        "viewer.scene.formats.imdf:read_imdf",
+        alone=True,
+    ),
+    Format(
+        "grid",
+        N_("Esri ASCII grid"),
+        Gives.HEIGHTS,
+        (".asc",),
+        "viewer.scene.formats.ascii_grid:read_grid",
+        alone=True,
+        beside=(".prj",),
+    ),
+    Format(
+        "geotiff",
+        N_("GeoTIFF with heights"),
+        Gives.HEIGHTS,
+        (".tif", ".tiff"),
+        "viewer.scene.formats.geotiff:read_geotiff",
+        alone=True,
+        beside=(".tfw", ".tifw", ".wld", ".prj"),
+    ),
+    Format(
+        "height-picture",
+        N_("PNG with heights"),
+        Gives.HEIGHTS,
+        (".heights.png",),
+        "viewer.scene.formats.height_pictures:read_height_picture",
+        beside=(".pgw", ".pngw", ".wld", ".prj"),
+        bare=True,
+        shared=(".png",),
+        limit=LIMITS.pictures_bytes,
+    ),
     Format("png", "PNG", Gives.PICTURE, (".png",), starts=b"\x89PNG", limit=LIMITS.pictures_bytes),
     Format("jpeg", "JPEG", Gives.PICTURE, (".jpg", ".jpeg"), starts=b"\xff\xd8\xff", limit=LIMITS.pictures_bytes),
     Format("webp", "WEBP", Gives.PICTURE, (".webp",), starts=b"RIFF", limit=LIMITS.pictures_bytes),

@@ -16,12 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.geometry.chinese_datums import from_bd09, from_gcj02
 from viewer.geometry.projection import SEMI_MAJOR, TransverseMercator
 
 F8 = NDArray[np.float64]
 
 _EPSG = re.compile(r"epsg\D*?(?:[\d.]+[:/])?:?/?(\d{4,6})(?:/.*)?$", re.IGNORECASE)
 _ESRI = re.compile(r"esri:{1,2}(\d{4,6})", re.IGNORECASE)
+_CHINESE = (
+    (re.compile(r"gcj-?0?2", re.IGNORECASE), "GCJ-02", from_gcj02),
+    (re.compile(r"bd-?0?9", re.IGNORECASE), "BD-09", from_bd09),
+)
 _CRS84 = re.compile(r"(?:.*[:/])?crs:?84h?", re.IGNORECASE)
 _DEGREES = frozenset({4326, 4979, 4490, 4480, 4258, 4937, 4269, 4152, 4167, 4283, 7844, 4737, 4019})
 _MERCATOR = frozenset({3857, 3785, 900913, 102100, 102113, 41001})
@@ -55,6 +60,9 @@ def named_crs(member: object, /) -> tuple[str, Crs | None]:
     text = _text(member)
     if _CRS84.fullmatch(text):
         return text, WGS84
+    for pattern, name, way in _CHINESE:
+        if pattern.search(text):
+            return name, Crs(name, way, angles=True)
     if esri := _ESRI.search(text):
         return f"ESRI:{esri[1]}", _asked("ESRI", esri[1])
     match = _EPSG.search(text) or re.fullmatch(r"()?(\d{4,6})", text)

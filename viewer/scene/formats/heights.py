@@ -1,4 +1,4 @@
-"""Heights of a terrain: an ASCII grid as GIS programs write it, or points and contour lines that tell their height."""
+"""Heights of a terrain: a grid of them wherever it lies on Earth, or points and contour lines that tell theirs."""
 
 from __future__ import annotations
 
@@ -11,128 +11,143 @@ from numpy.typing import NDArray
 
 from viewer.geometry.relief import Relief, membrane
 from viewer.geometry.rows import row
-from viewer.i18n import N_
 from viewer.scene.features import Project, RawFeature
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.formats.crs import WGS84, Crs
 from viewer.scene.values import length
 
-MOST_KNOTS = 1024
-"""Knots of a relief in each direction at most; finer data is thinned out."""
+F8 = NDArray[np.float64]
 
-_MOST_CELLS = 16_000_000
-_KEYS = ("ncols", "nrows", "xllcorner", "xllcenter", "yllcorner", "yllcenter", "cellsize", "nodata_value")
+MOST_CELLS = 36_000_000
+"""Of a grid: a tile of a degree with a second of arc from one to the next has 13 million."""
+
+MOST_KNOTS = 1024
+"""Knots of a relief in each direction at most; finer data is made coarser."""
+
 _CONTOUR_KNOTS = 96
+_NET = 17  # places in each direction that tell how a grid lies in a scene
+_UNKNOWN = 1e5  # metres that no place on Earth is high or deep
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeightGrid:
-    """Heights in degrees.
+    """Heights at the cells of a grid.
 
     Parameters
     ----------
-    low : longitude and latitude of the south-western cell's middle
-    cell : degrees from one cell to the next
-    heights : (rows, columns) from south to north, metres, NaN where nothing is known
+    heights : (rows, columns) float, metres, NaN where nothing is known; rows and columns as in the file
+    place : (2, 3) matrix from (column, row, 1) of a cell's middle to the coordinates of `crs`
+    crs : what these are in
     """
 
-    low: tuple[float, float]
-    cell: float
-    heights: NDArray[np.float64]
+    heights: NDArray[np.floating]
+    place: F8
+    crs: Crs = WGS84
+
+    def degrees(self, cells: F8, /) -> F8:
+        """Longitude and latitude of cells (n, 2: column, row), NaN for what is not on Earth."""
+        at = cells @ self.place[:, :2].T + self.place[:, 2]
+        if self.crs.degrees is not None:
+            return self.crs.degrees(at)
+        return np.where((np.abs(at) <= (540.0, 90.0 + 1e-6)).all(axis=1, keepdims=True), at, np.nan)
+
+    @property
+    def net(self) -> F8:
+        """Some cells from corner to corner, (n, 2)."""
+        rows, columns = self.heights.shape
+        across, along = np.linspace(0.0, columns - 1, _NET), np.linspace(0.0, rows - 1, _NET)
+        return np.stack(np.meshgrid(across, along), axis=2).reshape(-1, 2)
+
+    @property
+    def outline(self) -> F8:
+        """Where these lie, (n, 2) degrees, NaN for what is not on Earth."""
+        return self.degrees(self.net)
 
 
-def read_grid(source: bytes, file: str, /) -> tuple[HeightGrid | None, list[Issue]]:
-    """An Esri ASCII grid (`.asc`) in WGS 84 degrees, and what is wrong with it."""
+def known_only(heights: NDArray[np.floating], nothing: float | None, /) -> NDArray[np.floating]:
+    """Heights with NaN where the file says that nothing is known, or what cannot be.
 
-    def wrong(line: int, path: str, found: str, expected: str) -> tuple[None, list[Issue]]:
-        short = found if len(found) <= 40 else found[:37] + "..."
-        return None, [Issue("bad-value", Severity.ERROR, file, line, 1, path, short, expected)]
-
-    lines = source.decode("latin-1").splitlines()
-    head: dict[str, float] = {}
-    first = 0
-    for first, text in enumerate(lines):
-        words = text.split()
-        if not words or words[0].lower() not in _KEYS:
-            break
-        value = _finite(words[1]) if len(words) == 2 else math.nan
-        if math.isnan(value):
-            return wrong(first + 1, words[0], " ".join(words[1:]), N_("a number"))
-        head[words[0].lower()] = value
-    for key in ("ncols", "nrows", "cellsize"):
-        if not head.get(key, 0) > 0:
-            return wrong(first + 1, key, str(head.get(key, "")), N_("a number above 0"))
-    if not 1e-7 <= head["cellsize"] <= 10.0:
-        return wrong(first + 1, "cellsize", f"{head['cellsize']:g}", N_("degrees on WGS 84"))
-    columns, rows, cell = int(head["ncols"]), int(head["nrows"]), head["cellsize"]
-    if columns < 2 or rows < 2:
-        return wrong(first + 1, "ncols", f"{columns} x {rows}", N_("at least 2 x 2"))
-    if columns * rows > _MOST_CELLS:
-        return None, [
-            Issue("too-large", Severity.ERROR, file, path="ncols", found=f"{columns * rows}", expected=f"{_MOST_CELLS}")
-        ]
-    low = []
-    for axis, bound in (("x", 180.0), ("y", 90.0)):
-        middle = head.get(f"{axis}llcenter", head.get(f"{axis}llcorner", math.nan) + cell / 2)
-        if not abs(middle) <= bound:
-            return wrong(first + 1, f"{axis}llcorner", f"{middle:g}", N_("degrees on WGS 84"))
-        low.append(middle)
-    words = " ".join(lines[first:]).split()
-    if len(words) != columns * rows:
-        return wrong(first + 1, "heights", f"{len(words)}", f"{columns} x {rows} = {columns * rows}")
-    values = np.array([_finite(w) for w in words])
-    if np.isnan(values).any():
-        at = int(np.argmax(np.isnan(values)))
-        return wrong(first + 1, f"heights[{at}]", words[at], N_("a number"))
-    values[(values == head.get("nodata_value", -9999.0)) | (np.abs(values) > 1e5)] = math.nan
-    if np.isnan(values).all():
-        return wrong(first + 1, "heights", N_("nothing"), N_("a number"))
-    return HeightGrid((low[0], low[1]), cell, values.reshape(rows, columns)[::-1].copy()), []
+    Parameters
+    ----------
+    nothing : what stands for nothing
+    """
+    unknown = ~(np.abs(heights) <= _UNKNOWN)
+    if nothing is not None:
+        unknown |= heights == heights.dtype.type(nothing)
+    return np.where(unknown, heights.dtype.type(math.nan), heights)
 
 
-def _finite(word: str) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        return math.nan
-    return value if math.isfinite(value) else math.nan
-
-
-def relief_of_grid(grid: HeightGrid, project: Project, step: float | None, /, *, factor: float = 1.0) -> Relief:
+def relief_of_grid(
+    grid: HeightGrid, project: Project, step: float | None, /, *, base: float = 0.0, factor: float = 1.0
+) -> Relief:
     """The terrain in local metres, its gaps filled.
 
     Parameters
     ----------
     project : degrees to metres
     step : metres between knots; None as in the data
-    factor : that heights are multiplied with
+    base : metres that are taken off all heights
+    factor : that they are multiplied with then
     """
+    net = project(grid.outline)
+    low, high = net.min(axis=0), net.max(axis=0)
     rows, columns = grid.heights.shape
-    known = grid.heights if not np.isnan(grid.heights).any() else membrane(grid.heights, grid.heights.shape)
-    lon, lat = (low + grid.cell * np.array([0, n - 1]) for low, n in zip(grid.low, (columns, rows), strict=True))
-    corners = project(np.array([(x, y) for x in lon for y in lat]))
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    own = float(((high - low) / (columns - 1, rows - 1)).min())
+    corners = net.reshape(_NET, _NET, 2)
+    across = float(np.hypot(*(corners[0, -1] - corners[0, 0]))) / (columns - 1)
+    along = float(np.hypot(*(corners[-1, 0] - corners[0, 0]))) / (rows - 1)
+    own = min(across, along)
     knots, spacing = _knots(low, high, step or own)
-    # Degrees and metres are proportional over a place: an affine map through three corners.
-    sw, se, nw = corners[0], corners[2], corners[1]
-    inverse = np.linalg.inv(np.column_stack([se - sw, nw - sw]))
+    heights, shrunk = _coarser(grid.heights, max(1, min(int(spacing / own + 1e-6), rows // 2, columns // 2)))
+    if np.isnan(heights).any():
+        heights = membrane(heights, heights.shape)
+    find = _inverse(net, grid.net)
     x, y = np.meshgrid(low[0] + spacing * np.arange(knots[1]), low[1] + spacing * np.arange(knots[0]))
-    uv = np.clip((np.stack([x.ravel(), y.ravel()], axis=1) - sw) @ inverse.T, 0.0, 1.0) * (columns - 1, rows - 1)
+    at = (find(np.column_stack([x.ravel(), y.ravel()])) - (shrunk - 1) / 2) / shrunk
+    return Relief(low, spacing, (_between(heights, at).reshape(knots) - base) * factor)
+
+
+def _inverse(net: F8, cells: F8) -> Project:
+    """From local metres to cells: a polynomial of the third degree, as systems of coordinates are smooth."""
+    middle, half = (net.max(axis=0) + net.min(axis=0)) / 2, np.maximum(np.ptp(net, axis=0) / 2, 1e-9)
+
+    def terms(places: F8) -> F8:
+        x, y = ((places - middle) / half).T
+        return np.column_stack([x**i * y**j for i in range(4) for j in range(4 - i)])
+
+    ways = np.linalg.lstsq(terms(net), cells, rcond=None)[0]
+    return lambda places: np.asarray(terms(places) @ ways)
+
+
+def _coarser(heights: NDArray[np.floating], step: int) -> tuple[F8, int]:
+    """Means of `step` times `step` cells, of those of which anything is known."""
+    if step <= 1:
+        return heights.astype(np.float64), 1
+    rows, columns = (n // step for n in heights.shape)
+    blocks = heights[: rows * step, : columns * step].reshape(rows, step, columns, step)
+    known = ~np.isnan(blocks)
+    count = known.sum(axis=(1, 3))
+    total = np.where(known, blocks, 0.0).sum(axis=(1, 3), dtype=np.float64)
+    return np.where(count > 0, total / np.maximum(count, 1), math.nan), step
+
+
+def _between(heights: F8, at: F8) -> F8:
+    """Heights between four cells each; those at the rim go on beyond it."""
+    rows, columns = heights.shape
+    uv = np.clip(at, 0.0, (columns - 1, rows - 1))
     cell = np.minimum(uv.astype(np.int64), [columns - 2, rows - 2])
     (u, v), (j, i) = (uv - cell).T, cell.T
-    h = known
-    south, north = h[i, j] * (1 - u) + h[i, j + 1] * u, h[i + 1, j] * (1 - u) + h[i + 1, j + 1] * u
-    return Relief(low, spacing, (south * (1 - v) + north * v).reshape(knots) * factor)
+    first = heights[i, j] * (1 - u) + heights[i, j + 1] * u
+    second = heights[i + 1, j] * (1 - u) + heights[i + 1, j + 1] * u
+    return np.asarray(first * (1 - v) + second * v)
 
 
 def relief_of_features(
-    features: Sequence[RawFeature], project: Project, step: float | None, /, *, factor: float = 1.0
+    features: Sequence[RawFeature], project: Project, step: float | None, /, *, base: float = 0.0, factor: float = 1.0
 ) -> Relief | None:
     """The terrain through points and contour lines that tell their height (`ele`, `elevation`, `height`, or their z).
 
     It covers their extent and is as even as can be between them; None where nothing tells a height.
     """
-    lines: list[NDArray[np.float64]] = []
+    lines: list[F8] = []
     tall: list[float] = []
     for feature in features:
         p = feature.properties
@@ -159,10 +174,10 @@ def relief_of_features(
         np.add.at(total, (i, j), value)
         np.add.at(count, (i, j), 1.0)
     known = np.where(count > 0, total / np.maximum(count, 1.0), math.nan)
-    return Relief(low, spacing, membrane(known, knots) * factor)
+    return Relief(low, spacing, (membrane(known, knots) - base) * factor)
 
 
-def _knots(low: NDArray[np.float64], high: NDArray[np.float64], step: float) -> tuple[tuple[int, int], float]:
+def _knots(low: F8, high: F8, step: float) -> tuple[tuple[int, int], float]:
     """Rows and columns of a grid over a box, and the metres between its knots."""
     size = high - low
     spacing = max(step, float(size.max()) / (MOST_KNOTS - 1))

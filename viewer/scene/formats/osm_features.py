@@ -26,7 +26,7 @@ KNOWN = frozenset(
     (
         *("building", "building:part", "highway", "railway", "waterway", "natural", "landuse", "leisure", "amenity"),
         *("aeroway", "man_made", "barrier", "power", "place", "boundary", "public_transport", "tourism", "historic"),
-        *("shop", "office", "military", "golf", "kind", "area"),
+        *("shop", "office", "military", "golf", "kind", "area", "indoor"),
     )
 )
 """Keys of which one says what an element is."""
@@ -36,6 +36,9 @@ _SHAPED = KNOWN - {"tourism", "historic", "shop", "office", "military", "area"}
 
 _PLACES = frozenset(("building", "building:part", "highway"))
 """Keys of what is seen of a place: beside them the borders of districts are not shown."""
+
+_DOORS = frozenset(("door", "entrance"))
+"""Keys of nodes in walls; without a storey nothing is made of them."""
 
 _GAP = 0.5
 """Part of an outline's length that the gap between its ends may have to be closed with a straight line."""
@@ -98,7 +101,7 @@ class _Making:
             elif len(data.way_points[i]) < 2 and (data.way_ids[i] not in self._used):
                 self._short(i)
         for id_, tags, point in zip(data.node_ids, data.node_tags, data.node_points, strict=True):
-            if not _SHAPED.isdisjoint(tags):
+            if not _SHAPED.isdisjoint(tags) or ("level" in tags and not _DOORS.isdisjoint(tags)):
                 self._add(f"node/{id_}", tags, points=(point,))
         for relation in buildings:
             self._parts(relation)

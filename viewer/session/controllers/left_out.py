@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from viewer.camera.camera import Vector
 from viewer.geometry.bounds import merge
 from viewer.session.scene_queries import SceneQueries
+from viewer.session.state import SessionState
 
 Names = frozenset[str]
 
@@ -30,13 +31,13 @@ class LeftOut:
         """Whether something stays open only for a way."""
         return bool(self._open)
 
-    def names(self, hidden: Names, /) -> Names:
-        """All names, with those that the state hides."""
-        return hidden | self._open
+    def names(self, state: SessionState, /) -> Names:
+        """All names: those that the state hides, and of a building what lies over the storey that is looked into."""
+        return state.hidden | self._scene.storeys.above(state.storey) | self._open
 
-    def mask(self, hidden: Names, /) -> NDArray[np.bool_]:
+    def mask(self, state: SessionState, /) -> NDArray[np.bool_]:
         """Which objects are left out, by id; the same array until that changes."""
-        names = self.names(hidden)
+        names = self.names(state)
         if self._mask[0] != names:
             mask = np.zeros(self._scene.count, np.bool_)
             for name in names:

@@ -32,6 +32,7 @@ class Wanted:
     leave : least width and height of the way out of a building; nothing outside
     trail : the same of the way back to the scene before
     zoom : width and height of the zoom bar
+    storeys : the same of the bar of storeys; nothing where there are none
     overview : whether the map is open
     overview_asked : somebody wants it now, whatever it covers
     overview_aspect : width of the scene to its depth
@@ -51,6 +52,7 @@ class Wanted:
     leave: tuple[int, int] = (0, 0)
     trail: tuple[int, int] = (0, 0)
     zoom: tuple[int, int] = (0, 0)
+    storeys: tuple[int, int] = (0, 0)
     overview: bool = True
     overview_asked: bool = False
     overview_aspect: float = 1.3
@@ -64,8 +66,8 @@ class Arrangement:
 
     Parameters
     ----------
-    rects : by name: places, card, tools, options, tour, title, trail, leave, zoom, overview; what has no room is not
-        in it
+    rects : by name: places, card, tools, options, tour, title, trail, leave, zoom, storeys, overview; what has no room
+        is not in it
     free : where the scene is seen
     narrow : list and card are sheets
     standing : they come from below
@@ -228,6 +230,8 @@ def _beside_scene(rects: dict[str, Rect], free: Rect, m: Metrics, wanted: Wanted
     if across < 3 * wide or tall < high:
         return
     rects["zoom"] = (left, top + tall - high, wide, high)
+    if wanted.storeys[0] and tall >= wanted.storeys[1]:
+        rects["storeys"] = (left + across - wanted.storeys[0], top + tall - wanted.storeys[1], *wanted.storeys)
     edge = 2 * m.px(6) + 2
     if wanted.card and not wanted.overview_asked and across < m.px(_MAP_BESIDE_CARD):
         # What the card tells of is to be seen.

@@ -21,6 +21,7 @@ from viewer.ui.panels.panel_set import PanelSet
 from viewer.ui.panels.spec import REGISTRY, Slot
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.step_figure import StepFigure
+from viewer.ui.panels.storey_bar import StoreyBar
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import PLAIN
 from viewer.ui.theme.appearance import Appearance, Metrics
@@ -135,6 +136,7 @@ class PanelHost:
             options_compact=compact,
             title=(title.width(), title.height()),
             zoom=(zoom.sizeHint().width(), zoom.sizeHint().height()),
+            storeys=one(StoreyBar).wanted_size,
             overview=self.overview_open,
             overview_asked=self._overview_asked,
             overview_aspect=self.overview_aspect,
@@ -208,7 +210,7 @@ class PanelHost:
             tall = notice.wanted_height(wide)
             notice.setGeometry(start, top, wide, tall)
             top += tall + m.px(12)
-        over = (notice, self.one(ZoomBar), self.one(OverviewPanel))
+        over = (notice, self.one(ZoomBar), self.one(StoreyBar), self.one(OverviewPanel))
         self._view.set_covered(*(panel.geometry() for panel in over if not panel.isHidden()))
         if not self.one(Hint).isHidden():
             self._place_hint(free, top)

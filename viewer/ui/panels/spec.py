@@ -31,6 +31,7 @@ from viewer.ui.panels.performance import PerformancePanel
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.panels.step_figure import StepFigure
+from viewer.ui.panels.storey_bar import StoreyBar
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.tour_end import TourEnd
 
@@ -89,6 +90,7 @@ def _alone(kind: Callable[[QWidget], QWidget]) -> Callable[[QWidget, Session], Q
 REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("zoom", _alone(ZoomBar), title=N_("Compass and zoom"), rank=70),
     PanelSpec("overview", _alone(OverviewPanel), title=N_("Overview map"), rank=80),
+    PanelSpec("storeys", _alone(StoreyBar), title=N_("Storeys"), rank=85),
     PanelSpec("title", _alone(TitleBar), rank=10),
     PanelSpec("leave", _alone(LeaveBar), rank=50),
     PanelSpec("trail", _alone(TrailBar), rank=40),

@@ -18,6 +18,7 @@ from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import PlacesPanel, Row
+from viewer.ui.panels.storey_bar import StoreyBar
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.widgets import TextButton
 from viewer.ui.presenters.announcer import Announcer
@@ -32,7 +33,7 @@ from viewer.ui.presenters.tour_ending import TourEnding
 from viewer.ui.viewport.pin_buttons import PinButton
 from viewer.ui.viewport.venue_view import VenueView
 
-_CLEAR = (ZoomBar, OverviewPanel, Hint, CardPanel, PlacesPanel)
+_CLEAR = (ZoomBar, StoreyBar, OverviewPanel, Hint, CardPanel, PlacesPanel)
 """What a tour's caption keeps clear of."""
 
 

@@ -42,6 +42,7 @@ from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
 from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.presenters.spots import SpotsPresenter
+from viewer.ui.presenters.storey_choice import StoreysPresenter
 from viewer.ui.presenters.style_time import StyleTime
 from viewer.ui.presenters.walk_hint import WalkHint
 from viewer.ui.shell.next_turn import NextTurn
@@ -92,6 +93,7 @@ class Window(Guarded, QWidget):
         self.looks = StyleTime(self.view, self.options, self.comfort_sheet, self)
         self.instruments = MapWidgets(self.view, self.tools, self.zoom, self.overview, self)
         self.afoot = WalkHint(self.view, desk, self)
+        self.storeys = StoreysPresenter(self.view.session, desk, self)
         self.spots = SpotsPresenter(self.places, self.view, self)
         self.story = CardPresenter(self.card, self.view, self.tr_, self)
         self.saver = PictureSaver(self.view, self)

@@ -50,6 +50,7 @@ GLYPHS: Mapping[str, str] = MappingProxyType(
         "text": "text-aa-bold",
         "theme": "circle-half-bold",
         "touch": "hand-bold",
+        "up": "caret-up-bold",
         "walk": "person-simple-walk-bold",
         "warning": "warning-fill",
         "zoom-in": "plus-bold",

@@ -1,0 +1,199 @@
+"""IMDF, the indoor maps of venues (OGC 20-094): a zip of GeoJSON files that name each other by id.
+
+Its levels, units, openings, fixtures and the rest become features in the words of `viewer.scene.indoor`; the venue and
+the ground under its buildings lie about them. Names are read in the language of the file and in the viewer's two.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from viewer.i18n import N_
+from viewer.scene.features import RawFeature
+from viewer.scene.formats.geojson import read_geojson
+from viewer.scene.formats.zipped import BROKEN, Unpacked, ZipFault
+from viewer.scene.issues import Issue, Severity
+from viewer.scene.limits import LIMITS
+from viewer.scene.positions import Path, Position
+
+_MANIFEST = "manifest.json"
+_LANGUAGES = ("en", "zh")
+_DRAWN = ("venue", "footprint", "level", "unit", "opening", "fixture", "kiosk", "section")
+_UNITS = {
+    **dict.fromkeys(("walkway", "walkway.island", "movingwalkway", "sidewalk", "platform"), "corridor"),
+    **dict.fromkeys(("stairs", "steps", "escalator", "ramp"), "stairs"),
+    **dict.fromkeys(("elevator",), "lift"),
+    **dict.fromkeys(("opentobelow", "opentobelow.permanent"), "void"),
+    **dict.fromkeys(("lobby", "foodservice", "waitingroom", "vegetation", "parking", "road", "unspecified"), "area"),
+    **dict.fromkeys(("structure", "column", "brick", "concrete", "drywall", "glass", "wood"), "furniture"),
+}
+_GROUND = "ground"
+
+
+@dataclass(slots=True)
+class ImdfFeatures:
+    """What a file holds; lines are those of the files in it, which a place does not name."""
+
+    features: list[RawFeature] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    below: list[Path] = field(default_factory=list)
+
+    def places(self, paths: Iterable[Path], /) -> Mapping[Path, Position]:
+        """Nowhere: a path begins with the file."""
+        return dict.fromkeys(paths, (0, 0))
+
+
+def read_imdf(source: bytes, file: str, /) -> ImdfFeatures:
+    """The features of an indoor map, and what is wrong with it."""
+
+    def refused(found: str, expected: str, code: str = "bad-value") -> ImdfFeatures:
+        return ImdfFeatures(issues=[Issue(code, Severity.FATAL, file, found=found, expected=expected)])
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(source)) as opened:
+            unpacked = Unpacked(opened, LIMITS.layer_bytes)
+            found = _Files(unpacked, file)
+            if not found.name_of(_MANIFEST):
+                return refused(N_("a zip archive"), N_("an indoor map: a zip with a manifest.json"), "other-kind")
+            return found.read()
+    except ZipFault as fault:
+        return refused(fault.found, fault.expected, "too-large")
+    except BROKEN as error:
+        return refused(str(error)[:80], N_("a zip that is whole"))
+
+
+class _Files:
+    """The files of a zip, wherever in it they lie together."""
+
+    def __init__(self, unpacked: Unpacked, file: str) -> None:
+        self._unpacked, self._file = unpacked, file
+        self._above = next((n[: -len(_MANIFEST)] for n in unpacked.names if n.split("/")[-1] == _MANIFEST), "")
+        self._out = ImdfFeatures()
+        self._language = "en"
+
+    def name_of(self, name: str) -> str:
+        """A file's name in the zip; "" where there is none."""
+        return f"{self._above}{name}" if f"{self._above}{name}" in self._unpacked.names else ""
+
+    def read(self) -> ImdfFeatures:
+        """All features."""
+        self._manifest()
+        by_kind = {kind: list(self._features(kind)) for kind in _DRAWN}
+        ordinals = {f.id: _level(f.properties) for f in by_kind["level"]}
+        if not by_kind["level"]:
+            expected = N_("a file of levels")
+            missing = Issue("missing-part", Severity.ERROR, self._file, found="level.geojson", expected=expected)
+            self._out.issues.append(missing)
+        cellars = [f for f in by_kind["level"] if float(ordinals[f.id][0]) < 0]
+        by_kind["venue"] = [_opened(venue, cellars) for venue in by_kind["venue"]]
+        by_kind["footprint"] = [] if cellars else by_kind["footprint"]
+        for kind, features in by_kind.items():
+            for feature in features:
+                self._take(kind, feature, ordinals)
+        return self._out
+
+    def _manifest(self) -> None:
+        try:
+            told: Any = msgspec.json.decode(self._unpacked.read(self.name_of(_MANIFEST)))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            wrong = Issue("syntax", Severity.WARNING, f"{self._file}/{_MANIFEST}", 1, 1, found=str(error)[:80])
+            self._out.issues.append(wrong)
+            return
+        language = told.get("language") if isinstance(told, dict) else None
+        self._language = language if isinstance(language, str) else "en"
+
+    def _features(self, kind: str) -> Iterator[RawFeature]:
+        """The features of a kind, as its file has them."""
+        name = self.name_of(f"{kind}.geojson")
+        if not name:
+            return
+        geo = read_geojson(self._unpacked.read(name), f"{self._file}/{kind}.geojson")
+        # What cannot be read of one file leaves the others.
+        self._out.issues += [
+            replace(i, severity=Severity.ERROR) if i.severity is Severity.FATAL and i.code != "empty" else i
+            for i in geo.issues
+            if i.code != "empty"
+        ]
+        for feature in geo.features:
+            yield replace(feature, path=(f"{kind}.geojson", *feature.path))
+
+    def _take(self, kind: str, feature: RawFeature, ordinals: Mapping[str, tuple[str, str]]) -> None:
+        p = feature.properties
+        category = str(p.get("category") or "")
+        names = self._names(p.get("alt_name")) | self._names(p.get("name"))
+        if kind == "venue":
+            said: dict[str, object] = {"landuse": "commercial", **names}
+        elif kind == "footprint":
+            if category != _GROUND:
+                return
+            said = {"landuse": "retail"}
+        elif kind == "level":
+            ordinal, label = ordinals[feature.id]
+            said = {"indoor": "level", "level": ordinal, "level:ref": label, **names}
+        else:
+            level = ordinals.get(str(p.get("level_id")))
+            if level is None:
+                self._lost(kind, feature, str(p.get("level_id")))
+                return
+            said = {"level": level[0], **names, **_said(kind, category)}
+        self._out.features.append(replace(feature, properties=said, source=p))
+
+    def _lost(self, kind: str, feature: RawFeature, level: str) -> None:
+        path = f"{kind} {feature.id}.level_id"
+        wrong = Issue("bad-reference", Severity.ERROR, self._file, path=path, found=level, expected=N_("level"))
+        self._out.issues.append(wrong)
+
+    def _names(self, labels: object) -> dict[str, object]:
+        """A name in the file's own language, and in the viewer's."""
+        if not isinstance(labels, Mapping):
+            return {"name": labels} if isinstance(labels, str) else {}
+        by = {str(k).casefold(): v for k, v in labels.items() if isinstance(v, str) and v.strip()}
+        own = by.get(self._language.casefold()) or next(iter(by.values()), "")
+        out: dict[str, object] = {"name": own} if own else {}
+        for lang in _LANGUAGES:
+            if text := next((v for k, v in by.items() if k.partition("-")[0] == lang), ""):
+                out[f"name:{lang}"] = text
+        return out
+
+
+def _opened(venue: RawFeature, cellars: Sequence[RawFeature]) -> RawFeature:
+    """The ground of a venue with a hole over its cellars: they are looked into from above."""
+    holes = {p[0].tobytes(): p[0] for f in cellars for p in f.polygons}
+    if not holes or not venue.polygons:
+        return venue
+    first, *others = venue.polygons
+    # What lies over each other, or beyond its edge, is mended with all other areas.
+    return replace(venue, polygons=((*first, *holes.values()), *others))
+
+
+def _level(p: Mapping[str, object]) -> tuple[str, str]:
+    """A level's number, and what it is called for short."""
+    ordinal = p.get("ordinal")
+    number = f"{ordinal:g}" if isinstance(ordinal, int | float) and abs(ordinal) < 1000 else "0"
+    for key in ("short_name", "name"):
+        labels = p.get(key)
+        if isinstance(labels, Mapping):
+            text = labels.get("en") or next(iter(labels.values()), "")
+            if isinstance(text, str) and text.strip():
+                return number, text.strip()
+    return number, number
+
+
+def _said(kind: str, category: str) -> dict[str, object]:
+    """What a part of a level is, in the words of OpenStreetMap."""
+    if kind == "unit":
+        what = _UNITS.get(category, "room")
+        if what in ("stairs", "lift"):
+            return {"indoor": "room", "room": "stairs" if what == "stairs" else "elevator"}
+        return {"indoor": what}
+    if kind == "opening":
+        return {"indoor": "opening", "door": "yes"}
+    if kind in ("fixture", "kiosk"):
+        return {"indoor": "furniture"}
+    return {"indoor": "area"}
