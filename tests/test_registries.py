@@ -42,6 +42,8 @@ ELSEWHERE = {
     "scene/places.py": {"scene.toml"},
     "kiosk/config.py": {"kiosk.toml"},
     "cli/commands/kiosk_setup.py": {"kiosk.toml"},
+    "kiosk/reports.py": {".zip"},
+    "scene/formats/imdf.py": {"manifest.json", "level.geojson", ".geojson"},
     "resources.py": {"materials.toml"},
     "scene/style.py": {".toml", "*.toml"},  # the program's own styles
     "scene/references.py": {".md"},  # the name of a text in an issue
@@ -62,7 +64,7 @@ def test_suffixes_are_known_through_the_registry_alone(path: Path) -> None:
 
 OTHER_MEANINGS = {
     # Keys of glTF and of features, tags of OpenStreetMap, keys of options and of JSON answers, names of presets.
-    *("scene", "model", "instances", "water", "lines", "trees", "ground", "green"),
+    *("scene", "model", "instances", "water", "lines", "trees", "ground", "green", "indoor"),
 }
 
 
@@ -106,7 +108,7 @@ def test_a_format_is_a_module_a_line_and_a_sample(form: formats.Format) -> None:
     shipped = [p for p in (ROOT / "scenes").rglob("*") if form.takes(p.name)]
     # Zips, grids, sounds and subtitles are written by the tests that read them.
     written = {"package", "grid", "png", "jpeg", "webp", "svg", "wav", "flac", "mp3", "vorbis", "vtt"}
-    written |= {"osm", "osm-packed", "cityjson", "shapefile", "geopackage"}
+    written |= {"osm", "osm-packed", "cityjson", "shapefile", "geopackage", "imdf", "geotiff", "height-picture"}
     assert samples or shipped or form.name in written
     assert len(set(form.suffixes)) == len(form.suffixes)
 

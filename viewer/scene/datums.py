@@ -15,9 +15,9 @@ from viewer.i18n import N_
 from viewer.scene.features import FeatureTable, RawFeature
 from viewer.scene.longitudes import Placed
 from viewer.scene.model import FeatureLayer, Layer, LineLayer, RoadLayer, Scene, WaterLayer
+from viewer.scene.options import Datum
 from viewer.scene.projections import projection_of
 from viewer.scene.properties import Doubts
-from viewer.scene.vocabulary import Datum
 
 F8 = NDArray[np.float64]
 

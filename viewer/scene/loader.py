@@ -49,7 +49,7 @@ from viewer.scene.model import (
 from viewer.scene.model_names import companions
 from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import printable
-from viewer.scene.options import AS_WRITTEN, ModelOptions
+from viewer.scene.options import AS_WRITTEN, Datum, ModelOptions
 from viewer.scene.package import Counted, FileFault, Folder, Package, is_folder, is_there, read_lone
 from viewer.scene.places import SCENE_FILE, shipped_scenes
 from viewer.scene.read_scene import Progress, ReadScene
@@ -64,7 +64,6 @@ from viewer.scene.tasks import Stage, Task, Tasks
 from viewer.scene.terrain import read_relief
 from viewer.scene.toml import read_toml
 from viewer.scene.typed_toml import misfits
-from viewer.scene.vocabulary import Datum
 
 
 def resolve(source: str | Path, /) -> Path:

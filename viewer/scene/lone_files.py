@@ -17,6 +17,7 @@ from viewer.scene.formats import Format
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.heights import HeightGrid, relief_of_grid
 from viewer.scene.issues import Issue, SceneError, Severity
+from viewer.scene.layers import RELIEF
 from viewer.scene.lone_features import lone_features
 from viewer.scene.lone_model import hints, lone_layer
 from viewer.scene.model import Origin, ReliefLayer, Scene, model_key
@@ -104,7 +105,7 @@ def lone_heights_scene(
     relief = relief_of_grid(grid, local, None, base=base)
     if max(relief.heights.shape) > _KNOTS:
         relief = relief_of_grid(grid, local, size / (_KNOTS - 1), base=base)
-    layer = ReliefLayer(id="relief", source=printable(path.name), datum=options.datum, step=relief.step, base=base)
+    layer = ReliefLayer(id=RELIEF.name, source=printable(path.name), datum=options.datum, step=relief.step, base=base)
     scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=origin, layer=(layer,))
     style = load_style(scene.style.name)
     return ReadScene(scene, {}, {}, {}, tuple(issues), path.parent, style, reliefs={layer.id: relief})

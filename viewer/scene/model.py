@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from viewer.scene.options import Datum
 from viewer.scene.tours import Tour
 from viewer.scene.vocabulary import (
-    Datum,
     Degrees,
     Id,
     Latitude,
@@ -155,8 +155,8 @@ def model_key(layer: ModelLayer | InstanceLayer, /) -> str:
 class IndoorLayer(Part, frozen=True, tag_field="kind", tag="indoor"):
     """The inside of buildings, storey over storey: floors, rooms, walls with doors, stairs and lifts.
 
-    `storey` is how far they lie over each other, `wall` how high walls are drawn: lower than they are, to be looked
-    into. Its objects are `<layer id>/<storey>/<name>`.
+    `storey` is how far they lie over each other, cellars lowest, `wall` how high walls are drawn: lower than they are,
+    to be looked into. Its objects are `<layer id>/<storey>/<name>`.
     """
 
     id: Id

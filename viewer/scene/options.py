@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from viewer.scene.crop import Crop
-from viewer.scene.vocabulary import Datum
 
 Unit = Literal["m", "cm", "mm", "in", "ft"]
+
+Datum = Literal["wgs84", "gcj02", "bd09"]
+"""What degrees of a file are in: WGS 84, or the systems of Chinese maps."""
 
 UNITS: dict[Unit, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft": 0.3048}
 """Metres of each."""

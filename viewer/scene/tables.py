@@ -20,10 +20,10 @@ from viewer.scene.layers import Shown
 from viewer.scene.longitudes import Placed, wrapped
 from viewer.scene.model import FeatureLayer, Origin, Pillar, Projection
 from viewer.scene.omissions import collapsed, depths, left_over, without_heights
+from viewer.scene.options import Datum
 from viewer.scene.projections import projection_of, reach_of
 from viewer.scene.properties import Doubts, text_of
 from viewer.scene.rings import simple
-from viewer.scene.vocabulary import Datum
 
 DEFAULT_HEIGHT = FeatureLayer(id="x", source="").default_height
 """Metres, of houses in a layer that does not say."""

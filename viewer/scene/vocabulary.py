@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -21,9 +21,6 @@ Scale = Annotated[float, Meta(ge=1e-9, le=1e9)]
 Spacing = Annotated[float, Meta(ge=1, le=10_000)]
 Degrees = Annotated[float, Meta(ge=-360, le=360)]
 Point = tuple[Finite, Finite, Finite]
-Datum = Literal["wgs84", "gcj02", "bd09"]
-"""What degrees of a file are in: WGS 84, or the systems of Chinese maps."""
-
 Longitude = Annotated[float, Meta(ge=-360, le=360)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]

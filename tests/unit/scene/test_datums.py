@@ -14,8 +14,7 @@ from viewer.geometry.chinese_datums import bd09, gcj02
 from viewer.geometry.projection import TransverseMercator
 from viewer.scene.formats.crs import named_crs
 from viewer.scene.issues import Issue
-from viewer.scene.options import ModelOptions
-from viewer.scene.vocabulary import Datum
+from viewer.scene.options import Datum, ModelOptions
 
 PLACE = (32.0, 118.7)
 HEAD = 'format = 1\nid = "s"\ntitle = "S"\norigin = { lat = 32.0, lon = 118.7 }\n'

@@ -15,7 +15,8 @@ from viewer.scene.formats.imdf import read_imdf
 from viewer.scene.indoor import Indoor, indoor_kind, levels_of
 from viewer.scene.issues import SceneError, Severity
 
-STOREYS = {"B1": -4.0, "G": 0.0, "1": 4.0}
+STOREYS = {"B1": 0.0, "G": 4.0, "1": 8.0}
+GROUND = 4.0
 PARTS = ("Hall", "Stairs", "Lift")
 
 
@@ -59,24 +60,24 @@ def test_each_storey_has_its_rooms_at_its_height(house: LoadedScene) -> None:
 def test_one_looks_into_a_storey_when_those_above_are_left_out(house: LoadedScene) -> None:
     assert hit(house, -6.0, 3.0)[0] == "indoor/1/Hall"
     name, z = hit(house, -6.0, 3.0, without=("indoor/1",))
-    assert (name, z) == ("indoor/G/Hall", pytest.approx(0.1, abs=0.02))
+    assert (name, z) == ("indoor/G/Hall", pytest.approx(GROUND + 0.1, abs=0.02))
     assert hit(house, -6.0, 3.0, without=("indoor/1", "indoor/G"))[0] == "indoor/B1/Hall"
 
 
 def test_walls_stand_about_rooms_and_leave_the_door_open(house: LoadedScene) -> None:
     above = ("indoor/1",)
-    assert hit(house, -5.0, 0.0, without=above)[1] == pytest.approx(1.3, abs=0.01), "the wall"
-    assert hit(house, -11.0, 0.0, without=above)[1] < 0.2, "the door"
-    assert hit(house, 0.0, 5.0, without=above)[1] == pytest.approx(1.3, abs=0.01), "between two rooms"
-    assert hit(house, -15.0, -9.97, without=above)[1] < 0.2, "a corridor has none"
+    assert hit(house, -5.0, 0.0, without=above)[1] == pytest.approx(GROUND + 1.3, abs=0.01), "the wall"
+    assert hit(house, -11.0, 0.0, without=above)[1] < GROUND + 0.2, "the door"
+    assert hit(house, 0.0, 5.0, without=above)[1] == pytest.approx(GROUND + 1.3, abs=0.01), "between two rooms"
+    assert hit(house, -15.0, -9.97, without=above)[1] < GROUND + 0.2, "a corridor has none"
 
 
 def test_stairs_rise_and_a_lift_stands_over_the_walls(house: LoadedScene) -> None:
     above = ("indoor/1",)
     heights = [hit(house, 17.0, y, without=above)[1] for y in np.linspace(-9.5, 3.5, 9)]
-    assert max(heights) == pytest.approx(1.3, abs=0.01)
-    assert min(heights) < 0.4
-    assert hit(house, 17.0, 7.0, without=above) == ("indoor/G/Lift", pytest.approx(1.3 * 1.6, abs=0.01))
+    assert max(heights) == pytest.approx(GROUND + 1.3, abs=0.01)
+    assert min(heights) < GROUND + 0.4
+    assert hit(house, 17.0, 7.0, without=above) == ("indoor/G/Lift", pytest.approx(GROUND + 1.3 * 1.6, abs=0.01))
 
 
 def test_a_building_whose_rooms_are_there_is_not_drawn_round_them(tmp_path: Path) -> None:
@@ -99,8 +100,8 @@ def test_a_layer_takes_the_rooms_of_a_file_and_another_its_houses(tmp_path: Path
     (tmp_path / "scene.toml").write_text(head + layer + view)
     loaded = load_scene(tmp_path)
     assert loaded.issues == ()
-    assert floor_of(loaded, "rooms/1/Hall") == pytest.approx(4.0, abs=0.01)
-    assert hit(loaded, -5.0, 0.0)[1] == pytest.approx(6.0, abs=0.01)
+    assert floor_of(loaded, "rooms/1/Hall") == pytest.approx(7.0, abs=0.01)
+    assert hit(loaded, -5.0, 0.0)[1] == pytest.approx(9.0, abs=0.01)
     assert not [n for n in loaded.geometry.objects.names if n.startswith("Neighbour")]
 
 

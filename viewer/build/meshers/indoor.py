@@ -53,7 +53,9 @@ def mesh(inputs: MeshInputs, /) -> LayerMesh:
         ids[i] = len(sketch.names)
     everything = table.polygons.vertices if len(table.polygons.vertices) else np.zeros((1, 2))
     ground = float(inputs.terrain.at(everything.mean(axis=0, keepdims=True))[0])
-    foot = np.asarray(layer.z + ground + table.level * layer.storey, np.float64)
+    # Cellars stand on the ground, and the other storeys over them: nobody looks through the earth.
+    lowest = min(int(table.level.min(initial=0)), 0)
+    foot = np.asarray(layer.z + ground + (table.level - lowest) * layer.storey, np.float64)
     for made, of, colour in (*_floors(inputs, layer, foot), *_walls(inputs, layer, foot)):
         feature = of[made.owner]
         sketch.add(made, colour[feature], ids[feature])

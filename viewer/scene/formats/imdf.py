@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,9 +90,6 @@ class _Files:
             expected = N_("a file of levels")
             missing = Issue("missing-part", Severity.ERROR, self._file, found="level.geojson", expected=expected)
             self._out.issues.append(missing)
-        cellars = [f for f in by_kind["level"] if float(ordinals[f.id][0]) < 0]
-        by_kind["venue"] = [_opened(venue, cellars) for venue in by_kind["venue"]]
-        by_kind["footprint"] = [] if cellars else by_kind["footprint"]
         for kind, features in by_kind.items():
             for feature in features:
                 self._take(kind, feature, ordinals)
@@ -160,16 +157,6 @@ class _Files:
             if text := next((v for k, v in by.items() if k.partition("-")[0] == lang), ""):
                 out[f"name:{lang}"] = text
         return out
-
-
-def _opened(venue: RawFeature, cellars: Sequence[RawFeature]) -> RawFeature:
-    """The ground of a venue with a hole over its cellars: they are looked into from above."""
-    holes = {p[0].tobytes(): p[0] for f in cellars for p in f.polygons}
-    if not holes or not venue.polygons:
-        return venue
-    first, *others = venue.polygons
-    # What lies over each other, or beyond its edge, is mended with all other areas.
-    return replace(venue, polygons=((*first, *holes.values()), *others))
 
 
 def _level(p: Mapping[str, object]) -> tuple[str, str]:

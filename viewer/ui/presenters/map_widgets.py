@@ -35,7 +35,7 @@ class MapWidgets(Guarded, QObject):
         self._panel, self._map = overview, overview.map
         self._painting = QTimer(self, singleShot=True, interval=_CALM)
         self._painting.timeout.connect(self._paint_map)
-        self._inside = ""
+        self._inside = self._storey = ""
         view.drawn.connect(self._follow, QUEUED)
         self._compass.clicked.connect(self._face_north)
         self._map.chosen.connect(self._fly_over)
@@ -72,9 +72,9 @@ class MapWidgets(Guarded, QObject):
             return
         stand = explorer.walking.stand
         inside = explorer.story.place_at(stand.eye) if stand else explorer.state.place
-        if inside != self._inside:
-            # Indoors a plan of the place says where one stands.
-            self._inside = inside
+        if (inside, explorer.state.storey) != (self._inside, self._storey):
+            # Indoors a plan of the place, and of its storey, says where one stands.
+            self._inside, self._storey = inside, explorer.state.storey
             self._painting.start()
         if not self._map.has_scene and not self._painting.isActive():
             self._painting.start()

@@ -45,8 +45,9 @@ def of_stop(beside: Explorer, stop: TourStep, size: tuple[int, int], /) -> Explo
 
 
 def from_above(beside: Explorer, size: tuple[int, int], place: str = "", /) -> Explorer:
-    """One straight above all of a scene, north up, or above one of its places with the lid off."""
+    """One straight above all of a scene, north up, or above one of its places with the lid off; of storeys the same."""
     aside, room = Explorer(beside.loaded, size=size), beside.room
+    aside.session.storeys.choose(beside.state.storey)
     found = aside.story.places.get(place)
     box = aside.story.bounds(found.object) if found else None
     if box is not None:
