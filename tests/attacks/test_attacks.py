@@ -87,7 +87,7 @@ def test_no_attack_takes_long_reads_outside_or_runs(tmp_path: Path, figures: Cal
     seen: Counter[str] = Counter()
     longest, largest = (0.0, ""), (0, "")
     with Warm() as warm:
-        for attack in attacks(amount(WHOLE)):
+        for attack in attacks(amount(WHOLE, 36)):
             base = tmp_path / str(attack.number)
             ground, source = attack.prepare(base)
             what = f"{attack.number} {attack.name}"

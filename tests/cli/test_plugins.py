@@ -92,6 +92,10 @@ def test_a_lone_file_of_an_added_format_is_a_scene(run: Run, scene: Path) -> Non
     assert "tips.pts:3:1: error: line 3: found here, expected lon lat height; left out [bad-feature]" in done.stderr
 
 
+EXPECTED = "expected .geojson, .json, .osm, .osm.pbf, .pbf, .osm.gz, .osm.bz2, .shp, .gpkg, .imdf, .imdf.zip, .zip"
+"""Suffixes of features, before the added one."""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -106,11 +110,7 @@ def test_a_lone_file_of_an_added_format_is_a_scene(run: Run, scene: Path) -> Non
             "scene.toml:15:1: error: layer[1].height: found -3",
         ),
         ('"spikes"', '"spike"', "did you mean spikes?"),
-        (
-            '"tips.pts"',
-            '"tips.kml"',
-            "expected .geojson, .json, .osm, .osm.pbf, .pbf, .osm.gz, .osm.bz2, .shp, .gpkg, .pts",
-        ),
+        ('"tips.pts"', '"tips.kml"', f"{EXPECTED}, .pts"),
         ('"tips.pts"', '"tip.pts"', "scene.toml:14:1: error: layer[1].source: the file tip.pts does not exist"),
         ('"spikes"', '"*"', "layer[1].kind"),
     ],

@@ -36,7 +36,7 @@ from viewer.ui.shell.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
 A, B = QRect(0, 0, 1280, 720), QRect(1280, 0, 1280, 720)
-TALKS = amount(200, 8)
+TALKS = amount(200, 4)
 
 
 # -- whose screen is whose --------------------------------------------------------------------------------------------

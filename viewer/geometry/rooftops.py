@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +12,7 @@ from viewer.geometry.checks import F8, I8, per_item
 from viewer.geometry.extrude import edges, quads
 from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 from viewer.geometry.polygons import PolygonSet
-from viewer.geometry.roofs import main_axis
+from viewer.geometry.roofs import main_axes
 from viewer.geometry.triangulation import successors
 
 _SHARPEST = -0.7
@@ -140,12 +141,16 @@ def plant_rooms(polygons: PolygonSet, height: ArrayLike, /) -> Boxes:
     tall = per_item(height, "height", len(polygons))
     ground = polygons.normalised()
     found: list[tuple[F8, float, float, int]] = []
-    for i in range(len(ground)):
-        first = ground.polygon_starts[i]
-        if ground.polygon_starts[i + 1] == first:
-            continue
-        ring = ground.vertices[ground.ring_starts[first] : ground.ring_starts[first + 1]]
-        found += [(box, foot, top, i) for box, foot, top in _rooms(ring, float(tall[i]), i)]
+    held = np.flatnonzero(np.diff(ground.polygon_starts) > 0)
+    first = ground.ring_starts[ground.polygon_starts[:-1][held]]
+    corners = np.diff(ground.ring_starts)[ground.polygon_starts[:-1][held]]
+    for count in np.unique(corners).tolist():
+        # Rings of as many corners have their axes found together.
+        same = np.flatnonzero(corners == count)
+        rings = ground.vertices[first[same][:, None] + np.arange(count)]
+        for i, ring, axis in zip(held[same].tolist(), rings, main_axes(rings), strict=True):
+            found += [(box, foot, top, i) for box, foot, top in _rooms(ring, axis, float(tall[i]), i)]
+    found.sort(key=itemgetter(3))
     if not found:
         return Boxes(np.zeros((0, 4, 2)), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
     rings = np.array([f[0] for f in found])
@@ -160,9 +165,8 @@ def plant_rooms(polygons: PolygonSet, height: ArrayLike, /) -> Boxes:
     return Boxes(rings[inside], boxes.foot[inside], boxes.top[inside], boxes.owner[inside])
 
 
-def _rooms(ring: F8, height: float, index: int) -> list[tuple[F8, float, float]]:
-    """Boxes for one roof as ring, foot and top above the roof."""
-    axis = main_axis(ring)
+def _rooms(ring: F8, axis: F8, height: float, index: int) -> list[tuple[F8, float, float]]:
+    """Boxes for one roof as ring, foot and top above the roof; `axis` is that of its outline."""
     across = np.array([-axis[1], axis[0]])
     u, v = ring @ axis, ring @ across
     length, width = float(np.ptp(u)), float(np.ptp(v))

@@ -286,11 +286,13 @@ def build_table(
     )
 
 
-_NAMES = ("name", "names", "name:zh", "name:en", "int_name", "official_name", "brand")
+_NAMES = dict.fromkeys(("name", "names", "name:zh", "name:en", "int_name", "official_name", "brand"))
 
 
 def _name(p: Mapping[str, object]) -> str:
     """What a feature is called where it stands; in another language if nothing else is told."""
+    if _NAMES.keys().isdisjoint(p):
+        return ""
     return next((text for key in _NAMES if (text := text_of(p.get(key)))), "")
 
 

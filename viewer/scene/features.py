@@ -172,12 +172,17 @@ def is_part(p: Mapping[str, object], /) -> bool:
     return yes(p.get("building:part")) or "building_part" in (p.get("kind"), p.get("type"))
 
 
+_BELOW = frozenset(("is_underground", "underground", "location", "tunnel", "layer"))
+"""Properties of which one says that something lies below the ground."""
+
 _OPEN = ("building_passage", "avalanche_protector", "no", "")
 """Tunnels that are seen, or none."""
 
 
 def underground(p: Mapping[str, object], /) -> bool:
     """Whether a feature lies below the ground and is not drawn; waters may lie below a bridge without a tunnel."""
+    if _BELOW.isdisjoint(p):
+        return False
     if p.get("indoor") is not None:
         # A cellar is a storey, which one looks into.
         return False

@@ -82,6 +82,7 @@ class _Making:
         self._ways = dict(zip(data.way_ids, range(len(data.way_ids)), strict=True))
         self._names = Names()
         self._out = OsmFeatures(faults=list(data.faults))
+        self._closed = _closed(data.way_points)
         self._used: set[int] = set()  # ways that relations stand for
         self._at: dict[str, int] = {}  # features by their elements, of relations of buildings
         self._borders = not any(not _PLACES.isdisjoint(tags) for tags in data.way_tags)
@@ -134,8 +135,9 @@ class _Making:
         polygons: tuple[tuple[F8, ...], ...] = (),
         lines: tuple[F8, ...] = (),
         points: tuple[F8, ...] = (),
+        known: Properties | None = None,
     ) -> None:
-        known = tidied(tags, self._names)
+        known = tidied(tags, self._names) if known is None else known
         path: Path = (element,)
         if underground(known):
             self._out.below.append(path)
@@ -163,9 +165,10 @@ class _Making:
         if _SHAPED.isdisjoint(tags) and not yes(tags.get("area")):
             return
         element = f"way/{id_}"
-        closed = bool((points[0] == points[-1]).all())
-        if not is_area(tidied(tags, self._names)):
-            self._add(element, tags, lines=(points,))
+        closed = self._closed[i]
+        known = tidied(tags, self._names)
+        if not is_area(known):
+            self._add(element, tags, lines=(points,), known=known)
             return
         if not closed and len(points) > 2 and not _PLACES.isdisjoint(tags) and "highway" not in tags:
             closed = _near(points)
@@ -173,9 +176,9 @@ class _Making:
             self._fault(kind, element, N_("an outline that does not close"), _RING, "open")
             points = np.concatenate([points, points[:1]]) if closed else points
         if closed and len(points) > 3:
-            self._add(element, tags, polygons=((points,),))
+            self._add(element, tags, polygons=((points,),), known=known)
         else:
-            self._add(element, tags, lines=(points,))
+            self._add(element, tags, lines=(points,), known=known)
 
     def _known(self, relation: OsmRelation) -> bool:
         return not KNOWN.isdisjoint(relation.tags)
@@ -300,6 +303,17 @@ class _Making:
             return
         for i, line in zip(coasts, lines, strict=True):
             self._add(f"way/{data.way_ids[i]}", data.way_tags[i], lines=(line,))
+
+
+def _closed(ways: Sequence[F8]) -> list[bool]:
+    """Which ways end where they begin."""
+    held = [i for i, points in enumerate(ways) if len(points)]
+    out = [False] * len(ways)
+    if held:
+        ends = np.array([(ways[i][0], ways[i][-1]) for i in held])
+        for i, same in zip(held, (ends[:, 0] == ends[:, 1]).all(axis=1).tolist(), strict=True):
+            out[i] = same
+    return out
 
 
 def _near(points: F8) -> bool:

@@ -199,7 +199,7 @@ class _Taking:
 
     def _known(self, tags: TagList) -> Tags:
         values = self._values
-        return {intern(tag.k): values.setdefault(tag.v, tag.v) for tag in tags} if len(tags) else NO_TAGS
+        return {intern(key): values.setdefault(value, value) for key, value in tags} or NO_TAGS
 
     def _way(self, way: Way) -> None:
         try:
