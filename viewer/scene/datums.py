@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +20,13 @@ from viewer.scene.properties import Doubts
 
 F8 = NDArray[np.float64]
 
-DATUMS: tuple[Datum, ...] = get_args(Datum)
 _BACK: Mapping[Datum, Callable[[F8], F8]] = {"gcj02": from_gcj02, "bd09": from_bd09}
 _THERE: Mapping[Datum, Callable[[F8], F8]] = {"gcj02": gcj02, "bd09": bd09}
 
 _CELL = 4.0  # metres: a house whose middle is nearer than that to the middle of a street stands in it
 _FEWEST, _MOST = 20, 4000  # houses in streets that are no accident, and houses that are looked at
-_EQUAL = 0.005
 _MANY, _FEWER = 0.03, 1 / 3  # share of them in streets and waters, and what is left of it elsewhere
+_EQUAL = 0.005  # share by which one way is no better than another
 
 
 def to_wgs84(lonlat: F8, datum: Datum, /) -> F8:
@@ -64,13 +62,12 @@ class Shifted:
     Parameters
     ----------
     number : of the layer
-    houses, fewer : share of houses that stand in streets or water as it is, and as it would be
+    houses : share of them that stand in streets or water
     """
 
     number: int
     datum: Datum
     houses: float
-    fewer: float
 
 
 def shifted(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Shifted | None:
@@ -100,7 +97,7 @@ def shifted(scene: Scene, tables: Mapping[str, FeatureTable], /) -> Shifted | No
         # Of ways that do equally well the first: houses of Chinese maps over the streets of OpenStreetMap.
         best = next(k for k, share in enumerate(shares) if share <= min(shares) + _EQUAL)
         if shares[best] <= _FEWER * as_it_is:
-            return Shifted(ways[best][0], ways[best][1], as_it_is, shares[best])
+            return Shifted(ways[best][0], ways[best][1], as_it_is)
     return None
 
 

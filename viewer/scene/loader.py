@@ -131,7 +131,7 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
     tasks.begin(Task(Stage.READ, SCENE_FILE))
     scene = _scene_file(reading)
     features, models = _layers(scene, reading, progress)
-    if found := shifted(scene, features):
+    if found := reading.attempt(SCENE_FILE, ("layer",), partial(shifted, scene, features)):
         reading.told(("layer", found.number), "shifted", f"{found.houses:.0%}", f'datum = "{found.datum}"')
     scenes = Miniatures(partial(_miniature, reading)).of(scene, package, (package.home,), reading.fault)
     content, links, wanted, issues = read_content(package, tasks)
