@@ -252,6 +252,23 @@ def visitors(screen: Screen, random_: random.Random) -> Iterator[float]:
         yield random_.uniform(60, 240)
 
 
+def keep_row(out: Path, row: str) -> None:
+    """Add a row to the table."""
+    head = (
+        "# Kiosk\n\nWhat `bench/kiosk_watch.py` saw. Good again: the scene after a fault, seconds; good: share of "
+        "the pictures outside the 15 s after a fault.\n\n| Python | minutes | seed | good again | slowest, s | "
+        "pictures | good | bad, s | largest, MB | faults left out |\n|---|---|---|---|---|---|---|---|---|---|\n"
+    )
+    rows = out.read_text(encoding="utf-8").split("|---|\n")[-1] if out.is_file() else ""
+    out.write_text(head + rows + row + "\n", encoding="utf-8")
+
+
+def keep_picture(folder: Path, seconds: float, kind: str, picture: np.ndarray) -> None:
+    """Keep what was seen, to be looked at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(folder / f"{seconds:05.0f}_{kind}.png")
+
+
 def watch(minutes: float, count: int, seed: int, size: str, out: Path | None, pictures: Path | None) -> int:
     """Watch for some time; gives how many things were not as promised."""
     random_ = random.Random(seed)
@@ -301,8 +318,7 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None, pi
         if kind not in ("scene", last):
             say(f"{now - first:.0f} s: {kind}; touched {now - touched:.0f} s ago")
             if pictures:
-                pictures.mkdir(parents=True, exist_ok=True)
-                Image.fromarray(picture).save(pictures / f"{now - first:05.0f}_{kind}.png")
+                keep_picture(pictures, now - first, kind, picture)
         last = kind
         bad_seconds += 0 if good else now - looked
         looked = now
@@ -355,13 +371,7 @@ def watch(minutes: float, count: int, seed: int, size: str, out: Path | None, pi
     if left:
         sys.stdout.write(f"{left} faults had no turn\n")
     if out:
-        head = (
-            "# Kiosk\n\nWhat `bench/kiosk_watch.py` saw. Good again: the scene after a fault, seconds; good: share of "
-            "the pictures outside the 15 s after a fault.\n\n| Python | minutes | seed | good again | slowest, s | "
-            "pictures | good | bad, s | largest, MB | faults left out |\n|---|---|---|---|---|---|---|---|---|---|\n"
-        )
-        rows = out.read_text(encoding="utf-8").split("|---|\n")[-1] if out.is_file() else ""
-        out.write_text(head + rows + line + "\n", encoding="utf-8")
+        keep_row(out, line)
     return len(late) + (waiting is not None)
 
 

@@ -283,7 +283,7 @@ def test_files_of_packages_are_opened_in_one_place(part: str) -> None:
                 owner = ast.unparse(node.func.value)
                 assert node.func.attr not in TOUCHING or owner == "Path(__file__)", where
                 # A picture is decoded from bytes, a zip's entry from the zip.
-                assert node.func.attr != "open" or owner in ("Image", "self.zip.source", "self._opened"), where
+                assert node.func.attr != "open" or owner in ("Image", "zipped"), where
                 if owner == "Image":
                     assert "BytesIO" in ast.unparse(node.args[0]), where
 

@@ -88,12 +88,18 @@ class LayerSketch:
     solids: Solids = field(default_factory=Solids)
     planted: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, PLACEMENT))
 
-    def ids(self, layer: str, used: I8) -> I8:
-        """Object ids of the features `used`, by feature; those without a name have that of the `layer`."""
+    def ids(self, layer: str, used: I8, *, below: bool = False) -> I8:
+        """Object ids of the features `used`, by feature; those without a name have that of the `layer`.
+
+        Parameters
+        ----------
+        below : all names lie below the layer's
+        """
         table = self.inputs.table
         ids = np.zeros(len(table), np.int64)
         for i in np.unique(used).tolist():
-            self.names.append(table.names[i] or f"{layer}/{i}")
+            own = table.names[i]
+            self.names.append(own if own and not below else f"{layer}/{own or i}")
             ids[i] = len(self.names)
         return ids
 

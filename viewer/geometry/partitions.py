@@ -73,18 +73,14 @@ def _gaps(a: F8, b: F8, openings: F8) -> dict[int, list[tuple[float, float]]]:
 def _pieces(a: F8, b: F8, gaps: dict[int, list[tuple[float, float]]]) -> tuple[F8, F8, I8]:
     """What doors leave of segments: from and to, metres, and the segment of each piece."""
     length = np.hypot(*(b - a).T) if len(a) else np.zeros(0)
-    whole = np.array([i not in gaps for i in range(len(a))], np.bool_)
-    start, end, of = [np.zeros(int(whole.sum()))], [length[whole]], [np.flatnonzero(whole)]
+    whole = np.array([i for i in range(len(a)) if i not in gaps], np.int64)
+    left: list[tuple[float, float, int]] = []
     for wall, cuts in sorted(gaps.items()):
-        at = 0.0
-        for low, high in sorted(cuts):
+        at, end = 0.0, float(length[wall])
+        for low, high in (*sorted(cuts), (end, end)):
             if low - at > _LEAST:
-                start.append(np.array([at]))
-                end.append(np.array([low]))
-                of.append(np.array([wall]))
+                left.append((at, low, wall))
             at = max(at, high)
-        if length[wall] - at > _LEAST:
-            start.append(np.array([at]))
-            end.append(np.array([length[wall]]))
-            of.append(np.array([wall]))
-    return np.concatenate(start), np.concatenate(end), np.concatenate(of).astype(np.int64)
+    begins, stops, of = np.array(left, np.float64).reshape(-1, 3).T
+    starts, ends = np.concatenate([np.zeros(len(whole)), begins]), np.concatenate([length[whole], stops])
+    return starts, ends, np.concatenate([whole, of.astype(np.int64)])

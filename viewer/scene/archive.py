@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from viewer.i18n import N_
 from viewer.scene.issues import Issue, SceneError, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.names import UnsafeNameError, parts_of, printable
-from viewer.scene.package import BLOCK, FileFault, FolderEntry, NameKind, checked, opened_lone
+from viewer.scene.package import FileFault, FolderEntry, NameKind, checked, opened_lone
 from viewer.scene.places import SCENE_FILE
-
-_RATIO, _ALWAYS = 50, 64 << 20
-"""A zip may become so many times larger, or so many bytes in any case: real ones become about ten times as large."""
+from viewer.scene.zips import BROKEN, Allowance, ZipFault, unpacked, zip_of
 
 _TOLD = 20
 """Entries left out that get an issue each."""
-
-_END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-_LONGEST_END = 22 + 0xFFFF
-_ENTRY_BYTES = 46 + 1024
-"""What an entry of the directory takes at most, in sound zips."""
 
 _LOCAL_HEAD = 30
 _ENCRYPTED, _UTF8 = 1, 0x800
 _ENCODINGS = ("utf-8", "gb18030")
 """How names are written that are not marked as UTF-8, by programs that should; else as code page 437."""
-
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-    IndexError,
-)
-"""What reading a zip raises that is none."""
 
 
 def _fatal(code: str, file: str, found: str, expected: str = "") -> SceneError:
@@ -61,13 +37,13 @@ class _Zip:
 
     Parameters
     ----------
-    left : bytes that may still be unpacked
+    room : for what may still be unpacked
     bad : entries that are left out, with what is wrong with them, in their order
     faults : the same by name
     """
 
     source: zipfile.ZipFile
-    left: int
+    room: Allowance
     files: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     folders: dict[str, dict[str, NameKind]] = field(default_factory=lambda: {"": {}})
     bad: list[tuple[str, FileFault]] = field(default_factory=list)
@@ -101,22 +77,15 @@ class Archive:
             if path in self.zip.folders:
                 raise FileFault("unreadable", N_("not a regular file"))
             raise self.zip.faults.get(path) or FileFault("missing-file", name)
-        most = min(limit, self.zip.left)
+        most = min(limit, self.zip.room.left)
         if entry.file_size > most:
             raise FileFault("too-large", f"{entry.file_size} B", f"{most} B")
-        parts: list[bytes] = []
         try:
-            with self.zip.source.open(entry) as data:
-                # What the head declares need not be true: what comes out is counted.
-                while block := data.read(BLOCK):
-                    most -= len(block)
-                    self.zip.left -= len(block)
-                    if most < 0:
-                        raise FileFault("too-large", f"> {limit} B", f"{limit} B")
-                    parts.append(block)
-        except _BROKEN as error:
+            return unpacked(self.zip.source, entry, self.zip.room, limit)
+        except ZipFault as fault:
+            raise FileFault("too-large", fault.found, fault.expected) from fault
+        except BROKEN as error:
             raise FileFault("unreadable", str(error)[:120]) from error
-        return b"".join(parts)
 
     def kind(self, name: str, /) -> NameKind | None:
         """What a name stands for; None for nothing."""
@@ -163,12 +132,13 @@ def opened(path: Path, /) -> Iterator[tuple[Archive, list[Issue]]]:
     with ExitStack() as stack:
         try:
             source = stack.enter_context(opened_lone(path))
-            size = _check_directory(source, file)
-            inside = stack.enter_context(zipfile.ZipFile(source))
-            found = _listed(_Zip(inside, min(LIMITS.package_bytes, max(_ALWAYS, _RATIO * size))), file)
+            inside, room = zip_of(source, LIMITS.package_bytes)
+            found = _listed(_Zip(stack.enter_context(inside), room))
         except FileFault as fault:
             raise SceneError([fault.issue(str(path), Severity.FATAL)]) from fault
-        except _BROKEN as error:
+        except ZipFault as fault:
+            raise _fatal("too-large", file, fault.found, fault.expected) from fault
+        except BROKEN as error:
             raise _fatal("unreadable", file, str(error)[:120]) from error
         yield _package(path, found)
 
@@ -192,33 +162,9 @@ def _package(path: Path, found: _Zip) -> tuple[Archive, list[Issue]]:
     return Archive(path, found, above[0]), wrong
 
 
-def _check_directory(source: BinaryIO, file: str) -> int:
-    """Refuse a zip that lists too much, before the list is read; gives the zip's size in bytes."""
-    size = source.seek(0, os.SEEK_END)
-    source.seek(max(0, size - _LONGEST_END))
-    tail = source.read(_LONGEST_END)
-    at = tail.rfind(_END)
-    if at >= 0 and len(tail) >= at + 22:
-        entries, length = struct.unpack_from("<HI", tail, at + 10)
-        if at >= 20 and tail[at - 20 : at - 16] == _LOCATOR:
-            (where,) = struct.unpack_from("<Q", tail, at - 12)
-            source.seek(min(where, size))
-            head = source.read(56)
-            if head[:4] == _END64 and len(head) == 56:
-                entries, length = struct.unpack_from("<QQ", head, 32)
-        if entries > LIMITS.archive_files:
-            raise _fatal("too-large", file, f"{entries}", f"<= {LIMITS.archive_files}")
-        if length > _ENTRY_BYTES * LIMITS.archive_files:
-            raise _fatal("too-large", file, f"{length} B", f"<= {_ENTRY_BYTES * LIMITS.archive_files} B")
-    source.seek(0)
-    return size
-
-
-def _listed(found: _Zip, file: str) -> _Zip:
+def _listed(found: _Zip) -> _Zip:
     """Sort a zip's entries into files, folders and those to be left out."""
     entries = found.source.infolist()
-    if len(entries) > LIMITS.archive_files:
-        raise _fatal("too-large", file, f"{len(entries)}", f"<= {LIMITS.archive_files}")
     shared = _overlapping(entries)
     taken: set[str] = set()
     for entry in entries:

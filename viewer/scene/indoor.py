@@ -35,13 +35,14 @@ class Indoor(StrEnum):
     VOID = "void"
 
 
-RISE: Mapping[str, float] = {Indoor.STOREY: 0.0, Indoor.AREA: 0.04, Indoor.CORRIDOR: 0.06, Indoor.VOID: 0.02}
+RISE: Mapping[Indoor, float] = {
+    **dict.fromkeys(Indoor, 0.1),
+    Indoor.STOREY: 0.0,
+    Indoor.VOID: 0.02,
+    Indoor.AREA: 0.04,
+    Indoor.CORRIDOR: 0.06,
+}
 """Metres that floors lie above that of their storey; rooms and what is in them the farthest, so that all are seen."""
-
-ROOM_RISE = 0.1
-
-STOREY_HEIGHT = 4.0
-"""Metres from one storey to the next where nobody says."""
 
 _BY_INDOOR = {
     "level": Indoor.STOREY,
@@ -104,8 +105,8 @@ def storeys(features: Sequence[RawFeature], /) -> list[RawFeature]:
             own = text_of(p.get("name")) or text_of(p.get("ref")) or feature.id or kind.value
             name = label if kind is Indoor.STOREY else f"{label}/{own.replace('/', '-')}"
             number = math.floor(level)
-            foot = number * STOREY_HEIGHT + RISE.get(kind, ROOM_RISE)
-            settled = {"kind": kind.value, "layer": number, "name": name, "min_height": foot}
+            # Equal outlines are one where they lie equally high: not those of two storeys, nor a room as large as one.
+            settled = {"kind": kind.value, "layer": number, "name": name, "min_height": number + RISE[kind]}
             out.append(replace(feature, properties=settled, source=p))
     # From below to above, as they are chosen.
     return sorted(out, key=lambda f: (f.properties["layer"], f.properties["kind"] != Indoor.STOREY))

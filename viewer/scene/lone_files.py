@@ -7,11 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viewer.geometry.projection import TransverseMercator
 from viewer.i18n import N_
-from viewer.scene.datums import to_wgs84
 from viewer.scene.features import FeatureFile
 from viewer.scene.formats import Format
 from viewer.scene.formats.gltf_model import ModelData
@@ -84,27 +82,22 @@ def lone_heights_scene(
     grid, issues = form.read_with(source, str(path), beside)
     if grid is None:
         raise SceneError(fatal(issues))
-    outline = to_wgs84(grid.outline, options.datum)
+    grid = replace(grid, datum=options.datum)
+    outline = grid.outline
     if np.isnan(outline).any():
         found, expected = N_("no place on Earth"), N_("a place on Earth in the file's coordinate system")
         raise SceneError([Issue("bad-value", Severity.FATAL, str(path), path="place", found=found, expected=expected)])
     lon, lat = ((outline.min(axis=0) + outline.max(axis=0)) / 2).tolist()
     origin = Origin(lat=float(np.clip(lat, -89.0, 89.0)), lon=(lon + 180.0) % 360.0 - 180.0)
     project = TransverseMercator(origin.lat, origin.lon).forward
-
-    def local(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-        return project(to_wgs84(degrees, options.datum))
-
     try:
-        size = float(np.ptp(project(outline), axis=0).max())
+        project(outline)
     except ValueError as error:
         found, expected = f"{np.ptp(outline[:, 0]):.0f}°", N_("a part of the Earth")
         wrong = Issue("bad-value", Severity.FATAL, str(path), path="place", found=found, expected=expected)
         raise SceneError([wrong]) from error
     base = float(np.nanmin(grid.heights))
-    relief = relief_of_grid(grid, local, None, base=base)
-    if max(relief.heights.shape) > _KNOTS:
-        relief = relief_of_grid(grid, local, size / (_KNOTS - 1), base=base)
+    relief = relief_of_grid(grid, project, None, base=base, most=_KNOTS)
     layer = ReliefLayer(id=RELIEF.name, source=printable(path.name), datum=options.datum, step=relief.step, base=base)
     scene = Scene(format=1, id=_id(path), title=one_line(path.stem), origin=origin, layer=(layer,))
     style = load_style(scene.style.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from viewer.scene.crop import Crop
 
@@ -11,6 +11,8 @@ Unit = Literal["m", "cm", "mm", "in", "ft"]
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
 """What degrees of a file are in: WGS 84, or the systems of Chinese maps."""
+
+DATUMS: tuple[Datum, ...] = get_args(Datum)
 
 UNITS: dict[Unit, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft": 0.3048}
 """Metres of each."""
@@ -54,7 +56,7 @@ class ModelOptions:
         unit = next((u for u in UNITS if f"--unit={u}" in words), None)
         crops = (crop for word in words if (crop := Crop.of(word)))
         lod = next((word.removeprefix("--lod=") for word in words if word.startswith("--lod=")), "")
-        datum: Datum = "gcj02" if "--datum=gcj02" in words else "bd09" if "--datum=bd09" in words else "wgs84"
+        datum = next((d for d in DATUMS if f"--datum={d}" in words), DATUMS[0])
         return cls(up, "--two-sided" in words, unit, next(crops, None), lod, datum)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from viewer.geometry.checks import F8
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
-from viewer.scene.datums import on_wgs84, to_wgs84
+from viewer.scene.datums import on_wgs84
 from viewer.scene.features import FeatureFile
 from viewer.scene.formats import Format, Gives
 from viewer.scene.formats.height_pictures import HeightScale
@@ -43,14 +44,11 @@ def read_relief(
         grid, issues = form.read_with(source, file, beside, **({"scale": scale} if form.bare else {}))
         if grid is None:
             return None, issues
-        if found := _elsewhere(to_wgs84(grid.outline, layer.datum), origin):
+        grid = replace(grid, datum=layer.datum)
+        if found := _elsewhere(grid.outline, origin):
             expected = N_("features about the origin")
             return None, [Issue("bad-value", Severity.ERROR, file, path="place", found=found, expected=expected)]
-
-        def local(degrees: F8) -> F8:
-            return project(to_wgs84(degrees, layer.datum))
-
-        return relief_of_grid(grid, local, layer.step, base=layer.base, factor=layer.exaggeration), issues
+        return relief_of_grid(grid, project, layer.step, base=layer.base, factor=layer.exaggeration), issues
     geo: FeatureFile = form.read_with(source, file, beside)
     doubts = Doubts()
     about = near(on_wgs84(geo.features, layer.datum), origin, scene.projection, doubts)

@@ -48,11 +48,11 @@ class Storeys:
     @classmethod
     def of(cls, loaded: LoadedScene, /) -> Storeys:
         """Those that a scene's layers of insides have; none where there is only one."""
-        prefixes = {f"{layer.id}/": layer.id for layer in loaded.scene.layer if isinstance(layer, IndoorLayer)}
+        layers = {layer.id for layer in loaded.scene.layer if isinstance(layer, IndoorLayer)}
         found: dict[str, dict[str, None]] = {}
-        for name in loaded.geometry.objects.names if prefixes else ():
+        for name in loaded.geometry.objects.names if layers else ():
             layer, _, rest = name.partition("/")
-            if rest and f"{layer}/" in prefixes:
+            if rest and layer in layers:
                 title = rest.partition("/")[0]
                 found.setdefault(title, {})[f"{layer}/{title}"] = None
         storeys = [Storey(title, tuple(objects)) for title, objects in found.items()]
@@ -60,6 +60,11 @@ class Storeys:
 
     def __bool__(self) -> bool:
         return bool(self.all)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What they are called, from below to above."""
+        return tuple(storey.title for storey in self.all)
 
     def above(self, title: str, /) -> Names:
         """What lies over a storey; nothing for ""."""
@@ -72,7 +77,7 @@ class Storeys:
 
     def beside(self, title: str, step: int, /) -> str:
         """The storey so many steps higher or lower; over the uppermost all are seen ("")."""
-        titles = [storey.title for storey in self.all]
+        titles = self.titles
         at = titles.index(title) if title in titles else len(titles)
         at = min(max(at + step, 0), len(titles))
         return titles[at] if at < len(titles) else ""

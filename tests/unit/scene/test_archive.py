@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.limits import LIMITED, Warm
 from viewer.i18n import Translator
-from viewer.scene import archive
+from viewer.scene import zips
 from viewer.scene.issues import SceneError, Severity
 from viewer.scene.loader import read_scene
 
@@ -165,8 +165,8 @@ def test_a_bomb_is_refused_by_what_it_declares_and_by_what_comes_out(package: Pa
 
 
 def test_all_that_is_read_together_is_bounded(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "_ALWAYS", 2000)
-    monkeypatch.setattr(archive, "_RATIO", 1)
+    monkeypatch.setattr(zips, "_ALWAYS", 2000)
+    monkeypatch.setattr(zips, "_RATIO", 1)
     with_layer(package, b" " * 100_000 + b'{"type":"FeatureCollection","features":[]}')
     assert faults(zipped(package, tmp_path / "a.scene")) == {"layer[1].source": "too-large"}
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.unit.build.test_surroundings import HEAD, VIEW
 from viewer.build.loading import load_scene
 from viewer.geometry.chinese_datums import bd09, gcj02
 from viewer.geometry.projection import TransverseMercator
@@ -17,8 +18,6 @@ from viewer.scene.issues import Issue
 from viewer.scene.options import Datum, ModelOptions
 
 PLACE = (32.0, 118.7)
-HEAD = 'format = 1\nid = "s"\ntitle = "S"\norigin = { lat = 32.0, lon = 118.7 }\n'
-VIEW = '[[view]]\nid = "home"\ntarget = [0, 0, 0]\ndistance = 500.0\nazimuth = 45.0\nelevation = 35.0\n'
 WAYS: dict[Datum, Any] = {"wgs84": lambda x: x, "gcj02": gcj02, "bd09": bd09}
 EARTH = TransverseMercator(*PLACE)
 

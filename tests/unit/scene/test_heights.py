@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, TiffImagePlugin
 from pyproj import CRS, Transformer
 
+from tests.unit.build.test_surroundings import HEAD, VIEW
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.geometry.projection import TransverseMercator
 from viewer.scene.formats.geotiff import read_geotiff
@@ -19,8 +20,6 @@ from viewer.scene.formats.heights import HeightGrid, relief_of_grid
 from viewer.scene.issues import SceneError
 
 LAT, LON = 32.0, 118.7
-HEAD = f'format = 1\nid = "s"\ntitle = "S"\norigin = {{ lat = {LAT}, lon = {LON} }}\n'
-VIEW = '[[view]]\nid = "home"\ntarget = [0, 0, 0]\ndistance = 500.0\nazimuth = 45.0\nelevation = 35.0\n'
 EARTH = TransverseMercator(LAT, LON)
 UTM = Transformer.from_crs("EPSG:4326", "EPSG:32650", always_xy=True)
 

@@ -9,31 +9,21 @@ import numpy as np
 
 from viewer.i18n import N_
 from viewer.scene.formats.crs import WGS84
-from viewer.scene.formats.heights import MOST_CELLS, HeightGrid, known_only
+from viewer.scene.formats.heights import MOST_CELLS, HeightGrid, HeightsFault, heights_reader, known_only
 from viewer.scene.formats.world_files import system_beside
-from viewer.scene.issues import Issue, Severity
 
 _KEYS = ("ncols", "nrows", "xllcorner", "xllcenter", "yllcorner", "yllcenter", "cellsize", "dx", "dy", "nodata_value")
 _DEGREES = N_("degrees on WGS 84, or a system that a .prj beside it tells")
 
 
-def read_grid(
-    source: bytes, file: str, beside: Mapping[str, bytes] | None = None, /
-) -> tuple[HeightGrid | None, list[Issue]]:
-    """A grid, and what is wrong with it.
+@heights_reader
+def read_grid(source: bytes, beside: Mapping[str, bytes], /) -> HeightGrid:
+    """A grid, and what is wrong with it."""
 
-    Parameters
-    ----------
-    beside : the text of its `.prj`, if there is one
-    """
+    def wrong(line: int, path: str, found: str, expected: str) -> HeightsFault:
+        return HeightsFault(path, found if len(found) <= 40 else found[:37] + "...", expected, line=line)
 
-    def wrong(line: int, path: str, found: str, expected: str) -> tuple[None, list[Issue]]:
-        short = found if len(found) <= 40 else found[:37] + "..."
-        return None, [Issue("bad-value", Severity.ERROR, file, line, 1, path, short, expected)]
-
-    crs, issues = system_beside(beside or {}, file)
-    if issues:
-        return None, issues
+    crs = system_beside(beside)
     lines = source.decode("latin-1").splitlines()
     head: dict[str, float] = {}
     first = 0
@@ -43,41 +33,40 @@ def read_grid(
             break
         value = _finite(words[1]) if len(words) == 2 else math.nan
         if math.isnan(value):
-            return wrong(first + 1, words[0], " ".join(words[1:]), N_("a number"))
+            raise wrong(first + 1, words[0], " ".join(words[1:]), N_("a number"))
         head[words[0].lower()] = value
     if "cellsize" not in head and {"dx", "dy"} <= set(head):
         head["cellsize"] = head["dx"]
     for key in ("ncols", "nrows", "cellsize"):
         if not head.get(key, 0) > 0:
-            return wrong(first + 1, key, str(head.get(key, "")), N_("a number above 0"))
+            raise wrong(first + 1, key, str(head.get(key, "")), N_("a number above 0"))
     sides = (head.get("dx", head["cellsize"]), head.get("dy", head["cellsize"]))
     if crs is WGS84 and not all(1e-7 <= side <= 10.0 for side in sides):
-        return wrong(first + 1, "cellsize", f"{sides[0]:g}", _DEGREES)
+        raise wrong(first + 1, "cellsize", f"{sides[0]:g}", _DEGREES)
     columns, rows = int(head["ncols"]), int(head["nrows"])
     if columns < 2 or rows < 2:
-        return wrong(first + 1, "ncols", f"{columns} x {rows}", N_("at least 2 x 2"))
+        raise wrong(first + 1, "ncols", f"{columns} x {rows}", N_("at least 2 x 2"))
     if columns * rows > MOST_CELLS:
-        found, expected = f"{columns * rows}", f"{MOST_CELLS}"
-        return None, [Issue("too-large", Severity.ERROR, file, path="ncols", found=found, expected=expected)]
+        raise HeightsFault("ncols", f"{columns * rows}", f"{MOST_CELLS}", "too-large")
     low = []
     for axis, bound, side in (("x", 180.0, sides[0]), ("y", 90.0, sides[1])):
         middle = head.get(f"{axis}llcenter", head.get(f"{axis}llcorner", math.nan) + side / 2)
         if not (abs(middle) <= bound if crs is WGS84 else math.isfinite(middle)):
-            return wrong(first + 1, f"{axis}llcorner", f"{middle:g}", _DEGREES)
+            raise wrong(first + 1, f"{axis}llcorner", f"{middle:g}", _DEGREES)
         low.append(middle)
     words = " ".join(lines[first:]).split()
     if len(words) != columns * rows:
-        return wrong(first + 1, "heights", f"{len(words)}", f"{columns} x {rows} = {columns * rows}")
+        raise wrong(first + 1, "heights", f"{len(words)}", f"{columns} x {rows} = {columns * rows}")
     values = np.array([_finite(w) for w in words])
     if np.isnan(values).any():
         at = int(np.argmax(np.isnan(values)))
-        return wrong(first + 1, f"heights[{at}]", words[at], N_("a number"))
+        raise wrong(first + 1, f"heights[{at}]", words[at], N_("a number"))
     values = known_only(values, head.get("nodata_value", -9999.0))
     if np.isnan(values).all():
-        return wrong(first + 1, "heights", N_("nothing"), N_("a number"))
+        raise wrong(first + 1, "heights", N_("nothing"), N_("a number"))
     # The first row lies farthest north.
     place = np.array([[sides[0], 0.0, low[0]], [0.0, -sides[1], low[1] + (rows - 1) * sides[1]]])
-    return HeightGrid(values.reshape(rows, columns), place, crs), []
+    return HeightGrid(values.reshape(rows, columns), place, crs)
 
 
 def _finite(word: str) -> float:

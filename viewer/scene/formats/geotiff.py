@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.geometry.checks import F8
 from viewer.i18n import N_
 from viewer.scene.formats.crs import Crs, epsg, wkt
-from viewer.scene.formats.heights import MOST_CELLS, HeightGrid, known_only
-from viewer.scene.formats.world_files import system_beside, world_file
-from viewer.scene.issues import Issue, Severity
+from viewer.scene.formats.heights import MOST_CELLS, HeightGrid, HeightsFault, check_size, heights_reader, known_only
+from viewer.scene.formats.world_files import KNOWN_SYSTEM, spans, system_beside, world_file
 
 _SCALE, _TIE, _MATRIX, _KEYS, _DOUBLES, _TEXTS = 33550, 33922, 34264, 34735, 34736, 34737
 _GDAL, _NOTHING = 42112, 42113
@@ -32,53 +32,32 @@ _UNITS = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200 /
 _BANDS = N_("one band of numbers")
 
 
-def read_geotiff(
-    source: bytes, file: str, beside: Mapping[str, bytes] | None = None, /
-) -> tuple[HeightGrid | None, list[Issue]]:
-    """The heights of a file, and what is wrong with it.
+@heights_reader
+def read_geotiff(source: bytes, beside: Mapping[str, bytes], /) -> HeightGrid:
+    """The heights of a file; what it does not tell of its place may lie beside it."""
+    heights, tags = _unpacked(source)
+    keys = _geo_keys(tags)
+    place = _place(tags, keys, beside)
+    crs = _system(keys) or system_beside(beside)
+    return HeightGrid(_measured(heights, tags, keys), place, crs)
 
-    Parameters
-    ----------
-    beside : a world file and the text of a coordinate system, for a TIFF that does not tell where it lies
-    """
+
+def _unpacked(source: bytes) -> tuple[NDArray[np.float32], Mapping[int, Any]]:
+    """What is in the cells, and the tags."""
     from PIL import Image, UnidentifiedImageError
-
-    def wrong(path: str, found: str, expected: str, code: str = "bad-value") -> tuple[None, list[Issue]]:
-        return None, [Issue(code, Severity.ERROR, file, path=path, found=found, expected=expected)]
 
     try:
         with _quietly(), Image.open(io.BytesIO(source), formats=("TIFF",)) as picture:
-            columns, rows = picture.size
-            if columns < 2 or rows < 2:
-                return wrong("size", f"{columns} x {rows}", N_("at least 2 x 2"))
-            if columns * rows > MOST_CELLS:
-                return wrong("size", f"{columns} x {rows}", f"{MOST_CELLS}", "too-large")
+            check_size(*picture.size)
             if picture.mode not in ("F", "L", "I") and not picture.mode.startswith("I;16"):
-                return wrong("bands", picture.mode, _BANDS)
-            tags: Mapping[int, Any] = dict(picture.tag_v2)  # type: ignore[attr-defined]
-            heights = np.asarray(picture).astype(np.float32)
-    except UnidentifiedImageError:
-        return wrong("", N_("no TIFF that can be read"), _BANDS)
-    except Image.DecompressionBombError:
-        return wrong("size", N_("very many cells"), f"{MOST_CELLS}", "too-large")
+                raise HeightsFault("bands", picture.mode, _BANDS)
+            return np.asarray(picture).astype(np.float32), dict(picture.tag_v2)  # type: ignore[attr-defined]
+    except UnidentifiedImageError as error:
+        raise HeightsFault("", N_("no TIFF that can be read"), _BANDS) from error
+    except Image.DecompressionBombError as error:
+        raise HeightsFault("size", N_("very many cells"), f"{MOST_CELLS}", "too-large") from error
     except (OSError, ValueError, SyntaxError, KeyError, TypeError, EOFError, RuntimeError) as error:
-        return wrong("", str(error)[:80], N_("a TIFF that is whole"))
-    keys = _geo_keys(tags)
-    place, issues = _place(tags, keys, beside or {}, file)
-    if place is None:
-        expected = N_("a place on Earth: tags of a GeoTIFF, or a world file beside it")
-        return None, issues or wrong("ModelTiepoint", N_("nothing"), expected)[1]
-    crs, named = _system(keys)
-    if crs is None:
-        if named:
-            return wrong("GeoKeyDirectory", named, N_("a coordinate system that PROJ knows"))
-        crs, issues = system_beside(beside or {}, file)
-        if issues:
-            return None, issues
-    grid = HeightGrid(_measured(heights, tags, keys), place, crs)
-    if np.isnan(grid.heights).all():
-        return wrong("heights", N_("nothing"), N_("a number"))
-    return grid, []
+        raise HeightsFault("", str(error)[:80], N_("a TIFF that is whole")) from error
 
 
 @contextlib.contextmanager
@@ -104,9 +83,7 @@ def _geo_keys(tags: Mapping[int, Any]) -> dict[int, Any]:
     return out
 
 
-def _place(
-    tags: Mapping[int, Any], keys: Mapping[int, Any], beside: Mapping[str, bytes], file: str
-) -> tuple[F8 | None, list[Issue]]:
+def _place(tags: Mapping[int, Any], keys: Mapping[int, Any], beside: Mapping[str, bytes]) -> F8:
     """The way from (column, row, 1) of a cell's middle to coordinates (2, 3)."""
     # The middle of a cell is where its corner is, or half a cell from there.
     half = 0.0 if keys.get(_RASTER) == _POINT else 0.5
@@ -116,34 +93,44 @@ def _place(
     elif len(scale) >= 2 and len(tie) >= 6:
         sx, sy = float(scale[0]), float(scale[1])
         place = np.array([[sx, 0.0, tie[3] - tie[0] * sx], [0.0, -sy, tie[4] + tie[1] * sy]], np.float64)
+    elif (beside_it := world_file(beside)) is not None:
+        return beside_it
     else:
-        return world_file(beside, file)
+        expected = N_("a place on Earth: tags of a GeoTIFF, or a world file beside it")
+        raise HeightsFault("ModelTiepoint", N_("nothing"), expected)
     place[:, 2] += place[:, :2] @ (half, half)
-    if not np.isfinite(place).all() or abs(np.linalg.det(place[:, :2])) < 1e-18:
-        found = " ".join(f"{x:g}" for x in place.ravel())
-        return None, [
-            Issue(
-                "bad-value", Severity.ERROR, file, path="ModelPixelScale", found=found, expected=N_("cells with a size")
-            )
-        ]
-    return place, []
+    if not spans(place):
+        raise HeightsFault("ModelPixelScale", " ".join(f"{x:g}" for x in place.ravel()), N_("cells with a size"))
+    return place
 
 
-def _system(keys: Mapping[int, Any]) -> tuple[Crs | None, str]:
-    """The coordinate system that the keys name, and what they call it; "" where they name none."""
+def _system(keys: Mapping[int, Any]) -> Crs | None:
+    """The coordinate system that the keys name; None where they name none.
+
+    Raises
+    ------
+    HeightsFault
+        If it cannot be read.
+    """
     for key in (_PROJECTED, _GEOGRAPHIC):
         code = keys.get(key)
         if isinstance(code, int) and 0 < code < _OWN:
-            return epsg(code), f"EPSG:{code}"
+            return _known(epsg(code), f"EPSG:{code}")
         if code == _OWN:
             break
     texts = [str(keys[key]) for key in _CITATIONS if keys.get(key)]
     for text in texts:
         if (begin := text.find("[")) > 0 and (own := re.search(r"[A-Z_]+$", text[:begin])):
-            return wkt(text[own.start() :]), text[:60]
+            return _known(wkt(text[own.start() :]), text)
     if _PROJECTED in keys or _GEOGRAPHIC in keys:
-        return None, texts[0][:60] if texts else N_("a system of the file's own")
-    return None, ""
+        return _known(None, texts[0] if texts else N_("a system of the file's own"))
+    return None
+
+
+def _known(crs: Crs | None, named: str) -> Crs:
+    if crs is None:
+        raise HeightsFault("GeoKeyDirectory", named[:60], KNOWN_SYSTEM)
+    return crs
 
 
 def _measured(heights: Any, tags: Mapping[int, Any], keys: Mapping[int, Any]) -> Any:

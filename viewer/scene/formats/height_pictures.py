@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,9 @@ from numpy.typing import NDArray
 from viewer.geometry.checks import F8
 from viewer.geometry.projection import SEMI_MAJOR
 from viewer.i18n import N_
-from viewer.scene.formats.crs import Crs, epsg
-from viewer.scene.formats.heights import MOST_CELLS, HeightGrid, known_only
+from viewer.scene.formats.crs import WGS84, Crs, epsg
+from viewer.scene.formats.heights import HeightGrid, HeightsFault, check_size, heights_reader, known_only
 from viewer.scene.formats.world_files import system_beside, world_file
-from viewer.scene.issues import Issue, Severity
 
 _COLOURS = ("terrarium", "mapbox")
 _MERCATOR = 3857
@@ -43,45 +43,36 @@ class HeightScale:
     encoding: str = "grey"
 
 
-def read_height_picture(
-    source: bytes, file: str, beside: Mapping[str, bytes] | None = None, /, *, scale: HeightScale
-) -> tuple[HeightGrid | None, list[Issue]]:
-    """The heights of a picture, and what is wrong with it."""
-    from PIL import Image, UnidentifiedImageError
+@heights_reader
+def read_height_picture(source: bytes, beside: Mapping[str, bytes], /, *, scale: HeightScale) -> HeightGrid:
+    """The heights of a picture; a world file may lie beside it."""
+    pixels = _pixels(source, coloured=scale.encoding in _COLOURS)
+    if scale.encoding in _COLOURS:
+        heights = _of_colours(pixels, scale.encoding)
+    elif scale.range is None or scale.range[0] == scale.range[1]:
+        expected = N_("metres of black and of white: range = [0.0, 500.0]")
+        raise HeightsFault("range", N_("nothing"), expected, "missing-key")
+    else:
+        heights = _of_greys(pixels, *scale.range)
+    place, crs = _lies(scale, beside, heights.shape)
+    return HeightGrid(known_only(heights, None), place, crs)
 
-    def wrong(path: str, found: str, expected: str, code: str = "bad-value") -> tuple[None, list[Issue]]:
-        return None, [Issue(code, Severity.ERROR, file, path=path, found=found, expected=expected)]
+
+def _pixels(source: bytes, *, coloured: bool) -> NDArray[Any]:
+    """What is in the cells."""
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(source), formats=("PNG",)) as picture:
-            columns, rows = picture.size
-            if columns < 2 or rows < 2:
-                return wrong("size", f"{columns} x {rows}", N_("at least 2 x 2"))
-            if columns * rows > MOST_CELLS:
-                return wrong("size", f"{columns} x {rows}", f"{MOST_CELLS}", "too-large")
+            check_size(*picture.size)
             mode = picture.mode
-            coloured = scale.encoding in _COLOURS
             if coloured and mode not in ("RGB", "RGBA"):
-                return wrong("encoding", mode, N_("a picture with colours"))
+                raise HeightsFault("encoding", mode, N_("a picture with colours"))
             if not coloured and not (mode in ("L", "LA", "I") or mode.startswith("I;16")):
-                return wrong("encoding", mode, N_("a picture of greys, or an encoding of colours"))
-            pixels = np.asarray(picture)
+                raise HeightsFault("encoding", mode, N_("a picture of greys, or an encoding of colours"))
+            return np.asarray(picture)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        return wrong("", str(error)[:80], N_("a PNG that is whole"))
-    if coloured:
-        heights = _of_colours(pixels, scale.encoding)
-    elif scale.range is None or scale.range[0] == scale.range[1]:
-        return wrong("range", N_("nothing"), N_("metres of black and of white: range = [0.0, 500.0]"), "missing-key")
-    else:
-        heights = _of_greys(pixels, *scale.range)
-    place, crs, issues = _lies(scale, beside or {}, file, (columns, rows))
-    if place is None:
-        expected = N_("the edges of the picture in degrees: bounds = [west, south, east, north]")
-        return None, issues or wrong("bounds", N_("nothing"), expected, "missing-key")[1]
-    known = known_only(heights, None)
-    if np.isnan(known).all():
-        return wrong("heights", N_("nothing"), N_("a number"))
-    return HeightGrid(known, place, crs), []
+        raise HeightsFault("", str(error)[:80], N_("a PNG that is whole")) from error
 
 
 def _of_colours(pixels: NDArray[np.uint8], encoding: str) -> NDArray[np.float32]:
@@ -105,25 +96,26 @@ def _of_greys(pixels: NDArray[np.generic], low: float, high: float) -> NDArray[n
     return heights if alpha is None else np.where(alpha == 0, np.float32(np.nan), heights).astype(np.float32)
 
 
-def _lies(
-    scale: HeightScale, beside: Mapping[str, bytes], file: str, size: tuple[int, int]
-) -> tuple[F8 | None, Crs, list[Issue]]:
+def _lies(scale: HeightScale, beside: Mapping[str, bytes], shape: tuple[int, ...]) -> tuple[F8, Crs]:
     """The way from (column, row, 1) to coordinates, and what these are in."""
-    mercator = epsg(_MERCATOR)
-    crs, issues = system_beside(beside, file)
     if scale.bounds is None:
-        place, more = world_file(beside, file)
-        return (place if not issues else None), crs, [*issues, *more]
+        if (place := world_file(beside)) is None:
+            expected = N_("the edges of the picture in degrees: bounds = [west, south, east, north]")
+            raise HeightsFault("bounds", N_("nothing"), expected, "missing-key")
+        return place, system_beside(beside)
     west, south, east, north = scale.bounds
     if not (west < east and south < north):
         found = ", ".join(f"{x:g}" for x in scale.bounds)
-        expected = N_("west before east, south before north")
-        return None, crs, [Issue("bad-value", Severity.ERROR, file, path="bounds", found=found, expected=expected)]
-    low, high = np.array([west, south]), np.array([east, north])
-    if scale.encoding in _COLOURS and mercator and max(abs(south), abs(north)) <= _LATITUDE:
+        raise HeightsFault("bounds", found, N_("west before east, south before north"))
+    low, high, crs = np.array([west, south]), np.array([east, north]), WGS84
+    if (
+        scale.encoding in _COLOURS
+        and max(abs(south), abs(north)) <= _LATITUDE
+        and (mercator := epsg(_MERCATOR)) is not None
+    ):
         low, high, crs = _on_mercator(low), _on_mercator(high), mercator
-    step = (high - low) / size
-    return np.array([[step[0], 0.0, low[0] + step[0] / 2], [0.0, -step[1], high[1] - step[1] / 2]]), crs, []
+    step = (high - low) / shape[::-1]
+    return np.array([[step[0], 0.0, low[0] + step[0] / 2], [0.0, -step[1], high[1] - step[1] / 2]]), crs
 
 
 def _on_mercator(lonlat: F8) -> F8:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.relief import Relief, membrane
 from viewer.geometry.rows import row
+from viewer.i18n import N_
+from viewer.scene.datums import to_wgs84
 from viewer.scene.features import Project, RawFeature
 from viewer.scene.formats.crs import WGS84, Crs
+from viewer.scene.issues import Issue, Severity
+from viewer.scene.options import Datum
 from viewer.scene.values import length
 
 F8 = NDArray[np.float64]
@@ -28,6 +33,57 @@ _NET = 17  # places in each direction that tell how a grid lies in a scene
 _UNKNOWN = 1e5  # metres that no place on Earth is high or deep
 
 
+class HeightsFault(Exception):
+    """Why a file gives no heights, as its issue says it."""
+
+    def __init__(self, path: str, found: str, expected: str, code: str = "bad-value", line: int = 0) -> None:
+        self.code, self.line, self.path, self.found, self.expected = code, line, path, found, expected
+        super().__init__(found)
+
+    def issue(self, file: str, /) -> Issue:
+        """Told of a file."""
+        place = (self.line, 1) if self.line else (0, 0)
+        return Issue(self.code, Severity.ERROR, file, *place, self.path, self.found, self.expected)
+
+
+GridReader = Callable[..., "HeightGrid"]
+"""Takes a file's bytes and what lies beside it, and more by name where its format needs more."""
+
+
+def heights_reader(read: GridReader, /) -> Callable[..., tuple[HeightGrid | None, list[Issue]]]:
+    """Makes the reader of a format of a function that gives its grid, or raises `HeightsFault`.
+
+    It takes the bytes, the file's name for its issues, and what lies beside it by its ending.
+    """
+
+    def reader(
+        source: bytes, file: str, beside: Mapping[str, bytes] | None = None, /, **more: Any
+    ) -> tuple[HeightGrid | None, list[Issue]]:
+        try:
+            grid = read(source, beside or {}, **more)
+            if np.isnan(grid.heights).all():
+                raise HeightsFault("heights", N_("nothing"), N_("a number"))
+        except HeightsFault as fault:
+            return None, [fault.issue(file)]
+        return grid, []
+
+    return reader
+
+
+def check_size(columns: int, rows: int, /) -> None:
+    """Go on if a raster has no fewer and no more cells than it may.
+
+    Raises
+    ------
+    HeightsFault
+        If it has.
+    """
+    if columns < 2 or rows < 2:
+        raise HeightsFault("size", f"{columns} x {rows}", N_("at least 2 x 2"))
+    if columns * rows > MOST_CELLS:
+        raise HeightsFault("size", f"{columns} x {rows}", f"{MOST_CELLS}", "too-large")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HeightGrid:
     """Heights at the cells of a grid.
@@ -37,18 +93,22 @@ class HeightGrid:
     heights : (rows, columns) float, metres, NaN where nothing is known; rows and columns as in the file
     place : (2, 3) matrix from (column, row, 1) of a cell's middle to the coordinates of `crs`
     crs : what these are in
+    datum : what its degrees are in
     """
 
     heights: NDArray[np.floating]
     place: F8
     crs: Crs = WGS84
+    datum: Datum = "wgs84"
 
     def degrees(self, cells: F8, /) -> F8:
-        """Longitude and latitude of cells (n, 2: column, row), NaN for what is not on Earth."""
+        """Longitude and latitude on WGS 84 of cells (n, 2: column, row), NaN for what is not on Earth."""
         at = cells @ self.place[:, :2].T + self.place[:, 2]
         if self.crs.degrees is not None:
-            return self.crs.degrees(at)
-        return np.where((np.abs(at) <= (540.0, 90.0 + 1e-6)).all(axis=1, keepdims=True), at, np.nan)
+            at = self.crs.degrees(at)
+        else:
+            at = np.where((np.abs(at) <= (540.0, 90.0 + 1e-6)).all(axis=1, keepdims=True), at, np.nan)
+        return to_wgs84(at, self.datum)
 
     @property
     def net(self) -> F8:
@@ -77,7 +137,14 @@ def known_only(heights: NDArray[np.floating], nothing: float | None, /) -> NDArr
 
 
 def relief_of_grid(
-    grid: HeightGrid, project: Project, step: float | None, /, *, base: float = 0.0, factor: float = 1.0
+    grid: HeightGrid,
+    project: Project,
+    step: float | None,
+    /,
+    *,
+    base: float = 0.0,
+    factor: float = 1.0,
+    most: int = MOST_KNOTS,
 ) -> Relief:
     """The terrain in local metres, its gaps filled.
 
@@ -87,6 +154,7 @@ def relief_of_grid(
     step : metres between knots; None as in the data
     base : metres that are taken off all heights
     factor : that they are multiplied with then
+    most : knots in each direction
     """
     net = project(grid.outline)
     low, high = net.min(axis=0), net.max(axis=0)
@@ -95,7 +163,7 @@ def relief_of_grid(
     across = float(np.hypot(*(corners[0, -1] - corners[0, 0]))) / (columns - 1)
     along = float(np.hypot(*(corners[-1, 0] - corners[0, 0]))) / (rows - 1)
     own = min(across, along)
-    knots, spacing = _knots(low, high, step or own)
+    knots, spacing = _knots(low, high, step or own, most)
     heights, shrunk = _coarser(grid.heights, max(1, min(int(spacing / own + 1e-6), rows // 2, columns // 2)))
     if np.isnan(heights).any():
         heights = membrane(heights, heights.shape)
@@ -177,9 +245,9 @@ def relief_of_features(
     return Relief(low, spacing, (membrane(known, knots) - base) * factor)
 
 
-def _knots(low: F8, high: F8, step: float) -> tuple[tuple[int, int], float]:
+def _knots(low: F8, high: F8, step: float, most: int = MOST_KNOTS) -> tuple[tuple[int, int], float]:
     """Rows and columns of a grid over a box, and the metres between its knots."""
     size = high - low
-    spacing = max(step, float(size.max()) / (MOST_KNOTS - 1))
+    spacing = max(step, float(size.max()) / (most - 1))
     columns, rows = (max(2, int(n)) for n in np.floor(size / spacing + 1e-6) + 1)
     return (rows, columns), spacing

@@ -17,10 +17,10 @@ import msgspec
 from viewer.i18n import N_
 from viewer.scene.features import RawFeature
 from viewer.scene.formats.geojson import read_geojson
-from viewer.scene.formats.zipped import BROKEN, Unpacked, ZipFault
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.positions import Path, Position
+from viewer.scene.zips import BROKEN, Allowance, ZipFault, unpacked, zip_of
 
 _MANIFEST = "manifest.json"
 _LANGUAGES = ("en", "zh")
@@ -56,9 +56,9 @@ def read_imdf(source: bytes, file: str, /) -> ImdfFeatures:
         return ImdfFeatures(issues=[Issue(code, Severity.FATAL, file, found=found, expected=expected)])
 
     try:
-        with zipfile.ZipFile(io.BytesIO(source)) as opened:
-            unpacked = Unpacked(opened, LIMITS.layer_bytes)
-            found = _Files(unpacked, file)
+        opened, room = zip_of(io.BytesIO(source), LIMITS.layer_bytes)
+        with opened:
+            found = _Files(opened, room, file)
             if not found.name_of(_MANIFEST):
                 return refused(N_("a zip archive"), N_("an indoor map: a zip with a manifest.json"), "other-kind")
             return found.read()
@@ -71,15 +71,20 @@ def read_imdf(source: bytes, file: str, /) -> ImdfFeatures:
 class _Files:
     """The files of a zip, wherever in it they lie together."""
 
-    def __init__(self, unpacked: Unpacked, file: str) -> None:
-        self._unpacked, self._file = unpacked, file
-        self._above = next((n[: -len(_MANIFEST)] for n in unpacked.names if n.split("/")[-1] == _MANIFEST), "")
+    def __init__(self, opened: zipfile.ZipFile, room: Allowance, file: str) -> None:
+        self._opened, self._room, self._file = opened, room, file
+        self._names = frozenset(n for n in opened.namelist() if not n.startswith("__MACOSX/"))
+        self._above = next((n[: -len(_MANIFEST)] for n in self._names if n.split("/")[-1] == _MANIFEST), "")
         self._out = ImdfFeatures()
         self._language = "en"
 
     def name_of(self, name: str) -> str:
         """A file's name in the zip; "" where there is none."""
-        return f"{self._above}{name}" if f"{self._above}{name}" in self._unpacked.names else ""
+        return f"{self._above}{name}" if f"{self._above}{name}" in self._names else ""
+
+    def _bytes(self, name: str) -> bytes:
+        """What is in a file, by its name in the zip."""
+        return unpacked(self._opened, name, self._room, LIMITS.layer_bytes)
 
     def read(self) -> ImdfFeatures:
         """All features."""
@@ -97,7 +102,7 @@ class _Files:
 
     def _manifest(self) -> None:
         try:
-            told: Any = msgspec.json.decode(self._unpacked.read(self.name_of(_MANIFEST)))
+            told: Any = msgspec.json.decode(self._bytes(self.name_of(_MANIFEST)))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             wrong = Issue("syntax", Severity.WARNING, f"{self._file}/{_MANIFEST}", 1, 1, found=str(error)[:80])
             self._out.issues.append(wrong)
@@ -110,7 +115,7 @@ class _Files:
         name = self.name_of(f"{kind}.geojson")
         if not name:
             return
-        geo = read_geojson(self._unpacked.read(name), f"{self._file}/{kind}.geojson")
+        geo = read_geojson(self._bytes(name), f"{self._file}/{kind}.geojson")
         # What cannot be read of one file leaves the others.
         self._out.issues += [
             replace(i, severity=Severity.ERROR) if i.severity is Severity.FATAL and i.code != "empty" else i
@@ -123,7 +128,7 @@ class _Files:
     def _take(self, kind: str, feature: RawFeature, ordinals: Mapping[str, tuple[str, str]]) -> None:
         p = feature.properties
         category = str(p.get("category") or "")
-        names = self._names(p.get("alt_name")) | self._names(p.get("name"))
+        names = self._called(p.get("alt_name")) | self._called(p.get("name"))
         if kind == "venue":
             said: dict[str, object] = {"landuse": "commercial", **names}
         elif kind == "footprint":
@@ -146,7 +151,7 @@ class _Files:
         wrong = Issue("bad-reference", Severity.ERROR, self._file, path=path, found=level, expected=N_("level"))
         self._out.issues.append(wrong)
 
-    def _names(self, labels: object) -> dict[str, object]:
+    def _called(self, labels: object) -> dict[str, object]:
         """A name in the file's own language, and in the viewer's."""
         if not isinstance(labels, Mapping):
             return {"name": labels} if isinstance(labels, str) else {}

@@ -30,7 +30,7 @@ class StoreyController:
     def choose(self, title: str, /) -> None:
         """Look into a storey; "" for all of them. Nothing for one that there is not."""
         scene = self._session.scene
-        if scene and (not title or any(storey.title == title for storey in scene.storeys.all)):
+        if scene and (not title or title in scene.storeys.titles):
             self._store.change(storey=title)
 
     def reveal(self, name: str, /) -> None:

@@ -42,7 +42,7 @@ class StoreyBar(Panel):
         self._layout.addWidget(self._up)
         for i, button in enumerate(self._buttons):
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, i=i: self._choose_shown(i))
+            button.clicked.connect(lambda _=False, i=i: self._choose(self._seen[i]))
             self._layout.addWidget(button)
         self._layout.addWidget(self._down)
 
@@ -74,8 +74,13 @@ class StoreyBar(Panel):
         self._first = min(max(self._first + by, 0), max(len(self._titles) - MOST, 0))
         self._show()
 
+    @property
+    def _seen(self) -> tuple[str, ...]:
+        """Those that have a button now, from above to below."""
+        return self._titles[self._first : self._first + MOST][::-1]
+
     def _show(self) -> None:
-        seen = self._titles[self._first : self._first + MOST][::-1]
+        seen = self._seen
         for i, button in enumerate(self._buttons):
             button.setVisible(i < len(seen))
             if i < len(seen):
@@ -93,10 +98,6 @@ class StoreyBar(Panel):
 
     def _called(self, title: str) -> str:
         return self._word.format(storey=title)
-
-    def _choose_shown(self, at: int) -> None:
-        seen = self._titles[self._first : self._first + MOST][::-1]
-        self._choose(seen[at])
 
     def _choose(self, title: str) -> None:
         # A click alone lights nothing: what is shown does.

@@ -28,9 +28,9 @@ class StoreysPresenter(Guarded, QObject):
         SessionSignals(session, self).changed.connect(self._hear, QUEUED)
 
     def _hear(self, before: SessionState, now: SessionState) -> None:
+        if (before.storey, before.scene) == (now.storey, now.scene):
+            return
         scene = self._session.scene
-        titles = [storey.title for storey in scene.storeys.all] if scene else []
-        if before.storey != now.storey or before.scene != now.scene:
-            self._bar.show_storeys(titles, now.storey)
+        self._bar.show_storeys(scene.storeys.titles if scene else (), now.storey)
         if before.scene != now.scene:
             self._desk.arrange()
