@@ -120,7 +120,7 @@ def test_without_an_encoder_a_file_says_what_to_install(scene: Path, tmp_path: P
     done = run("film", scene, tmp_path / "out.mp4", "--orbit", "home", env={"PATH": str(tmp_path)})
     assert done.returncode == 5
     assert "ffmpeg" in done.stderr
-    assert "jinyuzui[film]" in done.stderr
+    assert "jinyuzui-viewer[film]" in done.stderr
     assert list(tmp_path.iterdir()) == [scene]
 
 

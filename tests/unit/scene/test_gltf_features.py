@@ -96,19 +96,24 @@ def test_what_is_hidden_is_not_there_with_all_below_it() -> None:
     assert issues == []
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_pictures_of_each_kind_are_shown(kind: str, shared_data: Path) -> None:
+def textured(uri: str, **texture: Any) -> Maker:
+    """The cube with a picture."""
     maker = Maker()
     uv = maker.add(np.zeros((24, 2), np.float32))
     base = maker.json["meshes"][0]["primitives"][0]
     base |= {"material": 0, "attributes": {**base["attributes"], "TEXCOORD_0": uv}}
-    texture = {"extensions": {"EXT_texture_webp": {"source": 0}}} if kind == "WEBP" else {"source": 0}
     maker.json |= {
         "materials": [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}],
-        "textures": [texture],
-        "images": [{"uri": picture(kind)}],
+        "textures": [texture or {"source": 0}],
+        "images": [{"uri": uri}],
     }
-    model, issues = read(maker.nodes({"mesh": 0}))
+    return maker.nodes({"mesh": 0})
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_pictures_of_each_kind_are_shown(kind: str, shared_data: Path) -> None:
+    texture = {"extensions": {"EXT_texture_webp": {"source": 0}}} if kind == "WEBP" else {"source": 0}
+    model, issues = read(textured(picture(kind), **texture))
     assert issues == []
     [pixels] = model.pictures
     assert np.abs(pixels[0, 0].astype(int) - (200, 30, 30, 255)).max() < 8
@@ -201,9 +206,9 @@ FEATURES: dict[str, tuple[dict[str, Any], str]] = {
     "variants": ({"extensionsUsed": ["KHR_materials_variants"]}, "extensionsUsed[0]"),
     "clearcoat": ({"extensionsUsed": ["KHR_materials_clearcoat"]}, "extensionsUsed[0]"),
     "unknown": ({"extensionsUsed": ["ACME_glitter"]}, "extensionsUsed[0]"),
-    "basis": (
-        {"textures": [{"extensions": {"KHR_texture_basisu": {"source": 0}}}]},
-        "textures[0].extensions.KHR_texture_basisu",
+    "dds": (
+        {"textures": [{"extensions": {"MSFT_texture_dds": {"source": 0}}}]},
+        "textures[0].extensions.MSFT_texture_dds",
     ),
     "transmission": (
         {"materials": [{"extensions": {"KHR_materials_transmission": {"transmissionFactor": 1}}}]},
@@ -216,7 +221,7 @@ FEATURES: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_is_not_drawn_as_it_is_meant_is_said_once(name: str) -> None:
     more, path = FEATURES[name]
     maker = Maker().nodes(*({"mesh": 0} for _ in range(1000)))
-    material = {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}} if name == "basis" else {}
+    material = {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}} if name == "dds" else {}
     maker.json |= {"materials": [material], **more}
     maker.json["meshes"][0]["primitives"][0]["material"] = 0
     _, [issue] = read(maker)
@@ -292,19 +297,6 @@ def test_textures_are_found_as_their_names_were_meant(shared_data: Path, name: s
     assert len(model.pictures) == pictures
     assert [issue.code for issue in issues] == [code] * bool(code)
     assert all(issue.path == "images[0].uri" for issue in issues)
-
-
-def textured(uri: str) -> Maker:
-    maker = Maker()
-    uv = maker.add(np.zeros((24, 2), np.float32))
-    base = maker.json["meshes"][0]["primitives"][0]
-    base |= {"material": 0, "attributes": {**base["attributes"], "TEXCOORD_0": uv}}
-    maker.json |= {
-        "materials": [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}],
-        "textures": [{"source": 0}],
-        "images": [{"uri": uri}],
-    }
-    return maker.nodes({"mesh": 0})
 
 
 @pytest.mark.parametrize(

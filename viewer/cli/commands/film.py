@@ -67,7 +67,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     encoder = find_encoder() if video else ""
     if video and not encoder:
         line = tr.gettext(
-            "A film file needs an encoder: install ffmpeg, or the extra film (pip install 'jinyuzui[film]'). "
+            "A film file needs an encoder: install ffmpeg, or the extra film (pip install 'jinyuzui-viewer[film]'). "
             "Without one, give a folder instead of {file}: its pictures need none."
         )
         raise CommandError(NO_ENCODER, [line.format(file=out.name)])

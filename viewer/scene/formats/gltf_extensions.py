@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from viewer.i18n import N_
 
 _AT_REST = N_("a model at rest")
@@ -51,5 +53,12 @@ SAID: dict[str, str] = {
 PICTURES = _PICTURES
 AT_REST = _AT_REST
 
+OR_BASIS = N_("PNG, JPEG or WebP, or the extra basis (pip install 'jinyuzui-viewer[basis]')")
+
 REFUSED_IF_REQUIRED = frozenset(("KHR_animation_pointer",))
 """What a file that requires it has no plain data beside."""
+
+
+def basis_decoder() -> bool:
+    """Whether the library of the extra `basis` is installed, so that KHR_texture_basisu is drawn."""
+    return find_spec("opengl_basisu") is not None

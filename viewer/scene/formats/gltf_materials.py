@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from viewer.geometry.colour import srgb
 from viewer.i18n import N_
 from viewer.scene.formats.gltf_document import Document
-from viewer.scene.formats.gltf_extensions import PICTURES
+from viewer.scene.formats.gltf_extensions import OR_BASIS, PICTURES, basis_decoder
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
+from viewer.scene.formats.pictures import KTX2, BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
 from viewer.scene.formats.textured_looks import (
     BARE_PICTURE,
     CLAMP,
@@ -28,6 +28,7 @@ from viewer.scene.issues import Severity
 from viewer.scene.paints import NEUTRAL, paint_named
 from viewer.scene.positions import Path
 
+_PLAIN = ("PNG", "JPEG", "WEBP")
 _WRAPS = {10497: REPEAT, 33648: MIRROR, 33071: CLAMP}
 _THROUGH = 0.8
 """Of what a fully transmissive surface lets through: the rest is what one sees of the glass itself."""
@@ -212,20 +213,25 @@ class Materials:
             return self._image(extensions.webp.source, (*where, "extensions", "EXT_texture_webp", "source")), wrap
         if entry.source is not None:
             return self._image(entry.source, (*where, "source")), wrap
-        others = {"KHR_texture_basisu": "basisu", "MSFT_texture_dds": "dds", "EXT_texture_avif": "avif"}
-        for name, field in others.items():
+        if extensions is not None and extensions.basisu is not None and extensions.basisu.source is not None:
+            at = (*where, "extensions", "KHR_texture_basisu")
+            if basis_decoder():
+                return self._image(extensions.basisu.source, (*at, "source"), KTX2), wrap
+            document.faults.unsupported(at, at[-1], OR_BASIS)
+            return -1, wrap
+        for name, field in {"MSFT_texture_dds": "dds", "EXT_texture_avif": "avif"}.items():
             if extensions is not None and getattr(extensions, field) is not None:
                 document.faults.unsupported((*where, "extensions", name), name, PICTURES)
                 return -1, wrap
         document.warn(BadModelError((*where, "source"), N_("nothing"), PICTURES))
         return -1, wrap
 
-    def _image(self, index: int, where: Path) -> int:
+    def _image(self, index: int, where: Path, formats: tuple[str, ...] = _PLAIN) -> int:
         if index not in self._images:
             self._images[index] = -1
             path: Path = ("images", index)
             try:
-                pixels = self._decoded(index, where)
+                pixels = self._decoded(index, where, formats)
             except TooManyPixelsError as bad:
                 self._document.faults.add("over-budget", Severity.ERROR, path, bad.found, bad.expected)
             except BadPictureError as bad:
@@ -237,7 +243,7 @@ class Materials:
                 self._textures.add(pixels)
         return self._images[index]
 
-    def _decoded(self, index: int, where: Path) -> NDArray[np.uint8]:
+    def _decoded(self, index: int, where: Path, formats: tuple[str, ...]) -> NDArray[np.uint8]:
         document = self._document
         entry = document.entry("images", document.gltf.images, index, where)
         path: Path = ("images", index)
@@ -247,7 +253,7 @@ class Materials:
             data = document.located(entry.uri, (*path, "uri"))
         else:
             raise BadModelError((*path, "uri"), N_("nothing"), PICTURES)
-        return decode(data, formats=("PNG", "JPEG", "WEBP"), budget=self._budget)
+        return decode(data, formats=formats, budget=self._budget)
 
 
 def _rows(given: TextureTransform) -> Transform:

@@ -7,7 +7,8 @@ import io
 import math
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,9 @@ _MEASURED = 1_000_000  # pixels of a picture that tells how long others take
 _CAUTION = 1.5
 Decoded = weakref.WeakValueDictionary[tuple[bytes, int, tuple[str, ...]], NDArray[np.uint8]]
 """Pictures that are in use now, by what they were decoded from: many models of a scene share one."""
+
+KTX2 = ("KTX2",)
+"""Of `decode`: textures of Basis Universal."""
 
 _COPIES = {"WEBP": 2}  # its decoder holds the picture several times over: the largest would take a gigabyte
 
@@ -77,6 +81,22 @@ class PixelBudget:
         if pixels >= _MEASURED:
             # The next one may be of another kind.
             self.rate = max(_CAUTION * seconds / pixels, SECONDS_A_PIXEL / 2)
+
+    @contextmanager
+    def counted(self, pixels: int, /) -> Iterator[None]:
+        """Count a picture, and the time in which it is decoded.
+
+        Raises
+        ------
+        TooManyPixelsError
+            If that is more than what is left.
+        """
+        self.take(pixels)
+        began = time.process_time()
+        try:
+            yield
+        finally:
+            self.spend(pixels, time.process_time() - began)
 
 
 class Textures:
@@ -133,7 +153,7 @@ def decode(
     Parameters
     ----------
     side : pixels that neither width nor height exceeds in the result
-    formats : Pillow's names of those that are read
+    formats : Pillow's names of those that are read, or `KTX2` alone
     budget : of all pictures that this one is among
 
     Raises
@@ -141,7 +161,8 @@ def decode(
     BadPictureError
         If it is none, damaged or too large.
     """
-    if budget is None or budget.known is None:
+    budget = budget or PixelBudget()
+    if budget.known is None:
         return _pixels(data, side, tuple(formats), budget)
     key = hashlib.blake2b(data, digest_size=16).digest(), side, tuple(formats)
     if (pixels := budget.known.get(key)) is None:
@@ -149,7 +170,18 @@ def decode(
     return pixels
 
 
-def _pixels(data: bytes, side: int, formats: tuple[str, ...], budget: PixelBudget | None) -> NDArray[np.uint8]:
+def _pixels(data: bytes, side: int, formats: tuple[str, ...], budget: PixelBudget) -> NDArray[np.uint8]:
+    if formats == KTX2:
+        from viewer.scene.formats.basis import transcoded
+
+        pixels = transcoded(data, side, budget)
+    else:
+        pixels = _pillows(data, side, formats, budget)
+    pixels.flags.writeable = False
+    return pixels
+
+
+def _pillows(data: bytes, side: int, formats: tuple[str, ...], budget: PixelBudget) -> NDArray[np.uint8]:
     from PIL import Image, UnidentifiedImageError
 
     expected = ", ".join(formats)
@@ -160,17 +192,9 @@ def _pixels(data: bytes, side: int, formats: tuple[str, ...], budget: PixelBudge
             most = LIMITS.picture_pixels // _COPIES.get(picture.format or "", 1)
             if width * height > most:
                 raise BadPictureError(f"{width} x {height}", f"<= {most} px")
-            if budget is not None:
-                budget.take(width * height)
-            began = time.process_time()
-            try:
+            with budget.counted(width * height):
                 picture.thumbnail((side, side))
-                pixels: NDArray[np.uint8] = np.asarray(picture.convert("RGBA"), dtype=np.uint8)
-                pixels.flags.writeable = False
-            finally:
-                if budget is not None:
-                    budget.spend(width * height, time.process_time() - began)
-            return pixels
+                return np.asarray(picture.convert("RGBA"), dtype=np.uint8)
     except UnidentifiedImageError as error:
         if other := recognised(data):
             raise BadPictureError(other.what, expected) from error
