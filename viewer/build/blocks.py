@@ -152,7 +152,8 @@ def set_apart(
     place[used] = np.arange(len(plain), len(plain) + len(used), dtype=np.uint32)
     out[begin:end] = place[triangles[begin:end]]
     reached = np.maximum.accumulate(out[begin:end].max(axis=1)) + np.uint32(1)
-    return vertices[order], out, np.append(np.uint32(len(plain)), reached)
+    # Of records, numpy's `take` is many times as fast as an index.
+    return np.take(vertices, order), out, np.append(np.uint32(len(plain)), reached)
 
 
 def _colour(

@@ -250,7 +250,7 @@ def tiled(
     tile = ((kind.astype(np.int64) * count + within) * side + cell[:, 1]) * side + cell[:, 0]
     # The last layers first within a tile: what stands on the ground then hides the ground before that is shaded.
     order = np.lexsort((np.where(block, rank, np.arange(len(tile), 0, -1)), tile))
-    triangles, tile = triangles[order], tile[order]
+    triangles, tile = np.take(triangles, order, axis=0), tile[order]
     used, first = np.unique(tile, return_index=True)
     starts = np.append(first, len(tile)) * 3
     group = np.repeat(np.arange(len(used), dtype=np.int32), np.diff(starts) // 3)

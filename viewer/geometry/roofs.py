@@ -20,14 +20,8 @@ _AT_ONCE = 2_000_000
 """Numbers in one array of products of corners and axes."""
 
 
-def main_axis(ring: ArrayLike, /) -> F8:
-    """Unit vector along the longer side of the smallest rectangle about a convex ring (k, 2) (Freeman 1975)."""
-    axis: F8 = main_axes(np.asarray(ring, dtype=np.float64)[None])[0]
-    return axis
-
-
 def main_axes(rings: F8, /) -> F8:
-    """The same for many rings (m, k, 2) of as many corners each, (m, 2).
+    """Unit vectors (m, 2) along the longer sides of the smallest rectangles about convex rings (m, k, 2) (Freeman 1975).
 
     Of rings with more corners than `_MOST_AXES` only the longest edges are tried.
     """
@@ -156,9 +150,10 @@ def _ridges(rings: F8, turned: NDArray[np.bool_], down: F8) -> F8:
 def _aside(polygons: PolygonSet, which: I8) -> F8:
     """Degrees clockwise from north, square to the longer side of each polygon's outline; (p,), 0 for all others."""
     out = np.zeros(len(polygons))
-    for i in which.tolist():
-        first = polygons.polygon_starts[i]
-        ring = polygons.vertices[polygons.ring_starts[first] : polygons.ring_starts[first + 1]]
-        axis = main_axis(ring)
-        out[i] = np.degrees(np.arctan2(-axis[1], axis[0]))
+    first = polygons.ring_starts[polygons.polygon_starts[which]]
+    sizes = polygons.ring_starts[polygons.polygon_starts[which] + 1] - first
+    for size in np.unique(sizes).tolist():
+        of = sizes == size
+        axes = main_axes(polygons.vertices[first[of][:, None] + np.arange(size)])
+        out[which[of]] = np.degrees(np.arctan2(-axes[:, 1], axes[:, 0]))
     return out

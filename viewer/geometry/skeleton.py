@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,12 +99,14 @@ def _successors(sizes: Sequence[int]) -> NDArray[np.int64]:
 
 def _check(nodes: F8, faces: Sequence[tuple[int, ...]], area: float) -> None:
     """The faces cover the outline once: none is turned over, and together they have its area."""
-    whole = 0.0
-    for face in faces:
-        x, y = nodes[list(face), 0], nodes[list(face), 1]
-        own = float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum() / 2)
-        if own < -1e-7:
-            raise NoSkeletonError("expected faces that are not turned over")
-        whole += own
+    sizes = np.array([len(face) for face in faces])
+    first = np.cumsum(sizes) - sizes
+    x, y, _ = nodes[list(chain.from_iterable(faces))].T
+    after = np.arange(1, len(x) + 1)
+    after[first + sizes - 1] = first
+    own = np.add.reduceat(x * y[after] - x[after] * y, first) / 2
+    if (own < -1e-7).any():
+        raise NoSkeletonError("expected faces that are not turned over")
+    whole = float(own.sum())
     if not abs(whole - area) <= 1e-5 * area:
         raise NoSkeletonError(f"expected faces with an area of {area:g} together, got {whole:g}")

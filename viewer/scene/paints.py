@@ -46,6 +46,7 @@ NEUTRAL = 204
 """The byte of a tone that leaves a style's colour as it is; 255 makes it a quarter brighter."""
 
 _BY_KEY = {p.key: p for p in Paint if p}
+_NONE = 0, 0, 0, 0
 _FACTOR = re.compile(r"[01](\.\d{1,3})?")
 
 
@@ -66,7 +67,7 @@ def paint_code(value: object, /) -> tuple[int, int, int, int]:
         tone = min(round(NEUTRAL * float(factor or 1)), 255)
         return (tone, tone, tone, int(paint))
     colour = read_colour(text) if text else None
-    return (*colour, 255) if colour else (0, 0, 0, 0)
+    return (*colour, 255) if colour else _NONE
 
 
 def paint_named(value: object, /) -> int:
@@ -81,7 +82,11 @@ def painted(paint: Paint, /) -> NDArray[np.uint8]:
 
 def paint_codes(values: Sequence[object], /) -> NDArray[np.uint8]:
     """`paint_code` of many, (n, 4) uint8."""
-    return np.array([paint_code(v) for v in values], np.uint8).reshape(-1, 4)
+    known: dict[object, tuple[int, int, int, int]] = {}
+    for value in values:
+        if isinstance(value, str) and value not in known:
+            known[value] = paint_code(value)
+    return np.array([known[v] if isinstance(v, str) else _NONE for v in values], np.uint8).reshape(-1, 4)
 
 
 def split(codes: NDArray[np.uint8], /) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
