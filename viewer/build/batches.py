@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry.raycast import RayScene
+from viewer.scene.names import Titles
 
 VERTEX = np.dtype(
     [
@@ -167,10 +168,12 @@ class Objects:
     ----------
     names : k names, `names[0] == ""`
     bounds : (k, 2, 3) float32, metres; empty ones are inverted (+inf, -inf)
+    titles : what some names are in the viewer's languages
     """
 
     names: tuple[str, ...]
     bounds: NDArray[np.float32]
+    titles: Titles = field(default_factory=dict)
 
     def select(self, name: str, /) -> NDArray[np.intp]:
         """Ids of the object called `name` and of all below it (`name/...`)."""

@@ -184,6 +184,7 @@ class Builder:
         before = np.uint32(len(self.names.names) - 1)
         for name in made.names:
             self.names.add(name)
+        self.names.titles |= made.titles
         for part in (made.vertices, made.trees):
             if before and len(part):
                 part["object"] += before

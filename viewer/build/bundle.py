@@ -94,6 +94,7 @@ class Head(msgspec.Struct, frozen=True):
     root: bytes
     style: Style
     names: tuple[str, ...]
+    titles: dict[str, dict[str, str]]
     instances: int
     two_sided: bool
     ground: float
@@ -122,6 +123,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             os.fsencode(loaded.root),
             loaded.style,
             geometry.objects.names,
+            {name: dict(titles) for name, titles in geometry.objects.titles.items()},
             len(geometry.instances),
             geometry.two_sided,
             geometry.ground,
@@ -170,7 +172,7 @@ def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
     return Geometry(
         solid,  # type: ignore[arg-type]
         tuple(repeated),  # type: ignore[arg-type]
-        Objects(head.names, arrays["objects"]),  # type: ignore[arg-type]
+        Objects(head.names, arrays["objects"], head.titles),  # type: ignore[arg-type]
         arrays["bounds"],  # type: ignore[arg-type]
         RayScene.from_arrays(
             solid.vertices["position"],

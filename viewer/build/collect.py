@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,9 +39,10 @@ _AT_ONCE = 500_000
 
 @dataclass(slots=True)
 class ObjectNames:
-    """Object names in the order of their ids; 0 is no object."""
+    """Object names in the order of their ids, 0 is no object; and what some are in the viewer's languages."""
 
     names: list[str] = field(default_factory=lambda: [""])
+    titles: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _last: dict[str, int] = field(default_factory=dict)  # the number that a name was given last
 
@@ -335,7 +336,7 @@ def objects_of(names: ObjectNames, solids: Solids, instances: list[InstanceBatch
         np.minimum.at(bounds[:, 0], own, low)
         np.maximum.at(bounds[:, 1], own, high)
     bounds[0] = empty()
-    return Objects(tuple(names.names), bounds.astype(np.float32))
+    return Objects(tuple(names.names), bounds.astype(np.float32), names.titles)
 
 
 def _placed_boxes(batch: InstanceBatch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -25,6 +25,7 @@ from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
 from viewer.geometry.polygons import PolygonSet
 from viewer.scene.features import FeatureTable
 from viewer.scene.issues import Issue
+from viewer.scene.names import Titles
 from viewer.scene.tables import ReadTable, TableInputs, Tables, read_table
 
 MAGIC = b"JYZL0001"
@@ -32,7 +33,9 @@ LARGEST = cache.LIMIT // 4
 """Bytes; a larger entry would drive out too much else."""
 
 _POLYGONS = "polygons."
-_COLUMNS = tuple(f.name for f in dataclasses.fields(FeatureTable) if f.name not in ("names", "subtypes", "polygons"))
+_COLUMNS = tuple(
+    f.name for f in dataclasses.fields(FeatureTable) if f.name not in ("names", "titles", "subtypes", "polygons")
+)
 _RINGS = tuple(f.name for f in dataclasses.fields(PolygonSet))
 _MESH = ("vertices", "triangles", "trees")
 
@@ -45,11 +48,12 @@ class _Stored(msgspec.Struct, frozen=True):
 
     texts: dict[str, tuple[str, ...]]
     issues: tuple[Issue, ...] = ()
+    titles: dict[str, dict[str, str]] = {}
     arrays: dict[str, ArrayHead] = {}
 
 
-Parts = tuple[dict[str, tuple[str, ...]], tuple[Issue, ...], Mapping[str, Array]]
-"""Texts, issues and arrays of what is to be kept."""
+Parts = tuple[dict[str, tuple[str, ...]], tuple[Issue, ...], Titles, Mapping[str, Array]]
+"""Texts, issues, titles and arrays of what is to be kept."""
 
 
 def _feed(digest: hashlib.blake2b, value: object) -> None:
@@ -139,7 +143,7 @@ def _load(entry: Path) -> tuple[_Stored, dict[str, Array]]:
 
 def _keep(entry: Path, parts: Parts) -> None:
     """Store what was made, if there is room and a folder for it."""
-    texts, issues, arrays = parts
+    texts, issues, titles, arrays = parts
     if sum(a.nbytes for a in arrays.values()) > LARGEST:
         return
     try:
@@ -147,7 +151,9 @@ def _keep(entry: Path, parts: Parts) -> None:
     except OSError:
         return
     try:
-        head = msgspec.json.encode(_Stored(texts, issues, array_heads(arrays)))
+        head = msgspec.json.encode(
+            _Stored(texts, issues, {name: dict(by) for name, by in titles.items()}, array_heads(arrays))
+        )
         write_file(aside, MAGIC, head, arrays)
         cache.keep(aside, entry)
     except OSError:
@@ -160,19 +166,19 @@ def _table_parts(made: ReadTable) -> Parts:
     table = made.table
     arrays: dict[str, Array] = {name: getattr(table, name) for name in _COLUMNS}
     arrays |= {_POLYGONS + name: getattr(table.polygons, name) for name in _RINGS}
-    return {"names": table.names, "subtypes": table.subtypes}, made.issues, arrays
+    return {"names": table.names, "subtypes": table.subtypes}, made.issues, table.titles, arrays
 
 
 def _table(stored: _Stored, arrays: Mapping[str, Array]) -> ReadTable:
     polygons = PolygonSet(**{name: arrays[_POLYGONS + name] for name in _RINGS})  # type: ignore[arg-type]
     columns = {name: arrays[name] for name in _COLUMNS}
-    table = FeatureTable(polygons=polygons, **stored.texts, **columns)  # type: ignore[arg-type]
+    table = FeatureTable(polygons=polygons, titles=stored.titles, **stored.texts, **columns)  # type: ignore[arg-type]
     return ReadTable(table, stored.issues)
 
 
 def _mesh_parts(made: LayerMesh) -> Parts:
-    return {"names": made.names}, (), {name: getattr(made, name) for name in _MESH}
+    return {"names": made.names}, (), made.titles, {name: getattr(made, name) for name in _MESH}
 
 
 def _layer_mesh(stored: _Stored, arrays: Mapping[str, Array]) -> LayerMesh:
-    return LayerMesh(**stored.texts, **{name: arrays[name] for name in _MESH})  # type: ignore[arg-type]
+    return LayerMesh(titles=stored.titles, **stored.texts, **{name: arrays[name] for name in _MESH})  # type: ignore[arg-type]

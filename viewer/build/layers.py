@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -21,6 +21,7 @@ from viewer.geometry.polygons import PolygonSet
 from viewer.late import late
 from viewer.scene.features import FeatureTable
 from viewer.scene.layers import kind_of
+from viewer.scene.names import Titles, unnumbered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,7 @@ class LayerMesh:
     Parameters
     ----------
     names : of its objects, the first of which is object 1; not unique yet
+    titles : what some of them are in the viewer's languages
     vertices : (n,) VERTEX
     triangles : (m, 3) uint32
     trees : (k,) PLACEMENT, in the order in which kinds take turns
@@ -62,6 +64,7 @@ class LayerMesh:
     vertices: NDArray[np.void]
     triangles: NDArray[np.uint32]
     trees: NDArray[np.void]
+    titles: Titles = field(default_factory=dict)
 
 
 Meshes = Callable[[MeshInputs], LayerMesh]
@@ -87,6 +90,7 @@ class LayerSketch:
     names: list[str] = field(default_factory=list)
     solids: Solids = field(default_factory=Solids)
     planted: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, PLACEMENT))
+    titles: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def ids(self, layer: str, used: I8, *, below: bool = False) -> I8:
         """Object ids of the features `used`, by feature; those without a name have that of the `layer`.
@@ -101,6 +105,8 @@ class LayerSketch:
             own = table.names[i]
             self.names.append(own if own and not below else f"{layer}/{own or i}")
             ids[i] = len(self.names)
+            if table.titles and (titles := table.titles.get(unnumbered(own))):
+                self.titles[unnumbered(self.names[-1])] = titles
         return ids
 
     def add(self, mesh: Mesh, colour: U1, ids: I8) -> None:
@@ -116,4 +122,4 @@ class LayerSketch:
     def done(self) -> LayerMesh:
         """The mesh."""
         vertices, triangles, _ = self.solids.arrays()
-        return LayerMesh(tuple(self.names), vertices, triangles, self.planted)
+        return LayerMesh(tuple(self.names), vertices, triangles, self.planted, self.titles)

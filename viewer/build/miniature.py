@@ -55,6 +55,7 @@ class PlacedScene:
         self.houses = np.zeros(0, np.int64)
         # What is no object there, such as the slab, belongs to the miniature as a whole.
         self._ids = np.array([names.add(f"{layer.id}/{n}" if n else layer.id) for n in inner.names])
+        names.titles |= {f"{layer.id}/{n}": titles for n, titles in inner.titles.items()}
 
     def _moved(self, position: NDArray[np.float32]) -> NDArray[np.float64]:
         scale = (self._scale, self._scale, self._scale * self._stretch)

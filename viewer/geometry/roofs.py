@@ -21,7 +21,7 @@ _AT_ONCE = 2_000_000
 
 
 def main_axes(rings: F8, /) -> F8:
-    """Unit vectors (m, 2) along the longer sides of the smallest rectangles about convex rings (m, k, 2) (Freeman 1975).
+    """Unit vectors along the longer sides of the smallest rectangles about rings (m, k, 2), convex (Freeman 1975).
 
     Of rings with more corners than `_MOST_AXES` only the longest edges are tried.
     """

@@ -36,7 +36,7 @@ from viewer.scene.materials import roof_code, wall_code
 from viewer.scene.names import numbered
 from viewer.scene.overlaps import Footprints, drawn
 from viewer.scene.paints import Paint, paint_code, paint_codes, painted
-from viewer.scene.properties import Doubts, text_of
+from viewer.scene.properties import TITLE_KEYS, Doubts, text_of, titles_of
 from viewer.scene.values import ValueReading, given, read_count, read_layer, read_length
 
 F8 = NDArray[np.float64]
@@ -59,6 +59,7 @@ _ROOFS = {
 
 _COMPASS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
 
+_TITLED = frozenset(("names", *chain.from_iterable(TITLE_KEYS.values())))
 _CANOPIES = ("roof", "carport", "canopy")
 _CANOPY = 0.4
 """Metres of a roof without walls."""
@@ -93,6 +94,16 @@ class _Columns:
         self.features, self.doubts = features, doubts
         self.rows = [f.properties for f in features]
         self.known = set(chain.from_iterable(self.rows))
+
+    def titles(self, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        """By name, what those that have one are called in the viewer's languages; of namesakes the first counts."""
+        if self.known.isdisjoint(_TITLED):
+            return {}
+        out: dict[str, dict[str, str]] = {}
+        for name, row in zip(names, self.rows, strict=True):
+            if name and name not in out and (titles := titles_of(row)):
+                out[name] = titles
+        return out
 
     def numbers(
         self, name: str, read: Read, expected: str, *, low: float = 0.0, high: float, least: bool = False
@@ -259,6 +270,7 @@ def build_table(
     bridges = columns.bridges()
     return FeatureTable(
         names=_unique(kept.names),
+        titles=columns.titles(told),
         subtypes=subtypes,
         height=kept.height if houses else height,
         min_height=low,

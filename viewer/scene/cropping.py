@@ -20,16 +20,15 @@ def holds(crop: Crop, point: F8, /) -> bool:
     return bool(crop.west <= point[0] <= crop.east and crop.south <= point[1] <= crop.north)
 
 
-def meets(crop: Crop, points: F8, sizes: NDArray[np.int64], /) -> NDArray[np.bool_]:
-    """Which pieces, of so many `points` (n, 2) each, may have a part in what is shown."""
-    out = np.zeros(len(sizes), np.bool_)
-    some = sizes > 0
-    starts = (np.cumsum(sizes) - sizes)[some]
-    if len(starts):
-        low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-        beside = (low > (crop.east, crop.north)).any(axis=1) | (high < (crop.west, crop.south)).any(axis=1)
-        out[some] = ~beside
-    return out
+def meets(crop: Crop, lon: Sequence[float], lat: Sequence[float], /) -> bool:
+    """Whether a piece with corners at these degrees may have a part in what is shown.
+
+    Of plain numbers: a large file has millions of pieces that lie elsewhere, and arrays of so few are slow.
+    """
+    if not lon:
+        return False
+    beside = min(lon) > crop.east or max(lon) < crop.west
+    return not (beside or min(lat) > crop.north or max(lat) < crop.south)
 
 
 def region_of(crop: Crop, /) -> CutRegion:

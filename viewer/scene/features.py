@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from viewer.geometry.polygons import PolygonSet
 from viewer.scene.issues import Issue
+from viewer.scene.names import Titles
 from viewer.scene.values import read_layer
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class FeatureTable:
     polygons : with the feature of each in `polygon_feature`
     line_points, line_starts, line_feature : lines as ragged arrays
     points, point_feature : (q, 2) and (q,)
+    titles : what some names are in the viewer's languages
     """
 
     names: tuple[str, ...]
@@ -140,6 +142,7 @@ class FeatureTable:
     line_feature: NDArray[np.int64]
     points: NDArray[np.float64]
     point_feature: NDArray[np.int64]
+    titles: Titles = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from viewer.scene.features import RawFeature, yes
-from viewer.scene.properties import text_of
+from viewer.scene.properties import text_of, titles_of
 from viewer.scene.values import given
 
 _MOST = 200  # storeys that one thing may have: more is a slip of the pen
@@ -106,7 +106,8 @@ def storeys(features: Sequence[RawFeature], /) -> list[RawFeature]:
             name = label if kind is Indoor.STOREY else f"{label}/{own.replace('/', '-')}"
             number = math.floor(level)
             # Equal outlines are one where they lie equally high: not those of two storeys, nor a room as large as one.
-            settled = {"kind": kind.value, "layer": number, "name": name, "min_height": number + RISE[kind]}
+            called = {f"name:{lang}": text for lang, text in titles_of(p).items()}
+            settled = {"kind": kind.value, "layer": number, "name": name, "min_height": number + RISE[kind], **called}
             out.append(replace(feature, properties=settled, source=p))
     # From below to above, as they are chosen.
     return sorted(out, key=lambda f: (f.properties["layer"], f.properties["kind"] != Indoor.STOREY))

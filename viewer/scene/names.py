@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 
 _DEVICE = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])", re.IGNORECASE)
 _REFUSED = re.compile(r"[\x00-\x1f\x7f\\:]")
 _STRANGE = re.compile(
     r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_NUMBER = re.compile(r"(?<=\S)#\d+$")
 _LONGEST = 4096
+
+
+Titles = Mapping[str, Mapping[str, str]]
+"""By name of an object, without the number of a namesake: by language, what it is called there."""
 
 
 class UnsafeNameError(ValueError):
@@ -54,6 +60,11 @@ def numbered(name: str, taken: dict[str, int], /) -> str:
     """
     taken[name] = taken.get(name, 0) + 1
     return name if taken[name] == 1 else f"{name}#{taken[name]}"
+
+
+def unnumbered(name: str, /) -> str:
+    """The name that `numbered` was given; a number that is a word of the name's own stays."""
+    return _NUMBER.sub("", name)
 
 
 def is_text(name: str, /) -> bool:

@@ -199,6 +199,26 @@ def text_of(value: object, /) -> str:
     return str(value) if isinstance(value, int) and abs(value) < 10**30 else ""
 
 
+TITLE_KEYS: dict[str, tuple[str, ...]] = {
+    "en": ("name:en", "int_name"),
+    "zh": ("name:zh-Hans", "name:zh", "name:zh-CN", "name:zh_CN"),
+}
+"""By language of the viewer, what holds a name in it; the first that is there counts."""
+
+
+def titles_of(p: Properties, /) -> dict[str, str]:
+    """What a feature is called in the viewer's languages, as far as it tells."""
+    out: dict[str, str] = {}
+    names = p.get("names")
+    # Overture: the names in other languages than that of the place.
+    common = names.get("common") if isinstance(names, Mapping) else None
+    for lang, keys in TITLE_KEYS.items():
+        text = next((text for key in keys if (text := text_of(p.get(key)))), "")
+        if text := text or (text_of(common.get(lang)) if isinstance(common, Mapping) else ""):
+            out[lang] = text
+    return out
+
+
 @dataclass(slots=True)
 class _Doubt:
     path: Path

@@ -14,6 +14,7 @@ from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.raycast import Hit
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, View
+from viewer.scene.names import unnumbered
 from viewer.scene.sections import Section
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.scene.vocabulary import localised, shortened
@@ -35,7 +36,7 @@ _START_NAMES = ("home", "start")
 
 def display_name(name: str, /) -> str:
     """An object's name as a person reads it: without its layer and the number of a namesake, words apart."""
-    text = name.rpartition("/")[2].partition("#")[0]
+    text = unnumbered(name.rpartition("/")[2])
     # Nodes of models are named like wall-front; proper names keep their own hyphens.
     return text.replace("-", " ").replace("_", " ").capitalize() if text.islower() and text.isascii() else text
 
@@ -104,6 +105,11 @@ class SceneQueries:
         """Names of the objects that belong to a hotspot."""
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
+
+    def object_title(self, name: str, lang: str, /) -> str:
+        """What an object is called in a language, else where it stands."""
+        titles = self.loaded.geometry.objects.titles.get(unnumbered(name), {})
+        return titles.get(lang) or display_name(name)
 
     def seen_as(self, id_: str, place: str, /) -> str:
         """What stands for a hotspot where somebody is: its building, from outside; everything else for itself."""

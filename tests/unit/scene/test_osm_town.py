@@ -10,6 +10,9 @@ import pytest
 from bench.osm_town import AREAS, RAILS, ROADS, SHAPES, WATERS, Town, town, write_pbf, write_xml
 from viewer.geometry.roof_shapes import RoofShape
 from viewer.scene.features import FeatureTable
+from viewer.scene.formats import osm_library
+from viewer.scene.formats.osm_blobs import pieces
+from viewer.scene.formats.osm_library import read_library
 from viewer.scene.loader import read_scene
 from viewer.scene.map_kinds import ROAD_WIDTHS
 from viewer.scene.paints import Paint
@@ -57,6 +60,33 @@ def test_xml_and_pbf_give_the_same(made: Town, read: ReadScene, tmp_path: Path) 
             mine, its = getattr(packed.features[kind], name), getattr(table, name)
             if isinstance(mine, np.ndarray):
                 assert np.array_equal(mine, its, equal_nan=mine.dtype.kind == "f"), (kind, name)
+
+
+def test_a_large_pbf_file_is_read_in_pieces_that_are_the_whole(
+    made: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "town.osm.pbf"
+    write_pbf(made, path)
+    data = path.read_bytes()
+    cut = pieces(data, 4_000)
+    assert len(cut) > 2
+    assert sum(map(len, cut)) > len(data)
+    at_once = read_library(data, "pbf", None, lambda share: None).data
+    monkeypatch.setattr(osm_library, "pieces", lambda source: cut)
+    in_pieces = read_library(data, "pbf", None, lambda share: None).data
+    assert in_pieces.way_ids == at_once.way_ids
+    assert in_pieces.way_tags == at_once.way_tags
+    assert in_pieces.relations == at_once.relations
+    assert all((a == b).all() for a, b in zip(in_pieces.way_points, at_once.way_points, strict=True))
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0\0\0\0", b"\xff" * 8, b"\0\0\0\x03\x0a\x7f\x18", b"\0\0\0\x02\x18\xff"])
+def test_what_is_not_made_of_blobs_stays_in_one_piece(damage: bytes, made: Town, tmp_path: Path) -> None:
+    path = tmp_path / "town.osm.pbf"
+    write_pbf(made, path)
+    data = path.read_bytes()[:-20] + damage
+    assert pieces(data, 1_000) == [data]
+    assert pieces(damage + data, 1_000) == [damage + data]
 
 
 def test_all_is_read_without_a_doubt(read: ReadScene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.build.job import LoadJob
 from viewer.build.loading import load_scene
 from viewer.session.explorer import Explorer
 from viewer.session.scene_queries import SceneQueries
@@ -149,6 +151,52 @@ def test_objects_without_a_card_are_found_and_pieces_of_one_are_one() -> None:
     targets = [d.target for d in documents]
     assert "tower" not in targets
     assert len({d.title("en") for d in documents}) == len(documents)
+
+
+SCHOOL = {"building": "yes", "name": "金陵中学", "name:en": "Jinling High School"}
+TOWER = {"building": "yes", "name": "Tower #4", "name:zh-Hans": "四号塔", "int_name": "Tower 4"}
+
+
+@pytest.fixture
+def named_town(tmp_path: Path) -> Path:
+    path = tmp_path / "town.geojson"
+    houses = [(SCHOOL, 0.0), (SCHOOL, 0.0021), (TOWER, 0.004), ({"building": "yes", "name": "无名堂"}, 0.006)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": tags,
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [
+                    [[118 + x + a, 32 + b] for a, b in ((0, 0), (3e-4, 0), (3e-4, 3e-4), (0, 3e-4), (0, 0))]
+                ],
+            },
+        }
+        for tags, x in houses
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def test_objects_are_called_as_the_map_calls_them_in_the_visitors_language(named_town: Path) -> None:
+    first = LoadJob(named_town).wait()
+    again = LoadJob(named_town).wait()
+    for loaded in (first, again, load_scene(named_town)):
+        index = SearchIndex(collect(SceneQueries(loaded)))
+        for typed in ("jinling high", "金陵中学", "jlzx"):
+            found = index.search(typed)
+            assert {r.target for r in found} >= {"金陵中学", "金陵中学#2"}
+        assert [index.search("jinling high", lang)[0].title for lang in ("en", "zh")] == list(SCHOOL.values())[:0:-1]
+        explorer = Explorer(loaded, size=(800, 600))
+        explorer.session.show_object("金陵中学#2")
+        for lang, title in (("en", "Jinling High School"), ("zh", "金陵中学")):
+            explorer.session.set_language(lang)
+            assert explorer.pins()[-1].title == title
+        explorer.session.show_object("Tower #4")
+        assert explorer.pins()[-1].title == "四号塔"
+        explorer.session.show_object("无名堂")
+        explorer.session.set_language("en")
+        assert explorer.pins()[-1].title == "无名堂"
 
 
 def test_an_object_that_was_found_is_flown_to_and_marked() -> None:

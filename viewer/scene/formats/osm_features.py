@@ -215,11 +215,8 @@ class _Making:
 
     def _near(self, lines: Sequence[F8]) -> bool:
         assert self._crop is not None
-        some = [line for line in lines if len(line)]
-        if not some:
-            return False
-        points = np.concatenate(some)
-        return bool(meets(self._crop, points, np.array([len(points)]))[0])
+        lon, lat = np.concatenate([np.zeros((0, 2)), *lines]).T.tolist()
+        return meets(self._crop, lon, lat)
 
     def _tell(self, element: str, made: Assembly) -> None:
         """What was wrong with the outlines of a relation."""

@@ -5,16 +5,18 @@ Nodes without tags stay in the library's own index of places; of a way only its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from struct import unpack
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.scene.crop import Crop
 from viewer.scene.cropping import holds, meets
+from viewer.scene.formats.osm_blobs import pieces
 from viewer.scene.formats.osm_data import NO_TAGS, Member, OsmData, OsmRelation, Tags
 from viewer.scene.formats.osm_xml import missing_nodes
 from viewer.scene.limits import LIMITS
@@ -22,6 +24,7 @@ from viewer.scene.tasks import at_most
 
 if TYPE_CHECKING:
     from osmium.index import LocationTable
+    from osmium.io import Header
     from osmium.osm import Node, Relation, TagList, Way
 
 F8 = NDArray[np.float64]
@@ -73,7 +76,7 @@ def read_library(source: bytes, kind: str, crop: Crop | None, progress: Callable
     """
     import osmium
 
-    file = osmium.io.FileBuffer(source, kind)
+    file = _LibraryFile(source, kind)
     taking = _Taking(None, (), 1, progress)
     try:
         kept = _members(file) if crop else frozenset[int]()
@@ -87,7 +90,7 @@ def read_library(source: bytes, kind: str, crop: Crop | None, progress: Callable
         if kind == "pbf" and taking.found.missing and _places_in_ways(file):
             taking = _Taking(crop, kept, expected, progress)
             _pass(file, None, taking)
-        box = osmium.io.Reader(file, osmium.osm.NOTHING).header().box()
+        box = file.header().box()
         if box.valid():
             low, high = box.bottom_left, box.top_right
             taking.found.data.box = (low.lon, low.lat, high.lon, high.lat)
@@ -100,7 +103,29 @@ def read_library(source: bytes, kind: str, crop: Crop | None, progress: Callable
     return taking.found
 
 
-def _pass(file: object, index: LocationTable | None, taking: _Taking) -> None:
+class _LibraryFile:
+    """A file as the library reads it, any number of times."""
+
+    def __init__(self, source: bytes, kind: str) -> None:
+        self._pieces, self._kind = pieces(source) if kind == "pbf" else [source], kind
+
+    def header(self) -> Header:
+        """What it says of itself."""
+        import osmium
+
+        return osmium.io.Reader(osmium.io.FileBuffer(self._pieces[0], self._kind), osmium.osm.NOTHING).header()
+
+    def elements(self, *handlers: object, only: str = "ALL") -> Iterator[Any]:
+        """Those of a kind as the library calls it, as far as the handlers let them pass."""
+        import osmium
+
+        bits = getattr(osmium.osm, only)
+        for piece in self._pieces:
+            with osmium.io.Reader(osmium.io.FileBuffer(piece, self._kind), bits) as reader:
+                yield from osmium.OsmFileIterator(reader, *handlers)
+
+
+def _pass(file: _LibraryFile, index: LocationTable | None, taking: _Taking) -> None:
     import osmium
 
     tagged = osmium.filter.EmptyTagFilter()
@@ -110,19 +135,15 @@ def _pass(file: object, index: LocationTable | None, taking: _Taking) -> None:
         places = osmium.NodeLocationsForWays(index)
         places.ignore_errors()
         handlers.insert(0, places)
-    with osmium.io.Reader(file) as reader:  # type: ignore[arg-type]
-        taking.all(osmium.OsmFileIterator(reader, *handlers))
+    taking.all(file.elements(*handlers))
 
 
-def _members(file: object) -> frozenset[int]:
+def _members(file: _LibraryFile) -> frozenset[int]:
     """The ways of all relations that have a shape."""
-    import osmium
-
     found = set[int]()
-    with osmium.io.Reader(file, osmium.osm.RELATION) as reader:  # type: ignore[arg-type]
-        for each in osmium.OsmFileIterator(reader):
-            if each.tags.get("type") in AREAS:
-                found.update(m.ref for m in each.members if m.type == "w")  # type: ignore[union-attr]
+    for each in file.elements(only="RELATION"):
+        if each.tags.get("type") in AREAS:
+            found.update(m.ref for m in each.members if m.type == "w")
     return frozenset(found)
 
 
@@ -138,27 +159,21 @@ def _came_later(index: LocationTable, missing: list[int]) -> bool:
     return False
 
 
-def _places_in_ways(file: object) -> bool:
+def _places_in_ways(file: _LibraryFile) -> bool:
     """Whether ways have coordinates of their own."""
-    import osmium
-
-    with osmium.io.Reader(file, osmium.osm.WAY) as reader:  # type: ignore[arg-type]
-        for way in osmium.OsmFileIterator(reader):
-            return len(way.nodes) > 0 and way.nodes[0].location.valid()  # type: ignore[union-attr]
+    for way in file.elements(only="WAY"):
+        return len(way.nodes) > 0 and bool(way.nodes[0].location.valid())
     return False
 
 
-def _bare_nodes(file: object, data: OsmData) -> None:
+def _bare_nodes(file: _LibraryFile, data: OsmData) -> None:
     """Nodes without tags, where there is nothing else."""
-    import osmium
-
-    with osmium.io.Reader(file, osmium.osm.NODE) as reader:  # type: ignore[arg-type]
-        for node in osmium.OsmFileIterator(reader):
-            if node.location.valid():  # type: ignore[union-attr]
-                data.node_ids.append(node.id)
-                data.node_tags.append(NO_TAGS)
-                data.node_points.append(np.array((node.lon, node.lat), np.float64))  # type: ignore[union-attr]
-                at_most(len(data.node_ids), LIMITS.planted)
+    for node in file.elements(only="NODE"):
+        if node.location.valid():
+            data.node_ids.append(node.id)
+            data.node_tags.append(NO_TAGS)
+            data.node_points.append(np.array((node.lon, node.lat), np.float64))
+            at_most(len(data.node_ids), LIMITS.planted)
 
 
 class _Taking:
@@ -180,12 +195,12 @@ class _Taking:
         self._wkb, self._all = osmium.geom.WKBFactory(), osmium.geom.ALL
         self._refused = (osmium.InvalidLocationError, RuntimeError)
 
-    def all(self, elements: object) -> None:
+    def all(self, elements: Iterable[Any]) -> None:
         """Take all of them."""
         import osmium
 
         way, node = osmium.osm.Way, osmium.osm.Node
-        for each in elements:  # type: ignore[attr-defined]
+        for each in elements:
             kind = type(each)
             if kind is way:
                 self._way(each)
@@ -218,12 +233,12 @@ class _Taking:
 
     def _wanted(self, number: int, block: bytes) -> bool:
         """Whether a way may reach into what is shown, or a relation has it; its tags need not be looked at for that."""
+        assert self._crop is not None
         self._passed += 1
         if self._passed % _BLOCK == 0:
             self._progress(min(0.95, self._passed / self._expected))
-        assert self._crop is not None
-        points = np.frombuffer(block).reshape(-1, 2)
-        return number in self._kept or bool(meets(self._crop, points, np.array([len(points)]))[0])
+        flat = unpack(f"{len(block) // 8}d", block)
+        return number in self._kept or meets(self._crop, flat[::2], flat[1::2])
 
     def _some(self, way: Way) -> bytes:
         """The coordinates of a way of which some are missing, or which is no line at all."""

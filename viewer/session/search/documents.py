@@ -12,6 +12,7 @@ from enum import Enum
 import numpy as np
 
 from viewer.i18n import LANGUAGES
+from viewer.scene.names import unnumbered
 from viewer.scene.sections import Section
 from viewer.scene.vocabulary import LocalText, localised
 from viewer.session.scene_queries import SceneQueries, display_name
@@ -208,7 +209,7 @@ def _objects(story: SceneQueries) -> Iterator[SearchDocument]:
     with_spot = story.hotspot_of.tolist()
     for i, name in enumerate(objects.names):
         layer, _, rest = name.partition("/")
-        own = name.partition("#")[0]
+        own = unnumbered(name)
         if not held[i] or with_spot[i] or name in whole or (layer in layers and _NUMBERED.match(rest)):
             continue
         if _NUMBERED.match(own):
@@ -219,6 +220,7 @@ def _objects(story: SceneQueries) -> Iterator[SearchDocument]:
             near.append((x, y))
             continue
         near.append((x, y))
-        shown = display_name(name)
+        titles = {"": display_name(name), **objects.titles.get(own, {})}
         context = {"": display_name(layer)} if layer in layers and rest else {}
-        yield SearchDocument(Kind.OBJECT, name, {"": shown}, (Field(shown, 66.0),), context)
+        fields = tuple(Field(t, 66.0, lang=lang) for lang, t in titles.items())
+        yield SearchDocument(Kind.OBJECT, name, titles, fields, context)
