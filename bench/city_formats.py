@@ -15,14 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.sections import FORMATS, put
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue, SceneError
 from viewer.scene.loader import read_scene
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULT = ROOT / "bench" / "formats.md"
 SECTION = "CityJSON"
-HEAD = "# Formats\n\nWhich files of public sets are opened. Each section names the script that it is made by.\n"
 _ASIDE = ("case.json", "invariants.json")
 
 
@@ -128,7 +127,6 @@ def section(data: Path, /) -> str:
         "corpus, invalid": (city / "corpus" / "invalid", True),
     }
     lines = [
-        f"## {SECTION}\n",
         "Made by `python -m bench.city_formats --write`. *Right*: drawn, with exactly the objects that the file has",
         "geometries for. *Nothing to draw*: a sound file without geometries, or of no size (corners in a row),",
         "which is said. *Told*: wrong by the set's own word, named with line, column and path. *Failed*: all else.\n",
@@ -146,14 +144,6 @@ def section(data: Path, /) -> str:
     return "\n".join([*lines, *(f"\n- {each}" for each in failed)]) + "\n"
 
 
-def replaced(text: str, name: str, made: str, /) -> str:
-    """A report with one section made anew, or added at the end."""
-    pattern = re.compile(rf"^## {re.escape(name)}\n.*?(?=^## |\Z)", re.M | re.S)
-    if pattern.search(text):
-        return pattern.sub(lambda _: made + "\n", text).rstrip("\n") + "\n"
-    return f"{text.rstrip()}\n\n{made}"
-
-
 def main() -> int:
     """Print the section, or write it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -162,8 +152,7 @@ def main() -> int:
     options = parser.parse_args()
     made = section(options.data)
     if options.write:
-        text = RESULT.read_text(encoding="utf-8") if RESULT.exists() else HEAD
-        RESULT.write_text(replaced(text, SECTION, made), encoding="utf-8")
+        put(FORMATS, SECTION, made)
     sys.stdout.write(made)
     return 0
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import time
 from pathlib import Path
 
 from bench.osm_town import town, write_pbf, write_xml
+from bench.sections import FORMATS, put
 from viewer.scene.issues import SceneError
 from viewer.scene.loader import read_scene
 
@@ -105,13 +105,10 @@ def section(houses: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--houses", type=int, default=120_000)
-    parser.add_argument("--out", type=Path, default=ROOT / "bench" / "formats.md")
+    parser.add_argument("--out", type=Path, default=FORMATS)
     options = parser.parse_args()
-    text = options.out.read_text(encoding="utf-8") if options.out.is_file() else "# Formats, measured\n"
-    cores = os.cpu_count()
-    made = f"## {SECTION}\n\nPython {sys.version.split()[0]}, {cores} cores.\n\n{section(options.houses)}\n"
-    rest = re.sub(rf"\n## {SECTION}\n.*?(?=\n## |\Z)", "", text, flags=re.S).rstrip()
-    options.out.write_text(f"{rest}\n\n{made}", encoding="utf-8")
+    made = f"Python {sys.version.split()[0]}, {os.cpu_count()} cores.\n\n{section(options.houses)}"
+    put(options.out, SECTION, made)
 
 
 if __name__ == "__main__":

@@ -22,13 +22,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.sections import FORMATS, put
 from viewer.scene.formats import REGISTRY, Gives, match
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.package import Folder
 
 SLOW = 5.0  # seconds
-HEAD = "# Files of the sample sets\n"
 
 
 @dataclass
@@ -161,24 +161,16 @@ def files(folder: Path, *endings: str) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in endings)
 
 
-def section(title: str, told: str, rows: list[Row]) -> str:
+def section(told: str, rows: list[Row]) -> str:
     table = ["| set | files | opened right | told | failed |", "|---|---|---|---|---|", *(row.line() for row in rows)]
     slowest = max(row.slowest for row in rows)
-    return f"## {title}\n\n{told}\n\n" + "\n".join(table) + f"\n\nThe slowest took {slowest:.1f} s.\n"
-
-
-def put(page: str, title: str, text: str) -> str:
-    """The page with a section in its place, or at its end."""
-    pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.M | re.S)
-    if pattern.search(page):
-        return pattern.sub(lambda _: text + "\n", page).rstrip() + "\n"
-    return f"{page.rstrip()}\n\n{text}"
+    return f"{told}\n\n" + "\n".join(table) + f"\n\nThe slowest took {slowest:.1f} s.\n"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared" / "data")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("formats.md"))
+    parser.add_argument("--out", type=Path, default=FORMATS)
     options = parser.parse_args()
     data: Path = options.folder
     suffixes = tuple(s for f in REGISTRY if f.gives is Gives.MODEL and f.name != "gltf" for s in f.suffixes)
@@ -199,12 +191,9 @@ def main() -> None:
         judged("gltf-bad", files(data / "gltf-bad", ".gltf", ".glb"), gltf(lambda _: False)),
         judged("field-cases", files(data / "field-cases", ".gltf", ".glb"), gltf(lambda p: p.stem not in broken)),
     ]
-    page = options.out.read_text(encoding="utf-8") if options.out.exists() else HEAD
     by = "Read by `bench/mesh_formats.py`, which says what counts as right."
-    page = put(page, "Meshes", section("Meshes", by, meshes))
-    page = put(page, "glTF", section("glTF", by, models))
-    options.out.write_text(page, encoding="utf-8")
-    print(page)
+    put(options.out, "Meshes", section(by, meshes))
+    put(options.out, "glTF", section(by, models))
 
 
 if __name__ == "__main__":
