@@ -203,7 +203,8 @@ def archive(data: bytes) -> None:
 
 def picture(data: bytes) -> None:
     """A texture."""
-    from viewer.scene.formats.pictures import BadPictureError, decode
+    from viewer.scene.formats.pictures import decode
+    from viewer.scene.formats.pixel_budget import BadPictureError
 
     try:
         decode(data)
@@ -213,7 +214,7 @@ def picture(data: bytes) -> None:
 
 def drawing(data: bytes) -> None:
     """A card's SVG."""
-    from viewer.scene.formats.pictures import BadPictureError
+    from viewer.scene.formats.pixel_budget import BadPictureError
     from viewer.scene.formats.svg import check_svg
 
     try:

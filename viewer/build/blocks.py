@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.batches import BLOCK, TileKind
-from viewer.geometry.bounds import triangle_bounds
 
 FEWEST = 500
 """Buildings of a scene from which blocks are made: fewer are drawn as they are."""
@@ -22,15 +21,7 @@ _FLAT = 0.3  # of a unit normal's z, as a byte of 127: beyond, a triangle is roo
 I8 = NDArray[np.int64]
 
 
-def block_ranks(
-    vertices: NDArray[np.void],
-    triangles: NDArray[np.uint32],
-    owner: I8,
-    kind: NDArray[np.uint8],
-    towns: Sequence[I8],
-    objects: int,
-    /,
-) -> I8:
+def block_ranks(owner: I8, kind: NDArray[np.uint8], towns: Sequence[I8], bounds: NDArray[np.floating], /) -> I8:
     """By triangle: the place of its block among all, from the largest to the smallest; -1 where none stands for it.
 
     Parameters
@@ -38,16 +29,15 @@ def block_ranks(
     owner : (m,) object by triangle
     kind : (m,) TileKind by triangle
     towns : the objects that are buildings, of the scene itself and of each miniature
-    objects : how many there are of all kinds
+    bounds : (objects, 2, 3), of all objects
     """
+    objects = len(bounds)
     solid = kind == TileKind.FACADE
     drawn = np.bincount(owner[solid], minlength=objects) > 0
     chosen = np.concatenate([np.zeros(0, np.int64), *(some[drawn[some]] for some in towns if len(some) >= FEWEST)])
     rank = np.full(objects, -1, np.int64)
     if len(chosen):
-        some = np.isin(owner, chosen)
-        boxes = triangle_bounds(vertices["position"], triangles[some], owner[some], objects)
-        longest = np.max(boxes[chosen, 1] - boxes[chosen, 0], axis=1)
+        longest = np.max(bounds[chosen, 1] - bounds[chosen, 0], axis=1)
         rank[chosen[np.argsort(-longest, kind="stable")]] = np.arange(len(chosen))
     return np.where(solid, rank[owner], -1)
 
@@ -82,9 +72,9 @@ def _blocks(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: I8
     group = np.repeat(np.arange(count), np.diff(np.append(first, len(triangles))))
     position = vertices["position"]
     a, b, c = (position[triangles[:, k]].astype(np.float64) for k in range(3))
-    across = np.cross(b - a, c - a) / 2
-    area = np.linalg.norm(across, axis=1)
-    rise = across[:, 2]
+    across = _cross((b - a).T, (c - a).T) / 2
+    area = np.sqrt((across * across).sum(axis=0))
+    rise = across[2]
     roof, wall = rise > _FLAT * area, np.abs(rise) <= _FLAT * area
     upward = np.where(roof, rise, 0.0)
     plan = np.bincount(group, upward, count)
@@ -93,7 +83,7 @@ def _blocks(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: I8
     tops = np.bincount(group, upward * (a[:, 2] + b[:, 2] + c[:, 2]) / 3, count) / np.maximum(plan, 1e-9)
     top = np.where(plan > 0.0, tops, high[:, 2])
     # Walls at right angles count as one direction: four times their angle.
-    heading = np.arctan2(across[:, 1], across[:, 0]) * 4
+    heading = np.arctan2(across[1], across[0]) * 4
     weight = np.where(wall, area, 0.0)
     turn = np.arctan2(*(np.bincount(group, weight * f(heading), count) for f in (np.sin, np.cos))) / 4
     cos, sin = np.cos(turn), np.sin(turn)
@@ -117,6 +107,11 @@ def _blocks(vertices: NDArray[np.void], triangles: NDArray[np.uint32], first: I8
     for name, part in (("wall", weight), ("roof", upward)):
         out[name] = _colour(vertices, triangles, group, part, first)
     return out
+
+
+def _cross(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of vectors (3, m): numpy's own is slow at so short an axis."""
+    return np.stack([u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]])
 
 
 def set_apart(

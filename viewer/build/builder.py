@@ -286,9 +286,12 @@ class Builder:
         triangles, instances, crowd = thinned(vertices, triangles, self.instances)
         if crowd:
             self._tell(crowd)
-        solid = tiled(vertices, triangles, detail, ground=self.ground, miniature=miniature, houses=houses)
+        known = objects.bounds
+        solid = tiled(
+            vertices, triangles, detail, ground=self.ground, objects=known, miniature=miniature, houses=houses
+        )
         # What stands in many places is known exactly by its objects, its tiles are drawn generously.
-        held = objects.bounds[(objects.bounds[:, 0] <= objects.bounds[:, 1]).all(axis=1)]
+        held = known[(known[:, 0] <= known[:, 1]).all(axis=1)]
         boxes = np.concatenate([solid.bounds, held])
         bounds = merge(boxes) if len(boxes) else np.zeros((2, 3))
         position, owner = solid.vertices["position"], solid.vertices["object"]

@@ -198,6 +198,7 @@ def tiled(
     /,
     *,
     ground: float,
+    objects: NDArray[np.float32],
     miniature: NDArray[np.int64],
     houses: Sequence[NDArray[np.int64]] = (),
 ) -> Batch:
@@ -205,6 +206,7 @@ def tiled(
 
     Parameters
     ----------
+    objects : bounds of all, (k, 2, 3)
     miniature : by object, the number of the miniature that it is in, from 1; 0 for none
     houses : the objects of each miniature that are buildings, whose facades look like anything else
     """
@@ -238,7 +240,7 @@ def tiled(
     buildings = np.zeros(len(miniature), np.bool_)
     buildings[np.concatenate([own, *houses])] = True
     kind = _kinds(vertices, triangles, len(vertices) - len(detail), ground, buildings[owner])
-    rank = block_ranks(vertices, triangles, owner, kind, (own[miniature[own] == 0], *houses), len(miniature))
+    rank = block_ranks(owner, kind, (own[miniature[own] == 0], *houses), objects)
     block = rank >= 0
     _gather(middle, np.where(block, owner, -1))
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.scene.formats import Gives, giving, match, suffixes
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, TooManyPixelsError, decode
+from viewer.scene.formats.pictures import decode
+from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget, TooManyPixelsError
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from viewer.scene.formats.gltf_model import ModelData
-from viewer.scene.formats.pictures import Decoded, PixelBudget, Textures
+from viewer.scene.formats.pictures import Textures
+from viewer.scene.formats.pixel_budget import Decoded, PixelBudget
 from viewer.scene.tasks import Tasks
 
 _SHARE = 0.7  # of the time that a model may take

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from viewer import plugins
 from viewer.scene import formats, layers
 from viewer.scene.formats import Format, match, suffixes
-from viewer.scene.formats.pictures import Decoded
+from viewer.scene.formats.pixel_budget import Decoded
 from viewer.scene.issues import Issue, Severity, Where, dotted, plugin_issue
 from viewer.scene.package import FileFault, Package, checked
 from viewer.scene.places import SCENE_FILE

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.build.batches import Objects
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit, Room, fit
 from viewer.geometry.bounds import is_empty, merge
@@ -39,6 +40,11 @@ def display_name(name: str, /) -> str:
     text = unnumbered(name.rpartition("/")[2])
     # Nodes of models are named like wall-front; proper names keep their own hyphens.
     return text.replace("-", " ").replace("_", " ").capitalize() if text.islower() and text.isascii() else text
+
+
+def object_title(objects: Objects, name: str, lang: str, /) -> str:
+    """What an object is called in a language, else where it stands."""
+    return objects.titles.get(unnumbered(name), {}).get(lang) or display_name(name)
 
 
 class SceneQueries:
@@ -105,11 +111,6 @@ class SceneQueries:
         """Names of the objects that belong to a hotspot."""
         own = (hotspot.anchor.object,) if isinstance(hotspot.anchor, Anchor) else ()
         return tuple(dict.fromkeys((*hotspot.objects, *own)))
-
-    def object_title(self, name: str, lang: str, /) -> str:
-        """What an object is called in a language, else where it stands."""
-        titles = self.loaded.geometry.objects.titles.get(unnumbered(name), {})
-        return titles.get(lang) or display_name(name)
 
     def seen_as(self, id_: str, place: str, /) -> str:
         """What stands for a hotspot where somebody is: its building, from outside; everything else for itself."""

@@ -12,8 +12,8 @@ from PIL import Image
 
 from viewer.build.bundle import read_bundle, write_bundle
 from viewer.build.loading import load_scene
-from viewer.scene.formats import pictures
-from viewer.scene.formats.pictures import BadPictureError
+from viewer.scene.formats import pixel_budget
+from viewer.scene.formats.pixel_budget import BadPictureError
 from viewer.scene.formats.svg import check_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
@@ -81,7 +81,7 @@ def test_pictures_beyond_their_time_are_left_out_and_the_scene_is_shown(
             return 1.0
 
     ticks = itertools.count()
-    monkeypatch.setattr(pictures.time, "process_time", lambda: 0.15 * next(ticks))
+    monkeypatch.setattr(pixel_budget.time, "process_time", lambda: 0.15 * next(ticks))
     for i in range(6):
         put(package, f"images/p{i}.png", png(60, 40))
     body = "\n\n".join(f"![a](images/p{i}.png)" for i in range(6))

@@ -167,6 +167,42 @@ def test_a_part_that_is_wrong_is_named_and_the_rest_is_shown(changes: dict[str, 
     assert found.features
 
 
+def bare(*features: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    """Features without a geometry."""
+    made = [{"type": "Feature", "id": id_, "geometry": None, "properties": told} for id_, told in features]
+    return {"type": "FeatureCollection", "features": made}
+
+
+def test_a_room_is_called_as_who_is_in_it(tmp_path: Path) -> None:
+    tea = {"name": {"en": "Tea House", "zh": "茶馆"}, "anchor_id": "a", "category": "restaurant"}
+    changes = {
+        "anchor": bare(("a", {"unit_id": "room0"}), ("lost", {})),
+        "occupant": bare(("o", tea), ("p", {**tea, "anchor_id": "none"}), ("q", {"name": 7, "anchor_id": ["a"]})),
+        "amenity": bare(
+            ("m", {"unit_ids": ["way0", "room1"], "name": {"en": "Way out"}}),
+            ("n", {"unit_ids": "way1", "name": {"en": "x"}}),
+        ),
+    }
+    path = tmp_path / "house.imdf"
+    path.write_bytes(imdf(**changes))
+    loaded = load_scene(path)
+    assert not loaded.issues
+    objects = loaded.geometry.objects
+    names = set(objects.names)
+    assert "indoor/G/Tea House" in names, "the occupant comes before the room's own name"
+    assert "indoor/G/Way out" in names, "a room without a name has that of what is in it"
+    assert "indoor/1/Hall" in names, "one that has a name keeps it"
+    assert objects.titles["indoor/G/Tea House"] == {"en": "Tea House", "zh": "茶馆"}
+
+
+@pytest.mark.parametrize("content", ["{ no", "[]", '{"features": 3}', '{"features": [1, {"properties": []}]}'])
+@pytest.mark.parametrize("kind", ["occupant", "anchor", "amenity"])
+def test_who_is_in_rooms_hinders_nothing(kind: str, content: str) -> None:
+    whole, found = read_imdf(imdf(), "house.imdf"), read_imdf(imdf(**{kind: content}), "house.imdf")
+    assert len(found.features) == len(whole.features)
+    assert [i.code for i in found.issues] == (["syntax"] if content == "{ no" else [])
+
+
 @pytest.mark.parametrize("what", ["empty", "no zip", "other zip", "cut"])
 def test_what_is_no_indoor_map_is_told_so(tmp_path: Path, what: str) -> None:
     import io

@@ -24,6 +24,7 @@ from viewer.scene.formats import pictures
 from viewer.scene.formats.gltf import read_gltf
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.pictures import Textures
+from viewer.scene.formats.pixel_budget import PixelBudget
 from viewer.scene.formats.textured_looks import CLAMP, FRONT_ONLY, MIRROR, REPEAT
 from viewer.scene.limits import LIMITS
 from viewer.scene.package import Folder
@@ -232,7 +233,7 @@ def test_one_picture_of_many_models_is_there_once() -> None:
     """Read, kept and drawn once, also where all have to be halved."""
     raw = io.BytesIO()
     Image.effect_noise((64, 64), 90).convert("RGB").save(raw, "PNG")
-    budget = pictures.PixelBudget(known=weakref.WeakValueDictionary())
+    budget = PixelBudget(known=weakref.WeakValueDictionary())
     first, second = (pictures.decode(raw.getvalue(), budget=budget) for _ in range(2))
     assert first is second
     other = np.zeros((64, 64, 4), np.uint8)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget
+from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget
 from viewer.scene.limits import LIMITS
 
 _EXPECTED = "KTX 2, ETC1S / UASTC"

@@ -14,7 +14,8 @@ from viewer.scene.formats.city_faults import CityFaults
 from viewer.scene.formats.geojson_geometry import name_of
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_files import ModelFiles
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
+from viewer.scene.formats.pictures import Textures, decode
+from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget, TooManyPixelsError
 from viewer.scene.formats.textured_looks import CLAMP, MIRROR, REPEAT
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS

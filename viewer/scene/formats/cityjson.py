@@ -28,7 +28,7 @@ from viewer.scene.formats.city_places import CityPlace
 from viewer.scene.formats.gltf_files import ModelFiles
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.json_text import read_json
-from viewer.scene.formats.pictures import PixelBudget
+from viewer.scene.formats.pixel_budget import PixelBudget
 from viewer.scene.formats.wrappers import Wrapper
 from viewer.scene.issues import Issue, Severity, or_empty
 from viewer.scene.limits import LIMITS

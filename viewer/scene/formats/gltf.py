@@ -23,7 +23,7 @@ from viewer.scene.formats.gltf_places import Places
 from viewer.scene.formats.gltf_schema import NodeEntry
 from viewer.scene.formats.model_assembly import LONGEST_NAME, Called, assembled, unique_names
 from viewer.scene.formats.model_shapes import Piece
-from viewer.scene.formats.pictures import PixelBudget
+from viewer.scene.formats.pixel_budget import PixelBudget
 from viewer.scene.formats.wrappers import read_text, recognised
 from viewer.scene.issues import Issue, Severity, or_empty
 from viewer.scene.limits import LIMITS

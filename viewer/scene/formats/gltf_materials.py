@@ -14,7 +14,8 @@ from viewer.scene.formats.gltf_document import Document
 from viewer.scene.formats.gltf_extensions import OR_BASIS, PICTURES, basis_decoder
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_schema import MaterialEntry, TextureReference, TextureTransform
-from viewer.scene.formats.pictures import KTX2, BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
+from viewer.scene.formats.pictures import KTX2, Textures, decode
+from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget, TooManyPixelsError
 from viewer.scene.formats.textured_looks import (
     BARE_PICTURE,
     CLAMP,

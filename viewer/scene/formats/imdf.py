@@ -1,7 +1,8 @@
 """IMDF, the indoor maps of venues (OGC 20-094): a zip of GeoJSON files that name each other by id.
 
 Its levels, units, openings, fixtures and the rest become features in the words of `viewer.scene.indoor`; the venue and
-the ground under its buildings lie about them. Names are read in the language of the file and in the viewer's two.
+the ground under its buildings lie about them. A unit is called as its occupant is, who is found by an anchor, else as
+itself or an amenity in it. Names are read in the language of the file and in the viewer's two.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ class _Files:
         self._above = next((n[: -len(_MANIFEST)] for n in self._names if n.split("/")[-1] == _MANIFEST), "")
         self._out = ImdfFeatures()
         self._language = "en"
+        self._occupants: dict[str, dict[str, object]] = {}
+        self._amenities: dict[str, dict[str, object]] = {}
 
     def name_of(self, name: str) -> str:
         """A file's name in the zip; "" where there is none."""
@@ -89,6 +92,7 @@ class _Files:
     def read(self) -> ImdfFeatures:
         """All features."""
         self._manifest()
+        self._dwellers()
         by_kind = {kind: list(self._features(kind)) for kind in _DRAWN}
         ordinals = {f.id: _level(f.properties) for f in by_kind["level"]}
         if not by_kind["level"]:
@@ -109,6 +113,36 @@ class _Files:
             return
         language = told.get("language") if isinstance(told, dict) else None
         self._language = language if isinstance(language, str) else "en"
+
+    def _dwellers(self) -> None:
+        """What is in units, by the unit: neither is drawn, but people look for them."""
+        units = {id_: p.get("unit_id") for id_, p in self._properties("anchor")}
+        for _, p in self._properties("occupant"):
+            unit = units.get(str(p.get("anchor_id")))
+            if isinstance(unit, str) and (names := self._called(p.get("name"))):
+                self._occupants.setdefault(unit, names)
+        for _, p in self._properties("amenity"):
+            inside = p.get("unit_ids")
+            names = self._called(p.get("alt_name")) | self._called(p.get("name"))
+            for unit in inside if isinstance(inside, list) and names else ():
+                self._amenities.setdefault(str(unit), names)
+
+    def _properties(self, kind: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Ids and properties of features that need have no geometry."""
+        name = self.name_of(f"{kind}.geojson")
+        if not name:
+            return
+        try:
+            told: Any = msgspec.json.decode(self._bytes(name))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            file = f"{self._file}/{kind}.geojson"
+            self._out.issues.append(Issue("syntax", Severity.WARNING, file, 1, 1, found=str(error)[:80]))
+            return
+        features = told.get("features") if isinstance(told, dict) else None
+        for each in features if isinstance(features, list) else ():
+            properties = each.get("properties") if isinstance(each, dict) else None
+            if isinstance(properties, dict):
+                yield str(each.get("id")), properties
 
     def _features(self, kind: str) -> Iterator[RawFeature]:
         """The features of a kind, as its file has them."""
@@ -143,6 +177,9 @@ class _Files:
             if level is None:
                 self._lost(kind, feature, str(p.get("level_id")))
                 return
+            if kind == "unit":
+                names = self._amenities.get(feature.id, {}) | names
+                names = self._occupants.get(feature.id) or names
             said = {"level": level[0], **names, **_said(kind, category)}
         self._out.features.append(replace(feature, properties=said, source=p))
 

@@ -11,7 +11,8 @@ from viewer.i18n import N_
 from viewer.scene.formats.gltf_faults import BadModelError
 from viewer.scene.formats.gltf_files import ModelFiles
 from viewer.scene.formats.mesh_faults import MeshFaults
-from viewer.scene.formats.pictures import BadPictureError, PixelBudget, Textures, TooManyPixelsError, decode
+from viewer.scene.formats.pictures import Textures, decode
+from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget, TooManyPixelsError
 from viewer.scene.issues import Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import spellings

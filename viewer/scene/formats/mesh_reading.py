@@ -13,7 +13,7 @@ from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.formats.mesh_faults import MeshFaults
 from viewer.scene.formats.mesh_files import MeshFiles
 from viewer.scene.formats.mesh_model import MeshObject, mesh_model
-from viewer.scene.formats.pictures import PixelBudget
+from viewer.scene.formats.pixel_budget import PixelBudget
 from viewer.scene.formats.wrappers import recognised
 from viewer.scene.issues import Issue, Severity, or_empty
 from viewer.scene.package import Package

@@ -7,7 +7,7 @@ import re
 from typing import NoReturn
 from xml.parsers import expat
 
-from viewer.scene.formats.pictures import BadPictureError
+from viewer.scene.formats.pixel_budget import BadPictureError
 from viewer.scene.formats.wrappers import recognised
 from viewer.scene.limits import LIMITS
 

@@ -18,7 +18,7 @@ from viewer.session.grounds import boxes_of, ground_of
 from viewer.session.pins.crowd_tree import NO_BOXES, LayoutView, pictured
 from viewer.session.pins.label_placement import Labelling
 from viewer.session.pins.pin import DOOR, Measure, Pin, PlacedPin, Placement, Rect
-from viewer.session.scene_queries import SceneQueries
+from viewer.session.scene_queries import SceneQueries, object_title
 from viewer.session.standpoint import HERE, SIGN
 from viewer.session.state import SessionState
 
@@ -136,7 +136,7 @@ class PinBoard:
                     out.append(Pin(place.id, at, DOOR, title, group=True, inside=len(inside)))
             found = state.found if all(p.id != state.found for p in out) else ""
             if found and (top := scene.top(found)) is not None:
-                out.append(Pin(found, top, "", scene.object_title(found, lang)))
+                out.append(Pin(found, top, "", object_title(scene.loaded.geometry.objects, found, lang)))
             if (here := state.here) and not state.place:
                 at = (here.x, here.y, scene.top_at(here.x, here.y) or 0.0)
                 out.append(Pin(HERE, at, SIGN, Translator(lang).gettext("You are here"), alone=True))
