@@ -16,16 +16,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from bench.osm_town import town, write_pbf, write_xml
-from bench.sections import FORMATS, put
+from bench.sections import FORMATS, put, table
 from viewer.scene.issues import SceneError
 from viewer.scene.loader import read_scene
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 SECTION = "OSM"
+SETS = ("osm-cases/grid", "osm-cases/osm2world", "city-osm", "nanjing-jianye")
+OPENED = "file | size | seconds | of processors | memory, MB | shown"
+SHARED_SET = "set | files | opened | told | refused | for | slowest, s"
 
 
 def opened(path: Path, *more: str) -> str:
@@ -54,21 +58,23 @@ def opened(path: Path, *more: str) -> str:
     return f"| {name} | {size} | {seconds:.1f} | {spent:.1f} | {memory:.0f} | {shown} |"
 
 
-def shared_sets() -> list[str]:
-    """What becomes of the shared sets: opened, opened with something told, refused."""
-    out = []
-    for folder in ("osm-cases/grid", "osm-cases/osm2world", "city-osm", "nanjing-jianye"):
-        files = [p for p in sorted((SHARED / folder).rglob("*")) if p.name.endswith((".osm", ".pbf"))]
-        plain = told = refused = 0
-        for path in files:
-            try:
-                issues = read_scene(path).issues
-            except SceneError:
-                refused += 1
-                continue
+def shared_set(name: str, endings: tuple[str, ...], /) -> str:
+    """What became of a set: opened, opened with something told, refused and why; and the slowest."""
+    plain = told = 0
+    refused = Counter[str]()
+    slowest = 0.0
+    files = [p for p in sorted((SHARED / name).rglob("*")) if p.name.endswith(endings)]
+    for path in files:
+        began = time.process_time()
+        try:
+            issues = read_scene(path).issues
+        except SceneError as error:
+            refused[error.issues[0].code] += 1
+        else:
             plain, told = plain + (not issues), told + bool(issues)
-        out.append(f"| {folder} | {len(files)} | {plain} | {told} | {refused} |")
-    return out
+        slowest = max(slowest, time.process_time() - began)
+    why = ", ".join(f"{count} {code}" for code, count in sorted(refused.items())) or "-"
+    return f"| {name} | {len(files)} | {plain} | {told} | {refused.total()} | {why} | {slowest:.1f} |"
 
 
 def section(houses: int) -> str:
@@ -89,15 +95,11 @@ def section(houses: int) -> str:
             "of them over a winding outline, which is more than any real town has; and a plain one",
             "with a quarter more, whose houses tell their levels only.",
             "",
-            "| file | size | seconds | of processors | memory, MB | shown |",
-            "|---|---|---|---|---|---|",
-            *rows,
+            table(OPENED, rows),
             "",
             "The shared sets (`told`: opened, with something said; `refused`: nothing in it can be seen).",
             "",
-            "| folder | files | opened | told | refused |",
-            "|---|---|---|---|---|",
-            *shared_sets(),
+            table(SHARED_SET, (shared_set(name, (".osm", ".pbf")) for name in SETS)),
         )
     )
 

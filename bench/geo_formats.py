@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
-from bench.formats import SHARED, opened
-from bench.sections import FORMATS, put
-from viewer.scene.issues import SceneError
-from viewer.scene.loader import read_scene
+from bench.formats import OPENED, SHARED_SET, opened, shared_set
+from bench.sections import FORMATS, put, table
 
 ROOT = Path(__file__).resolve().parents[1]
 SECTION = "Maps, terrains, insides"
@@ -34,28 +31,6 @@ SETS = (
     "coast",
     "overture/counterexamples",
 )
-_KINDS = (".json", ".geojson")
-_NAMED = 80
-
-
-def row(name: str, /) -> str:
-    """What became of a set: opened, opened with something told, refused; and the slowest."""
-    plain = told = 0
-    refused: dict[str, int] = {}
-    slowest = 0.0
-    files = [p for p in sorted((SHARED / name).rglob("*")) if p.suffix in _KINDS]
-    for path in files:
-        began = time.process_time()
-        try:
-            issues = read_scene(path).issues
-        except SceneError as error:
-            code = error.issues[0].code
-            refused[code] = refused.get(code, 0) + 1
-        else:
-            plain, told = plain + (not issues), told + bool(issues)
-        slowest = max(slowest, time.process_time() - began)
-    why = ", ".join(f"{count} {code}" for code, count in sorted(refused.items())) or "-"
-    return f"| {name} | {len(files)} | {plain} | {told} | {sum(refused.values())} | {why[:_NAMED]} | {slowest:.1f} |"
 
 
 def hills(side: int, /) -> NDArray[np.float32]:
@@ -127,15 +102,11 @@ def section() -> str:
             "Made by `python -m bench.geo_formats --write`. *Told*: opened, with something said. *Refused*: nothing",
             "in them can be drawn (points, no geometry, broken files), and it is said why.",
             "",
-            "| set | files | opened | told | refused | for | slowest, s |",
-            "|---|---|---|---|---|---|---|",
-            *map(row, SETS),
+            table(SHARED_SET, (shared_set(name, (".json", ".geojson")) for name in SETS)),
             "",
             "Generated: nine million heights on UTM, a million in degrees as text, thirty storeys of 144 rooms.",
             "",
-            "| file | size | seconds | of processors | memory, MB | shown |",
-            "|---|---|---|---|---|---|",
-            *generated(),
+            table(OPENED, generated()),
         )
     )
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.sections import FORMATS, put
+from bench.sections import FORMATS, put, table
 from viewer.scene.formats import REGISTRY, Gives, match
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.issues import Issue, Severity
@@ -162,9 +162,9 @@ def files(folder: Path, *endings: str) -> list[Path]:
 
 
 def section(told: str, rows: list[Row]) -> str:
-    table = ["| set | files | opened right | told | failed |", "|---|---|---|---|---|", *(row.line() for row in rows)]
     slowest = max(row.slowest for row in rows)
-    return f"{told}\n\n" + "\n".join(table) + f"\n\nThe slowest took {slowest:.1f} s.\n"
+    made = table("set | files | opened right | told | failed", (row.line() for row in rows))
+    return f"{told}\n\n{made}\n\nThe slowest took {slowest:.1f} s.\n"
 
 
 def main() -> None:

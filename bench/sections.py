@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 FORMATS = Path(__file__).with_name("formats.md")
 _HEAD = "# Formats\n\nWhich files of public sets are opened. Each section names the script that it is made by.\n"
+
+
+def table(columns: str, rows: Iterable[str], /) -> str:
+    """Rows under the names of their columns, as `a | b | c`."""
+    return "\n".join((f"| {columns} |", "|" + "---|" * len(columns.split("|")), *rows))
 
 
 def put(path: Path, title: str, text: str, /) -> None:

@@ -19,6 +19,7 @@ from viewer.geometry.raycast import RayScene
 from viewer.scene.issues import Issue
 from viewer.scene.miniature_spots import MiniatureSpot
 from viewer.scene.model import Scene
+from viewer.scene.names import Titles
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.sections import Section
 from viewer.scene.style import Style
@@ -94,7 +95,7 @@ class Head(msgspec.Struct, frozen=True):
     root: bytes
     style: Style
     names: tuple[str, ...]
-    titles: dict[str, dict[str, str]]
+    titles: Titles
     instances: int
     two_sided: bool
     ground: float
@@ -123,7 +124,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             os.fsencode(loaded.root),
             loaded.style,
             geometry.objects.names,
-            {name: dict(titles) for name, titles in geometry.objects.titles.items()},
+            geometry.objects.titles,
             len(geometry.instances),
             geometry.two_sided,
             geometry.ground,

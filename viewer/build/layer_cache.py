@@ -48,7 +48,7 @@ class _Stored(msgspec.Struct, frozen=True):
 
     texts: dict[str, tuple[str, ...]]
     issues: tuple[Issue, ...] = ()
-    titles: dict[str, dict[str, str]] = {}
+    titles: Titles = {}
     arrays: dict[str, ArrayHead] = {}
 
 
@@ -151,9 +151,7 @@ def _keep(entry: Path, parts: Parts) -> None:
     except OSError:
         return
     try:
-        head = msgspec.json.encode(
-            _Stored(texts, issues, {name: dict(by) for name, by in titles.items()}, array_heads(arrays))
-        )
+        head = msgspec.json.encode(_Stored(texts, issues, titles, array_heads(arrays)))
         write_file(aside, MAGIC, head, arrays)
         cache.keep(aside, entry)
     except OSError:

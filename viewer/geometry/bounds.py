@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from viewer.geometry.checks import F8, finite
+from viewer.geometry.checks import F8, all_finite, finite
 
 
 def empty() -> F8:
@@ -85,9 +85,7 @@ _AT_ONCE = 3_000_000
 
 def _hold(boxes: F8, points: NDArray[np.generic], group: NDArray[np.generic]) -> None:
     """Have the boxes (k, 2, 3) of groups hold some points (n, 3) more."""
-    p, g = points, group.astype(np.int64)
-    if p.dtype != np.float32 or not np.isfinite(p).all():
-        p = finite(points, "points", (None, 3))
+    p, g = all_finite(points, "points", (None, 3)), group.astype(np.int64)
     if len(g) and not (g.min() >= 0 and g.max() < len(boxes)):
         raise ValueError(f"group: expected integers of 0 to {len(boxes) - 1}, got {g.min()} to {g.max()}")
     if not len(p):

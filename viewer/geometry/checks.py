@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
+
+Numbers = TypeVar("Numbers", bound=NDArray[np.generic])
 
 
 def finite(value: ArrayLike, name: str, shape: tuple[int | None, ...], /) -> F8:
@@ -19,7 +22,11 @@ def finite(value: ArrayLike, name: str, shape: tuple[int | None, ...], /) -> F8:
     ValueError
         If the shape differs or a number is NaN or infinite; the message names the first such number's index.
     """
-    array = np.asarray(value, dtype=np.float64)
+    return all_finite(np.asarray(value, dtype=np.float64), name, shape)
+
+
+def all_finite(array: Numbers, name: str, shape: tuple[int | None, ...], /) -> Numbers:
+    """The same of an array that keeps its type: of a city's points, a copy of twice the size is dear."""
     if array.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, array.shape, strict=True)):
         wanted = ", ".join("n" if n is None else str(n) for n in shape)
         raise ValueError(f"{name}: expected shape ({wanted}), got {array.shape}")

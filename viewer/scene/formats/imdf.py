@@ -11,7 +11,6 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import msgspec
 
@@ -91,7 +90,8 @@ class _Files:
 
     def read(self) -> ImdfFeatures:
         """All features."""
-        self._manifest()
+        language = self._object(_MANIFEST).get("language")
+        self._language = language if isinstance(language, str) else self._language
         self._dwellers()
         by_kind = {kind: list(self._features(kind)) for kind in _DRAWN}
         ordinals = {f.id: _level(f.properties) for f in by_kind["level"]}
@@ -104,15 +104,16 @@ class _Files:
                 self._take(kind, feature, ordinals)
         return self._out
 
-    def _manifest(self) -> None:
+    def _object(self, name: str) -> Mapping[str, object]:
+        """What a file holds that need not be GeoJSON; nothing, and a word, where it cannot be read."""
+        whole = self.name_of(name)
         try:
-            told: Any = msgspec.json.decode(self._bytes(self.name_of(_MANIFEST)))
+            told: object = msgspec.json.decode(self._bytes(whole)) if whole else None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            wrong = Issue("syntax", Severity.WARNING, f"{self._file}/{_MANIFEST}", 1, 1, found=str(error)[:80])
+            told = None
+            wrong = Issue("syntax", Severity.WARNING, f"{self._file}/{name}", 1, 1, found=str(error)[:80])
             self._out.issues.append(wrong)
-            return
-        language = told.get("language") if isinstance(told, dict) else None
-        self._language = language if isinstance(language, str) else "en"
+        return told if isinstance(told, dict) else {}
 
     def _dwellers(self) -> None:
         """What is in units, by the unit: neither is drawn, but people look for them."""
@@ -123,22 +124,13 @@ class _Files:
                 self._occupants.setdefault(unit, names)
         for _, p in self._properties("amenity"):
             inside = p.get("unit_ids")
-            names = self._called(p.get("alt_name")) | self._called(p.get("name"))
+            names = self._names_of(p)
             for unit in inside if isinstance(inside, list) and names else ():
                 self._amenities.setdefault(str(unit), names)
 
     def _properties(self, kind: str) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Ids and properties of features that need have no geometry."""
-        name = self.name_of(f"{kind}.geojson")
-        if not name:
-            return
-        try:
-            told: Any = msgspec.json.decode(self._bytes(name))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            file = f"{self._file}/{kind}.geojson"
-            self._out.issues.append(Issue("syntax", Severity.WARNING, file, 1, 1, found=str(error)[:80]))
-            return
-        features = told.get("features") if isinstance(told, dict) else None
+        features = self._object(f"{kind}.geojson").get("features")
         for each in features if isinstance(features, list) else ():
             properties = each.get("properties") if isinstance(each, dict) else None
             if isinstance(properties, dict):
@@ -162,7 +154,7 @@ class _Files:
     def _take(self, kind: str, feature: RawFeature, ordinals: Mapping[str, tuple[str, str]]) -> None:
         p = feature.properties
         category = str(p.get("category") or "")
-        names = self._called(p.get("alt_name")) | self._called(p.get("name"))
+        names = self._names_of(p)
         if kind == "venue":
             said: dict[str, object] = {"landuse": "commercial", **names}
         elif kind == "footprint":
@@ -187,6 +179,10 @@ class _Files:
         path = f"{kind} {feature.id}.level_id"
         wrong = Issue("bad-reference", Severity.ERROR, self._file, path=path, found=level, expected=N_("level"))
         self._out.issues.append(wrong)
+
+    def _names_of(self, p: Mapping[str, object]) -> dict[str, object]:
+        """A feature's name, in languages that it lacks the other one."""
+        return self._called(p.get("alt_name")) | self._called(p.get("name"))
 
     def _called(self, labels: object) -> dict[str, object]:
         """A name in the file's own language, and in the viewer's."""
