@@ -85,7 +85,7 @@ def section(houses: int) -> str:
         write_xml(made, xml)
         write_pbf(made, pbf)
         plain = Path(folder) / "plain.osm"
-        write_xml(town(houses * 5 // 4, plain=True), plain)
+        write_xml(town(houses, plain=True), plain)
         del made
         part = ("--around", "31.99,118.75,500")
         rows = [opened(path, *more) for more in ((), part) for path in (plain, xml, pbf)]
@@ -93,7 +93,7 @@ def section(houses: int) -> str:
         (
             f"A generated town of {houses:,} houses with every tag; almost all have a roof of some shape, a fifth",
             "of them over a winding outline, which is more than any real town has; and a plain one",
-            "with a quarter more, whose houses tell their levels only.",
+            "of as many, whose houses tell their levels only, as most do.",
             "",
             table(OPENED, rows),
             "",

@@ -23,7 +23,7 @@ from viewer.build.batches import (
 )
 from viewer.build.blocks import block_ranks, blocks_of, set_apart
 from viewer.build.prepared import MOST, inward, welded
-from viewer.geometry.bounds import empty, grouped_bounds, triangle_bounds
+from viewer.geometry.bounds import empty, extremes, grouped_bounds, triangle_bounds
 from viewer.geometry.box_tree import z_order
 from viewer.geometry.mesh import Mesh
 from viewer.scene.paints import split
@@ -172,7 +172,8 @@ def _kinds(
     building : (m,) whether a triangle is of one
     """
     height = vertices["position"][:, 2]
-    least = LEVEL_SHARE * float(np.ptp(vertices["position"][:, :2], axis=0).max(initial=0.0))
+    low, high = extremes(vertices["position"][:, :2])
+    least = LEVEL_SHARE * float((high - low).max())
     below, above = (max(reach, least) for reach in LEVEL_REACH)
     flat = (vertices["normal"][:, 2] > 120) & (height > ground - below) & (height < ground + above)
     material = material_of(vertices)
@@ -244,7 +245,8 @@ def tiled(
     block = rank >= 0
     _gather(middle, np.where(block, owner, -1))
     side = int(np.clip(np.ceil(np.sqrt(len(triangles) / TILE_TRIANGLES)), 1, np.sqrt(MAX_TILES)))
-    low, size = middle.min(0), np.maximum(np.ptp(middle, axis=0), 1e-6)
+    low, high = extremes(middle)
+    size = np.maximum(high - low, np.float32(1e-6))
     cell = np.minimum((middle - low) / size * side, side - 1).astype(np.int64)
     places = int(miniature.max(initial=0)) + 1
     count = 2 * places

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from viewer.geometry.checks import F8, all_finite, finite
+
+Real = TypeVar("Real", bound=np.floating)
 
 
 def empty() -> F8:
@@ -24,7 +27,14 @@ def is_empty(bounds: ArrayLike, /) -> bool:
 def bounds_of(points: ArrayLike, /) -> F8:
     """The box of `points` (n, 3), metres; empty for none."""
     p = finite(points, "points", (None, 3))
-    return np.stack([p.min(axis=0), p.max(axis=0)]) if len(p) else empty()
+    return np.stack(extremes(p)) if len(p) else empty()
+
+
+def extremes(points: NDArray[Real], /) -> tuple[NDArray[Real], NDArray[Real]]:
+    """The least and the greatest of each axis of points (n, k), at least one."""
+    # Axis by axis: numpy is slow along rows so short.
+    axes = points.T
+    return np.array([a.min() for a in axes]), np.array([a.max() for a in axes])
 
 
 def merge(boxes: ArrayLike, /) -> F8:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.geometry.bounds import extremes
 from viewer.geometry.checks import F8, I8
 
 FAN = 32
@@ -100,8 +101,8 @@ def z_order(lower: NDArray[np.floating], upper: NDArray[np.floating], /) -> I8:
     def middles(some: slice) -> F8:
         return np.asarray((lower[some].astype(np.float64) + upper[some]) / 2)
 
-    low = np.min([middles(some).min(0) for some in parts], axis=0)
-    high = np.max([middles(some).max(0) for some in parts], axis=0)
+    ends = [extremes(middles(some)) for some in parts]
+    low, high = np.min([a for a, _ in ends], axis=0), np.max([b for _, b in ends], axis=0)
     size = np.maximum((high - low).max(), 1e-9)
     code = np.empty(count, np.uint64)
     for some in parts:

@@ -55,7 +55,10 @@ class RoofPlan:
         t = self.nodes[:, 2].copy()
         t[np.abs(t - level) <= _SAME] = level
         side = np.sign(t - level).astype(np.int64)[self.triangles]
-        crossing = (side.min(axis=1) < 0) & (side.max(axis=1) > 0)
+        # Corner by corner: numpy is slow along rows of three.
+        below, above = side < 0, side > 0
+        crossing = below[:, 0] | below[:, 1] | below[:, 2]
+        crossing &= above[:, 0] | above[:, 1] | above[:, 2]
         if not crossing.any():
             return self
         which = np.flatnonzero(crossing)
@@ -139,6 +142,76 @@ def hipped(rings: F8, owner: I8, /) -> RoofPlan:
     rings : (m, 4, 2) convex, counter-clockwise
     owner : (m,)
     """
+    foot, ends = _ridges_of(rings)
+    ends[..., 2] /= ends[..., 2].max(axis=1, keepdims=True)
+    faces = np.array([(0, 1, 4), (2, 3, 5), (1, 2, 5), (1, 5, 4), (3, 0, 4), (3, 4, 5)])
+    return _alike(np.concatenate([foot, ends], axis=1), faces, np.zeros(6, np.bool_), owner)
+
+
+def half_hipped(rings: F8, owner: I8, /) -> tuple[RoofPlan, Bools]:
+    """With equal slopes from all four sides, two of which begin halfway up over a gable.
+
+    Parameters
+    ----------
+    rings : (m, 4, 2) convex, counter-clockwise
+    owner : (m,)
+
+    Returns
+    -------
+    plan : of those that are near enough to rectangles to have a gable on either end
+    made : (m,) which these are
+    """
+    along = np.roll(rings, -1, axis=1) - rings
+    along /= np.linalg.norm(along, axis=2, keepdims=True)
+    before = np.roll(along, 1, axis=1)
+    turned = before[..., 0] * along[..., 1] - before[..., 1] * along[..., 0]
+    made = (turned > _BENT).all(axis=1)
+    foot, apex = _ridges_of(rings)
+    # The corners of both gables' sides, and the lines of the slopes before and after each.
+    a, b = foot[:, ::2], foot[:, 1::2]
+    wide = b[..., :2] - a[..., :2]
+    one = a[..., :2] - foot[:, (3, 1), :2]
+    other = foot[:, (2, 0), :2] - b[..., :2]
+    far_b = _cross(one, wide) / np.linalg.norm(one, axis=2)
+    far_a = -_cross(other, wide) / np.linalg.norm(other, axis=2)
+    share = (far_a / (far_a + far_b))[..., None]
+    end = np.concatenate([a[..., :2] + share * wide, share * far_b[..., None]], axis=2)
+    highest = apex[..., 2].max(axis=1)
+    made &= (np.abs(share[..., 0] - 0.5) < _ASIDE).all(axis=1) & (end[..., 2].max(axis=1) < _HIGH * highest)
+    gables = np.stack([(a + end) / 2, (b + end) / 2, (end + apex) / 2], axis=2).reshape(-1, 6, 3)
+    nodes = np.concatenate([foot, gables], axis=1)[made]
+    nodes[..., 2] /= nodes[..., 2].max(axis=1, keepdims=True)
+    return _alike(nodes, _HALF_HIPPED, np.arange(len(_HALF_HIPPED)) < _GABLES, owner[made]), made
+
+
+_BENT = 0.1
+"""The least sine of the angle at which two sides meet: else they are nearly one."""
+_ASIDE, _HIGH = 0.4, 1.4
+"""How far from its side's middle a ridge may end, and how high: parts of the side, and of the ridge."""
+
+_HALF_HIPPED = np.array(
+    [
+        *((0, 1, 5), (0, 5, 4), (2, 3, 8), (2, 8, 7)),
+        *((4, 5, 6), (7, 8, 9)),
+        *((1, 2, 7), (1, 7, 9), (1, 9, 6), (1, 6, 5)),
+        *((3, 0, 4), (3, 4, 6), (3, 6, 9), (3, 9, 8)),
+    ]
+)
+_GABLES = 4  # of these are walls
+
+
+def _cross(a: F8, b: F8) -> F8:
+    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+
+
+def _ridges_of(rings: F8) -> tuple[F8, F8]:
+    """Convex rings (m, 4, 2) turned so that a hip rises from their first side, and the ends of their ridges.
+
+    Returns
+    -------
+    foot : (m, 4, 3), the corners at height 0
+    ends : (m, 2, 3), where the slopes of the first and of the third side end, as high as they are far from all sides
+    """
     along = np.roll(rings, -1, axis=1) - rings
     along /= np.linalg.norm(along, axis=2, keepdims=True)
     normal = np.stack([-along[..., 1], along[..., 0]], axis=2)
@@ -161,10 +234,8 @@ def hipped(rings: F8, owner: I8, /) -> RoofPlan:
     turn = (first[:, None] + np.arange(4)) % 4
     ends = np.stack([one, other], axis=1)
     ends[..., :2] += rings[:, :1]
-    ends[..., 2] /= ends[..., 2].max(axis=1, keepdims=True)
     foot = np.concatenate([np.take_along_axis(rings, turn[..., None], axis=1), np.zeros((len(rings), 4, 1))], axis=2)
-    faces = np.array([(0, 1, 4), (2, 3, 5), (1, 2, 5), (1, 5, 4), (3, 0, 4), (3, 4, 5)])
-    return _alike(np.concatenate([foot, ends], axis=1), faces, np.zeros(6, np.bool_), owner)
+    return foot, ends
 
 
 def gabled(rings: F8, axes: F8, owner: I8, /) -> RoofPlan:

@@ -10,7 +10,7 @@ from viewer.geometry.extrude import extrude, heights, walls
 from viewer.geometry.hips import over_outlines
 from viewer.geometry.mesh import Mesh, MeshPart, concatenate
 from viewer.geometry.polygons import PolygonSet
-from viewer.geometry.roof_plans import RoofPlan, gabled, hipped, pointed, sloped
+from viewer.geometry.roof_plans import RoofPlan, gabled, half_hipped, hipped, pointed, sloped
 from viewer.geometry.roof_shapes import ALONG_A_RIDGE, PROFILES, TO_A_POINT, RoofShape
 
 _MOST_AXES = 256
@@ -121,7 +121,7 @@ def _planned(
     first = ground.polygon_starts[which]
     sizes = np.where(ground.single_convex[which], np.diff(ground.ring_starts)[first], 0)
     if shape not in ALONG_A_RIDGE and shape not in TO_A_POINT:
-        sizes = np.where((sizes == 4) & (shape is not RoofShape.HALF_HIPPED), sizes, 0)
+        sizes = np.where(sizes == 4, sizes, 0)
     for size in np.unique(sizes[sizes > 0]).tolist():
         of = np.flatnonzero(sizes == size)
         rings = ground.vertices[ground.ring_starts[first[of]][:, None] + np.arange(size)]
@@ -130,6 +130,10 @@ def _planned(
             plans.append(gabled(rings, _ridges(rings, turned[owner], down[owner]), owner))
         elif shape in TO_A_POINT:
             plans.append(pointed(rings, owner))
+        elif shape is RoofShape.HALF_HIPPED:
+            half, made = half_hipped(rings, owner)
+            plans.append(half)
+            sizes[of[~made]] = 0
         else:
             plans.append(hipped(rings, owner))
     others = which[sizes == 0]

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from viewer.geometry.hips import over_outlines
 from viewer.geometry.mesh import Mesh, MeshPart, open_edges
 from viewer.geometry.polygons import PolygonSet, from_rings
-from viewer.geometry.roof_shapes import RoofShape
+from viewer.geometry.roof_plans import half_hipped
+from viewer.geometry.roof_shapes import PROFILES, RoofShape
 from viewer.geometry.roofs import roofable, roofed
 from viewer.geometry.skeleton import skeleton
 from viewer.geometry.wavefront import NoSkeletonError
@@ -203,6 +205,27 @@ def test_many_roofs_at_once_are_those_of_each_alone() -> None:
         one = roofed(alone, 0.0, EAVES, RISE, [shapes[i]])
         own = whole.positions[whole.owner == i]
         assert np.unique(own, axis=0) == pytest.approx(np.unique(one.positions, axis=0)), names[i]
+
+
+def test_half_hips_of_many_houses_at_once_are_those_over_their_skeletons() -> None:
+    random = np.random.default_rng(11)
+    sides = random.uniform(5.0, 40.0, (200, 1, 2)) * np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    # From rectangles over what surveyors draw to outlines without any right angle.
+    outlines = sides + random.normal(0.0, 1.0, sides.shape) * np.resize([0.0, 1e-6, 0.05, 1.0], 200)[:, None, None]
+    polygons = from_rings([[outline] for outline in outlines]).normalised()
+    owner = np.arange(200)
+    at_once, made = half_hipped(polygons.vertices.reshape(-1, 4, 2), owner)
+    one_by_one, refused = over_outlines(polygons, RoofShape.HALF_HIPPED, owner)
+    assert made.sum() > 150
+    assert not len(refused)
+    measures = []
+    for plan in (at_once, one_by_one):
+        mesh = plan.raised(PROFILES[RoofShape.HALF_HIPPED], np.zeros(200), np.full(200, 5.0))
+        a, b, c = mesh.positions[mesh.triangles].transpose(1, 0, 2)
+        cross, house = np.cross(b - a, c - a), mesh.owner[mesh.triangles[:, 0]]
+        areas, volumes = np.linalg.norm(cross, axis=1) / 2, (cross * a).sum(axis=1) / 6
+        measures.append([np.bincount(house, what, 200)[made] for what in (areas, volumes)])
+    assert measures[0] == pytest.approx(np.array(measures[1]), rel=1e-6)
 
 
 def test_flat_roofs_and_empty_outlines_ask_for_none() -> None:
