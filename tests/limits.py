@@ -349,7 +349,7 @@ def _open(asked: dict[str, Any], folder: Path, out: int, err: int) -> None:
 
         target = folder / "bundle"
         order = WorkerOrder(os.fsencode(asked["source"]), os.fsencode(target), cache.looked_at(asked["source"])[1])
-        reply = work(order, lambda line: None)
+        reply = work(order, lambda line: None, 1.0)
         issues, triangles = reply.issues, 0
         if not reply.fatal:
             head, geometry, _ = read_bundle(target)

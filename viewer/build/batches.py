@@ -195,6 +195,7 @@ class Geometry:
     two_sided : some surfaces are to be seen from behind too; else back faces need not be drawn
     ground : height of what all stands on, metres
     atlas : (h, w, 4) uint8 sRGB and alpha, top row first: the pictures of textured surfaces; (0, 0, 4) without
+    digest : the same for two whose arrays and names are, "" where nobody has looked
     """
 
     solid: Batch
@@ -205,6 +206,7 @@ class Geometry:
     two_sided: bool = False
     ground: float = 0.0
     atlas: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0, 4), np.uint8))
+    digest: str = ""
 
     @property
     def boxes(self) -> NDArray[np.float32]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
     from viewer.scene.illustrations import Illustrations
 
-MAGIC = b"JYZB0008"
+MAGIC = b"JYZB0009"
 _PICTURE = "picture."
 
 
@@ -96,6 +97,7 @@ class Head(msgspec.Struct, frozen=True):
     style: Style
     names: tuple[str, ...]
     titles: Titles
+    geometry: str
     instances: int
     two_sided: bool
     ground: float
@@ -109,13 +111,14 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
     """Store a scene."""
     geometry = loaded.geometry
     arrays: dict[str, NDArray[np.generic]] = {f"rays.{k}": v for k, v in geometry.rays.arrays().items()}
-    arrays |= {f"{_PICTURE}{name}": pixels for name, pixels in loaded.pictures.items()}
     arrays["bounds"], arrays["objects"], arrays["atlas"] = geometry.bounds, geometry.objects.bounds, geometry.atlas
     for name in Batch.__dataclass_fields__:
         arrays[f"solid.{name}"] = getattr(geometry.solid, name)
     for i, batch in enumerate(geometry.instances):
         for name in InstanceBatch.__dataclass_fields__:
             arrays[f"instances.{i}.{name}"] = getattr(batch, name)
+    digest = _digest(geometry, arrays)
+    arrays |= {f"{_PICTURE}{name}": pixels for name, pixels in loaded.pictures.items()}
     head = msgspec.json.encode(
         Head(
             loaded.scene,
@@ -125,6 +128,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             loaded.style,
             geometry.objects.names,
             geometry.objects.titles,
+            digest,
             len(geometry.instances),
             geometry.two_sided,
             geometry.ground,
@@ -135,6 +139,16 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
         )
     )
     write_file(path, MAGIC, head, arrays)
+
+
+def _digest(geometry: Geometry, arrays: Mapping[str, NDArray[np.generic]]) -> str:
+    """What tells two geometries apart."""
+    objects = geometry.objects
+    plain = (objects.names, objects.titles, len(geometry.instances), geometry.two_sided, geometry.ground)
+    digest = hashlib.blake2b(msgspec.json.encode((*plain, array_heads(arrays))), digest_size=16)
+    for array in arrays.values():
+        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return digest.hexdigest()
 
 
 def read_bundle(path: Path, go_on: Callable[[], None] = always, /) -> tuple[Head, Geometry, Illustrations]:
@@ -184,4 +198,5 @@ def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
         head.two_sided,
         head.ground,
         arrays["atlas"],  # type: ignore[arg-type]
+        head.geometry,
     )

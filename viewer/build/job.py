@@ -9,6 +9,7 @@ import contextlib
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from viewer.scratch import scratch_folder, sweep
 if TYPE_CHECKING:
     from viewer.build.bundle import WorkerProgress
     from viewer.build.loading import LoadedScene
-    from viewer.build.worker_run import Outcome, WorkerRun
+    from viewer.build.worker_run import Outcome, Standby, WorkerRun
     from viewer.scene.issues import Issue
     from viewer.scene.tasks import Task
 
@@ -36,14 +37,22 @@ class LoadJob:
     ----------
     source : as for `load_scene`
     options : how a lone model is to be taken
+    standby : gives a worker that has started already, if there is one
 
     `share` tells how far it is, 0..1, and `task` what it is at.
     """
 
-    def __init__(self, source: str | Path, /, *, options: ModelOptions = AS_WRITTEN) -> None:
+    def __init__(
+        self,
+        source: str | Path,
+        /,
+        *,
+        options: ModelOptions = AS_WRITTEN,
+        standby: Callable[[], Standby | None] = lambda: None,
+    ) -> None:
         self.share = 0.0
         self.task: Task | None = None
-        self.source, self.options = str(source), options
+        self.source, self.options, self._standby = str(source), options, standby
         self._began = time.perf_counter()
         self._lock = threading.Lock()
         self._cancelled = False
@@ -180,6 +189,7 @@ class LoadJob:
             head.offset,
             head.looked_up,
             head.spots,
+            self.options,
         )
 
     def _work(self, target: Path, size: int) -> bool:
@@ -214,7 +224,7 @@ class LoadJob:
         order = WorkerOrder(os.fsencode(self.source), os.fsencode(target), size, spent, without, self.options)
         with self._lock:
             self.go_on()
-            self._run_now = WorkerRun(order, self._note)
+            self._run_now = WorkerRun(order, self._note, self._standby())
         try:
             return self._run_now.follow()
         finally:

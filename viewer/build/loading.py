@@ -39,6 +39,7 @@ class LoadedScene:
     offset : metres, what was taken off a lone model's coordinates so that it stands near zero
     looked_up : groups of entry points that it depends on, each with its state
     spots : of the scenes that stand in it in miniature
+    options : how a lone file was taken
     """
 
     scene: Scene
@@ -53,6 +54,7 @@ class LoadedScene:
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
     looked_up: Mapping[str, str] = field(default_factory=dict)
     spots: tuple[MiniatureSpot, ...] = ()
+    options: ModelOptions = AS_WRITTEN
 
 
 def load_scene(
@@ -113,4 +115,5 @@ def load_scene(
         read.offset,
         read.looked_up,
         miniature_spots(read.scenes),
+        options,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import importlib
 import os
 import sys
 import threading
@@ -28,6 +29,9 @@ from viewer.own_pipes import answers
 from viewer.scene.issues import SceneError, Severity
 from viewer.scene.names import printable
 from viewer.scene.tasks import OverBudgetError, Stage, Task, fault_of
+
+_WANTED = ("viewer.scene.loader", "viewer.build.assemble", "viewer.build.layers")
+"""What each scene is made by."""
 
 Say = Callable[[WorkerProgress | WorkerReply], None]
 
@@ -53,11 +57,15 @@ class _Told:
         self._now = msgspec.structs.replace(self._now, allowed=seconds)
 
 
-def work(order: WorkerOrder, say: Say, /) -> WorkerReply:
-    """Load a scene into a file, and `say` how far that is. Once a process, which is limited by it."""
+def work(order: WorkerOrder, say: Say, slow: float, /) -> WorkerReply:
+    """Load a scene into a file, and `say` how far that is. Once a process, which is limited by it.
+
+    Parameters
+    ----------
+    slow : how many times slower this machine is than the one that budgets were measured on
+    """
     source, target = os.fsdecode(order.source), Path(os.fsdecode(order.target))
     now = _Told(source, say)
-    slow = slowness(time.process_time())
 
     def budget(size: int) -> Budget:
         whole = budget_for(size).times(slow)
@@ -113,9 +121,13 @@ def main() -> int:
     def say(line: WorkerProgress | WorkerReply) -> None:
         told.write(msgspec.json.encode(line) + b"\n")
 
+    slow = slowness(time.process_time())
+    # Whoever is on standby need not do it when the order comes.
+    for module in _WANTED:
+        importlib.import_module(module)
     order = _order()
     threading.Thread(target=_end_with_input, name="input", daemon=True).start()
-    say(work(order, say))
+    say(work(order, say, slow))
     return 0
 
 

@@ -59,33 +59,58 @@ class Outcome:
         return task.issue("over-budget" if self.expected else "failed-part", self.found, self.expected)
 
 
-class WorkerRun:
-    """A worker at its order.
+class Standby:
+    """A worker that starts, and waits for its order."""
 
-    Parameters
-    ----------
-    told : takes each line of progress
-    """
-
-    def __init__(self, order: WorkerOrder, told: Callable[[WorkerProgress], None]) -> None:
-        self._order, self._told = order, told
-        self._last: WorkerProgress | None = None
-        self._reply: WorkerReply | None = None
-        self._heard = time.monotonic()
-        self._passed = ("", "")
-        self._seconds = 0.0
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `follow`
+    def __init__(self) -> None:
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever gives it an order, or dismisses it
         package = str(Path(__file__).resolve().parents[2])
         self.process = subprocess.Popen(
             [sys.executable, *PROGRAM],
             # It ends when this pipe does, so with this process, however that ends.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._errors,
+            stderr=self.errors,
             env=safe_environment(os.environ, package) | {plugins.FOLDERS: plugins.passed_on()},
             # A console window must not flash up on Windows.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+
+    @property
+    def waits(self) -> bool:
+        """Whether it still does."""
+        return self.process.poll() is None
+
+    def dismiss(self) -> None:
+        """There is no order for it."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.errors):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+class WorkerRun:
+    """A worker at its order.
+
+    Parameters
+    ----------
+    told : takes each line of progress
+    standby : the worker; one is started without
+    """
+
+    def __init__(
+        self, order: WorkerOrder, told: Callable[[WorkerProgress], None], standby: Standby | None = None
+    ) -> None:
+        self._order, self._told = order, told
+        self._last: WorkerProgress | None = None
+        self._reply: WorkerReply | None = None
+        self._heard = time.monotonic()
+        self._passed = ("", "")
+        self._seconds = 0.0
+        worker = standby or Standby()
+        self.process, self._errors = worker.process, worker.errors
 
     def kill(self) -> None:
         """End it at once."""

@@ -18,6 +18,7 @@ from viewer.session.controllers.tour import TourController
 from viewer.session.controllers.ways import WayController
 from viewer.session.destinations import view_of
 from viewer.session.dispatcher import handles
+from viewer.session.renewal import remaining, with_geometry_of
 from viewer.session.scene_queries import WITHIN, SceneQueries
 from viewer.session.standpoint import HERE
 from viewer.session.state import Heading, SessionState, Towards
@@ -47,6 +48,10 @@ class Session:
     lang : of pins and labels
     clock : seconds of a steady clock, by which everything moves
     opener : loads the scenes behind portals; without one there is no way through them
+
+    Attributes
+    ----------
+    arrived : number of the scene that was come to last; those after it are the same one, renewed
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class Session:
         self.clock = clock
         self.store = Store(SessionState(lang=lang))
         self.scene: SceneQueries | None = None
+        self.arrived = 0
         self._cameras: weakref.WeakSet[Follower] = weakref.WeakSet()
         me: Session = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
         self.tours: TourController = TourController(self.store, me)
@@ -113,6 +119,7 @@ class Session:
             else:
                 self.store.change(opened="", place="", found="", hidden=frozenset(view.hide if view else ()))
             self.store.change(scene=before.scene + 1, hovered="", category="", bound_for="", storey="")
+            self.arrived = before.scene + 1
             led = self.tours.come_to(loaded.scene if loaded else None)
             if stop and stop.orbit:
                 self._head(Towards.ORBIT, orbit=stop.orbit)
@@ -120,6 +127,22 @@ class Session:
                 self._head(Towards.HOME)
             if led:
                 self.lead(led)
+
+    def renew(self, loaded: LoadedScene, /) -> None:
+        """Show the same scene as its author has saved it; what is open and led stays, and cameras where they are.
+
+        Raises
+        ------
+        RuntimeError
+            If none is shown.
+        """
+        before = self._scene()
+        loaded = with_geometry_of(loaded, before.loaded)
+        with self.store.transaction():
+            self.portals.cancel()
+            self.scene = SceneQueries(loaded)
+            self.store.change(scene=self.state.scene + 1, **remaining(before, self.scene, self.state))
+            self.tours.renew(before.loaded.scene, loaded.scene)
 
     # -- what a visitor does --------------------------------------------------------------------------------------
 

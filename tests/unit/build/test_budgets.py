@@ -280,7 +280,7 @@ from viewer.build.cache import looked_at
 from viewer.build.worker import work
 from viewer.build.bundle import WorkerOrder
 order = WorkerOrder({scene.encode()!r}, {os.fsencode(tmp_path / "bundle")!r}, looked_at({scene!r})[1])
-print(work(order, lambda line: None).left_out)
+print(work(order, lambda line: None, 1.0).left_out)
 """
     # As many seconds less as there it would take more, and it finds out by itself.
     factor = slowness(4 * budgets.START) / 4

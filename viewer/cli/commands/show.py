@@ -32,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     parser.add_argument("--minutes", type=float, metavar="M", help=_("how long the talk is to take"))
     phone = _("a phone is the talk's remote control; lan for phones of the network, else this computer alone")
     parser.add_argument("--remote", metavar="ADDRESS", nargs="?", const=ALONE, help=phone)
+    parser.add_argument("--watch", action="store_true", help=_("show whatever is saved of the scene at once"))
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
     parser.add_argument("--kiosk", metavar="FILE", nargs="?", const="", help=_("as a kiosk, by its kiosk.toml"))
     add_style(parser, tr)
@@ -92,6 +93,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             back=not options.scene and not options.present,
             present=(options.tour or "", options.minutes) if options.present else None,
             remote=options.remote or "",
+            watch=options.watch,
         )
     except RenderError as error:
         return drawing_failed(error, tr)

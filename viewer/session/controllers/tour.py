@@ -73,6 +73,21 @@ class TourController:
         self._store.change(tour=TourState(), chosen_tour=next(iter(self._known), ""))
         return None
 
+    def renew(self, before: Scene, scene: Scene, /) -> None:
+        """The same scene as its author has saved it: a tour of it that is under way goes on at the same stop."""
+        if self.home != before.id:
+            return
+        self.home = scene.id
+        known, state = {t.id: t for t in scene.tour if t.step}, self.state
+        chosen = self._store.state.chosen_tour
+        if state.tour in known:
+            self.revise(known[state.tour])
+        elif state.tour:
+            self.end()
+        self._known = known
+        if chosen not in known:
+            self._store.change(chosen_tour=next(iter(known), ""))
+
     # -- what there is --------------------------------------------------------------------------------------------
 
     @property

@@ -185,6 +185,11 @@ class WalkController:
         self._walker = begin(self._surface, camera, subjects(self._scene), instant=instant)
         return self.active
 
+    def resume(self, stand: Stand, camera: Camera, /) -> None:
+        """Stand where one stood in another version of the scene."""
+        self._surface = self._surface or WalkSurface(self._scene.loaded)
+        self._walker = Walker(self._surface, stand, camera, instant=True)
+
     def farewell(self) -> Orbit | None:
         """An orbit over where somebody walks; None for nobody."""
         return self._walker.farewell() if self._walker else None

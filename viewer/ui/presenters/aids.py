@@ -103,6 +103,12 @@ class Aids(Guarded, QObject):
         self.search.set_scene(explorer)
         self.tour.show_scene()
 
+    def renew(self) -> None:
+        """The same scene in another version: what is searched for still is."""
+        explorer = self._view.explorer
+        self.search.indexer.set_story(explorer.story if explorer else None)
+        self.tour.show_scene()
+
     def translate(self, tr: Wording, /) -> None:
         """In another language."""
         self.search.translate(tr)

@@ -79,7 +79,7 @@ class Messages(Guarded, QObject):
         view.failed.connect(self._failed)
         view.stopped.connect(self._stopped)
         view.drawn.connect(self._drawn, QUEUED)
-        view.style_failed.connect(self._style_failed)
+        view.style_failed.connect(self.saved_with_faults)
         errors.reported.connect(self._tell)
         saver.saved.connect(self._saved)
         saver.failed.connect(self._not_saved)
@@ -100,10 +100,15 @@ class Messages(Guarded, QObject):
     def _dismissed(self) -> None:
         self._read = True
 
-    def _style_failed(self, issues: Sequence[Issue]) -> None:
-        """The scene's style file was saved with faults; its author reads of the first at once."""
+    def saved_with_faults(self, issues: Sequence[Issue], /) -> None:
+        """The scene's author has saved something with faults, and reads of the first at once; none: they are mended."""
         self._opening.issues = (*issues, *self._issues)
-        self._notice.say(issues[0].format)
+        if issues:
+            self._notice.say(issues[0].format)
+        else:
+            self._notice.pass_over()
+        if not self._sheet.isHidden():
+            self._fill()
 
     @handles("issues", shown=True)
     def show_issues(self, shown: bool) -> None:

@@ -11,6 +11,7 @@ from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.i18n import Translator
 from viewer.scene.issues import Issue, SceneError
+from viewer.scene.options import AS_WRITTEN
 from viewer.scene.titles import scene_title
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.notices import Page
@@ -45,13 +46,14 @@ class Opening(Guarded, QObject):
         self._page, self._tr = page, tr
         self._say: Callable[[], None] = lambda: None
         self.source, self.pictured = "", True
+        self._options = AS_WRITTEN
         self.issues: tuple[Issue, ...] = ()
         self.loader = SceneLoader(self)
         self._waiting = QTimer(self)
         self._waiting.timeout.connect(self._show_progress)
         self.loader.loaded.connect(self._show)
         self.loader.failed.connect(self._fail)
-        page.retry.connect(lambda: self.open(self.source))
+        page.retry.connect(self._again)
         page.cancel.connect(self._give_up)
 
     @property
@@ -67,7 +69,7 @@ class Opening(Guarded, QObject):
 
     def open(self, source: str, /, *, job: LoadJob | None = None) -> None:
         """Load a scene; `job` if that has been begun already."""
-        self.source = source
+        self.source, self._options = source, job.options if job else AS_WRITTEN
         if job and job.poll():
             self._take(job)
             return
@@ -79,6 +81,10 @@ class Opening(Guarded, QObject):
         else:
             self.loader.start(source)
         self._waiting.start(PATIENCE)
+
+    def _again(self) -> None:
+        """Load the same as it was asked for."""
+        self.open(self.source, job=LoadJob(self.source, options=self._options))
 
     def _take(self, job: LoadJob) -> None:
         """Show what a job that is done already has brought: no other page need be painted first."""

@@ -34,7 +34,8 @@ class SpotsPresenter(Guarded, QObject):
     def _hear(self, before: SessionState, now: SessionState) -> None:
         # The session knows what is left out: by a kind that somebody chose, until they begin afresh or elsewhere.
         self._panel.show_category(now.category)
-        if before.scene != now.scene or (before.heading != now.heading and now.heading.towards is Towards.HOME):
+        another = before.scene < self._view.session.arrived
+        if another or (before.heading != now.heading and now.heading.towards is Towards.HOME):
             self._panel.begin_afresh()
 
     def translate(self, tr: Translator, /) -> None:

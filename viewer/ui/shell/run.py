@@ -38,6 +38,7 @@ def run_window(
     back: bool = False,
     present: tuple[str, float | None] | None = None,
     remote: str = "",
+    watch: bool = False,
 ) -> int:
     """Show a scene in a window until it is closed.
 
@@ -50,6 +51,7 @@ def run_window(
     back : go to where the visitor was the last time
     present : give a talk along a tour, by id, that is to take so many minutes; "" and None for the scene's own
     remote : address at which phones are heard in a talk; "" for none
+    watch : show what is saved of the scene
 
     Returns
     -------
@@ -87,6 +89,8 @@ def run_window(
     window.show()
     # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
     window.activateWindow()
+    if watch:
+        window.follow_files()
     talks = TalkStart(window, kept, remote)
     if present is not None:
         talks.begin(*present)

@@ -40,6 +40,7 @@ from viewer.ui.presenters.opening_picture import OpeningPicture
 from viewer.ui.presenters.picture_saving import PictureSaver
 from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
+from viewer.ui.presenters.scene_watch import SceneWatch
 from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.presenters.spots import SpotsPresenter
 from viewer.ui.presenters.storey_choice import StoreysPresenter
@@ -103,6 +104,7 @@ class Window(Guarded, QWidget):
         self.kept_picture = OpeningPicture(self.view, lambda: self.opening.source, self)
         self.trail = SceneHistory(self.session, desk, self.tr_, self)
         self.clock = SessionClock(self.session, self)
+        self.watch: SceneWatch | None = None
         self.keyboard = Keyboard(self, self.view)
         self.aids = Aids(desk, self.view, self.keyboard, self)
         self.messages = Messages(desk, self.view, self.opening, self.saver, errors, self.tr_, self)
@@ -135,6 +137,7 @@ class Window(Guarded, QWidget):
         self.card.linked.connect(self.view.dispatcher.may("link", self.show_link))
         self.link_sheet.closed.connect(lambda: self.desk.open_sheet(self.link_sheet, shown=False))
         self.view.scene_shown.connect(self._show, QUEUED)
+        self.view.scene_renewed.connect(self._renew, QUEUED)
         self.view.drawn.connect(self.clock.look, QUEUED)
         self.trail.change.loader.loaded.connect(self.clock.look)
         self.clock.ticked.connect(self.aids.tour.show_progress)
@@ -214,6 +217,29 @@ class Window(Guarded, QWidget):
         self.messages.show_scene(loaded)
         self.desk.arrange()
         self._first_goal = explorer.goal
+        self._repaint()
+
+    def follow_files(self) -> None:
+        """Show whatever is saved of the scene from now on."""
+        if self.watch is None:
+            self.watch = SceneWatch(self.view, self)
+            self.watch.failed.connect(self.messages.saved_with_faults)
+
+    def _renew(self) -> None:
+        """The scene's author has saved it: all that is told of it is told anew, and stays where it is."""
+        explorer = self.view.explorer
+        if explorer is None:
+            return
+        self._loaded = loaded = explorer.loaded
+        self.opening.issues = loaded.issues
+        self.desk.has_story = bool(loaded.scene.hotspot)
+        self.desk.overview_aspect = self.instruments.aspect
+        self.aids.renew()
+        self.about_sheet.show_scene(loaded.scene)
+        self.looks.show_scene(self.tr_)
+        self._translate()
+        self.messages.show_scene(loaded)
+        self._opened()
         self._repaint()
 
     # -- what the visitor does ------------------------------------------------------------------------------------
@@ -383,5 +409,7 @@ class Window(Guarded, QWidget):
         """Qt."""
         self.loader.close()
         self.trail.change.close()
+        if self.watch:
+            self.watch.close()
         self.aids.close()
         super().closeEvent(event)

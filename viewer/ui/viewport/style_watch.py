@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene
@@ -12,9 +12,7 @@ from viewer.scene.package import FileFault, Folder, NameKind
 from viewer.scene.style import Style
 from viewer.scene.style_file import read_style
 from viewer.ui.guard import Guarded
-
-SETTLE = 80
-"""Milliseconds after a change before the file is read: editors write in several steps."""
+from viewer.ui.viewport.files_watch import FilesWatch
 
 
 class StyleFile(Guarded, QObject):
@@ -36,11 +34,8 @@ class StyleFile(Guarded, QObject):
         self._name = ""
         self._known: Style | None = None
         self._failing = False
-        self._watcher = QFileSystemWatcher(self)
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
-        self._settle.timeout.connect(self._read)
-        self._watcher.fileChanged.connect(self._touched)
-        self._watcher.directoryChanged.connect(self._touched)
+        self._files = FilesWatch(self._wanted, self)
+        self._files.touched.connect(self._read)
 
     def watch(self, scene: Scene, root: Path, style: Style, /) -> None:
         """Follow the scene's own style file, if it has one and is a folder; `style` is what was read of it."""
@@ -49,30 +44,21 @@ class StyleFile(Guarded, QObject):
         self._package = Folder(root)
         if self._name and self._package.kind(self._name) in (NameKind.FILE, None):
             self._path = root / self._name
-            self._follow()
+            self._files.look()
 
     def leave(self) -> None:
         """Follow no file."""
-        for path in (*self._watcher.files(), *self._watcher.directories()):
-            self._watcher.removePath(path)
+        self._files.leave()
         self._path = None
 
-    def _follow(self) -> None:
-        """An editor that saves by renaming leaves a new file, which has to be watched anew; its folder tells of it."""
-        assert self._path
+    def _wanted(self) -> list[Path]:
+        """The file, and the folders above it: one that is removed and made again has to be found anew."""
         inside = len(Path(self._name).parts)
-        # Folders above it as well: one that is removed and made again has to be found anew.
-        for path in (self._path, *list(self._path.parents)[:inside]):
-            if path.exists() and str(path) not in (*self._watcher.files(), *self._watcher.directories()):
-                self._watcher.addPath(str(path))
-
-    def _touched(self) -> None:
-        self._settle.start()
+        return [self._path, *list(self._path.parents)[:inside]] if self._path else []
 
     def _read(self) -> None:
         if self._path is None:
             return
-        self._follow()
         try:
             style, issues = read_style(self._package.read(self._name, LIMITS.text_bytes), self._name)
         except FileFault as fault:

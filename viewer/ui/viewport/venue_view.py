@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.build.loading import LoadedScene
 from viewer.camera import Camera
-from viewer.camera.orbit import Orbit
 from viewer.frame_builder import FrameBuilder
 from viewer.i18n import Translator
 from viewer.scene.style import Style, load_style
@@ -21,6 +20,7 @@ from viewer.session.dispatcher import Dispatcher
 from viewer.session.explorer import Explorer
 from viewer.session.input import events as ev
 from viewer.session.input.bindings import Bindings
+from viewer.session.resuming import resume
 from viewer.session.session import Session
 from viewer.session.state import Pick, SessionState
 from viewer.text.labels import Labels
@@ -50,6 +50,7 @@ class VenueView(Viewport):
     hovered(str) : id of the hotspot or place under the pointer, "" for none
     opened(str) : id of the hotspot whose card is open, "" for none
     scene_shown() : another scene is shown, or none
+    scene_renewed() : another version of the scene, which its author has saved
     changed() : anything that is seen changed
     style_failed(object) : issues of the scene's style file, saved with faults; the one before stays
     jumping() : motion is reduced, and instead of a flight the camera is about to jump
@@ -61,6 +62,7 @@ class VenueView(Viewport):
     hovered = Signal(str)
     opened = Signal(str)
     scene_shown = Signal()
+    scene_renewed = Signal()
     changed = Signal()
     style_failed = Signal(object)
     jumping = Signal()
@@ -128,21 +130,18 @@ class VenueView(Viewport):
         """Show what has come of the session and its camera: after what was done here, and the turn after all else."""
         scene = self.session.state.scene
         if scene != self._shown_scene:
+            # Another version of the same one goes on where that was.
+            renewed = self._explorer if self.session.arrived <= self._shown_scene else None
             self._shown_scene = scene
             if self.session.scene is None:
                 self._leave_scene()
             else:
-                self._show_scene(self._explorer.goal if self._explorer else None)
+                self._show_scene(renewed)
         elif self._explorer and self._explorer.changes != self._noticed:
             self._notice()
 
-    def _show_scene(self, came_from: Orbit | None) -> None:
-        """Show the session's scene with a camera of its own.
-
-        Parameters
-        ----------
-        came_from : where the camera stood in the scene before
-        """
+    def _show_scene(self, renewed: Explorer | None) -> None:
+        """Show the session's scene with a camera of its own."""
         ratio, labels = self.devicePixelRatioF(), Labels()
         size = (max(self.deviceWidth(), 1), max(self.deviceHeight(), 1))
         self._explorer = explorer = Explorer(
@@ -152,7 +151,7 @@ class VenueView(Viewport):
             measure=labels.titles.measure,
             bulkheads=self.bulkheads,
             dispatcher=self.dispatcher,
-            came_from=came_from,
+            came_from=self._explorer.goal if self._explorer and not renewed else None,
         )
         explorer.bindings = self._bindings
         explorer.set_reserved(*(v * ratio for v in self._reserved))
@@ -163,12 +162,14 @@ class VenueView(Viewport):
         loaded = explorer.loaded
         self._style_file.watch(loaded.scene, loaded.root, loaded.style)
         self.set_covered(*self._covered)
-        if self.session.portals.arrival:
+        if renewed:
+            resume(explorer, renewed)
+        if self.session.portals.arrival and not renewed:
             explorer.transitions.dissolve()
             # The button that led here is gone: keys are for the scene again.
             self.setFocus()
         # First whoever arranges itself about another scene, then what is open in it.
-        self.scene_shown.emit()
+        (self.scene_renewed if renewed else self.scene_shown).emit()
         if self._heard:
             QObject.disconnect(self._heard)
         # A host may keep the explorer for longer than the view.
@@ -374,12 +375,11 @@ class VenueView(Viewport):
 
     def picture_of(self, what: str | TourStep, width: int, height: int, /) -> QImage:
         """What opening a hotspot or leading to a stop shows, physical pixels, without pins; null before it is shown."""
-        key = (asides.name_of(what), width, height)
-        if key not in self._pictures and self._explorer:
-            picture = self.picture(self._aside(asides.of(self._explorer, what, (width, height))))
-            if picture.isNull():
-                return picture
-            self._pictures[key] = picture
+        key, explorer = (asides.name_of(what), width, height), self._explorer
+        if key not in self._pictures and explorer:
+            self._pictures[key] = self.picture(self._aside(asides.of(explorer, what, (width, height))))
+            if self._pictures[key].isNull():
+                return self._pictures.pop(key)
         return self._pictures.get(key, QImage())
 
     def known_picture(self, hotspot: str, width: int, height: int, /) -> QImage:
