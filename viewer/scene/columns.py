@@ -252,7 +252,7 @@ def build_table(
     polygons = PolygonSet.from_ragged(
         _projected(rings, project), np.cumsum([0, *(len(r) for r in rings)]), np.array(starts, np.int64)
     )
-    told = [_name(p) for p in columns.rows]
+    told = [name_of(p) for p in columns.rows]
     names = [name or f.id for name, f in zip(told, features, strict=True)]
     of = np.array(owner, np.int64)
     if houses and usual:
@@ -301,7 +301,7 @@ def build_table(
 _NAMES = dict.fromkeys(("name", "names", "name:zh", "name:en", "int_name", "official_name", "brand"))
 
 
-def _name(p: Mapping[str, object]) -> str:
+def name_of(p: Mapping[str, object]) -> str:
     """What a feature is called where it stands; in another language if nothing else is told."""
     if _NAMES.keys().isdisjoint(p):
         return ""

@@ -48,12 +48,14 @@ class LoneFeatures:
     Parameters
     ----------
     tables : by layer id
+    features : by layer id, what the rows of its table were read from
     """
 
     origin: Origin
     projection: Projection
     layers: tuple[Layer, ...]
     tables: dict[str, FeatureTable]
+    features: dict[str, list[RawFeature]]
     issues: list[Issue]
 
 
@@ -166,7 +168,8 @@ def lone_features(geo: FeatureFile, file: str, source: str, options: ModelOption
     issues = [*geo.issues, *_told(geo, doubts, file)]
     if not any(visible(table, kind.shapes) for kind, table in tables.items()):
         raise SceneError([Issue("empty", Severity.FATAL, file), *issues])
-    return LoneFeatures(origin, projection, layers, {kind.name: table for kind, table in tables.items()}, issues)
+    by_id = {kind.name: table for kind, table in tables.items()}
+    return LoneFeatures(origin, projection, layers, by_id, {k.name: list(fs) for k, fs in kinds.items()}, issues)
 
 
 def _wanted(geo: FeatureFile, whole: list[RawFeature], crop: Crop | None, file: str) -> Sequence[RawFeature]:
