@@ -9,6 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from viewer.authoring.place_map import F8, MapFeature, PlaceMap
+from viewer.scene.formats import GEOJSON
+
+SUFFIX = GEOJSON.suffixes[0]
 
 _DECIMALS = 7
 """Of degrees: OpenStreetMap's own, a centimetre."""
@@ -49,7 +52,10 @@ def _geometries(place: PlaceMap, feature: MapFeature) -> list[dict[str, object]]
 
 
 def _degrees(place: PlaceMap, points: F8) -> list[list[float]]:
-    found = np.round(place.grid.inverse(points), _DECIMALS) + 0.0
+    found = np.array(place.grid.inverse(points), dtype=np.float64)
+    # Beyond 180 degrees rather than on the other side of the globe.
+    found[:, 0] += 360.0 * np.rint((place.origin.lon - found[:, 0]) / 360.0)
+    found = np.round(found, _DECIMALS) + 0.0
     return [[float(x), float(y)] for x, y in found.tolist()]
 
 

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from viewer.authoring.faults import AuthoringError
-from viewer.authoring.geojson_layers import geojson
+from viewer.authoring.geojson_layers import SUFFIX, geojson
 from viewer.authoring.map_reading import KINDS, OSM_CREDIT, place_of
 from viewer.authoring.new_package import datum_key, model_keys, terrain_keys
 from viewer.authoring.scene_file import SceneFile
@@ -34,7 +34,7 @@ _FAR = 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ImportWish:
     """What is asked for.
 
     Parameters
@@ -71,7 +71,7 @@ class Imported:
     away: float = 0.0
 
 
-def import_source(wanted: Wanted, /) -> Imported:
+def import_source(wanted: ImportWish, /) -> Imported:
     """Add a file to a scene: all of it is there afterwards, or nothing.
 
     Raises
@@ -123,7 +123,7 @@ def _kind(name: str) -> LayerKind | None:
 
 
 def _layers(
-    wanted: Wanted, source: SourceFile, kind: LayerKind | None, scene: SceneFile, folder: Path, out: Imported
+    wanted: ImportWish, source: SourceFile, kind: LayerKind | None, scene: SceneFile, folder: Path, out: Imported
 ) -> tuple[list[dict[str, object]], dict[str, bytes]]:
     """The tables, and the files that they name."""
     stem = slug(stem_of(source), "layer")
@@ -155,7 +155,7 @@ def _layers(
     return [{**table, **wanted.settings}], files
 
 
-def _anew(wanted: Wanted, source: SourceFile, kind: LayerKind | None) -> bool:
+def _anew(wanted: ImportWish, source: SourceFile, kind: LayerKind | None) -> bool:
     """Whether a map is written as files of its own: a part of one, one of OpenStreetMap, one of several kinds."""
     assert source.features
     if kind in (INDOOR, RELIEF) or INDOOR.name in source.features.tables:
@@ -172,7 +172,7 @@ def _only_kind(source: SourceFile) -> LayerKind:
 
 
 def _converted(
-    wanted: Wanted, source: SourceFile, kind: LayerKind | None, scene: SceneFile, folder: Path, out: Imported
+    wanted: ImportWish, source: SourceFile, kind: LayerKind | None, scene: SceneFile, folder: Path, out: Imported
 ) -> tuple[list[dict[str, object]], dict[str, bytes]]:
     """A map by kind, as GeoJSON."""
     assert source.features
@@ -194,17 +194,17 @@ def _converted(
         wish = wanted.id or stem
         id_ = untaken(f"{wish}-{each.name}" if several else wish, taken)
         taken.add(id_)
-        name = untaken(id_, {n.removesuffix(".geojson") for n in names})
-        files[f"{LAYERS}/{name}.geojson"] = geojson(place, features)
+        name = f"{LAYERS}/{untaken(id_, {n.removesuffix(SUFFIX) for n in names})}{SUFFIX}"
+        files[name] = geojson(place, features)
         more = place.settings.get(each.name, {})
         if each.height == "default_height" and each.shown and each.shown.houses:
             more = {**more, "default_height": place.heights}
-        keys = {"id": id_, "kind": each.name, "source": f"{LAYERS}/{name}.geojson", **more}
+        keys = {"id": id_, "kind": each.name, "source": name, **more}
         tables.append({**keys, **wanted.settings})
     return tables, files
 
 
-def _id(wanted: Wanted, stem: str, scene: SceneFile) -> str:
+def _id(wanted: ImportWish, stem: str, scene: SceneFile) -> str:
     taken = scene.layer_ids
     if wanted.id in taken:
         raise AuthoringError(N_("the scene has a layer {id} already: name another"), id=wanted.id)

@@ -12,7 +12,7 @@ import numpy as np
 from viewer.authoring.faults import AuthoringError
 from viewer.authoring.first_card import first_card, title_of, why_chosen
 from viewer.authoring.first_views import FirstView, home_view, landmark_view, other_side, view_of_box
-from viewer.authoring.geojson_layers import geojson
+from viewer.authoring.geojson_layers import SUFFIX, geojson
 from viewer.authoring.landmarks import Landmark, gilded, landmark_of
 from viewer.authoring.map_reading import KINDS, place_of
 from viewer.authoring.package_texts import LAYER_NOTES, SCHEMA, LayerText, SceneText, card, scene_toml
@@ -23,7 +23,7 @@ from viewer.authoring.source_files import LAYERS, MODELS, SourceFile, copies, re
 from viewer.authoring.starter_place import starter_place
 from viewer.authoring.surroundings import PLANTING, PLOTS, garden, planting, plots, slab
 from viewer.i18n import LANGUAGES, N_, Translator
-from viewer.scene.formats import Gives
+from viewer.scene.formats import Gives, giving, suffixes
 from viewer.scene.layers import BUILDINGS, GREEN, GROUND, INDOOR, MODEL, RELIEF, ROADS, TREES, WATER
 from viewer.scene.model import Origin, Projection
 from viewer.scene.names import one_line
@@ -188,8 +188,9 @@ class _Making:
         scene = self._scene(place, landmark, anchor, views, starter)
         files = self._out.files
         files[SCENE_FILE] = scene_toml(scene, self._tr)
+        (suffix,) = suffixes(giving(Gives.TEXT))
         for lang in LANGUAGES:
-            files[f"content/{lang}/{scene.hotspot}.md"] = card(scene, lang)
+            files[f"content/{lang}/{scene.hotspot}{suffix}"] = card(scene, lang)
         files[SCHEMA] = (json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n").encode()
 
     def _ground(self, place: PlaceMap) -> F8:
@@ -200,7 +201,7 @@ class _Making:
         if not place.layers:
             return np.zeros((0, 2))
         base = slab(place, self._wanted.options.crop)
-        if not self._terrain and place.projection == Projection():
+        if not self._terrain and place.projection.kind == Projection().kind:
             place.layers[GROUND.name] = [base, *place.of(GROUND.name)]
         return base.polygons[0][0]
 
@@ -232,7 +233,7 @@ class _Making:
     def _map_layer(
         self, place: PlaceMap, id_: str, kind: str, features: Sequence[MapFeature], more: dict[str, object]
     ) -> None:
-        name = f"{LAYERS}/{id_}.geojson"
+        name = f"{LAYERS}/{id_}{SUFFIX}"
         self._out.files[name] = geojson(place, features)
         self._out.counts[id_] = len(features)
         self._layers.append(LayerText({"id": id_, "kind": kind, "source": name, **more}, LAYER_NOTES[id_]))

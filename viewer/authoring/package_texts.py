@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from viewer.authoring.first_views import FirstView
+from viewer.authoring.surroundings import PLANTING, PLOTS
 from viewer.i18n import LANGUAGES, N_, Translator
+from viewer.scene.layers import BUILDINGS, GREEN, GROUND, LINES, PILLARS, ROADS, TREES, WATER
 from viewer.scene.model import Origin, Projection
 from viewer.scene.names import one_line
 from viewer.scene.vocabulary import LocalText
@@ -17,18 +19,18 @@ SCHEMA = ".jinyuzui/scene.schema.json"
 """What editors complete and check `scene.toml` by; hidden, as it is no part of the scene."""
 
 LAYER_NOTES = {
-    "ground": N_(
+    GROUND.name: N_(
         "The slab that all stands on, and land that the map tells of. Without this layer a plain slab is drawn."
     ),
-    "plots": N_("Plots about the houses, drawn round them: schematic. Take the layer away if you do not want them."),
-    "water": N_("Rivers and lakes: areas, or lines with a width."),
-    "green": N_("Parks, woods, lawns."),
-    "roads": N_("Lines with a width in metres. With trees = 13 a tree stands every 13 m on both sides: schematic."),
-    "lines": N_("Rails and other thin lines."),
-    "buildings": N_("Houses. height is in metres; default_height is for those that do not tell theirs."),
-    "trees": N_("Trees that the map knows."),
-    "planting": N_("Trees planted freely, in woods and parks or about the houses: schematic."),
-    "pillars": N_("Points, marked with pillars."),
+    PLOTS: N_("Plots about the houses, drawn round them: schematic. Take the layer away if you do not want them."),
+    WATER.name: N_("Rivers and lakes: areas, or lines with a width."),
+    GREEN.name: N_("Parks, woods, lawns."),
+    ROADS.name: N_("Lines with a width in metres. With trees = 13 a tree stands every 13 m on both sides: schematic."),
+    LINES.name: N_("Rails and other thin lines."),
+    BUILDINGS.name: N_("Houses. height is in metres; default_height is for those that do not tell theirs."),
+    TREES.name: N_("Trees that the map knows."),
+    PLANTING: N_("Trees planted freely, in woods and parks or about the houses: schematic."),
+    PILLARS.name: N_("Points, marked with pillars."),
 }
 
 
@@ -48,7 +50,7 @@ class SceneText:
     ----------
     anchor : of the first hotspot, an object's name or a point
     spot : what the first hotspot is called, by language
-    facts : rows of its card, by language: label and text
+    rows : of its card, by language: label and text
     story : paragraphs of its card, by language
     """
 
@@ -63,7 +65,7 @@ class SceneText:
     hotspot: str
     schematic: str = ""
     sources: Sequence[str] = ()
-    facts: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     story: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -203,7 +205,7 @@ def _morning(origin: Origin) -> str:
 def card(scene: SceneText, lang: str, /) -> bytes:
     """The text of the first hotspot in a language."""
     lines = ["+++", f"title = {toml_value(scene.spot[lang])}"]
-    for label, text in scene.facts.get(lang, ()):
+    for label, text in scene.rows.get(lang, ()):
         lines += ["[[row]]", f"label = {toml_value(label)}", f"text = {toml_value(text)}"]
     paragraphs = "\n\n".join(scene.story.get(lang, ()))
     return ("\n".join([*lines, "+++"]) + f"\n{paragraphs}\n").encode()

@@ -51,10 +51,10 @@ def _setting(text: str) -> tuple[str, Any]:
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Add it, and say what was done."""
     from viewer.authoring.faults import AuthoringError
-    from viewer.authoring.layer_import import Wanted, import_source
+    from viewer.authoring.layer_import import ImportWish, import_source
 
     settings = dict(options.settings)
-    wanted = Wanted(options.scene, options.file, options.kind, options.id, model_options(options), settings)
+    wanted = ImportWish(options.scene, options.file, options.kind, options.id, model_options(options), settings)
     try:
         done = import_source(wanted)
     except AuthoringError as error:
