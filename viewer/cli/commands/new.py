@@ -116,7 +116,7 @@ def _say_next(folder: Path, tr: Translator) -> None:
     name = f'"{folder}"' if " " in str(folder) else str(folder)
     say(tr.gettext("{folder} is made. Next:").format(folder=folder))
     steps = (
-        (f"jinyuzui {name}", tr.gettext("look at it")),
+        (f"jinyuzui {name} --watch", tr.gettext("look at it; what is saved of its files is seen at once")),
         (f"jinyuzui check {name}", tr.gettext("after each change of its files: what is wrong, with the line")),
         (f"jinyuzui import {name} FILE", tr.gettext("add a map, a model or a terrain")),
         (f"jinyuzui render {name} OUT.png", tr.gettext("a picture of it")),
