@@ -27,6 +27,7 @@ from viewer.tiling import tiles
 if TYPE_CHECKING:
     from viewer.session.controllers.portal import Opened, Opener
     from viewer.session.explorer import Explorer
+    from viewer.session.revisits.looked_at import Sight
 
 
 class OpensAtOnce:
@@ -184,6 +185,14 @@ class HeadlessView:
         """
         with self._context:
             self._explorer.session.open(hotspot)
+            self._explorer.arrive()
+
+    def show_sight(self, sight: Sight, /) -> None:
+        """Take the picture as a link or a bookmark has it; what the scene does not have is passed over."""
+        from viewer.session.revisits.looked_at import go_to
+
+        with self._context:
+            go_to(self._explorer.session, sight)
             self._explorer.arrive()
 
     def pick(self, x: float, y: float, /) -> object:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
     from viewer.ending import Ending
     from viewer.scene.style import Style
+    from viewer.session.revisits.looked_at import Sight
 
 _OUT_OF_MEMORY = 0x505  # GL_OUT_OF_MEMORY
 
@@ -35,6 +36,7 @@ def write_picture(
     ending: Ending,
     view: str | None = None,
     hotspot: str | None = None,
+    sight: Sight | None = None,
     style: Style | None = None,
     time: datetime | None = None,
     labels: bool = True,
@@ -56,6 +58,8 @@ def write_picture(
                 picture.show_view(view)
             elif hotspot:
                 picture.show_hotspot(hotspot)
+            elif sight:
+                picture.show_sight(sight)
             pixels = picture.draw()
     except RenderError as error:
         end = drawing_failed(error, tr)

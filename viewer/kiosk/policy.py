@@ -30,7 +30,7 @@ BY_FEATURE: Mapping[Feature, frozenset[str]] = MappingProxyType(
 )
 """What each feature allows."""
 
-NEVER = frozenset({"full-screen", "performance", "presentation", "picture", "keys", "issues"})
+NEVER = frozenset({"full-screen", "performance", "presentation", "picture", "keys", "issues", "copy-link"})
 """What leads to dialogs, to files, or away from the screen as it should be."""
 
 

@@ -131,6 +131,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "performance": Action(N_("Show how fast pictures are drawn"), _O, ("F12",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
         "picture": Action(N_("Save a picture"), _O, ("Ctrl+S",)),
+        "copy-link": Action(N_("Copy a link to this view"), _O, ("Ctrl+Shift+C",)),
         "keys": Action(N_("Change the keys"), _O, ("Ctrl+K",)),
         "issues": Action(N_("Show what is wrong with the scene"), _O, ("Ctrl+I",)),
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from viewer.cli.arguments import add_scene, add_size, add_style
 from viewer.cli.exit_codes import WRONG_USAGE
+from viewer.cli.link_arguments import camera_if
 from viewer.cli.picture_files import not_saved, write_picture
 from viewer.cli.shared import CommandError, load, named_style, need, say
 from viewer.i18n import N_, Translator
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     parser.add_argument("out", metavar="OUT.png", help=_("file to write"))
     add_size(parser, tr, (1920, 1080))
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--view", metavar="ID", help=_("view of the scene"))
+    where.add_argument("--view", metavar="ID", help=_("view of the scene, or a link's camera"))
     where.add_argument("--hotspot", metavar="ID", help=_("hotspot of the scene"))
     add_style(parser, tr)
     parser.add_argument("--time", metavar="ISO", help=_("date and time that set the sun, ISO 8601"))
@@ -35,6 +36,11 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Write a picture."""
     time, style = _time(options.time, tr), named_style(options.style, tr)
     out = _writable(options.out, tr)
+    sight = None
+    if options.view and (camera := camera_if(options.view, tr)):
+        from viewer.session.revisits.looked_at import Sight
+
+        sight, options.view = Sight(camera=camera), None
     loaded = load(options.scene, tr, options)
     need("view", options.view, (v.id for v in loaded.scene.view), tr)
     need("hotspot", options.hotspot, (h.id for h in loaded.scene.hotspot), tr)
@@ -46,6 +52,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         ending=options.ending,
         view=options.view,
         hotspot=options.hotspot,
+        sight=sight,
         style=style,
         time=time,
         labels=not options.no_labels,

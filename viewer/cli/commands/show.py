@@ -6,12 +6,17 @@ import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.cli.arguments import add_model_options, add_style
 from viewer.cli.exit_codes import DONE, FAULTY, WRONG_USAGE
 from viewer.cli.shared import CommandError, load, model_options, named_style
 from viewer.cli.windows import DEFAULT_SCENE, drawing_failed, has_display, is_scene, need_scene, qt_words
 from viewer.i18n import LANGUAGES, N_, Translator
+from viewer.session.revisits.scheme import is_link
+
+if TYPE_CHECKING:
+    from viewer.session.revisits.looked_at import Sight
 
 OPENING_PICTURE = "jinyuzui.png"
 ALONE = "127.0.0.1"
@@ -23,9 +28,10 @@ SUMMARY = N_("open a scene in a window (also without the word show)")
 def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     """A scene, and how to begin."""
     _ = tr.gettext
-    last = _("a shipped scene's id, a package folder or a lone file; if omitted, the last one opened")
+    last = _("a shipped scene's id, a package folder, a lone file or a link; if omitted, the last one opened")
     parser.add_argument("scene", nargs="?", metavar="SCENE", help=last)
     add_model_options(parser, tr)
+    parser.add_argument("--view", metavar="ID", help=_("view of the scene, or a link's camera"))
     talk = _("give a talk: with two screens one is the presenter's")
     parser.add_argument("--present", action="store_true", help=talk)
     parser.add_argument("--tour", metavar="ID", help=_("the talk's tour; the scene's first without"))
@@ -58,14 +64,14 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     if kept.language in LANGUAGES and not options.asked_language:
         tr = Translator(kept.language)
     last = kept.last.scene if kept.last and is_scene(kept.last.scene) else ""
-    scene = options.scene or last or DEFAULT_SCENE
-    need_scene(scene, tr)
+    scene, sight = _wanted(options, last, tr)
     if not has_display():
         from viewer.cli.picture_files import write_picture
 
         out = Path(OPENING_PICTURE).resolve()
         style = named_style(options.style, tr)
-        code = write_picture(load(scene, tr, options), out, (1920, 1080), tr, ending=options.ending, style=style)
+        loaded = load(scene, tr, options)
+        code = write_picture(loaded, out, (1920, 1080), tr, ending=options.ending, style=style, sight=sight)
         if code == DONE:
             text = tr.gettext("There is no display to open a window on; the opening view was written to {file}.")
             sys.stderr.write(text.format(file=out) + "\n")
@@ -90,10 +96,11 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             ending=options.ending,
             style=style,
             store=store,
-            back=not options.scene and not options.present,
+            back=not options.scene and not options.present and sight is None,
             present=(options.tour or "", options.minutes) if options.present else None,
             remote=options.remote or "",
             watch=options.watch,
+            sight=sight,
         )
     except RenderError as error:
         return drawing_failed(error, tr)
@@ -101,6 +108,30 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
         job.cancel()
         # What it had begun to write is put away, if that does not keep anybody waiting.
         job.poll(0.4)
+
+
+def _wanted(options: argparse.Namespace, last: str, tr: Translator) -> tuple[str, Sight | None]:
+    """The scene to open, and what is to be seen of it if a link or `--view` says so; the command ends where it cannot.
+
+    Parameters
+    ----------
+    last : the scene that was opened the last time, "" for none
+    """
+    if options.scene and is_link(options.scene):
+        from viewer.cli.link_arguments import linked
+
+        if options.view:
+            raise CommandError(
+                WRONG_USAGE, [tr.gettext("--view goes with a scene: a link says by itself what is seen")]
+            )
+        return linked(options.scene, tr)
+    scene = options.scene or last or DEFAULT_SCENE
+    need_scene(scene, tr)
+    if not options.view:
+        return scene, None
+    from viewer.cli.link_arguments import viewed
+
+    return scene, viewed(options.view, scene, tr)
 
 
 def _check_remote(options: argparse.Namespace, tr: Translator) -> None:

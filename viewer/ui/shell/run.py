@@ -18,6 +18,8 @@ from viewer.ui.shell.start import QtWords, Start, make_application
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
+    from viewer.session.revisits.looked_at import Sight
+
 
 class _Asked(Guarded, QObject):
     """Brings the wish that the program end from the thread that heard it to the window's."""
@@ -39,6 +41,7 @@ def run_window(
     present: tuple[str, float | None] | None = None,
     remote: str = "",
     watch: bool = False,
+    sight: Sight | None = None,
 ) -> int:
     """Show a scene in a window until it is closed.
 
@@ -52,6 +55,7 @@ def run_window(
     present : give a talk along a tour, by id, that is to take so many minutes; "" and None for the scene's own
     remote : address at which phones are heard in a talk; "" for none
     watch : show what is saved of the scene
+    sight : what is to be seen of the scene first
 
     Returns
     -------
@@ -83,7 +87,7 @@ def run_window(
     window.view.drawn.connect(upkeep.begin, Qt.ConnectionType.SingleShotConnection)
     start.failed.connect(application.quit)
     window.view.set_style(style or kept_style(kept.settings))
-    window.open_scene(source, job=job)
+    window.sights.open(source, sight, job=job)
     if kept.settings.window:
         put_window(window, kept.settings.window)
     window.show()

@@ -42,6 +42,7 @@ from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
 from viewer.ui.presenters.scene_watch import SceneWatch
 from viewer.ui.presenters.session_clock import SessionClock
+from viewer.ui.presenters.sights import Sights
 from viewer.ui.presenters.spots import SpotsPresenter
 from viewer.ui.presenters.storey_choice import StoreysPresenter
 from viewer.ui.presenters.style_time import StyleTime
@@ -118,6 +119,8 @@ class Window(Guarded, QWidget):
         self.view.dispatcher.steps_back.put(Level.PANEL, desk.close_uppermost)
         self.view.dispatcher.steps_back.put(Level.AID, self.aids.step_back)
         self._connect()
+        self.sights = Sights(self.view, self.opening, desk, self)
+        self.view.dispatcher.add(self.sights, soon=soon)
         self.comfort_sheet.show_comfort(self.comfort)
         self._dress()
         self._translate()

@@ -1,0 +1,37 @@
+"""What links may name in a scene, found by a glance at its file before anything of it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from viewer.scene.issues import Severity
+from viewer.scene.limits import LIMITS
+from viewer.scene.package import FileFault, Folder
+from viewer.scene.places import SCENE_FILE
+from viewer.scene.toml import read_toml
+
+KINDS = ("view", "hotspot", "place")
+
+
+def ids_of(root: Path, /) -> Mapping[str, tuple[str, ...]] | None:
+    """The ids of a package's views, hotspots and places; None where only opening it can tell.
+
+    Parameters
+    ----------
+    root : folder of the package; of anything else nothing is known
+    """
+    try:
+        source = Folder(root).read(SCENE_FILE, LIMITS.text_bytes)
+    except FileFault:
+        return None
+    data, _ = read_toml(source, SCENE_FILE, Severity.FATAL)
+    if data is None:
+        return None
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in KINDS:
+        listed = data.get(kind)
+        tables = listed if isinstance(listed, list) else []
+        ids = (table.get("id") for table in tables if isinstance(table, dict))
+        found[kind] = tuple(id_ for id_ in ids if isinstance(id_, str))
+    return found

@@ -1,0 +1,1 @@
+"""What somebody looks at, as a value: gone to again, written as a link, kept as a bookmark, passed through."""
