@@ -112,4 +112,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("JINYUZUI_CACHE", str(folder))
     monkeypatch.setenv("JINYUZUI_CONFIG", str(folder / "config"))
     monkeypatch.setenv("JINYUZUI_LOGS", str(folder / "logs"))
+    monkeypatch.setenv("JINYUZUI_DATA", str(folder / "data"))
+    monkeypatch.delenv("JINYUZUI_SCENES", raising=False)
     return folder

@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "version": set(),
     "font_metrics": set(),
     "screens": set(),
-    "scene": {"geometry", "i18n", "late", "plugins", "resources", "scratch"},
+    "scene": {"geometry", "i18n", "late", "plugins", "resources", "scratch", "user_folders"},
     "build": {
         *(
             "geometry",
@@ -122,6 +122,7 @@ OUTSIDE: dict[str, set[str]] = {
         "webvtt",
         "DracoPy",
         "opengl_basisu",
+        "platformdirs",
     },
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _ASIDE, _ABANDONED = ".new", 60.0  # seconds after which a file beside has no writer
 
@@ -18,11 +20,18 @@ def write_whole(path: Path, content: bytes, /) -> None:
     OSError
         If it cannot be written; the old one is still there.
     """
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, /) -> Iterator[BinaryIO]:
+    """The same for what is written piece by piece; what is raised meanwhile leaves the old file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}{_ASIDE}")
     try:
         with aside.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(OSError):

@@ -25,13 +25,15 @@ from typing import BinaryIO
 
 from viewer.late import late
 from viewer.resources import asset, materials_file, scenes_folder
+from viewer.scene.collection import found_at, package_at, user_scenes
 from viewer.scene.formats import GROUP, Format, Gives, alone, by_content, giving, match, unpacked_more
 from viewer.scene.formats.gltf_extensions import basis_decoder
+from viewer.scene.heads import packed_around
 from viewer.scene.issues import SceneError
 from viewer.scene.limits import LIMITS
 from viewer.scene.model_names import ModelNames
 from viewer.scene.options import AS_WRITTEN, ModelOptions
-from viewer.scene.package import BLOCK, FileFault, Folder, NameKind, Package, is_there, opened_lone
+from viewer.scene.package import BLOCK, FileFault, Folder, NameKind, Package, is_folder, opened_lone
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, shipped_scenes
 from viewer.user_folders import need_room, user_folder
 from viewer.version import __version__
@@ -53,6 +55,7 @@ _KEPT = (_SUFFIX, LAYER, PICTURE)
 _ABANDONED, _LEFT = 3600.0, 60.0  # seconds after which a half-written file has no writer, or none if that one died
 _MOST_FILES = 50_000
 _INLINE = re.compile(rb'\s*:\s*"data:')
+_NAMES_SCENES = re.compile(r"\bscene\"?\s*=")
 _NAMED = re.compile(rb'\s*:\s*"([^"\\]{1,1000})"')
 _URI_ROOM, _MOST_URIS = 2048, 2000
 _BUILT_BY = ("build", "geometry", "scene", "i18n")
@@ -127,6 +130,14 @@ class _Digest:
                 except FileFault as fault:  # whoever reads it is told so too
                     self.word(fault.code)
 
+    def shown(self, path: Path) -> None:
+        """Add another package, a folder or a packed one."""
+        if is_folder(path):
+            self.folder(Folder(path))
+        else:
+            with opened_lone(path) as file:
+                deque(self.file(file), maxlen=0)
+
     def beside(self, package: Folder, named: Iterable[str]) -> None:
         """Add the files that a lone model names, each as its reader finds it."""
         names = ModelNames(package, "")
@@ -146,9 +157,8 @@ class _Digest:
                     self.word(fault.code)
 
 
-def _shown(package: Package, seen: set[Path]) -> Iterator[Folder]:
-    """Shipped packages that a package shows in miniature, or those that it shows; rather one too many."""
-    shipped = shipped_scenes()
+def _shown(package: Package, seen: set[Path]) -> Iterator[Path]:
+    """Where the packages lie that a package shows by their ids, or those that these show; rather one too many."""
     waiting = [package]
     while waiting:
         one = waiting.pop()
@@ -163,11 +173,18 @@ def _shown(package: Package, seen: set[Path]) -> Iterator[Folder]:
             waiting += [
                 one.below(f"{OWN_SCENES}/{e.name}") for e in one.entries(OWN_SCENES) if e.kind is NameKind.FOLDER
             ]
-        for name in shipped:
-            other = Folder(scenes_folder() / name)
-            if name in text and other.home not in seen:
-                yield other
-                waiting.append(other)
+        for path in _named(text):
+            with contextlib.suppress(FileFault, SceneError), package_at(path) as other:
+                if other.home not in seen:
+                    yield path
+                    yield from _shown(other, seen)
+
+
+def _named(text: str) -> Iterator[Path]:
+    """Where the known scenes lie whose ids stand in the text of a scene's file, where that names scenes at all."""
+    if _NAMES_SCENES.search(text):
+        yield from (scenes_folder() / id_ for id_ in shipped_scenes() if id_ in text)
+        yield from (known.path for known in user_scenes() if not known.hidden_by and known.id in text)
 
 
 def _add(digest: hashlib.blake2b, name: str, file: Path) -> None:
@@ -219,14 +236,14 @@ def looked_at(
     options : how a lone model is to be taken
     stopped : asked after each megabyte whether to give up
     """
-    path = Path(source)
-    if not is_there(path):
-        path = scenes_folder() / source
-    if path.name == SCENE_FILE:
-        path = path.parent
     digest = _Digest(stopped)
     try:
+        path = found_at(source) or Path(source)
+        if path.name == SCENE_FILE:
+            path = path.parent
         digest.word(source, os.path.realpath(path), *options.words)
+        if packed := packed_around(path):
+            path = packed[0]
         if path.is_dir():
             _add_package(digest, Folder(path))
         else:
@@ -244,7 +261,7 @@ def _add_package(digest: _Digest, package: Folder) -> None:
         raise _NotKeptError  # any folder, and nobody knows how much lies in it
     digest.folder(package)
     for other in _shown(package, set()):
-        digest.folder(other)
+        digest.shown(other)
 
 
 def _add_lone(digest: _Digest, path: Path) -> None:
@@ -271,7 +288,7 @@ def _add_lone(digest: _Digest, path: Path) -> None:
 
         with archive.opened(path) as (package, _):
             for other in _shown(package, set()):
-                digest.folder(other)
+                digest.shown(other)
 
 
 def _by_content(path: Path, form: Format) -> Format:

@@ -31,8 +31,12 @@ def has_display() -> bool:
 
 
 def is_scene(source: str, /) -> bool:
-    """Whether there is such a scene, shipped or on the disk."""
-    return is_there(Path(source)) or is_there(scenes_folder() / source / SCENE_FILE)
+    """Whether there is such a scene, shipped, in a folder of the user's or on the disk."""
+    if is_there(Path(source)) or is_there(scenes_folder() / source / SCENE_FILE):
+        return True
+    from viewer.scene.collection import found_at
+
+    return found_at(source) is not None
 
 
 def need_scene(source: str, tr: Translator) -> None:

@@ -11,15 +11,16 @@ import msgspec
 
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
-from viewer.resources import scenes_folder
 from viewer.scene import archive
 from viewer.scene.bounded import bounded
+from viewer.scene.collection import found_at, known_scenes
 from viewer.scene.content import read_content
 from viewer.scene.crop import Crop
 from viewer.scene.datums import shifted
 from viewer.scene.features import FeatureTable
 from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.heads import packed_at
 from viewer.scene.illustrations import read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, Where, closest
 from viewer.scene.layers import (
@@ -50,8 +51,8 @@ from viewer.scene.model_names import companions
 from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import printable
 from viewer.scene.options import AS_WRITTEN, Datum, ModelOptions
-from viewer.scene.package import Counted, FileFault, Folder, Package, is_folder, is_there, read_lone
-from viewer.scene.places import SCENE_FILE, shipped_scenes
+from viewer.scene.package import Counted, FileFault, Folder, Package, is_folder, read_lone
+from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import Progress, ReadScene
 from viewer.scene.reading import Added, Reading
 from viewer.scene.recordings import check_recordings
@@ -72,21 +73,13 @@ def resolve(source: str | Path, /) -> Path:
     Raises
     ------
     SceneError
-        If there is neither a shipped scene of that id nor such a path.
+        If there is neither such a path nor a scene that is known by that id.
     """
-    name = str(source)
-    path = Path(source)
-    if is_there(path):
+    if path := found_at(source):
         return path
-    known = shipped()
-    if name in known:
-        return scenes_folder() / name
-    raise SceneError([Issue("no-such-scene", Severity.FATAL, name, found=name, hint=closest(name, known))])
-
-
-def shipped() -> tuple[str, ...]:
-    """Ids of the scenes that come with the program."""
-    return shipped_scenes()
+    name = str(source)
+    hint = closest(name, (known.id for known in known_scenes()))
+    raise SceneError([Issue("no-such-scene", Severity.FATAL, name, found=name, hint=hint)])
 
 
 def _untold(share: float) -> None:
@@ -117,8 +110,11 @@ def read_scene(
     """
     path = resolve(source)
     tasks = tasks or Tasks()
-    if options.crop and (is_folder(path) or path.name == SCENE_FILE):
+    within = bool((packed_at(path) or ("", ""))[1])
+    if options.crop and (within or is_folder(path) or path.name == SCENE_FILE):
         raise SceneError([_no_part(path, options.crop)])
+    if within:
+        return _archive(path, progress, tables, tasks)
     if is_folder(path):
         return _package(Reading(Folder(path), tables, tasks), progress)
     if path.name == SCENE_FILE:
@@ -335,11 +331,15 @@ def _styles_of_views(scene: Scene, reading: Reading) -> None:
 
 
 def _archive(path: Path, progress: Progress, tables: Tables, tasks: Tasks) -> ReadScene:
-    """A zipped package."""
+    """A zipped package, or one within it."""
     tasks.begin(Task(Stage.READ, printable(path.name)))
-    with archive.opened(path) as (package, left_out):
-        read = _package(Reading(package, tables, tasks), progress)
-        return replace(read, issues=(*left_out, *read.issues))
+    zipped, inner = packed_at(path) or (path, "")
+    with archive.opened(zipped) as (package, left_out):
+        try:
+            read = _package(Reading(package.below(inner) if inner else package, tables, tasks), progress)
+        except FileFault as fault:
+            raise SceneError([fault.issue(str(path), Severity.FATAL)]) from fault
+        return replace(read, issues=(*left_out, *read.issues), root=path)
 
 
 def _no_part(path: Path, crop: Crop) -> Issue:

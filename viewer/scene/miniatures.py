@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from viewer.i18n import N_
+from viewer.scene.collection import ids_for, miniature_package
 from viewer.scene.issues import SceneError, Severity, Where, closest
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Scene, SceneLayer
 from viewer.scene.package import FileFault, Package
-from viewer.scene.places import known_scenes, miniature_package
 from viewer.scene.read_scene import ReadScene
 
 Fault = Callable[[Where, str, str, str, str], None]
@@ -53,28 +53,35 @@ class Miniatures:
 
     def _one(self, layer: SceneLayer, package: Package, above: Above, where: Where, fault: Fault) -> ReadScene | None:
         try:
-            inner = miniature_package(package, layer.scene)
-            home = inner.home if inner else None
+            with miniature_package(package, layer.scene) as inner:
+                return self._read(layer, package, inner, above, where, fault)
         except FileFault as error:
             fault(where, error.code, error.found, error.expected, "")
-            return None
+        except SceneError as error:
+            _unreadable(layer, error, where, fault)
+        return None
+
+    def _read(
+        self, layer: SceneLayer, package: Package, inner: Package | None, above: Above, where: Where, fault: Fault
+    ) -> ReadScene | None:
+        home = inner.home if inner else None
         if inner is None or home is None:
             fault(where, "bad-reference", layer.scene, N_("scene"), closest(layer.scene, self._ids(package)))
             return None
         if home in above:
             fault(where, "scene-cycle", layer.scene, "", "")
             return None
-        try:
-            if home not in self._known:
-                self._known[home] = self.read(inner, (*above, home), self)
-        except SceneError as error:
-            worst = next((i for i in error.issues if i.severity is not Severity.WARNING), None)
-            fault(where, "unreadable", f"{layer.scene}: {worst.file}: {worst.code}" if worst else layer.scene, "", "")
-            return None
+        if home not in self._known:
+            self._known[home] = self.read(inner, (*above, home), self)
         return self._known[home]
 
     def _ids(self, package: Package) -> tuple[str, ...]:
         """Ids that could be meant, looked for once."""
         if package.home not in self._names:
-            self._names[package.home] = known_scenes(package)
+            self._names[package.home] = ids_for(package)
         return self._names[package.home]
+
+
+def _unreadable(layer: SceneLayer, error: SceneError, where: Where, fault: Fault) -> None:
+    worst = next((i for i in error.issues if i.severity is not Severity.WARNING), None)
+    fault(where, "unreadable", f"{layer.scene}: {worst.file}: {worst.code}" if worst else layer.scene, "", "")

@@ -1,8 +1,6 @@
-"""Where the scenes lie that `scene` layers name. Imports next to nothing: the cache asks before anything is loaded."""
+"""Where scenes lie that come with others. Imports next to nothing: the cache asks before anything is loaded."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from viewer.resources import scenes_folder
 from viewer.scene.package import FileFault, Folder, NameKind, Package
@@ -11,33 +9,9 @@ SCENE_FILE = "scene.toml"
 OWN_SCENES = "scenes"
 
 
-def miniature_package(package: Package, scene: str, /) -> Package | None:
-    """The package that a `scene` layer of another one names: one of its own first, else a shipped one.
-
-    Raises
-    ------
-    FileFault
-        If it has one of that name that is not to be opened.
-    """
-    own = f"{OWN_SCENES}/{scene}"
-    if package.kind(own):
-        inner = package.below(own)
-        if inner.kind(SCENE_FILE):
-            return inner
-    return Folder(scenes_folder() / scene) if scene in shipped_scenes() else None
-
-
-def miniature_folder(root: Path, scene: str, /) -> Path | None:
-    """Where the package lies that a `scene` layer or link of the one in the folder `root` names."""
-    package = Folder(root)
-    if package.kind(f"{OWN_SCENES}/{scene}/{SCENE_FILE}") is NameKind.FILE:
-        return root / OWN_SCENES / scene
-    return scenes_folder() / scene if scene in shipped_scenes() else None
-
-
-def known_scenes(package: Package, /) -> tuple[str, ...]:
-    """Ids that a `scene` layer of a package can name."""
-    return tuple(sorted({*_scenes_in(package, OWN_SCENES), *shipped_scenes()}))
+def own_scenes(package: Package, /) -> tuple[str, ...]:
+    """Names of the scenes that a package has of its own."""
+    return _scenes_in(package, OWN_SCENES)
 
 
 def listed_scene(scene: str, /) -> Path | None:

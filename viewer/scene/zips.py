@@ -66,7 +66,12 @@ def zip_of(source: BinaryIO, most: int, /) -> tuple[zipfile.ZipFile, Allowance]:
     opened = zipfile.ZipFile(source)
     if len(entries := opened.infolist()) > LIMITS.archive_files:
         raise ZipFault(f"{len(entries)}", f"<= {LIMITS.archive_files}")
-    return opened, Allowance(min(most, max(_ALWAYS, _RATIO * size)))
+    return opened, Allowance(min(most, largest_unpacked(size)))
+
+
+def largest_unpacked(size: int, /) -> int:
+    """How many bytes a zip may become at most, of its size in bytes."""
+    return max(_ALWAYS, _RATIO * size)
 
 
 def _check_directory(source: BinaryIO) -> int:

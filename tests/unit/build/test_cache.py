@@ -343,8 +343,9 @@ def test_a_zip_is_another_when_a_scene_that_it_shows_is(
 ) -> None:
     shipped = tmp_path / "shipped"
     shutil.copytree(package, shipped / "hill")
-    monkeypatch.setattr(cache, "scenes_folder", lambda: shipped)
-    monkeypatch.setattr(cache, "shipped_scenes", lambda: ("hill",))
+    text = (shipped / "hill" / "scene.toml").read_text(encoding="utf-8").replace('id = "small"', 'id = "hill"')
+    (shipped / "hill" / "scene.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("JINYUZUI_SCENES", str(shipped))
     scene = package / "scene.toml"
     scene.write_text(
         scene.read_text(encoding="utf-8") + '\n[[layer]]\nid = "t"\nkind = "scene"\nscene = "hill"\nat = [0, 0, 0]\n',

@@ -25,11 +25,11 @@ from tests.soak import amount
 from tests.unit.build.test_relief import slope
 from tests.unit.scene.test_illustrations import SOUND, png
 from tests.watching import WATCHED, Watch
+from viewer.scene.collection import way_to
 from viewer.scene.issues import Issue, SceneError
 from viewer.scene.loader import read_scene
 from viewer.scene.names import UnsafeNameError, parts_of, printable
 from viewer.scene.package import FileFault, Folder, NameKind, read_lone, read_uri
-from viewer.scene.places import miniature_folder
 from viewer.scene.titles import scene_title
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -687,7 +687,7 @@ def test_titles_and_portals_stay_inside_too(tmp_path: Path) -> None:
     (package / "scene.toml").symlink_to(secret / "scene.toml")
     with Watch(secret) as watch:
         assert scene_title(str(package), "en") == "rich"
-        assert miniature_folder(package, "inner") is None
+        assert way_to(package, "inner") is None
         assert watch.seen() == set()
     (package / "scene.toml").unlink()
     os.mkfifo(package / "scene.toml")

@@ -12,8 +12,8 @@ import numpy as np
 
 from viewer.build.loading import LoadedScene
 from viewer.camera.orbit import Orbit, Room
+from viewer.scene.collection import way_to
 from viewer.scene.issues import Issue, Severity
-from viewer.scene.places import miniature_folder
 from viewer.session.dispatcher import handles
 from viewer.session.miniature_scale import miniature
 from viewer.session.scene_queries import SceneQueries
@@ -228,7 +228,7 @@ class PortalController:
             return
         self.cancel()
         known = next((s.loaded for s in self.stops if s.loaded.scene.id == scene), None)
-        folder = miniature_folder(here.loaded.root, scene)
+        folder = way_to(here.loaded.root, scene)
         if folder is None and known is None:
             self.failed(scene, (Issue("no-such-scene", Severity.FATAL, scene, found=scene),))
             return
