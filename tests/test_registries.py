@@ -35,6 +35,7 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
 ELSEWHERE = {
     "build/cache.py": {".scene", ".jpg"},  # an entry of the cache is called so too, and the picture of an opening
     "cli/commands/render.py": {"OUT.png"},
+    "cli/commands/pack.py": {"OUT.scene"},
     "export/film.py": {"film.json"},
     "cli/commands/show.py": {"jinyuzui.png"},
     "session/settings.py": {"settings.json"},

@@ -80,7 +80,7 @@ def crop_reader(name: str, tr: Translator, /) -> Callable[[str], Crop]:
 def add_scene(parser: argparse.ArgumentParser, tr: Translator, nargs: str | None = None, default: str = "") -> None:
     """The argument SCENE, and how a lone model is to be taken."""
     _ = tr.gettext
-    text = _("a shipped scene's id, a package folder or a lone file")
+    text = _("a scene's id, a package folder or a lone file")
     if nargs is None:
         parser.add_argument("scene", metavar="SCENE", help=text)
     else:

@@ -10,8 +10,8 @@ import msgspec
 from viewer.cli.exit_codes import WRONG_USAGE
 from viewer.cli.shared import CommandError, need
 from viewer.i18n import N_, Translator
+from viewer.scene.collection import known_scenes, scene_of_id
 from viewer.scene.loader import resolve
-from viewer.scene.places import listed_scene, shipped_scenes
 from viewer.scene.scene_ids import ids_of
 from viewer.session.revisits.links import LinkError, camera_of, parse_link
 
@@ -32,9 +32,9 @@ def linked(text: str, tr: Translator, /) -> tuple[str, Sight]:
         sight = parse_link(text)
     except LinkError as error:
         raise CommandError(WRONG_USAGE, [error.line(tr)]) from error
-    folder = listed_scene(sight.scene)
+    folder = scene_of_id(sight.scene)
     if folder is None:
-        need("scene", sight.scene, shipped_scenes(), tr)
+        need("scene", sight.scene, (known.id for known in known_scenes()), tr)
     need_in_scene(sight, str(folder), tr)
     return str(folder), sight
 

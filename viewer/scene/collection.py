@@ -16,7 +16,7 @@ from pathlib import Path
 from viewer.resources import scenes_folder
 from viewer.scene.heads import SceneHead, head_of, is_packed, packed_around, packed_at
 from viewer.scene.issues import SceneError
-from viewer.scene.package import FileFault, Folder, NameKind, Package, is_there
+from viewer.scene.package import FileFault, Folder, NameKind, Package, is_there, real_place
 from viewer.scene.places import OWN_SCENES, SCENE_FILE, own_scenes, shipped_scenes
 from viewer.user_folders import user_folder
 
@@ -71,7 +71,7 @@ def user_scenes() -> tuple[KnownScene, ...]:
     taken = {id_: scenes_folder() / id_ for id_ in shipped_scenes()}
     seen: set[str] = set()
     for path in (path for folder in user_scene_folders() for path in _scenes_at(folder)):
-        real = os.path.realpath(path)
+        real = real_place(path)
         if real not in seen:
             seen.add(real)
             head = head_of(path)

@@ -9,10 +9,8 @@ from pathlib import Path
 from viewer.scene.formats import Gives, giving, match
 from viewer.scene.issues import SceneError, Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.package import FileFault, Folder, Package, is_folder
+from viewer.scene.package import FileFault, Folder, Package, is_folder, is_plain_file
 from viewer.scene.places import SCENE_FILE
-from viewer.scene.toml import read_toml
-from viewer.scene.vocabulary import localised
 
 _HEAD = 16 << 10
 """Characters of scene.toml that are looked at."""
@@ -38,6 +36,8 @@ class SceneHead:
 
     def title(self, lang: str, /) -> str:
         """The title in a language; "" for none."""
+        from viewer.scene.vocabulary import localised
+
         return localised(self.titles, lang) if self.titles else ""
 
 
@@ -48,19 +48,13 @@ def is_packed(name: str, /) -> bool:
 
 def packed_around(path: Path, /) -> tuple[Path, str] | None:
     """The packed file that a path leads into, and the folder in it; None for a path that leads into none."""
-    try:
-        above = next((above for above in path.parents if is_packed(above.name) and above.is_file()), None)
-    except OSError:
-        return None
+    above = next((above for above in path.parents if is_packed(above.name) and is_plain_file(above)), None)
     return (above, path.relative_to(above).as_posix()) if above else None
 
 
 def packed_at(path: Path, /) -> tuple[Path, str] | None:
     """The same of a packed file itself, with "" for all of it."""
-    try:
-        return (path, "") if is_packed(path.name) and path.is_file() else packed_around(path)
-    except OSError:
-        return None
+    return (path, "") if is_packed(path.name) and is_plain_file(path) else packed_around(path)
 
 
 def head_of(path: Path, /) -> SceneHead:
@@ -80,6 +74,8 @@ def head_of(path: Path, /) -> SceneHead:
 
 
 def _head(package: Package) -> SceneHead:
+    from viewer.scene.toml import read_toml
+
     text = package.read(SCENE_FILE, LIMITS.text_bytes).decode("utf-8-sig")
     table = _TABLE.search(text)
     data, _ = read_toml(text[: min(table.start(), _HEAD)] if table else text[:_HEAD], SCENE_FILE, Severity.FATAL)

@@ -172,6 +172,22 @@ def is_folder(path: Path, /) -> bool:
     return is_there(path) and path.is_dir()
 
 
+def is_plain_file(path: Path, /) -> bool:
+    """Whether somebody named a regular file."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def real_place(path: Path, /) -> str:
+    """Where a path leads, without links: the same for the same file or folder."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A package in a folder, or what lies beside and below a lone file.

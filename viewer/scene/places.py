@@ -14,11 +14,6 @@ def own_scenes(package: Package, /) -> tuple[str, ...]:
     return _scenes_in(package, OWN_SCENES)
 
 
-def listed_scene(scene: str, /) -> Path | None:
-    """Where the package of a scene lies that is listed by its id, so that links may name it; None if there is none."""
-    return scenes_folder() / scene if scene in shipped_scenes() else None
-
-
 def shipped_scenes() -> tuple[str, ...]:
     """Ids of the scenes that come with the program."""
     return _scenes_in(Folder(scenes_folder()), "")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from viewer.scene.issues import Severity
+from viewer.scene.collection import package_at
+from viewer.scene.issues import SceneError, Severity
 from viewer.scene.limits import LIMITS
-from viewer.scene.package import FileFault, Folder
+from viewer.scene.package import FileFault
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.toml import read_toml
 
@@ -19,11 +20,12 @@ def ids_of(root: Path, /) -> Mapping[str, tuple[str, ...]] | None:
 
     Parameters
     ----------
-    root : folder of the package; of anything else nothing is known
+    root : folder of the package, or its one file; of anything else nothing is known
     """
     try:
-        source = Folder(root).read(SCENE_FILE, LIMITS.text_bytes)
-    except FileFault:
+        with package_at(root) as package:
+            source = package.read(SCENE_FILE, LIMITS.text_bytes)
+    except (FileFault, SceneError):
         return None
     data, _ = read_toml(source, SCENE_FILE, Severity.FATAL)
     if data is None:

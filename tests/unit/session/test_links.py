@@ -14,7 +14,7 @@ import pytest
 from viewer.build.loading import LoadedScene, load_scene
 from viewer.camera.orbit import near, short_way
 from viewer.i18n import Translator
-from viewer.scene.places import listed_scene
+from viewer.scene.collection import scene_of_id
 from viewer.scene.scene_ids import ids_of
 from viewer.session.explorer import Explorer
 from viewer.session.revisits.links import LONGEST, LinkError, camera_of, parse_link, write_link
@@ -248,14 +248,14 @@ def test_what_a_scene_does_not_have_is_named(small: LoadedScene) -> None:
 
 
 def test_the_ids_of_a_scene_are_known_before_it_is_opened(venue: LoadedScene) -> None:
-    folder = listed_scene("jinyuzui")
+    folder = scene_of_id("jinyuzui")
     assert folder
     found = ids_of(folder)
     assert found
     assert found["view"] == tuple(view.id for view in venue.scene.view)
     assert found["hotspot"] == tuple(hotspot.id for hotspot in venue.scene.hotspot)
-    assert listed_scene("../scenes/jinyuzui") is None
-    assert listed_scene("") is None
+    assert scene_of_id("../scenes/jinyuzui") is None
+    assert scene_of_id("") is None
     assert ids_of(ROOT / "tests") is None
 
 

@@ -154,12 +154,14 @@ def _folders(tr: Translator) -> None:
     from viewer.build import cache
     from viewer.graphics import guard_shader_cache, shader_folder
     from viewer.logs import log_folder
+    from viewer.scene.collection import data_scenes
     from viewer.session.settings import settings_folder
 
     _ = tr.gettext
     _folder(_("Settings"), settings_folder(), tr)
     _folder(_("Logs"), log_folder(), tr)
     _folder(_("Built scenes"), cache.folder(), tr)
+    _folder(_("Your own scenes"), data_scenes(), tr)
     try:
         _folder(_("Temporary files"), Path(tempfile.gettempdir()), tr)
     except OSError as error:

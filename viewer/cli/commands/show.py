@@ -28,7 +28,7 @@ SUMMARY = N_("open a scene in a window (also without the word show)")
 def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     """A scene, and how to begin."""
     _ = tr.gettext
-    last = _("a shipped scene's id, a package folder, a lone file or a link; if omitted, the last one opened")
+    last = _("a scene's id, a package folder, a lone file or a link; if omitted, the last one opened")
     parser.add_argument("scene", nargs="?", metavar="SCENE", help=last)
     add_model_options(parser, tr)
     parser.add_argument("--view", metavar="ID", help=_("view of the scene, or a link's camera"))

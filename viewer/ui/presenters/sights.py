@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.i18n import N_, Translator
+from viewer.scene.collection import scene_of_id
 from viewer.scene.names import printable
-from viewer.scene.places import listed_scene
 from viewer.scene.style import Style, load_style, style_names
 from viewer.session.dispatcher import handles
 from viewer.session.revisits.links import write_link
@@ -101,7 +101,7 @@ class Sights(Guarded, QObject):
     def listed(self) -> bool:
         """Whether links to the scene that is shown open anywhere: it is one of those that are listed by their ids."""
         explorer = self._view.explorer
-        folder = listed_scene(explorer.loaded.scene.id) if explorer else None
+        folder = scene_of_id(explorer.loaded.scene.id) if explorer else None
         return bool(explorer and folder and Path(explorer.loaded.root) == folder)
 
     def link(self) -> str:
