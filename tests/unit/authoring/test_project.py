@@ -1,0 +1,296 @@
+"""Packages that are edited: what was not meant stays byte for byte, undoing ends where it began, nothing is lost."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.soak import amount
+from viewer.authoring import edits
+from viewer.authoring.content_text import ContentText
+from viewer.authoring.project import Draft, Project
+from viewer.authoring.scene_text import SceneText
+from viewer.authoring.table_blocks import blocks
+from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
+from viewer.scene.loader import read_scene
+
+ROOT = Path(__file__).resolve().parents[3]
+SCENES = sorted(path.parent.name for path in (ROOT / "scenes").glob("*/scene.toml"))
+
+WRITTEN = '''# The place.
+format = 1
+id = "a"
+
+[[view]] # home
+id = "home"
+target = [0, 0, 1]   # the middle
+
+# Two spots.
+[[hotspot]]
+id = "one"   # the first
+number = 1
+anchor = { object = "tower", offset = [0, 0, 2] } # on top
+aliases = [
+  "x", # [[hotspot]]
+  "y",
+]
+
+# The second.
+[[hotspot]]
+id = "two"
+anchor = [1, 2, 3]
+subtitle = """
+[[hotspot]]
+"""
+
+[[tour]]
+id = "t"
+[[tour.step]]
+hotspot = "one"
+seconds = 30 # short
+[tour.step.flight]
+seconds = 3
+# after it
+[[tour.step]]
+hotspot = "two"
+
+[style]
+name = "paper"
+'''
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    shutil.copytree(ROOT / "scenes" / "jinyuzui", tmp_path / "jinyuzui")
+    return Project(tmp_path / "jinyuzui")
+
+
+def test_tables_are_found_where_they_stand_and_not_in_texts() -> None:
+    lines = WRITTEN.splitlines(keepends=True)
+    found = {block.address: (lines[block.start].strip(), block.end) for block in blocks(lines)}
+    assert list(found) == [
+        ("view", 0),
+        ("hotspot", 0),
+        ("hotspot", 1),
+        ("tour", 0),
+        ("tour", 0, "step", 0),
+        ("tour", 0, "step", 1),
+        ("style",),
+    ]
+    assert lines[found["tour", 0, "step", 0][1] - 1] == "seconds = 3\n"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_value_is_set_and_nothing_else_is_touched(line_end: str) -> None:
+    text = SceneText(WRITTEN.replace("\n", line_end).encode())
+    text.set(("hotspot", 0), "number", 7)
+    text.set(("hotspot", 0), "anchor", {"object": "tower", "offset": [0.0, 0.0, 5.0]})
+    expected = WRITTEN.replace("number = 1", "number = 7").replace("[0, 0, 2]", "[0.0, 0.0, 5.0]")
+    assert text.source.decode() == expected.replace("\n", line_end)
+    text.set(("tour", 0, "step", 0), "seconds", 45)
+    text.set((), "id", "b")
+    expected = expected.replace("seconds = 30", "seconds = 45").replace('id = "a"', 'id = "b"')
+    assert text.source.decode() == expected.replace("\n", line_end)
+
+
+def test_tables_come_go_and_change_places_with_all_that_is_written_in_them() -> None:
+    text = SceneText(WRITTEN.encode())
+    assert text.add(("hotspot",), {"id": "three", "anchor": [0.0, 0.0, 0.0]}) == 2
+    assert text.value(("hotspot", 2, "id")) == "three"
+    assert text.source.decode().index('id = "three"') < text.source.decode().index("[[tour]]")
+    text.remove(("hotspot", 2))
+    assert text.source.decode() == WRITTEN
+    text.move(("tour", 0, "step", 0), 1)
+    assert [text.value(("tour", 0, "step", n, "hotspot")) for n in (0, 1)] == ["two", "one"]
+    assert text.value(("tour", 0, "step", 1, "flight", "seconds")) == 3
+    text.move(("tour", 0, "step", 1), 0)
+    assert text.source.decode() == WRITTEN
+    text.remove(("hotspot", 0))
+    assert "# The second.\n" in text.source.decode()
+    assert text.value(("hotspot", 0, "id")) == "two"
+
+
+def test_what_is_no_toml_or_not_there_is_told() -> None:
+    with pytest.raises(UnreadableTomlError):
+        SceneText(b"id = [")
+    with pytest.raises(KeyError):
+        SceneText(WRITTEN.encode()).set(("hotspot", 9), "number", 1)
+    with pytest.raises(KeyError):
+        SceneText(b'tour = [{ id = "t", step = [{ hotspot = "one" }] }]\n').set(("tour", 0, "step", 0), "seconds", 5)
+    with pytest.raises(UnreadableTomlError):
+        ContentText(b"no head")
+
+
+def test_a_head_and_its_text_are_changed_apart() -> None:
+    written = b'+++\r\ntitle = "Old" # a name\r\n[[row]]\r\nlabel = "a"\r\ntext = "b"\r\n+++\r\nWords.\r\n'
+    text = ContentText(written)
+    text.title = "New"
+    assert text.source == written.replace(b"Old", b"New")
+    text.body = "Other\nwords.\n"
+    assert text.source.endswith(b"+++\r\nOther\r\nwords.\r\n")
+    text.show({"file": "images/a.png"})
+    assert b'[picture]\r\nfile = "images/a.png"' in text.source
+    text.show({"view": "home"})
+    assert b"images/a.png" not in text.source
+    fresh = ContentText(None)
+    fresh.title, fresh.body = "T", "B\n"
+    assert fresh.source == b'+++\ntitle = "T"\n+++\nB\n'
+
+
+def test_what_the_editor_writes_is_a_scene(project: Project) -> None:
+    def make(draft: Draft) -> None:
+        spot = edits.add_spot(
+            draft, {"en": "A new spot", "zh": "新地点"}, edits.anchor_value("", None, (1.0, 2.0, 3.0))
+        )
+        edits.put_view(draft, "fresh", {"target": [0, 0, 1], "distance": 50.0, "azimuth": 10.0, "elevation": 20.0})
+        edits.set_spot(draft, spot, "view", "fresh")
+        edits.add_step(draft, "morning", {"hotspot": spot}, {"en": "Tour"})
+        edits.add_step(draft, "evening", {"view": "fresh"}, {"en": "Evening", "zh": "傍晚"})
+
+    assert project.edit("add", make)
+    read = read_scene(project.root)
+    assert not read.issues
+    spot = next(h for h in read.scene.hotspot if h.id == "a-new-spot")
+    assert spot.view == "fresh"
+    assert read.content["zh"]["a-new-spot"].head.title == "新地点"
+    assert [tour.id for tour in read.scene.tour][-1] == "evening"
+
+    def drop(draft: Draft) -> None:
+        edits.remove_spot(draft, "a-new-spot", ("en", "zh"))
+        edits.remove_view(draft, "fresh")
+
+    assert project.edit("remove", drop)
+    # A tour whose only step went is gone too.
+    assert "evening" not in edits.ids(project.draft().scene, "tour")
+    assert not (project.root / "content" / "zh" / "a-new-spot.md").exists()
+
+
+def some_edit(draft: Draft, dice: random.Random) -> None:
+    """Something that an author might do."""
+    scene = draft.scene
+    spots, views, tours = (edits.ids(scene, kind) for kind in ("hotspot", "view", "tour"))
+    kind = dice.randrange(8)
+    point = (dice.uniform(-9, 9), dice.uniform(-9, 9), dice.uniform(0, 9))
+    if kind == 0 or not spots:
+        edits.add_spot(draft, {"en": dice.choice(["A", "Été", "", "高塔"]), "zh": "地点"}, edits.near(point))
+    elif kind == 1:
+        edits.set_spot(draft, dice.choice(spots), "anchor", edits.anchor_value("tower", (0.0, 0.0, 1.0), point))
+    elif kind == 2:
+        edits.remove_spot(draft, dice.choice(spots), ("en", "zh"))
+    elif kind == 3:
+        camera = {"target": edits.near(point), "distance": 10.0, "azimuth": 5.0, "elevation": 5.0}
+        edits.put_view(draft, dice.choice([*views, "fresh"]), camera)
+    elif kind == 4 and len(views) > 1:
+        edits.remove_view(draft, dice.choice(views[1:]))
+    elif kind == 5:
+        edits.add_step(draft, dice.choice([*tours, "walk"]), {"hotspot": dice.choice(spots)}, {"en": "Walk"})
+    elif kind == 6 and tours:
+        tour = dice.randrange(len(tours))
+        count = scene.count(("tour", tour, "step"))
+        edits.move_step(draft, tours[tour], dice.randrange(count), dice.randrange(count))
+    else:
+        section = draft.section(edits.content_of(draft, dice.choice(spots)), dice.choice(["en", "zh"]))
+        section.title, section.body = dice.choice(["One", '"Two"', "三\\"]), dice.choice(["Text.\n", "# A\n\n*b*\n"])
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_random_edits_undone_end_where_they_began_byte_for_byte(tmp_path: Path, scene: str) -> None:
+    shutil.copytree(ROOT / "scenes" / scene, tmp_path / scene)
+    project, dice = Project(tmp_path / scene), random.Random(scene)
+    began = files_of(project.root)
+    done = 0
+    for _ in range(amount(500, 60)):
+        done += project.edit("something", lambda draft: some_edit(draft, dice))
+    ended = files_of(project.root)
+    assert done > 30
+    # Each is a scene: no edit has broken the file.
+    read_scene(project.root)
+    for _ in range(done):
+        assert project.undo()
+    assert project.undo() is None
+    assert files_of(project.root) == began
+    while project.redo():
+        pass
+    assert files_of(project.root) == ended
+
+
+def test_what_somebody_else_saved_is_in_the_next_change_and_never_written_over(project: Project) -> None:
+    scene = project.root / "scene.toml"
+    began = scene.read_text(encoding="utf-8")
+    project.edit("number", lambda draft: edits.set_spot(draft, "unveiling", "number", 90))
+    text = scene.read_text(encoding="utf-8")
+    scene.write_text(text.replace("distance = 900", "distance = 901"), encoding="utf-8")
+    project.edit("number", lambda draft: edits.set_spot(draft, "unveiling", "number", 91))
+    assert "distance = 901" in scene.read_text(encoding="utf-8")
+    assert project.undo()
+    theirs = scene.read_text(encoding="utf-8") + "# theirs\n"
+    scene.write_text(theirs, encoding="utf-8")
+    with pytest.raises(ChangedOutsideError, match=r"scene\.toml"):
+        project.undo()
+    assert scene.read_text(encoding="utf-8") == theirs
+    assert project.undo(sure=True)
+    assert scene.read_text(encoding="utf-8") == began
+
+
+def test_a_change_that_cannot_be_written_leaves_all_as_it_was(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = files_of(project.root)
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "scene.toml":
+            raise OSError(28, "No space left on device")
+        path.write_bytes(data)
+
+    monkeypatch.setattr("viewer.authoring.project.write_whole", full)
+    with pytest.raises(OSError, match="No space"):
+        project.edit("add", lambda draft: edits.add_spot(draft, {"en": "A", "zh": "一"}, [0.0, 0.0, 0.0]))
+    assert files_of(project.root) == began
+    assert not project.done
+
+
+EDITOR = """
+import itertools, sys
+from pathlib import Path
+from viewer.authoring import edits
+from viewer.authoring.project import Project
+project = Project(Path(sys.argv[1]))
+print("ready", flush=True)
+for n in itertools.count():
+    project.edit("add", lambda draft: edits.add_spot(draft, {"en": f"Spot {n}", "zh": "x"}, [0.0, 0.0, 0.0]))
+    project.edit("number", lambda draft: edits.set_spot(draft, "unveiling", "number", n % 9000))
+    project.undo(); project.undo()
+"""
+
+
+def test_an_editor_that_is_killed_leaves_whole_files(project: Project) -> None:
+    began = files_of(project.root)
+    dice = random.Random(5)
+    for _ in range(amount(200, 6)):
+        editor = subprocess.Popen(
+            [sys.executable, "-P", "-c", EDITOR, str(project.root)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+        )
+        assert editor.stdout
+        assert editor.stdout.readline() == "ready\n"
+        time.sleep(dice.uniform(0.0, 0.15))  # the moment is what is tried
+        editor.kill()
+        editor.wait()
+        editor.stdout.close()
+        now = files_of(project.root)
+        # All that was there is, and what there is can be read.
+        assert began.keys() <= now.keys()
+        assert {n: d for n, d in now.items() if n in began and n != "scene.toml"} == {
+            n: d for n, d in began.items() if n != "scene.toml"
+        }
+        SceneText(now["scene.toml"])
+        assert b"unveiling" in now["scene.toml"]

@@ -1,0 +1,181 @@
+"""What is done to a scene in its editor, each to a draft: spots, views, tours, places, paints."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from viewer.authoring.project import Draft
+from viewer.authoring.scene_text import SceneText
+
+LONGEST = 40
+"""Characters of an id that is made of a title."""
+
+Point = tuple[float, float, float]
+NEW_TEXT = {"en": "Tell what there is to see here.\n", "zh": "在这里写下这个地点的故事。\n"}
+"""What a new spot's text says until somebody writes it."""
+
+
+def slug(title: str, taken: Iterable[str], /, other: str = "spot") -> str:
+    """An id of a title's letters and digits that nothing else has; of a title without any, `other` with a number."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or other
+    known, found, number = set(taken), base, 1
+    while found in known or (base == other and found == base):
+        number += 1 if found != base or base in known else 0
+        found = f"{base}-{number}"
+        number += 1
+    return found
+
+
+def ids(scene: SceneText, kind: str, /) -> list[str]:
+    """The ids of an array's tables."""
+    return [str(scene.value((kind, n)).get("id", "")) for n in range(scene.count((kind,)))]
+
+
+def near(point: Point, /) -> list[float]:
+    """Metres to the centimetre: more is noise."""
+    return [round(float(v), 2) + 0.0 for v in point]
+
+
+# -- spots ------------------------------------------------------------------------------------------------------------
+
+
+def anchor_value(object_: str, top: Point | None, point: Point, /) -> object:
+    """How an anchor is written: on an object where one was met, so that it stays right when that changes.
+
+    Parameters
+    ----------
+    object_ : name of what was met, "" for nothing that has one
+    top : the middle of its top
+    point : the place itself, metres
+    """
+    if not object_ or top is None:
+        return near(point)
+    x, y, z = (p - t for p, t in zip(point, top, strict=True))
+    offset = near((x, y, z))
+    return {"object": object_, "offset": offset} if any(offset) else {"object": object_}
+
+
+def add_spot(draft: Draft, titles: Mapping[str, str], anchor: object, /) -> str:
+    """A spot more, with a text in each language; its id."""
+    scene = draft.scene
+    known = ids(scene, "hotspot")
+    id_ = slug(titles.get("en", ""), known)
+    while any(draft.there(f"content/{lang}/{id_}.md") for lang in titles):
+        known.append(id_)
+        id_ = slug(titles.get("en", ""), known)
+    numbers = [scene.value(("hotspot", n)).get("number", 0) for n in range(scene.count(("hotspot",)))]
+    scene.add(("hotspot",), {"id": id_, "number": max(numbers, default=0) + 1, "anchor": anchor})
+    for lang, title in titles.items():
+        section = draft.section(id_, lang)
+        section.title, section.body = title, NEW_TEXT.get(lang, NEW_TEXT["en"])
+    return id_
+
+
+def set_spot(draft: Draft, id_: str, key: str, value: object, /) -> None:
+    """Set what a spot says; None takes it away."""
+    draft.scene.set(("hotspot", draft.scene.find("hotspot", id_)), key, value)
+
+
+def content_of(draft: Draft, id_: str, /) -> str:
+    """The name of a spot's texts."""
+    table = draft.scene.value(("hotspot", draft.scene.find("hotspot", id_)))
+    return str(table.get("content", id_))
+
+
+def remove_spot(draft: Draft, id_: str, languages: Iterable[str], /) -> None:
+    """A spot less, with its texts if they are nobody else's, its steps in tours, and where others name it."""
+    scene = draft.scene
+    content = content_of(draft, id_)
+    scene.remove(("hotspot", scene.find("hotspot", id_)))
+    for number in range(scene.count(("hotspot",))):
+        related = scene.value(("hotspot", number)).get("related", [])
+        if id_ in related:
+            scene.set(("hotspot", number), "related", [r for r in related if r != id_] or None)
+    _drop_steps(draft, "hotspot", id_)
+    others = (scene.value(("hotspot", n)) for n in range(scene.count(("hotspot",))))
+    if all(other.get("content", other.get("id")) != content for other in others):
+        for lang in languages:
+            name = f"content/{lang}/{content}.md"
+            if draft.there(name):
+                draft.put(name, None)
+
+
+# -- views ------------------------------------------------------------------------------------------------------------
+
+
+def put_view(draft: Draft, id_: str, camera: Mapping[str, object], /) -> None:
+    """Have a view be taken from elsewhere, perhaps a new one; what else it says stays.
+
+    Parameters
+    ----------
+    camera : `target`, `distance`, `azimuth`, `elevation`, `fov` as the file has them
+    """
+    scene = draft.scene
+    if id_ not in ids(scene, "view"):
+        scene.add(("view",), {"id": id_, **camera})
+        return
+    number = scene.find("view", id_)
+    now = scene.value(("view", number))
+    for key, value in camera.items():
+        if now.get(key) != value:
+            scene.set(("view", number), key, value)
+
+
+def remove_view(draft: Draft, id_: str, /) -> None:
+    """A view less, and nobody names it any more."""
+    scene = draft.scene
+    scene.remove(("view", scene.find("view", id_)))
+    for kind, key in (("hotspot", "view"), ("place", "entry")):
+        for number in range(scene.count((kind,))):
+            if scene.value((kind, number)).get(key) == id_:
+                scene.set((kind, number), key, None)
+    _drop_steps(draft, "view", id_)
+
+
+# -- tours ------------------------------------------------------------------------------------------------------------
+
+
+def add_step(draft: Draft, tour: str, values: Mapping[str, object], titles: Mapping[str, str], /) -> None:
+    """A step more at the end of a tour; of the first one, if there is none of that id, a new tour."""
+    scene = draft.scene
+    if tour not in ids(scene, "tour"):
+        scene.add(("tour",), {"id": tour, "title": dict(titles)})
+    scene.add(("tour", scene.find("tour", tour), "step"), values)
+
+
+def remove_step(draft: Draft, tour: str, step: int, /) -> None:
+    """A step less; a tour without any goes as well."""
+    scene = draft.scene
+    number = scene.find("tour", tour)
+    if scene.count(("tour", number, "step")) == 1:
+        scene.remove(("tour", number))
+    else:
+        scene.remove(("tour", number, "step", step))
+
+
+def _drop_steps(draft: Draft, key: str, id_: str) -> None:
+    """No tour leads to something any more."""
+    scene = draft.scene
+    for tour in reversed(ids(scene, "tour")):
+        number = scene.find("tour", tour)
+        for step in reversed(range(scene.count(("tour", number, "step")))):
+            if scene.value(("tour", number, "step", step)).get(key) == id_:
+                remove_step(draft, tour, step)
+
+
+def move_step(draft: Draft, tour: str, step: int, to: int, /) -> None:
+    """Have a step come earlier or later."""
+    draft.scene.move(("tour", draft.scene.find("tour", tour), "step", step), to)
+
+
+# -- places -----------------------------------------------------------------------------------------------------------
+
+
+def add_place(draft: Draft, object_: str, hide: Iterable[str], titles: Mapping[str, str], /) -> str:
+    """Have a building be one that can be entered; its id."""
+    id_ = slug(titles.get("en", "") or object_, ids(draft.scene, "place"), other="place")
+    draft.scene.add(("place",), {"id": id_, "object": object_, "title": dict(titles), "hide": list(hide)})
+    return id_
