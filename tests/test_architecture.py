@@ -176,7 +176,7 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
     assert other <= OUTSIDE.get(part, set())
 
 
-ROOMS = ("theme", "viewport", "panels", "presenters", "shell", "dashboard", "kiosk")
+ROOMS = ("theme", "viewport", "panels", "presenters", "editor", "shell", "dashboard", "kiosk")
 """The rooms of `ui`, from the lowest up."""
 
 

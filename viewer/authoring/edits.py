@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
-from viewer.authoring.project import Draft
-from viewer.authoring.scene_text import SceneText
-
-LONGEST = 40
-"""Characters of an id that is made of a title."""
+from viewer.authoring.project import Draft, text_file
+from viewer.authoring.slugs import slug, untaken
+from viewer.authoring.table_text import TableText
 
 Point = tuple[float, float, float]
 NEW_TEXT = {"en": "Tell what there is to see here.\n", "zh": "在这里写下这个地点的故事。\n"}
 """What a new spot's text says until somebody writes it."""
 
 
-def slug(title: str, taken: Iterable[str], /, other: str = "spot") -> str:
-    """An id of a title's letters and digits that nothing else has; of a title without any, `other` with a number."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or other
-    known, found, number = set(taken), base, 1
-    while found in known or (base == other and found == base):
-        number += 1 if found != base or base in known else 0
-        found = f"{base}-{number}"
-        number += 1
-    return found
-
-
-def ids(scene: SceneText, kind: str, /) -> list[str]:
+def ids(scene: TableText, kind: str, /) -> list[str]:
     """The ids of an array's tables."""
     return [str(scene.value((kind, n)).get("id", "")) for n in range(scene.count((kind,)))]
 
@@ -62,10 +46,11 @@ def add_spot(draft: Draft, titles: Mapping[str, str], anchor: object, /) -> str:
     """A spot more, with a text in each language; its id."""
     scene = draft.scene
     known = ids(scene, "hotspot")
-    id_ = slug(titles.get("en", ""), known)
-    while any(draft.there(f"content/{lang}/{id_}.md") for lang in titles):
+    wanted = slug(next(iter(titles.values()), ""), default="spot")
+    id_ = untaken(wanted, known)
+    while any(draft.there(text_file(id_, lang)) for lang in titles):
         known.append(id_)
-        id_ = slug(titles.get("en", ""), known)
+        id_ = untaken(wanted, known)
     numbers = [scene.value(("hotspot", n)).get("number", 0) for n in range(scene.count(("hotspot",)))]
     scene.add(("hotspot",), {"id": id_, "number": max(numbers, default=0) + 1, "anchor": anchor})
     for lang, title in titles.items():
@@ -98,7 +83,7 @@ def remove_spot(draft: Draft, id_: str, languages: Iterable[str], /) -> None:
     others = (scene.value(("hotspot", n)) for n in range(scene.count(("hotspot",))))
     if all(other.get("content", other.get("id")) != content for other in others):
         for lang in languages:
-            name = f"content/{lang}/{content}.md"
+            name = text_file(content, lang)
             if draft.there(name):
                 draft.put(name, None)
 
@@ -176,6 +161,22 @@ def move_step(draft: Draft, tour: str, step: int, to: int, /) -> None:
 
 def add_place(draft: Draft, object_: str, hide: Iterable[str], titles: Mapping[str, str], /) -> str:
     """Have a building be one that can be entered; its id."""
-    id_ = slug(titles.get("en", "") or object_, ids(draft.scene, "place"), other="place")
+    id_ = untaken(slug(object_, default="place"), ids(draft.scene, "place"))
     draft.scene.add(("place",), {"id": id_, "object": object_, "title": dict(titles), "hide": list(hide)})
     return id_
+
+
+# -- paints -----------------------------------------------------------------------------------------------------------
+
+
+def paint(draft: Draft, object_: str, colour: str, /) -> None:
+    """Give an object a paint, whatever its layer has; "" takes it away."""
+    scene = draft.scene
+    own = [n for n in range(scene.count(("paint",))) if scene.value(("paint", n)).get("object") == object_]
+    if not colour:
+        for number in reversed(own):
+            scene.remove(("paint", number))
+    elif own:
+        scene.set(("paint", own[-1]), "colour", colour)
+    else:
+        scene.add(("paint",), {"object": object_, "colour": colour})

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.authoring.content_text import ContentText
-from viewer.authoring.scene_text import SceneText
+from viewer.authoring.table_text import TableText
 from viewer.authoring.toml_file import ChangedOutsideError
+from viewer.scene.formats import Gives, giving, suffixes
+from viewer.scene.places import SCENE_FILE
 from viewer.whole_files import write_whole
-
-SCENE = "scene.toml"
 
 Files = dict[str, bytes | None]
 """What is in files, by their names in the package; None for one that is not there."""
@@ -36,6 +36,11 @@ class Change:
     after: Files
 
 
+def text_file(content: str, lang: str, /) -> str:
+    """The name of a text in a language."""
+    return f"content/{lang}/{content}{suffixes(giving(Gives.TEXT))[0]}"
+
+
 class Draft:
     """Files as a change leaves them; nothing is written yet.
 
@@ -47,7 +52,7 @@ class Draft:
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self._read = read
         self.before: Files = {}
-        self._scene: SceneText | None = None
+        self._scene: TableText | None = None
         self._sections: dict[str, ContentText] = {}
         self._whole: Files = {}
 
@@ -57,15 +62,15 @@ class Draft:
         return self.before[name]
 
     @property
-    def scene(self) -> SceneText:
+    def scene(self) -> TableText:
         """The scene's file."""
         if self._scene is None:
-            self._scene = SceneText(self._known(SCENE) or b"", SCENE)
+            self._scene = TableText(self._known(SCENE_FILE) or b"", SCENE_FILE)
         return self._scene
 
     def section(self, content: str, lang: str, /) -> ContentText:
         """A text in a language, perhaps a new one."""
-        name = f"content/{lang}/{content}.md"
+        name = text_file(content, lang)
         if name not in self._sections:
             self._sections[name] = ContentText(self._known(name), name)
         return self._sections[name]
@@ -86,7 +91,7 @@ class Draft:
         found |= self._whole
         if self._scene is not None:
             # Last: it names the others.
-            found[SCENE] = self._scene.source
+            found[SCENE_FILE] = self._scene.source
         return {name: data for name, data in found.items() if data != self.before[name]}
 
 
@@ -174,7 +179,7 @@ class Project:
             raise ChangedOutsideError(", ".join(changed))
         written: list[str] = []
         # What the scene names comes before it, and goes after it.
-        names = sorted(wanted, key=lambda name: 1 if name == SCENE else 0 if wanted[name] is not None else 2)
+        names = sorted(wanted, key=lambda name: 1 if name == SCENE_FILE else 0 if wanted[name] is not None else 2)
         try:
             for name in names:
                 self._put(name, wanted[name])

@@ -20,6 +20,7 @@ from viewer.build.ground import Terrain
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs
 from viewer.build.miniature import Miniature
 from viewer.build.models import PlacedModel
+from viewer.build.object_paints import repaint
 from viewer.build.order import PAINTS, flat_orders
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
@@ -283,6 +284,7 @@ class Builder:
             miniature[small.first : small.end] = number
         houses = [small.houses for small in self.miniatures]
         vertices, triangles, detail = self.solids.arrays()
+        repaint(vertices, self.names.names, self.read.scene.paint)
         triangles, instances, crowd = thinned(vertices, triangles, self.instances)
         if crowd:
             self._tell(crowd)

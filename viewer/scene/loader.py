@@ -125,7 +125,7 @@ def read_scene(
 def _package(reading: Reading, progress: Progress) -> ReadScene:
     package, tasks = reading.package, reading.tasks
     tasks.begin(Task(Stage.READ, SCENE_FILE))
-    scene = _scene_file(reading)
+    scene = scene_file(reading)
     features, models = _layers(scene, reading, progress)
     if found := reading.attempt(SCENE_FILE, ("layer",), partial(shifted, scene, features)):
         reading.told(("layer", found.number), "shifted", f"{found.houses:.0%}", f'datum = "{found.datum}"')
@@ -149,7 +149,7 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
 def _miniature(outer: Reading, package: Package, above: Above, readers: Miniatures) -> ReadScene:
     """What is drawn of a package that another shows, and what its spots are called; views do not matter there."""
     reading = Reading(package, outer.tables, outer.tasks, added=outer.added)
-    scene = _scene_file(reading)
+    scene = scene_file(reading)
     features, models = _layers(scene, reading, _untold)
     scenes = readers.of(scene, package, above, reading.fault)
     style = load_style(StyleChoice().name)
@@ -173,7 +173,14 @@ def _within(issue: Issue, read: ReadScene) -> Issue:
     return replace(issue, file=f"{read.scene.id}/{issue.file}")
 
 
-def _scene_file(reading: Reading) -> Scene:
+def scene_file(reading: Reading) -> Scene:
+    """What a package's own file says.
+
+    Raises
+    ------
+    SceneError
+        If it cannot be read.
+    """
     file = SCENE_FILE
     try:
         source = reading.package.read(file, LIMITS.text_bytes)

@@ -367,6 +367,13 @@ class MapName(Part, frozen=True):
     size: Positive = 300.0
 
 
+class ObjectPaint(Part, frozen=True):
+    """A colour or a style's paint for an object of a layer or model, and for all below it, whatever these have."""
+
+    object: ObjectName
+    colour: PaintOrColour
+
+
 class Scene(Part, frozen=True):
     """All that `scene.toml` says."""
 
@@ -378,6 +385,7 @@ class Scene(Part, frozen=True):
     sources: tuple[LocalText, ...] = ()
     projection: Projection = Projection()
     layer: tuple[Layer, ...] = ()
+    paint: tuple[ObjectPaint, ...] = ()
     place: tuple[Place, ...] = ()
     view: tuple[View, ...] = ()
     category: tuple[Category, ...] = ()

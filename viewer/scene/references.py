@@ -71,6 +71,8 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     objects = object_names(read)
     _layers(scene, objects, check)
     _hotspots(scene, content, objects, check)
+    for i, paint in enumerate(scene.paint):
+        check.reference(("paint", i, "object"), paint.object, objects, N_("object"))
     views, hotspots = _ids(scene.view), _ids(scene.hotspot)
     for i, building in enumerate(scene.place):
         check.reference(("place", i, "object"), building.object, objects, N_("object"))

@@ -15,8 +15,8 @@ from tests.soak import amount
 from viewer.authoring import edits
 from viewer.authoring.content_text import ContentText
 from viewer.authoring.project import Draft, Project
-from viewer.authoring.scene_text import SceneText
 from viewer.authoring.table_blocks import blocks
+from viewer.authoring.table_text import TableText
 from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
 from viewer.scene.loader import read_scene
 
@@ -92,7 +92,7 @@ def test_tables_are_found_where_they_stand_and_not_in_texts() -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_value_is_set_and_nothing_else_is_touched(line_end: str) -> None:
-    text = SceneText(WRITTEN.replace("\n", line_end).encode())
+    text = TableText(WRITTEN.replace("\n", line_end).encode())
     text.set(("hotspot", 0), "number", 7)
     text.set(("hotspot", 0), "anchor", {"object": "tower", "offset": [0.0, 0.0, 5.0]})
     expected = WRITTEN.replace("number = 1", "number = 7").replace("[0, 0, 2]", "[0.0, 0.0, 5.0]")
@@ -104,7 +104,7 @@ def test_a_value_is_set_and_nothing_else_is_touched(line_end: str) -> None:
 
 
 def test_tables_come_go_and_change_places_with_all_that_is_written_in_them() -> None:
-    text = SceneText(WRITTEN.encode())
+    text = TableText(WRITTEN.encode())
     assert text.add(("hotspot",), {"id": "three", "anchor": [0.0, 0.0, 0.0]}) == 2
     assert text.value(("hotspot", 2, "id")) == "three"
     assert text.source.decode().index('id = "three"') < text.source.decode().index("[[tour]]")
@@ -122,11 +122,11 @@ def test_tables_come_go_and_change_places_with_all_that_is_written_in_them() -> 
 
 def test_what_is_no_toml_or_not_there_is_told() -> None:
     with pytest.raises(UnreadableTomlError):
-        SceneText(b"id = [")
+        TableText(b"id = [")
     with pytest.raises(KeyError):
-        SceneText(WRITTEN.encode()).set(("hotspot", 9), "number", 1)
+        TableText(WRITTEN.encode()).set(("hotspot", 9), "number", 1)
     with pytest.raises(KeyError):
-        SceneText(b'tour = [{ id = "t", step = [{ hotspot = "one" }] }]\n').set(("tour", 0, "step", 0), "seconds", 5)
+        TableText(b'tour = [{ id = "t", step = [{ hotspot = "one" }] }]\n').set(("tour", 0, "step", 0), "seconds", 5)
     with pytest.raises(UnreadableTomlError):
         ContentText(b"no head")
 
@@ -292,5 +292,5 @@ def test_an_editor_that_is_killed_leaves_whole_files(project: Project) -> None:
         assert {n: d for n, d in now.items() if n in began and n != "scene.toml"} == {
             n: d for n, d in began.items() if n != "scene.toml"
         }
-        SceneText(now["scene.toml"])
+        TableText(now["scene.toml"])
         assert b"unveiling" in now["scene.toml"]

@@ -39,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     phone = _("a phone is the talk's remote control; lan for phones of the network, else this computer alone")
     parser.add_argument("--remote", metavar="ADDRESS", nargs="?", const=ALONE, help=phone)
     parser.add_argument("--watch", action="store_true", help=_("show whatever is saved of the scene at once"))
+    parser.add_argument("--edit", action="store_true", help=_("change the scene in its window; every change is saved"))
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
     parser.add_argument("--kiosk", metavar="FILE", nargs="?", const="", help=_("as a kiosk, by its kiosk.toml"))
     add_style(parser, tr)
@@ -101,6 +102,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             remote=options.remote or "",
             watch=options.watch,
             sight=sight,
+            edit=options.edit,
         )
     except RenderError as error:
         return drawing_failed(error, tr)

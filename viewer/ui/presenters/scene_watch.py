@@ -67,6 +67,12 @@ class SceneWatch(Guarded, QObject):
             loaded = explorer.loaded
             self._loader.adopt(LoadJob(loaded.source, options=loaded.options, standby=self._worker))
 
+    def look_anew(self) -> None:
+        """What is being loaded is out of date: load what is saved now."""
+        self._loader.cancel()
+        self._busy = False
+        self.look()
+
     def close(self) -> None:
         """Follow nothing any more."""
         self._closed = True

@@ -42,6 +42,7 @@ def run_window(
     remote: str = "",
     watch: bool = False,
     sight: Sight | None = None,
+    edit: bool = False,
 ) -> int:
     """Show a scene in a window until it is closed.
 
@@ -56,6 +57,7 @@ def run_window(
     remote : address at which phones are heard in a talk; "" for none
     watch : show what is saved of the scene
     sight : what is to be seen of the scene first
+    edit : with an editor of the scene beside it
 
     Returns
     -------
@@ -81,7 +83,12 @@ def run_window(
     errors.install()
     window = Window(errors, lang=lang, comfort=comfort_of(kept.settings))
     keeper = Persistence(window, kept, back=back)
-    window.resize(*_first_size(application))
+    frame: QWidget = window
+    if edit:
+        from viewer.ui.shell.edit_frame import EditFrame
+
+        frame = EditFrame(window)
+    frame.resize(*_first_size(application))
     upkeep = Upkeep(errors, kept, logs, window.notice, window.notice.say, lambda: window.tr_)
     start = Start(window.view, words)
     window.view.drawn.connect(upkeep.begin, Qt.ConnectionType.SingleShotConnection)
@@ -89,10 +96,10 @@ def run_window(
     window.view.set_style(style or kept_style(kept.settings))
     window.sights.open(source, sight, job=job)
     if kept.settings.window:
-        put_window(window, kept.settings.window)
-    window.show()
+        put_window(frame, kept.settings.window)
+    frame.show()
     # Where nobody manages windows, as on many kiosks, the keyboard has to be asked for.
-    window.activateWindow()
+    frame.activateWindow()
     if watch:
         window.follow_files()
     talks = TalkStart(window, kept, remote)
@@ -101,13 +108,13 @@ def run_window(
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
-    asked = ended_by(ending, application, window)
+    asked = ended_by(ending, application, frame)
     code = int(application.exec()) if start.look() else 0
     ending.attend(lambda: None)
     asked.deleteLater()
     if start.error is None:
         keeper.close()
-    window.close()
+    frame.close()
     words.remove()
     if start.error:
         raise start.error

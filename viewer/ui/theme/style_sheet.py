@@ -140,3 +140,21 @@ QPushButton#console-step:hover, QPushButton#console-out:hover {{ background: {t.
 QPushButton#console-now {{ {row} background: {t.gold}; color: {t.on_gold}; font-weight: 700; }}
 QPushButton#console-out {{ {row} background: transparent; color: {t.soft}; font-style: italic; }}
 """
+
+
+def editor_sheet(look: Appearance, /) -> str:
+    """What the editor's pane has besides."""
+    t, m = look.theme, look.metrics
+    field = f"color: {t.ink}; background: {t.raised}; border: 1px solid {t.outline}; border-radius: {m.px(7)}px;"
+    field += f" padding: {m.px(4)}px {m.px(7)}px; font-size: {m.type(15)}px;"
+    field += f" selection-background-color: {t.wash}; selection-color: {t.ink};"
+    return f"""
+QWidget#editor {{ background: {t.page}; border-left: 1px solid {t.line}; }}
+#edit-line, #edit-text, #edit-list {{ {field} }}
+#edit-line {{ min-height: {m.px(26)}px; }}
+#edit-line:focus, #edit-text:focus, #edit-list:focus {{ border: 2px solid {t.focus}; }}
+#edit-list::item {{ min-height: {m.px(26)}px; }}
+#edit-list::item:selected {{ background: {t.wash}; color: {t.ink}; }}
+QComboBox QAbstractItemView {{ color: {t.ink}; background: {t.panel}; selection-background-color: {t.wash};
+    selection-color: {t.ink}; }}
+"""

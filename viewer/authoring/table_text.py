@@ -1,4 +1,4 @@
-"""The text of a `scene.toml`, changed table by table: every byte of the others stays as its author wrote it."""
+"""The text of a TOML file, changed table by table: every byte of the others stays as its author wrote it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from tomlkit.items import AoT, InlineTable, Table
 
 from viewer.authoring.table_blocks import Address, Block, blocks
 from viewer.authoring.toml_file import UnreadableTomlError
+from viewer.scene.places import SCENE_FILE
 
 
-class SceneText:
+class TableText:
     """A text, to be changed.
 
     Parameters
@@ -26,7 +27,7 @@ class SceneText:
         If it is no TOML, or no text.
     """
 
-    def __init__(self, source: bytes, name: str = "scene.toml") -> None:
+    def __init__(self, source: bytes, name: str = SCENE_FILE) -> None:
         try:
             text = source.decode("utf-8")
             # For what it says; tomlkit, many times as slow, is for what is changed.

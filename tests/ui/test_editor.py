@@ -1,0 +1,193 @@
+"""An author in the window: what is clicked, dragged and written is saved, seen and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from viewer.scene.loader import read_scene
+from viewer.ui.editor.pane import PAGES
+from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.shell.edit_frame import EditFrame
+from viewer.ui.shell.window import Window
+
+LONG = 60_000
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def frame(qtbot: QtBot, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EditFrame]:
+    """A package that is edited."""
+    monkeypatch.setenv("JINYUZUI_CACHE", str(tmp_path / "cache"))
+    errors = ErrorReporter()
+    told: list[str] = []
+    errors.reported.connect(told.append)
+    window = Window(errors, lang="en")
+    frame = EditFrame(window)
+    qtbot.addWidget(frame)
+    frame.resize(1280, 720)
+    frame.show()
+    window.open_scene(str(package))
+    qtbot.waitUntil(lambda: window.view.frames > 0 and window.view.explorer is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: frame.editor.project is not None, timeout=LONG)
+    yield frame
+    assert not told
+    frame.close()
+
+
+def rest(qtbot: QtBot, frame: EditFrame) -> None:
+    explorer = frame.inner.view.explorer
+    assert explorer
+    qtbot.waitUntil(lambda: not explorer.moving, timeout=LONG)
+
+
+def on_screen(frame: EditFrame, point: tuple[float, float, float]) -> QPoint:
+    """Where in the view a point of the scene is."""
+    view = frame.inner.view
+    explorer = view.explorer
+    assert explorer
+    x, y = np.asarray(explorer.camera.project([point], *explorer.size))[0, :2].tolist()
+    return QPointF(x / view.devicePixelRatioF(), y / view.devicePixelRatioF()).toPoint()
+
+
+def test_a_spot_is_put_down_written_and_undone(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    began = files_of(package)
+    view, spots = frame.inner.view, frame.pane.spots
+    rest(qtbot, frame)
+    QTest.mouseClick(spots.new, Qt.MouseButton.LeftButton)
+    explorer = view.explorer
+    assert explorer
+    low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
+    at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: frame.inner.session.state.opened == "a-new-spot", timeout=LONG)
+    read = read_scene(package)
+    assert not read.issues
+    spot = next(h for h in read.scene.hotspot if h.id == "a-new-spot")
+    assert getattr(spot.anchor, "object", "") == "tower"
+    # Its title is written at once, and is on the card at once.
+    rest(qtbot, frame)
+    spots.titles["en"].setFocus()
+    spots.titles["en"].selectAll()
+    QTest.keyClicks(spots.titles["en"], "The mast")
+    QTest.keyClick(spots.titles["en"], Qt.Key.Key_Return)
+    spots.texts["zh"].setPlainText("一段*文字*。")
+    spots.texts["zh"].commit()
+    labels = [label.text() for label in frame.inner.card.findChildren(QLabel)]
+    assert "The mast" in labels
+    content = read_scene(package).content
+    assert content["en"]["a-new-spot"].head.title == "The mast"
+    assert "<em>文字</em>" in content["zh"]["a-new-spot"].html
+    for _ in range(3):
+        QTest.mouseClick(frame.pane.undo_button, Qt.MouseButton.LeftButton)
+    assert files_of(package) == began
+    assert not frame.pane.undo_button.isEnabled()
+
+
+def test_a_pin_is_dragged_and_a_click_on_one_opens_its_card(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    view = frame.inner.view
+    rest(qtbot, frame)
+    explorer = view.explorer
+    assert explorer
+    pin = next(p for p in explorer.placed() if p.pin.id == "tower")
+    ratio = view.devicePixelRatioF()
+    left, top, wide, high_ = pin.disc
+    at = QPointF((left + wide / 2) / ratio, (top + high_ / 2) / ratio).toPoint()
+    assert explorer.pin_at(at.x() * ratio, at.y() * ratio)
+    eye = explorer.camera.eye
+    low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
+    to = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(view, (at + to) / 2)
+    QTest.mouseMove(view, to)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=to)
+    anchor = next(h for h in read_scene(package).scene.hotspot if h.id == "tower").anchor
+    assert getattr(anchor, "offset", (0, 0, 0)) != (0.0, 0.0, 0.0)
+    # The scene was not turned by it.
+    assert view.camera.eye == pytest.approx(eye)
+    assert frame.inner.session.state.opened == ""
+
+
+def test_views_steps_paints_and_pictures(qtbot: QtBot, frame: EditFrame, package: Path, tmp_path: Path) -> None:
+    began = files_of(package)
+    pane, session = frame.pane, frame.inner.session
+    session.open("tower")
+    rest(qtbot, frame)
+    for page in PAGES:
+        QTest.mouseClick(pane.tabs[page], Qt.MouseButton.LeftButton)
+        assert pane.page == page
+    QTest.mouseClick(pane.spots.buttons["view"], Qt.MouseButton.LeftButton)
+    pane.turn("tour")
+    QTest.mouseClick(pane.tour.buttons["spot"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.tour.buttons["here"], Qt.MouseButton.LeftButton)
+    pane.tour.list.moved.emit(1, 0)
+    tour = read_scene(package).scene.tour[0]
+    assert [step.hotspot for step in tour.step] == [None, "tower"]
+    assert session.tours.known[0].step == tour.step
+    pane.turn("views")
+    QTest.mouseClick(pane.views.buttons["new"], Qt.MouseButton.LeftButton)
+    picture = tmp_path / "A day.png"
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(0xFF8800)
+    assert image.save(str(picture))
+    pane.turn("spots")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(picture))])
+    where = QPointF(20, 20)
+    drop = QDropEvent(where, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    pane.spots.dropEvent(drop)
+    read = read_scene(package)
+    assert not read.issues
+    for lang in ("en", "zh"):
+        assert [shown.file for shown in read.content[lang]["tower"].head.pictures] == ["images/a-day.png"]
+    assert (package / "images" / "a-day.png").read_bytes() == picture.read_bytes()
+    pane.turn("objects")
+    frame.stage.choose("tower")
+    pane.objects.painted.emit(3)
+    assert [(p.object, p.colour) for p in read_scene(package).scene.paint] == [("tower", "accent")]
+    explorer = frame.inner.view.explorer
+    qtbot.waitUntil(lambda: bool(frame.inner.view.explorer and frame.inner.view.explorer is not explorer), timeout=LONG)
+    while pane.undo_button.isEnabled():
+        QTest.mouseClick(pane.undo_button, Qt.MouseButton.LeftButton)
+    assert files_of(package) == began
+
+
+def test_nothing_is_written_over_what_somebody_else_saved(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    pane, session = frame.pane, frame.inner.session
+    session.open("tower")
+    rest(qtbot, frame)
+    file = package / "content" / "en" / "tower.md"
+    line = pane.spots.titles["en"]
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "Mine")
+    theirs = file.read_text(encoding="utf-8").replace("The tower", "Theirs")
+    file.write_text(theirs, encoding="utf-8")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert file.read_text(encoding="utf-8") == theirs
+    assert pane.anyway.isVisible()
+    assert "tower.md" in pane.said.text()
+    QTest.mouseClick(pane.anyway, Qt.MouseButton.LeftButton)
+    assert file.read_text(encoding="utf-8") == theirs.replace("Theirs", "Mine")
+    assert not pane.anyway.isVisible()
+
+
+def test_a_broken_file_is_told_and_left_alone(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    frame.inner.session.open("tower")
+    scene = package / "scene.toml"
+    broken = scene.read_text(encoding="utf-8") + "\n[[view"
+    scene.write_text(broken, encoding="utf-8")
+    frame.pane.spots.numbered.emit(9)
+    assert scene.read_text(encoding="utf-8") == broken
+    assert "scene.toml" in frame.pane.said.text()

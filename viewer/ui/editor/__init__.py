@@ -1,0 +1,1 @@
+"""The editor of a scene: a pane beside the window that shows it."""

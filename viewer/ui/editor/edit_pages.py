@@ -1,0 +1,261 @@
+"""The pages of the editor's pane: spots, views, tours, objects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox
+
+from viewer.i18n import N_, Translator
+from viewer.scene.formats import Gives, giving, suffixes
+from viewer.ui.editor.fields import EditPage, LineField, SortedList, TextField
+from viewer.ui.panels.widgets import TextButton, label
+
+LANGUAGE_NAMES = {"en": N_("English"), "zh": N_("Chinese")}
+
+PICTURES = suffixes((*giving(Gives.PICTURE), *giving(Gives.DRAWING)))
+
+
+class SpotsPage(EditPage):
+    """The spots, and a form for the one that is open.
+
+    Signals
+    -------
+    asked(str) : `new`, `place`, `view`, `picture`, `remove`
+    chosen(int) : a row of the list
+    titled(str, str, str), told(str, str, str) : language, title or text before, and now
+    numbered(int), sorted_in(int) : the number; the row of the kind
+    dropped(object) : paths of pictures
+    """
+
+    asked = Signal(str)
+    chosen = Signal(int)
+    titled = Signal(str, str, str)
+    told = Signal(str, str, str)
+    numbered = Signal(int)
+    sorted_in = Signal(int)
+    dropped = Signal(object)
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.new = self.button(gold=True)
+        self.list = SortedList()
+        self.list.chosen.connect(self.chosen)
+        self.column.addWidget(self.list, 2)
+        self.inner = EditPage()
+        self.titles = {lang: LineField() for lang in languages}
+        self.texts = {lang: TextField() for lang in languages}
+        for lang in languages:
+            self.inner.caption(self.titles[lang], f"{lang}-title")
+            self.inner.column.addWidget(self.texts[lang], 1)
+            self.titles[lang].written.connect(lambda was, now, lang=lang: self.titled.emit(lang, was, now))
+            self.texts[lang].written.connect(lambda was, now, lang=lang: self.told.emit(lang, was, now))
+        self.number, self.kind = QSpinBox(), QComboBox()
+        self.number.setRange(0, 9999)
+        self.number.setKeyboardTracking(False)
+        self.number.setObjectName("edit-line")
+        self.kind.setObjectName("edit-line")
+        self.number.valueChanged.connect(self._number)
+        self.kind.activated.connect(self.sorted_in)
+        beside = QHBoxLayout()
+        self._number_of, self._kind_of = label(name="soft"), label(name="soft")
+        for widget in (self._number_of, self.number, self._kind_of):
+            beside.addWidget(widget)
+        beside.addWidget(self.kind, 1)
+        self.inner.column.addLayout(beside)
+        self.buttons = {name: TextButton() for name in ("view", "place", "picture", "remove")}
+        for pair in (("view", "place"), ("picture", "remove")):
+            row = QHBoxLayout()
+            for name in pair:
+                row.addWidget(self.buttons[name])
+                self.buttons[name].clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+            self.inner.column.addLayout(row)
+        self.column.addWidget(self.inner, 5)
+        self.new.clicked.connect(lambda: self.asked.emit("new"))
+        self._filling = False
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        _ = tr.gettext
+        self.new.setText(_("New spot: click where it is to be"))
+        for (above, text), lang in zip(self.inner.captions, self.titles, strict=True):
+            del text
+            above.setText(_("Title and text, {language}").format(language=_(LANGUAGE_NAMES.get(lang, lang))))
+        self._number_of.setText(_("Number"))
+        self._kind_of.setText(_("Kind"))
+        named = {
+            "view": _("Seen from here"),
+            "place": _("Move it"),
+            "picture": _("Picture …"),
+            "remove": _("Remove"),
+        }
+        for name, button in self.buttons.items():
+            button.setText(named[name])
+        self.list.setAccessibleName(_("Spots"))
+
+    def fill_form(self, number: int, kinds: list[str], kind: int, /) -> None:
+        """Number and kind of the spot that is open."""
+        self._filling = True
+        try:
+            self.number.setValue(number)
+            if [self.kind.itemText(i) for i in range(self.kind.count())] != kinds:
+                self.kind.clear()
+                self.kind.addItems(kinds)
+            self.kind.setCurrentIndex(kind)
+        finally:
+            self._filling = False
+
+    def _number(self, number: int) -> None:
+        if not self._filling:
+            self.numbered.emit(number)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt: pictures are taken."""
+        if _pictures_of(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt."""
+        if found := _pictures_of(event):
+            event.acceptProposedAction()
+            self.dropped.emit(found)
+
+
+def _pictures_of(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in PICTURES]
+
+
+class ViewsPage(EditPage):
+    """The views.
+
+    Signals
+    -------
+    asked(str) : `new`, `again`, `remove`
+    chosen(int) : a row of the list
+    """
+
+    asked = Signal(str)
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons = {"new": self.button(gold=True)}
+        self.list = SortedList()
+        self.list.chosen.connect(self.chosen)
+        self.column.addWidget(self.list, 1)
+        self.buttons |= {"again": self.button(), "remove": self.button()}
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        _ = tr.gettext
+        named = {"new": _("New view from here"), "again": _("Take it from here"), "remove": _("Remove")}
+        for name, button in self.buttons.items():
+            button.setText(named[name])
+        self.list.setAccessibleName(_("Views"))
+
+
+class TourPage(EditPage):
+    """A tour's steps.
+
+    Signals
+    -------
+    asked(str) : `spot`, `here`, `remove`
+    chosen(int) : a row of the list
+    moved(int, int) : a row was dragged, from and to
+    lasting(int) : seconds of the chosen step
+    """
+
+    asked = Signal(str)
+    chosen = Signal(int)
+    moved = Signal(int, int)
+    lasting = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = label(name="heading")
+        self.column.addWidget(self.title)
+        self.buttons = {"spot": self.button(gold=True), "here": self.button()}
+        self.list = SortedList(sortable=True)
+        self.list.chosen.connect(self.chosen)
+        self.list.moved.connect(self.moved)
+        self.column.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        self._lasts = label(name="soft")
+        self.seconds = QSpinBox()
+        self.seconds.setObjectName("edit-line")
+        self.seconds.setRange(1, 3600)
+        self.seconds.setKeyboardTracking(False)
+        self.seconds.valueChanged.connect(self._lasting)
+        row.addWidget(self._lasts)
+        row.addWidget(self.seconds, 1)
+        self.column.addLayout(row)
+        self.buttons["remove"] = self.button()
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        self._filling = False
+
+    def fill_seconds(self, seconds: float, /) -> None:
+        """Of the chosen step."""
+        self._filling = True
+        try:
+            self.seconds.setValue(round(seconds))
+        finally:
+            self._filling = False
+
+    def _lasting(self, seconds: int) -> None:
+        if not self._filling:
+            self.lasting.emit(seconds)
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        _ = tr.gettext
+        named = {
+            "spot": _("Add the open spot"),
+            "here": _("Add what is seen now"),
+            "remove": _("Remove the step"),
+        }
+        for name, button in self.buttons.items():
+            button.setText(named[name])
+        self._lasts.setText(_("Seconds"))
+        self.list.setAccessibleName(_("Steps"))
+
+
+class ObjectsPage(EditPage):
+    """What was clicked at: its paint, and whether it can be entered.
+
+    Signals
+    -------
+    painted(int) : the row of the paint
+    asked(str) : `place`
+    """
+
+    painted = Signal(int)
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name, self.what = label(name="heading", wrap=True), label(name="soft", wrap=True)
+        self.column.addWidget(self.what)
+        self.column.addWidget(self.name)
+        self._paint_of = label(name="soft")
+        self.paint = QComboBox()
+        self.paint.setObjectName("edit-line")
+        self.paint.activated.connect(self.painted)
+        self.column.addWidget(self._paint_of)
+        self.column.addWidget(self.paint)
+        self.place = self.button()
+        self.place.clicked.connect(lambda: self.asked.emit("place"))
+        self.column.addStretch(1)
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        _ = tr.gettext
+        self.what.setText(_("Click at a building or at another thing in the scene."))
+        self._paint_of.setText(_("Paint"))
+        self.place.setText(_("Make it a place that can be entered"))

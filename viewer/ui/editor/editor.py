@@ -1,0 +1,249 @@
+"""An author at a scene: what is asked for becomes changes of the package, which are seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.authoring.project import Change, Draft, Project
+from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
+from viewer.i18n import LANGUAGES, N_, Translator
+from viewer.scene.paints import Paint
+from viewer.scene.places import SCENE_FILE
+from viewer.scene.rereading import reread
+from viewer.scene.vocabulary import localised
+from viewer.session.explorer import Explorer
+from viewer.session.scene_queries import SceneQueries
+from viewer.session.session import Session
+from viewer.session.state import SessionState
+from viewer.ui.editor.pane import EditorPane
+from viewer.ui.guard import Guarded
+from viewer.ui.viewport.turns import QUEUED, SessionSignals
+from viewer.ui.viewport.venue_view import VenueView
+
+PAINTS = ("", *(paint.key for paint in Paint if paint))
+"""Of the list of paints, the first for none."""
+
+
+class SceneEditor(Guarded, QObject):
+    """Edits the scene that a view shows.
+
+    Parameters
+    ----------
+    pane : what is asked for
+    view : the scene
+    tr : of what is said
+
+    Signals
+    -------
+    edited() : a file was written
+
+    Attributes
+    ----------
+    object : name of the thing that was clicked at, "" for none
+    step, row : the step of the tour and the view that are chosen in their lists
+    wanted : a spot that is opened as soon as the window shows it
+    again : does what somebody was asked about all the same
+    """
+
+    edited = Signal()
+
+    def __init__(self, pane: EditorPane, view: VenueView, tr: Translator, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pane, self._view, self.words = pane, view, tr
+        self.project: Project | None = None
+        self.again: Callable[[], object] = lambda: None
+        self.object = ""
+        self.wanted = ""
+        self.step = self.row = 0
+        self._connect()
+        self._come()
+
+    def _connect(self) -> None:
+        pane, view = self._pane, self._view
+        pane.undo.connect(self.undo)
+        pane.redo.connect(self.redo)
+        pane.anyway.clicked.connect(lambda: self.again())
+        pane.turned.connect(lambda _: self.fill())
+        view.scene_shown.connect(self._come, QUEUED)
+        view.scene_renewed.connect(self.fill, QUEUED)
+        SessionSignals(view.session, self).changed.connect(self._hear, QUEUED)
+
+    # -- what is edited -------------------------------------------------------------------------------------------
+
+    @property
+    def explorer(self) -> Explorer | None:
+        """The author's way through the scene."""
+        return self._view.explorer
+
+    @property
+    def story(self) -> SceneQueries | None:
+        """The scene."""
+        return self._view.session.scene
+
+    @property
+    def spot(self) -> str:
+        """The spot that is open, "" for none."""
+        return self._view.session.state.opened
+
+    @property
+    def session(self) -> Session:
+        """The visit that is edited."""
+        return self._view.session
+
+    def say(self, text: str, /, *, wrong: bool = False, anyway: str = "") -> None:
+        """Tell the author something; see `EditorPane.say`."""
+        self._pane.say(text, wrong=wrong, anyway=anyway)
+
+    def _come(self) -> None:
+        """Another scene is shown: a folder can be edited, nothing else."""
+        story = self.story
+        self.object = ""
+        root = story.loaded.root if story else None
+        editable = root is not None and root.is_dir() and (root / SCENE_FILE).is_file()
+        if self.project is None or self.project.root != root:
+            self.project = Project(root) if editable and root else None
+        self._pane.setEnabled(self.project is not None)
+        if story and not editable:
+            self._pane.say(self.words.gettext("Only a scene in a folder can be edited: make one with jinyuzui new."))
+        self.fill()
+
+    def translate(self, tr: Translator, /) -> None:
+        """In another language."""
+        self.words = tr
+        self._pane.translate(tr)
+        self.fill()
+
+    def _hear(self, before: SessionState, now: SessionState) -> None:
+        if (before.opened, before.lang) != (now.opened, now.lang):
+            self.fill()
+
+    def fill(self) -> None:
+        """Show in the pane what the scene says now."""
+        story, project, pane = self.story, self.project, self._pane
+        if story and self.wanted in story.hotspots:
+            spot, self.wanted = self.wanted, ""
+            self.session.open(spot)
+        pane.undo_button.setEnabled(bool(project and project.done))
+        pane.redo_button.setEnabled(bool(project and project.undone))
+        if story is None or project is None:
+            return
+        scene, lang = story.loaded.scene, self.words.lang
+        spots = list(story.hotspots.values())
+        row = next((i for i, spot in enumerate(spots) if spot.id == self.spot), -1)
+        pane.spots.list.fill([f"{story.number(s)}  {story.title(s, lang)}" for s in spots], row)
+        pane.spots.inner.setEnabled(row >= 0)
+        pane.views.list.fill([localised(v.title, lang) or v.id for v in scene.view], self._row_of_view())
+        tour = story.loaded.scene.tour[0] if scene.tour else None
+        names = [self._step_name(story, step.hotspot or "", step.view or "") for step in tour.step] if tour else []
+        self.step = min(self.step, len(names) - 1)
+        pane.tour.title.setText(localised(tour.title, lang) or tour.id if tour else "")
+        pane.tour.list.fill([f"{i + 1}  {name}" for i, name in enumerate(names)], self.step)
+        if tour and 0 <= self.step < len(tour.step):
+            pane.tour.fill_seconds(tour.step[self.step].seconds)
+        self._fill_things(story)
+        if row >= 0:
+            self._fill_form(story, project)
+
+    def _fill_form(self, story: SceneQueries, project: Project) -> None:
+        spot, lang = story.hotspots[self.spot], self.words.lang
+        kinds = story.loaded.scene.category
+        titles = ["", *(localised(kind.title, lang) or kind.id for kind in kinds)]
+        chosen = next((i + 1 for i, kind in enumerate(kinds) if kind.id == spot.category), 0)
+        self._pane.spots.fill_form(spot.number or 0, titles, chosen)
+        draft = project.draft()
+        for each in LANGUAGES:
+            try:
+                section = draft.section(spot.content or spot.id, each)
+            except UnreadableTomlError:
+                continue
+            self._pane.spots.titles[each].fill(section.title)
+            self._pane.spots.texts[each].fill(section.body)
+
+    def _fill_things(self, story: SceneQueries) -> None:
+        things, _ = self._pane.objects, self.words.gettext
+        things.name.setText(self.object)
+        for widget in (things.paint, things.place):
+            widget.setEnabled(bool(self.object))
+        if things.paint.count() != len(PAINTS):
+            things.paint.addItems([_("as it is"), *PAINTS[1:]])
+        things.paint.setItemText(0, _("as it is"))
+        own = [p.colour for p in story.loaded.scene.paint if p.object == self.object]
+        things.paint.setCurrentIndex(PAINTS.index(own[-1]) if own and own[-1] in PAINTS else 0)
+
+    def _step_name(self, story: SceneQueries, hotspot: str, view: str) -> str:
+        if hotspot in story.hotspots:
+            return story.title(story.hotspots[hotspot], self.words.lang)
+        found = story.views.get(view)
+        return (localised(found.title, self.words.lang) or view) if found else hotspot or view
+
+    def _row_of_view(self) -> int:
+        return self.row if self.story and self.row < len(self.story.loaded.scene.view) else -1
+
+    # -- changes --------------------------------------------------------------------------------------------------
+
+    def change(self, what: str, make: Callable[[Draft], object], /) -> bool:
+        """Do something to the package, and see it; whether anything has changed. What hinders it is said."""
+        project, _ = self.project, self.words.gettext
+        if project is None:
+            return False
+        try:
+            done = project.edit(what, make)
+        except (UnreadableTomlError, ChangedOutsideError, OSError) as error:
+            self._pane.say(_("It cannot be kept: {error}").format(error=error), wrong=True)
+            return False
+        except (KeyError, IndexError):
+            self._pane.say(
+                _("That is no longer in the scene, or written in a way that only an editor of texts can change."),
+                wrong=True,
+            )
+            return False
+        if done:
+            self._pane.say(_("Saved: {what}").format(what=_(what)))
+            self._show()
+        return done
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._step_in_time(N_("Undone: {what}"), lambda project, sure: project.undo(sure=sure))
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step_in_time(N_("Done again: {what}"), lambda project, sure: project.redo(sure=sure))
+
+    def _step_in_time(self, said: str, step: Callable[[Project, bool], Change | None], sure: bool = False) -> None:
+        project, _ = self.project, self.words.gettext
+        if project is None:
+            return
+        try:
+            change = step(project, sure)
+        except ChangedOutsideError as error:
+            self.again = partial(self._step_in_time, said, step, True)
+            text = _("{file} was changed elsewhere since. Going on takes that back too.")
+            self._pane.say(text.format(file=error), wrong=True, anyway=_("Go on all the same"))
+            return
+        except OSError as error:
+            self._pane.say(_("It cannot be kept: {error}").format(error=error), wrong=True)
+            return
+        if change:
+            self._pane.say(_(said).format(what=_(change.what)))
+            self._show()
+
+    def _show(self) -> None:
+        """Have the window show what the files say, at once where the geometry is the same."""
+        story = self.story
+        if story and self.project:
+            words = reread(self.project.root, story.loaded.scene)
+            if words:
+                found = replace(
+                    story.loaded,
+                    scene=words.scene,
+                    content=words.content,
+                    pictures=words.pictures,
+                )
+                self._view.session.renew(found)
+        self.edited.emit()
+        self.fill()

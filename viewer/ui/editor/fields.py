@@ -1,0 +1,155 @@
+"""What a form of the editor is made of: lines and texts that tell when somebody has finished with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+
+from viewer.ui.guard import Guarded
+from viewer.ui.panels.widgets import TextButton, label
+
+CALM = 1200
+"""Milliseconds after the last key until what is written is kept, though the field has the keyboard still."""
+
+
+class LineField(Guarded, QLineEdit):
+    """One line.
+
+    Signals
+    -------
+    written(str, str) : what stood there when it was filled, and what does now
+    """
+
+    written = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("edit-line")
+        self._filled = ""
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self.commit)
+        self.textEdited.connect(lambda _: self._calm.start())
+        self.editingFinished.connect(self.commit)
+
+    def fill(self, text: str, /) -> None:
+        """Show what is kept; what somebody is writing stays."""
+        if self.text() == self._filled or not self.hasFocus():
+            self._filled = text
+            if self.text() != text:
+                self.setText(text)
+
+    def commit(self) -> None:
+        """Tell of what was written."""
+        self._calm.stop()
+        before, now = self._filled, self.text()
+        if before != now:
+            self._filled = now
+            self.written.emit(before, now)
+
+
+class TextField(Guarded, QPlainTextEdit):
+    """Any number of lines.
+
+    Signals
+    -------
+    written(str, str) : what stood there when it was filled, and what does now
+    """
+
+    written = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("edit-text")
+        self.setTabChangesFocus(True)
+        self._filled = ""
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self.commit)
+        self.textChanged.connect(self._calm.start)
+
+    def fill(self, text: str, /) -> None:
+        """Show what is kept; what somebody is writing stays."""
+        if self.toPlainText() == self._filled or not self.hasFocus():
+            self._filled = text
+            if self.toPlainText() != text:
+                self.setPlainText(text)
+
+    def commit(self) -> None:
+        """Tell of what was written."""
+        self._calm.stop()
+        before, now = self._filled, self.toPlainText()
+        if before != now:
+            self._filled = now
+            self.written.emit(before, now)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt."""
+        super().focusOutEvent(event)
+        self.commit()
+
+
+class SortedList(Guarded, QListWidget):
+    """A list whose rows can be dragged to another place.
+
+    Signals
+    -------
+    chosen(int) : a row was chosen by hand
+    moved(int, int) : a row stands elsewhere now; from and to
+    """
+
+    chosen = Signal(int)
+    moved = Signal(int, int)
+
+    def __init__(self, *, sortable: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("edit-list")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._filling = False
+        if sortable:
+            self.setDragDropMode(QListWidget.DragDropMode.InternalMove)
+        self.currentRowChanged.connect(self._choose)
+        self.model().rowsMoved.connect(self._tell)
+
+    def fill(self, rows: list[str], row: int, /) -> None:
+        """Other rows, and which is chosen; -1 for none."""
+        self._filling = True
+        try:
+            if [self.item(i).text() for i in range(self.count())] != rows:
+                self.clear()
+                self.addItems(rows)
+            self.setCurrentRow(row)
+        finally:
+            self._filling = False
+
+    def _choose(self, row: int) -> None:
+        if not self._filling and row >= 0:
+            self.chosen.emit(row)
+
+    def _tell(self, _parent: object, first: int, _last: int, _to: object, row: int) -> None:
+        if not self._filling:
+            self.moved.emit(first, row - 1 if row > first else row)
+
+
+class EditPage(Guarded, QWidget):
+    """A page of the pane: widgets under each other, each with a caption."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(6)
+        self.captions: list[tuple[QLabel, str]] = []
+
+    def caption(self, widget: QWidget, text: str, /) -> None:
+        """Put a widget below its caption, a text to be translated."""
+        above = label(name="soft")
+        above.setBuddy(widget)
+        self.captions.append((above, text))
+        self.column.addWidget(above)
+        self.column.addWidget(widget)
+
+    def button(self, *, gold: bool = False) -> TextButton:
+        """A button below all that there is."""
+        made = TextButton(kind="gold" if gold else "")
+        self.column.addWidget(made)
+        return made
