@@ -29,6 +29,16 @@ _ROUNDS = 6
 _LOWER = -0.04
 """Where the middle of what is seen lies, parts of half the picture's height: pins stand over it."""
 
+_MOSTLY = 0.92
+"""Part of what is seen at best of a landmark that is as good as all of it."""
+
+_FILLS, _LATER, _ACROSS = 0.6, 0.015, 0.3
+"""What a filled picture counts beside a landmark that is seen, what is lost from one side to the next, and where one
+looks straight at an edge of the slab."""
+
+_MANY = 60
+"""Corners of a slab that is round."""
+
 _SPANS = 24.0
 """Times its own size that one is away from a landmark at most: it is what the picture is about."""
 
@@ -61,7 +71,7 @@ def home_view(place: PlaceMap, slab: F8, found: Landmark | None, /, *, top: floa
     azimuth, size = _SIDES[0], math.inf
     if found:
         middle = 0.55 * middle + 0.45 * found.middle
-        azimuth = _free_side(place, found, elevation)
+        azimuth = _best_side(place, found, elevation, tops, paper)
         size = max(found.height, found.span)
     height = 0.3 * float(np.median(tops[:, 2]))
     target = np.array([*middle, height])
@@ -71,7 +81,7 @@ def home_view(place: PlaceMap, slab: F8, found: Landmark | None, /, *, top: floa
             _reach(target, azimuth, elevation, tops, _WITHIN, 0.03),
             _reach(target, azimuth, elevation, paper, _BLEEDS, 0.1),
         )
-        target[:2] += _aside(target, away, azimuth, elevation, (tops, tops, paper))
+        target[:2] += _aside(target, away, azimuth, elevation, (tops, tops, tops, paper))
     if found:
         near = away > _SPANS * size
         share = 0.7 if near else 0.15
@@ -156,18 +166,42 @@ def _aside(target: F8, away: float, azimuth: float, elevation: float, groups: Se
     return np.asarray(0.8 * (x * right[:2] + (y - _LOWER * half * away) * forward))
 
 
-def _free_side(place: PlaceMap, found: Landmark, elevation: float) -> float:
-    """The first azimuth from which most of a landmark is seen over what stands before it."""
+def _sides(place: PlaceMap, found: Landmark, elevation: float) -> dict[float, float]:
+    """By azimuth, how much of a landmark is seen over what stands before it, 0 to 1."""
     import shapely
 
     others = [h for i, h in enumerate(place.houses) if i not in found.parts and h.polygons]
     others = [h for h in others if place.height(h) > 0.2 * found.height]
     if not others:
-        return _SIDES[0]
+        return dict.fromkeys(_SIDES, 1.0)
     tree = shapely.STRtree([shapely.Polygon(h.polygons[0][0]) for h in others])
-    seen = {azimuth: _seen(place, found, others, tree, azimuth, elevation) for azimuth in _SIDES}
+    return {azimuth: _seen(place, found, others, tree, azimuth, elevation) for azimuth in _SIDES}
+
+
+def _free_side(place: PlaceMap, found: Landmark, elevation: float) -> float:
+    """The first azimuth from which most of a landmark is seen."""
+    seen = _sides(place, found, elevation)
     most = max(seen.values())
-    return next(azimuth for azimuth in _SIDES if seen[azimuth] >= 0.92 * most)
+    return next(azimuth for azimuth in _SIDES if seen[azimuth] >= _MOSTLY * most)
+
+
+def _best_side(place: PlaceMap, found: Landmark, elevation: float, tops: F8, paper: F8) -> float:
+    """The azimuth from which a landmark is seen and the place fills the picture: a long one lies across it."""
+    seen = _sides(place, found, elevation)
+    middle = np.array([*((paper.min(axis=0) + paper.max(axis=0)) / 2)[:2], 0.0])
+    away = {a: _reach(middle, a, elevation, np.concatenate([tops, paper]), 1.0, 0.0) for a in _SIDES}
+    nearest, most = min(away.values()), max(max(seen.values()), 1e-6)
+    edges = np.roll(paper[:, :2], -1, axis=0) - paper[:, :2]
+    along = edges[int(np.hypot(*edges.T).argmax())]
+    turn, straight = math.atan2(along[1], along[0]), len(paper) < _MANY
+
+    def worth(number: int) -> float:
+        azimuth = _SIDES[number]
+        free = min(seen[azimuth] / most / _MOSTLY, 1.0)
+        across = math.cos(2 * (math.radians(azimuth) - turn)) ** 2 if straight else 0.0
+        return free + _FILLS * nearest / away[azimuth] - _LATER * number - _ACROSS * across
+
+    return _SIDES[max(range(len(_SIDES)), key=worth)]
 
 
 def _seen(

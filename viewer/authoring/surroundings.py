@@ -30,6 +30,9 @@ PLOTS, PLANTING = "plots", "planting"
 _ROUND = 0.75
 """Part of a circle that a map fills where its slab is round, too."""
 
+_ASKEW = 0.75
+"""Part of the paper of a straight slab that one askew may have at most."""
+
 _KERB = 0.2  # metres that plots stand above the streets
 _TREES_APART = {
     **dict.fromkeys(("forest", "wood"), 8.0),
@@ -47,12 +50,12 @@ _SEED = 22
 
 def slab(place: PlaceMap, crop: Crop | None, /) -> MapFeature:
     """The slab that all stands on, a margin wider than the map: round where the map is a whole circle."""
-    low, high = place.bounds
-    size = max(float((high - low).max()), 10.0)
+    corners = np.concatenate([f.corners for f in place.features])
+    box, turn = _box(corners) if place.local else (place.bounds, 0.0)
+    size = max(float(np.ptp(box, axis=0).max()), 10.0)
     margin = max(0.03 * size, 4.0)
-    ring = rounded_rectangle(low - margin, high + margin, 0.08 * size)
-    if crop and crop.about and _fills(place, crop.about[2]):
-        corners = np.concatenate([f.corners for f in place.features])
+    ring = rounded_rectangle(box[0] - margin, box[1] + margin, 0.08 * size) @ _turned(turn)
+    if crop and crop.about and _fills(corners, crop.about[2]):
         reach = float(np.hypot(*corners.T).max()) + margin
         turns = np.linspace(0, 2 * np.pi, 96, endpoint=False)
         ring = reach * np.column_stack([np.cos(turns), np.sin(turns)])
@@ -60,12 +63,31 @@ def slab(place: PlaceMap, crop: Crop | None, /) -> MapFeature:
     return MapFeature("slab", {"name": "slab", "height": thickness, "colour": "ground 0.95"}, polygons=((ring,),))
 
 
-def _fills(place: PlaceMap, radius: float) -> bool:
+def _fills(corners: F8, radius: float) -> bool:
     """Whether a map reaches the edge of its circle on most sides."""
-    corners = np.concatenate([f.corners for f in place.features])
     far = corners[np.hypot(*corners.T) > 0.8 * radius]
     sides = np.unique(np.floor(np.degrees(np.arctan2(far[:, 1], far[:, 0])) / 15.0)) if len(far) else far
     return len(sides) >= _ROUND * 24
+
+
+def _turned(angle: float) -> F8:
+    """What turns points (n, 2), from the right, counter-clockwise by radians."""
+    c, s = math.cos(angle), math.sin(angle)
+    return np.array([(c, s), (-s, c)])
+
+
+def _box(corners: F8) -> tuple[F8, float]:
+    """The box (2, 2) about points that were turned back, and by how much: askew only where that saves much paper."""
+    import shapely
+
+    straight = np.array([corners.min(axis=0), corners.max(axis=0)])
+    hull = shapely.MultiPoint(corners).minimum_rotated_rectangle
+    if not isinstance(hull, shapely.Polygon) or hull.area > _ASKEW * float(np.prod(np.ptp(straight, axis=0))):
+        return straight, 0.0
+    a, b = np.asarray(hull.exterior.coords)[:2]
+    turn = (math.atan2(b[1] - a[1], b[0] - a[0]) + math.pi / 4) % (math.pi / 2) - math.pi / 4
+    back = corners @ _turned(-turn)
+    return np.array([back.min(axis=0), back.max(axis=0)]), turn
 
 
 def _areas(features: Iterable[MapFeature]) -> Iterator[Geometry]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.build.tints import spread_evenly
 from viewer.geometry.checks import F8, I8
-from viewer.geometry.polygons import PolygonSet
+from viewer.geometry.polygons import PolygonSet, from_rings
 from viewer.geometry.rows import clear_of, row, segments
 from viewer.scene.features import FeatureTable
 from viewer.scene.limits import LIMITS
@@ -62,6 +62,8 @@ def avenue(table: FeatureTable, width: F8, spacing: float, obstacles: Sequence[P
     """
     line_width = width[table.line_feature]
     streets = np.array([table.subtypes[i] not in _FOOTWAYS for i in table.line_feature.tolist()], np.bool_)
+    # Beside a bridge there is no ground.
+    streets &= ~table.bridge[table.line_feature]
     _bound(table, np.full(len(table.line_starts) - 1, spacing), 2)
     places, lines = [], []
     for side in (-1.0, 1.0):
@@ -75,6 +77,24 @@ def avenue(table: FeatureTable, width: F8, spacing: float, obstacles: Sequence[P
     free = clear_of(points, a, b, line_width[of] / 2 + _KERB) & _outside(points, obstacles)
     height = _STREET_TREE * (0.85 + 0.3 * spread_evenly(int(free.sum())))
     return Planted(points[free], table.line_feature[line[free]], height)
+
+
+def beds(table: FeatureTable, width: F8, rivers: NDArray[np.bool_], /) -> PolygonSet:
+    """What rivers that are lines cover, a rectangle for each of their segments.
+
+    Parameters
+    ----------
+    width : (n,) of the features, metres
+    rivers : (n,) which features are some
+    """
+    a, b, line = segments(table.line_points, table.line_starts)
+    of = table.line_feature[line]
+    along = b - a
+    length = np.hypot(*along.T)
+    some = rivers[of] & (length > 0)
+    aside = along[some, ::-1] * (-1.0, 1.0) * (width[of] / 2 / np.maximum(length, 1e-9))[some, None]
+    corners = np.stack([a[some] - aside, b[some] - aside, b[some] + aside, a[some] + aside], axis=1)
+    return from_rings([[corner] for corner in corners])
 
 
 def rows(table: FeatureTable, spacing: float, /) -> Planted:

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build import tree_batches
+from viewer.build import avenues, tree_batches
 from viewer.build.atlas import Key, Rect
 from viewer.build.batches import DETAIL, Geometry, InstanceBatch, Material, Objects
 from viewer.build.coarse_roofs import left_flat
@@ -22,6 +22,7 @@ from viewer.build.miniature import Miniature
 from viewer.build.models import PlacedModel
 from viewer.build.object_paints import repaint
 from viewer.build.order import PAINTS, flat_orders
+from viewer.build.surfaces import shore_lines, widths
 from viewer.geometry.bounds import merge
 from viewer.geometry.bulk import stray_boxes
 from viewer.geometry.crowding import MOST
@@ -171,7 +172,7 @@ class Builder:
     def _inputs(self, layer: Layer, kind: LayerKind, table: FeatureTable) -> MeshInputs:
         obstacles: list[PolygonSet] = []
         if isinstance(layer, RoadLayer) and layer.trees:
-            obstacles = [self.read.features[k.id].polygons for k in self.read.scene.layer if self._blocks_trees(k)]
+            obstacles = [p for k in self.read.scene.layer if self._blocks_trees(k) for p in self._covered(k)]
         order = self.orders.get(layer.id)
         more = (kind.mesher, kind.mark) if kind.mark else ()
         written = as_written(layer)
@@ -179,6 +180,13 @@ class Builder:
 
     def _blocks_trees(self, layer: Layer) -> bool:
         return (type(layer) is FeatureLayer or isinstance(layer, WaterLayer)) and layer.id in self.read.features
+
+    def _covered(self, layer: Layer) -> Iterator[PolygonSet]:
+        """Where houses and waters of a layer are."""
+        table = self.read.features[layer.id]
+        yield table.polygons
+        if isinstance(layer, WaterLayer) and len(table.line_feature):
+            yield avenues.beds(table, widths(layer, table), ~shore_lines(layer, table))
 
     def _add(self, made: LayerMesh) -> None:
         """Put a layer's own mesh among the others; its objects follow those that there are."""
@@ -213,20 +221,27 @@ class Builder:
         """A place on the terrain."""
         return (at[0], at[1], at[2] + float(self.terrain.at([at[:2]])[0]))
 
-    def _carried(self, bounds: NDArray[np.float64]) -> bool:
-        """Whether a single piece of land lies under most of the scene."""
+    def _carried(self, bounds: NDArray[np.float64], held: NDArray[np.float64]) -> bool:
+        """Whether a single piece of land lies under most of the scene, or under all of a scene that lies askew."""
         whole = float(np.prod(bounds[1, :2] - bounds[0, :2]))
+        middles = held[:, :, :2].mean(axis=1)
         tables = [
             self.read.features[layer.id]
             for layer in self.read.scene.layer
             if isinstance(layer, GroundLayer) and layer.id in self.read.features
         ]
-        return any(bool((table.polygons.areas > 0.5 * whole).any()) for table in tables)
+        for polygons in (table.polygons for table in tables):
+            areas = polygons.areas
+            if (areas > 0.5 * whole).any():
+                return True
+            if any((polygons.select([i]).locate(middles) >= 0).all() for i in np.flatnonzero(areas > 0.1 * whole)):
+                return True
+        return False
 
-    def _slab(self, bounds: NDArray[np.float64]) -> None:
+    def _slab(self, bounds: NDArray[np.float64], held: NDArray[np.float64]) -> None:
         """Something to stand on, for scenes that bring no land."""
         size = float(np.max(bounds[1] - bounds[0]))
-        if size <= 0 or self._carried(bounds):
+        if size <= 0 or self._carried(bounds, held):
             return
         low = float(bounds[0, 2])
         only_models = all(of_models(layer) for layer in self.read.scene.layer)
@@ -274,7 +289,8 @@ class Builder:
         boxes = self.objects.bounds.astype(np.float64)[1:]
         held = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
         if len(held):
-            self._slab(merge(held[~stray_boxes(held)]))
+            held = held[~stray_boxes(held)]
+            self._slab(merge(held), held)
 
     def finish(self, atlas: U1) -> Geometry:
         """The whole, after `complete`."""

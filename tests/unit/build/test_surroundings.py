@@ -102,6 +102,36 @@ def test_trees_stand_on_both_sides_of_a_street_clear_of_what_is_there(tmp_path: 
     assert not (np.abs(at[:, 1] - 40) < 3.5).any()
 
 
+def test_no_tree_of_a_street_stands_in_a_river_or_beside_a_bridge(tmp_path: Path) -> None:
+    roads = [
+        feature("LineString", [(-100, 0), (-20, 0)], width=10, highway="tertiary"),
+        feature("LineString", [(-20, 0), (20, 0)], width=10, highway="tertiary", bridge="yes"),
+        feature("LineString", [(20, 0), (100, 0)], width=10, highway="tertiary"),
+    ]
+    river = [
+        feature("LineString", [(0, -80), (0, 80)], width=20, waterway="river"),
+        feature("LineString", [(60, -80), (60, 80)], width=20, waterway="river"),
+        feature("LineString", [(-70, -80), (-70, 80)], man_made="quay"),
+    ]
+    at = trees_of(geometry(tmp_path, ("roads", "trees = 5", roads), ("water", "", river)))[:, :2]
+    assert len(at) > 20
+    assert (np.abs(at[:, 0]) >= 20).all()
+    assert (np.abs(at[:, 0] - 60) > 10).all()
+    # A shore is a line, and no river.
+    assert (np.abs(at[:, 0] + 70) < 5).any()
+
+
+def test_land_that_lies_askew_under_everything_needs_no_slab(tmp_path: Path) -> None:
+    c = np.sqrt(0.5)
+    strip = [((u - v) * c, (u + v) * c) for u, v in ((-200, -20), (200, -20), (200, 20), (-200, 20), (-200, -20))]
+    house = [feature("Polygon", square(x, x, 10), height=9) for x in (-130, 0, 130)]
+    for land, slab in ((strip, False), ([(0.4 * x, 0.4 * y) for x, y in strip], True)):
+        folder = tmp_path / str(slab)
+        folder.mkdir()
+        built = geometry(folder, ("ground", "", [feature("Polygon", land)]), ("buildings", "", house))
+        assert (float(built.bounds[0, 2]) < -1.0) is slab
+
+
 def test_lines_of_a_layer_of_trees_carry_rows(tmp_path: Path) -> None:
     features = [
         feature("LineString", [(0, 0), (50, 0)], natural="tree_row", height=9),
