@@ -36,6 +36,9 @@ _FILLS, _LATER, _ACROSS = 0.6, 0.015, 0.3
 """What a filled picture counts beside a landmark that is seen, what is lost from one side to the next, and where one
 looks straight at an edge of the slab."""
 
+_BEFORE = 0.55
+"""What it counts that houses stand before the middle, not behind bare paper."""
+
 _MANY = 60
 """Corners of a slab that is round."""
 
@@ -191,6 +194,8 @@ def _best_side(place: PlaceMap, found: Landmark, elevation: float, tops: F8, pap
     middle = np.array([*((paper.min(axis=0) + paper.max(axis=0)) / 2)[:2], 0.0])
     away = {a: _reach(middle, a, elevation, np.concatenate([tops, paper]), 1.0, 0.0) for a in _SIDES}
     nearest, most = min(away.values()), max(max(seen.values()), 1e-6)
+    # Where most of what stands is, seen from the slab's middle, parts of its half.
+    weight = (tops[:, :2].mean(axis=0) - middle[:2]) / max(float(np.ptp(paper[:, :2], axis=0).max()) / 2, 1.0)
     edges = np.roll(paper[:, :2], -1, axis=0) - paper[:, :2]
     along = edges[int(np.hypot(*edges.T).argmax())]
     turn, straight = math.atan2(along[1], along[0]), len(paper) < _MANY
@@ -199,7 +204,9 @@ def _best_side(place: PlaceMap, found: Landmark, elevation: float, tops: F8, pap
         azimuth = _SIDES[number]
         free = min(seen[azimuth] / most / _MOSTLY, 1.0)
         across = math.cos(2 * (math.radians(azimuth) - turn)) ** 2 if straight else 0.0
-        return free + _FILLS * nearest / away[azimuth] - _LATER * number - _ACROSS * across
+        before = float(weight @ (math.cos(math.radians(azimuth)), math.sin(math.radians(azimuth))))
+        filled = _FILLS * nearest / away[azimuth] + _BEFORE * before
+        return free + filled - _LATER * number - _ACROSS * across
 
     return _SIDES[max(range(len(_SIDES)), key=worth)]
 

@@ -186,7 +186,8 @@ def garden(place: PlaceMap, land: Sequence[MapFeature], /) -> list[MapFeature]:
     whole = sum(area_of(f) for f in land)
     apart = max(_GARDEN_APART, math.sqrt(whole / _MOST_TREES))
     dice = random.Random(_SEED)
-    room = [shapely.difference(shapely.buffer(s, -2.5), shapely.buffer(houses, 4.0, quad_segs=2)) for s in _areas(land)]
+    taken = shapely.buffer(houses, 4.0, quad_segs=2)
+    room = [shapely.difference(shapely.buffer(shape, -2.5), taken) for shape in _areas(land)]
     return _trees([spot for each in room for spot in _scattered(each, apart, dice)], dice)
 
 
