@@ -117,6 +117,7 @@ def _say_next(folder: Path, tr: Translator) -> None:
     say(tr.gettext("{folder} is made. Next:").format(folder=folder))
     steps = (
         (f"jinyuzui {name} --watch", tr.gettext("look at it; what is saved of its files is seen at once")),
+        (f"jinyuzui {name} --edit", tr.gettext("change it in the window")),
         (f"jinyuzui check {name}", tr.gettext("after each change of its files: what is wrong, with the line")),
         (f"jinyuzui import {name} FILE", tr.gettext("add a map, a model or a terrain")),
         (f"jinyuzui render {name} OUT.png", tr.gettext("a picture of it")),
