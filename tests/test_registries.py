@@ -46,6 +46,7 @@ ELSEWHERE = {
     "kiosk/reports.py": {".zip"},
     "scene/formats/imdf.py": {"manifest.json", "level.geojson", ".geojson"},
     "resources.py": {"materials.toml"},
+    "scene/editor_schema.py": {".toml"},  # what is said of keys
     "scene/style.py": {".toml", "*.toml"},  # the program's own styles
     "scene/references.py": {".md"},  # the name of a text in an issue
     "scene/formats/gltf.py": {".glb"},  # a text in a file that says it is binary

@@ -206,3 +206,18 @@ def test_names_that_are_no_text_and_that_drive_terminals_come_out_as_escapes(tmp
     out = os.fsdecode(b"out\xe9.png")
     assert run("render", name, out, "--size", "32x32", cwd=tmp_path).returncode == 0
     assert (tmp_path / out).read_bytes().startswith(b"\x89PNG")
+
+
+def test_migrate_says_what_it_does_not_do(package: Path, tmp_path: Path) -> None:
+    before = (package / "scene.toml").read_bytes()
+    done = run("migrate", package)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "format 1 already" in done.stdout
+    assert (package / "scene.toml").read_bytes() == before
+    (package / "scene.toml").write_text("format = 5\n")
+    (tmp_path / "x.scene").write_bytes(b"PK")
+    for what, code in ((package, 1), (tmp_path / "x.scene", 2), (tmp_path / "none", 2)):
+        done = run("migrate", what)
+        assert done.returncode == code
+        assert len(done.stderr.splitlines()) == 1
+    assert "newer" in run("migrate", package).stderr

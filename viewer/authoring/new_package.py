@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from viewer.authoring.editor_files import schema_bytes, schema_name
 from viewer.authoring.faults import AuthoringError
 from viewer.authoring.first_card import first_card, title_of, why_chosen
 from viewer.authoring.first_views import FirstView, home_view, landmark_view, other_side, view_of_box
 from viewer.authoring.geojson_layers import SUFFIX, geojson
 from viewer.authoring.landmarks import Landmark, gilded, landmark_of
 from viewer.authoring.map_reading import KINDS, place_of
-from viewer.authoring.package_texts import LAYER_NOTES, SCHEMA, LayerText, SceneText, card, scene_toml
+from viewer.authoring.package_texts import LAYER_NOTES, LayerText, SceneText, card, scene_toml
 from viewer.authoring.package_writing import NewPackage
 from viewer.authoring.place_map import F8, MapFeature, PlaceMap
 from viewer.authoring.slugs import slug, untaken
@@ -23,13 +23,13 @@ from viewer.authoring.source_files import LAYERS, MODELS, SourceFile, copies, re
 from viewer.authoring.starter_place import starter_place
 from viewer.authoring.surroundings import PLANTING, PLOTS, garden, planting, plots, slab
 from viewer.i18n import LANGUAGES, N_, Translator
+from viewer.scene.editor_schema import scene_schema
 from viewer.scene.formats import Gives, giving, suffixes
 from viewer.scene.layers import BUILDINGS, GREEN, GROUND, INDOOR, MODEL, RELIEF, ROADS, TREES, WATER
 from viewer.scene.model import Origin, Projection
 from viewer.scene.names import one_line
 from viewer.scene.options import AS_WRITTEN, ModelOptions
 from viewer.scene.places import SCENE_FILE
-from viewer.scene.schema import json_schema
 from viewer.scene.vocabulary import LocalText
 
 _TREES_ALONG = 13
@@ -191,7 +191,7 @@ class _Making:
         (suffix,) = suffixes(giving(Gives.TEXT))
         for lang in LANGUAGES:
             files[f"content/{lang}/{scene.hotspot}{suffix}"] = card(scene, lang)
-        files[SCHEMA] = (json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n").encode()
+        files[schema_name("scene")] = schema_bytes(scene_schema())
 
     def _ground(self, place: PlaceMap) -> F8:
         """The slab's outline; the slab itself where the land is level."""

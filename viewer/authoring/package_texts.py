@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from viewer.authoring.editor_files import schema_line
 from viewer.authoring.first_views import FirstView
 from viewer.authoring.surroundings import PLANTING, PLOTS
 from viewer.i18n import LANGUAGES, N_, Translator
@@ -15,8 +16,6 @@ from viewer.scene.names import one_line
 from viewer.scene.vocabulary import LocalText
 
 _EAST = 15.0  # degrees of longitude of an hour
-SCHEMA = ".jinyuzui/scene.schema.json"
-"""What editors complete and check `scene.toml` by; hidden, as it is no part of the scene."""
 
 LAYER_NOTES = {
     GROUND.name: N_(
@@ -112,7 +111,7 @@ class _Lines:
 def scene_toml(scene: SceneText, tr: Translator, /) -> bytes:
     """The scene's file."""
     out = _Lines(tr)
-    out.add(f"#:schema ./{SCHEMA}")
+    out.add(schema_line("scene"))
     out.note(N_("A scene, made by `jinyuzui new`. All of it is yours to change; `jinyuzui check` says what is wrong."))
     out.row("format", 1)
     out.row("id", scene.id, N_("small letters, digits, - and _; other scenes lead here by it"))

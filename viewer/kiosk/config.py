@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from viewer.i18n import N_
+from viewer.scene.format_versions import KIOSK_VERSIONS
 from viewer.scene.issues import Issue, Severity, closest, dotted
 from viewer.scene.typed_toml import read_typed
 from viewer.scene.vocabulary import Finite, LocalText, Part
@@ -180,10 +181,10 @@ def read_kiosk(source: bytes, file: str, /) -> tuple[Kiosk | None, list[Issue]]:
     source : what is in its file
     file : as issues name it
     """
-    kiosk, issues = read_typed(source, file, Kiosk, Severity.FATAL)
+    kiosk, issues = read_typed(source, file, Kiosk, Severity.FATAL, versions=KIOSK_VERSIONS)
     if kiosk is None:
         return None, issues
-    issues = _unclear(kiosk, file, source)
+    issues += _unclear(kiosk, file, source)
     return (None if any(i.severity >= Severity.ERROR for i in issues) else kiosk), issues
 
 

@@ -35,6 +35,8 @@ MESSAGES = {
     "encoding": N_("is not text in UTF-8 but in {found}: save it as UTF-8"),
     "other-kind": N_("this is {found}; expected {expected}"),
     "syntax": N_("syntax: {found}"),
+    "newer-format": N_("{path}: the file has format {found}, and this program knows none beyond {expected}"),
+    "older-format": N_("{path}: format {found} is read as it is; {expected} brings the file up"),
     "unknown-key": N_("{path}: unknown key {found}"),
     "missing-key": N_("{path}: the key {expected} is missing"),
     "bad-value": N_("{path}: found {found}, expected {expected}"),

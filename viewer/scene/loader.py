@@ -18,6 +18,7 @@ from viewer.scene.content import read_content
 from viewer.scene.crop import Crop
 from viewer.scene.datums import shifted
 from viewer.scene.features import FeatureTable
+from viewer.scene.format_versions import SCENE_VERSIONS, raised, version_issue
 from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
 from viewer.scene.heads import packed_at
@@ -190,6 +191,10 @@ def scene_file(reading: Reading) -> Scene:
     if fault or data is None:
         raise SceneError([fault] if fault else [])
     reading.source = source
+    if other := version_issue(data, SCENE_VERSIONS, source, file):
+        if not raised(data, SCENE_VERSIONS):
+            raise SceneError([other])
+        reading.issues.append(other)
     if others := unknown_kinds(data):
         reading.added.layers(reading.issues)
     written = written_scene(others)

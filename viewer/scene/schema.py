@@ -12,18 +12,12 @@ import msgspec
 
 from viewer.i18n import N_
 from viewer.scene.issues import Issue, Severity, closest, dotted
-from viewer.scene.layers import written_scene
 from viewer.scene.positions import Path, Position, nearest
 
 MAX_ISSUES = 200
 """Faults that are listed: whoever has more has one in every line."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def json_schema() -> dict[str, Any]:
-    """The schema of `scene.toml`."""
-    return schema_of(written_scene(), title="Jinyuzui scene, format 1")
 
 
 def schema_of(kind: type[msgspec.Struct], title: str = "") -> dict[str, Any]:

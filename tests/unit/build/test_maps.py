@@ -11,9 +11,9 @@ import pytest
 
 from viewer.build import cache
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.scene.editor_schema import scene_schema
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.loader import read_scene
-from viewer.scene.schema import json_schema
 
 MAP = """
 format = 1
@@ -237,5 +237,5 @@ def test_a_kept_scene_is_not_used_once_its_miniature_changes(tmp_path: Path, pac
 
 
 def test_the_schema_tells_of_the_new_kinds() -> None:
-    text = json.dumps(json_schema())
-    assert all(f'{{"enum": ["{kind}"]}}' in text for kind in ("pillars", "arcs", "scene"))
+    text = json.dumps(scene_schema())
+    assert all(f'{{"enum": ["{kind}"], "description": ' in text for kind in ("pillars", "arcs", "scene"))
