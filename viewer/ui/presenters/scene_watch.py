@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,9 +14,11 @@ from viewer.build.loading import LoadedScene
 from viewer.build.worker_run import Standby
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.package import FileFault, Folder
+from viewer.scene.rereading import Words
 from viewer.session.renewal import alike
 from viewer.ui.guard import Guarded
 from viewer.ui.presenters.scene_loader import SceneLoader
+from viewer.ui.presenters.words_reader import WordsReader
 from viewer.ui.viewport.files_watch import FilesWatch
 from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
@@ -53,6 +56,8 @@ class SceneWatch(Guarded, QObject):
         self._loader = SceneLoader(self)
         self._loader.loaded.connect(self._take)
         self._loader.failed.connect(self._fail)
+        self._words = WordsReader(self)
+        self._words.read.connect(self._tell)
         view.scene_shown.connect(self._come, QUEUED)
         self._come()
 
@@ -65,6 +70,8 @@ class SceneWatch(Guarded, QObject):
         if not self._busy:
             self._busy = True
             loaded = explorer.loaded
+            if loaded.root.is_dir():
+                self._words.start(loaded)
             self._loader.adopt(LoadJob(loaded.source, options=loaded.options, standby=self._worker))
 
     def look_anew(self) -> None:
@@ -119,6 +126,13 @@ class SceneWatch(Guarded, QObject):
         else:
             with contextlib.suppress(OSError):
                 yield from (path for path in root.parent.iterdir() if path.stem.startswith(_stem(root)))
+
+    def _tell(self, loaded: LoadedScene, words: Words) -> None:
+        """Show texts at once; whether all is well with them the worker says."""
+        explorer = self._view.explorer
+        same = explorer and explorer.loaded is loaded and words.scene == loaded.scene
+        if same and words.content != loaded.content:
+            self._view.session.renew(replace(loaded, content=words.content, pictures=words.pictures))
 
     def _take(self, loaded: LoadedScene) -> None:
         explorer = self._view.explorer

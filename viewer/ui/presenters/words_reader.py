@@ -1,0 +1,34 @@
+"""The texts of a scene, read anew beside the window: they are seen before all else of a version is looked at."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.build.loading import LoadedScene
+from viewer.scene.rereading import reread
+from viewer.ui.guard import Guarded
+
+
+class WordsReader(Guarded, QObject):
+    """Reads on a thread of its own.
+
+    Signals
+    -------
+    read(object, object) : the `LoadedScene` whose texts were to be read, and its `Words`
+    """
+
+    read = Signal(object, object)
+
+    def start(self, loaded: LoadedScene, /) -> None:
+        """Read what the texts of a package say now; nothing is told where something is wrong with them."""
+        threading.Thread(target=self._read, args=(loaded,), name="words", daemon=True).start()
+
+    def _read(self, loaded: LoadedScene) -> None:
+        words = reread(loaded.root, loaded.scene)
+        if words:
+            # The window may be gone by now.
+            with contextlib.suppress(RuntimeError):
+                self.read.emit(loaded, words)
