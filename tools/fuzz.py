@@ -214,11 +214,14 @@ def picture(data: bytes) -> None:
 
 def drawing(data: bytes) -> None:
     """A card's SVG."""
-    from viewer.scene.formats.pixel_budget import BadPictureError
-    from viewer.scene.formats.svg import check_svg
+    from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget
+    from viewer.scene.formats.svg import read_svg
+
+    def files(address: str) -> bytes:
+        raise BadPictureError(address, "")
 
     try:
-        check_svg(data)
+        read_svg(data, files, ("PNG",), PixelBudget())
     except BadPictureError:
         return
 

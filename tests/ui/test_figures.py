@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
 from viewer.build.loading import load_scene
+from viewer.scene.formats.pixel_budget import PixelBudget
+from viewer.scene.formats.svg import read_svg
 from viewer.scene.sections import Bar, Event
 from viewer.text.card_pictures import paint
 from viewer.ui.panels.card_parts import Illustration, Text
@@ -50,7 +52,8 @@ Look: ![a plan](images/plan.svg) ![a cat](images/none.png)
 
 
 def array(text: str) -> np.ndarray:
-    return np.frombuffer(text.encode(), np.uint8)
+    """A drawing as the loading worker gives it."""
+    return read_svg(text.encode(), lambda address: b"", (), PixelBudget())
 
 
 def near(image: QImage, x: float, y: float, colour: str) -> bool:
@@ -96,7 +99,7 @@ def test_a_photograph_is_never_enlarged() -> None:
 
 
 def test_what_cannot_be_drawn_is_no_picture() -> None:
-    assert paint(array("nothing of the kind"), 300, 1.0).isNull()
+    assert paint(np.frombuffer(b"nothing of the kind", np.uint8), 300, 1.0).isNull()
 
 
 def test_the_card_shows_files_and_figures_in_order(window: Window, told: Path) -> None:

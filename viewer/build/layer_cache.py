@@ -1,4 +1,4 @@
-"""What reading and meshing of single layers gave, kept between runs: a changed layer is the only one made again.
+"""What reading and meshing of single layers gave, and drawings of cards, kept between runs: what changed is made again.
 
 An entry is found by the content of all that it was made from, so nothing needs to be said about what depends on what: a
 layer whose terrain changed, or the houses that its avenues keep clear of, is another one. Entries lie beside the built
@@ -18,12 +18,14 @@ from typing import TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.build import cache
 from viewer.build.arrayfile import Array, ArrayHead, DamagedBundleError, array_at, array_heads, checked, write_file
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
 from viewer.geometry.polygons import PolygonSet
 from viewer.scene.features import FeatureTable
+from viewer.scene.formats.svg import DrawingInputs, Drawings, draw
 from viewer.scene.issues import Issue
 from viewer.scene.names import Titles
 from viewer.scene.tables import ReadTable, TableInputs, Tables, read_table
@@ -39,8 +41,10 @@ _COLUMNS = tuple(
 _RINGS = tuple(f.name for f in dataclasses.fields(PolygonSet))
 _MESH = ("vertices", "triangles", "trees")
 
-Inputs = TypeVar("Inputs", TableInputs, MeshInputs)
-Made = TypeVar("Made", ReadTable, LayerMesh)
+_DRAWN = "picture"
+
+Inputs = TypeVar("Inputs", TableInputs, MeshInputs, DrawingInputs)
+Made = TypeVar("Made", ReadTable, LayerMesh, NDArray[np.uint8])
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -78,15 +82,15 @@ def _feed(digest: hashlib.blake2b, value: object) -> None:
 
 
 class LayerCache:
-    """Makes tables and meshes of layers, those that are kept from the cache.
+    """Makes tables and meshes of layers and pictures of drawings, those that are kept from the cache.
 
     Parameters
     ----------
-    read, mesh : what makes them when they are not kept
+    read, mesh, drawn : what makes them when they are not kept
     """
 
-    def __init__(self, *, read: Tables = read_table, mesh: Meshes = mesh_layer) -> None:
-        self._read, self._mesh = read, mesh
+    def __init__(self, *, read: Tables = read_table, mesh: Meshes = mesh_layer, drawn: Drawings = draw) -> None:
+        self._read, self._mesh, self._drawn = read, mesh, drawn
         self._code = b""
         with contextlib.suppress(OSError):
             self._code = cache.code_digest()
@@ -98,6 +102,10 @@ class LayerCache:
     def mesh(self, inputs: MeshInputs, /) -> LayerMesh:
         """A layer's mesh."""
         return self._made("mesh", inputs, self._mesh, _mesh_parts, _layer_mesh)
+
+    def drawing(self, inputs: DrawingInputs, /) -> NDArray[np.uint8]:
+        """A drawing's picture."""
+        return self._made("drawing", inputs, self._drawn, _drawing_parts, _drawing)
 
     def _made(
         self,
@@ -123,7 +131,7 @@ class LayerCache:
         _keep(entry, parts(made))
         return made
 
-    def _entry(self, kind: str, inputs: TableInputs | MeshInputs) -> Path | None:
+    def _entry(self, kind: str, inputs: TableInputs | MeshInputs | DrawingInputs) -> Path | None:
         """Where what is made of `inputs` is kept."""
         if not self._code:
             return None
@@ -180,3 +188,11 @@ def _mesh_parts(made: LayerMesh) -> Parts:
 
 def _layer_mesh(stored: _Stored, arrays: Mapping[str, Array]) -> LayerMesh:
     return LayerMesh(titles=stored.titles, **stored.texts, **{name: arrays[name] for name in _MESH})  # type: ignore[arg-type]
+
+
+def _drawing_parts(made: NDArray[np.uint8]) -> Parts:
+    return {}, (), {}, {_DRAWN: made}
+
+
+def _drawing(stored: _Stored, arrays: Mapping[str, Array]) -> NDArray[np.uint8]:
+    return np.asarray(arrays[_DRAWN], np.uint8)

@@ -82,6 +82,7 @@ def load_scene(
     """
     from viewer.build.assemble import build_geometry
     from viewer.build.layers import mesh_layer
+    from viewer.scene.formats.svg import draw
     from viewer.scene.loader import read_scene
     from viewer.scene.miniature_spots import spots as miniature_spots
     from viewer.scene.tables import read_table
@@ -89,8 +90,16 @@ def load_scene(
     start = time.perf_counter()
     tell = progress or (lambda share: None)
     tables, mesh = (layers.table, layers.mesh) if layers else (read_table, mesh_layer)
+    drawings = layers.drawing if layers else draw
     tasks = tasks or Tasks()
-    read = read_scene(source, lambda share: tell(_READING * share), tables=tables, tasks=tasks, options=options)
+    read = read_scene(
+        source,
+        lambda share: tell(_READING * share),
+        tables=tables,
+        drawings=drawings,
+        tasks=tasks,
+        options=options,
+    )
     # What was read for it is gone by now.
     read = replace(read, features={name: table.resettled() for name, table in read.features.items()})
     faults: list[Issue] = []

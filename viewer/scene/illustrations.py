@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from viewer.scene.formats import Gives, giving, match, suffixes
 from viewer.scene.formats.pictures import decode
 from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget, TooManyPixelsError
-from viewer.scene.formats.svg import check_svg
+from viewer.scene.formats.svg import Drawings, draw, read_svg
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.limits import LIMITS
 from viewer.scene.package import FileFault, Package, checked, read_uri
@@ -25,7 +25,7 @@ _FORMATS = giving(Gives.PICTURE, Gives.DRAWING)
 _SHARE = 0.4  # of the time that is left, for all pictures together
 
 Illustrations = Mapping[str, NDArray[np.uint8]]
-"""By name in the package: pixels (h, w, 4), or the text of a drawing (n,)."""
+"""By name in the package: pixels (h, w, 4), or a drawing as the bytes of a PNG (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,14 @@ class WantedPicture:
 
 
 def read_illustrations(
-    package: Package, wanted: Sequence[WantedPicture], tasks: Tasks, /
+    package: Package, wanted: Sequence[WantedPicture], tasks: Tasks, /, drawings: Drawings = draw
 ) -> tuple[dict[str, NDArray[np.uint8]], list[Issue]]:
     """All pictures that can be shown, and why others cannot.
 
     Parameters
     ----------
     tasks : leaves out those that take too long or too much
+    drawings : where pictures of drawings come from
     """
     pictures: dict[str, NDArray[np.uint8]] = {}
     faults: dict[str, tuple[str, str, str]] = {}
@@ -67,7 +68,9 @@ def read_illustrations(
     budget = PixelBudget(sys.maxsize, _SHARE * tasks.left())
     left = LIMITS.pictures_bytes
     for name, literal in {w.name: w.literal for w in wanted}.items():
-        picture = tasks.attempt(Task(Stage.READ, name), partial(_picture, package, name, literal, budget), cut)
+        picture = tasks.attempt(
+            Task(Stage.READ, name), partial(_picture, package, name, literal, budget, drawings), cut
+        )
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
         elif isinstance(picture, tuple):
@@ -82,11 +85,11 @@ def read_illustrations(
 
 
 def _picture(
-    package: Package, name: str, literal: str, budget: PixelBudget
+    package: Package, name: str, literal: str, budget: PixelBudget, drawings: Drawings
 ) -> NDArray[np.uint8] | tuple[str, str, str]:
     """A picture, or code, found and expected of what is wrong with it."""
     try:
-        return _read(package, name, literal, budget)
+        return _read(package, name, literal, budget, drawings)
     except TooManyPixelsError as error:
         return "over-budget", f"{name}: {error.found}", error.expected
     except BadPictureError as error:
@@ -95,15 +98,22 @@ def _picture(
         return fault.code, fault.found, fault.expected
 
 
-def _read(package: Package, name: str, literal: str, budget: PixelBudget) -> NDArray[np.uint8]:
+def _read(package: Package, name: str, literal: str, budget: PixelBudget, drawings: Drawings) -> NDArray[np.uint8]:
     suffix = PurePosixPath(name).suffix.lower()
     found = match(suffix, _FORMATS)
     if found is None:
         checked(name)
         raise BadPictureError(suffix or name, ", ".join(suffixes(_FORMATS)))
     data = read_uri(package, literal, found.limit) if literal else package.read(name, found.limit)
-    if found.gives is Gives.DRAWING:
-        check_svg(data)
-        return np.frombuffer(data, np.uint8)
     raster = tuple(each.title for each in giving(Gives.PICTURE))
+    if found.gives is Gives.DRAWING:
+        return read_svg(data, partial(_beside, package, name), raster, budget, drawings)
     return decode(data, side=LIMITS.picture_side, formats=raster, budget=budget)
+
+
+def _beside(package: Package, name: str, address: str, /) -> bytes:
+    """The bytes of a file that a drawing names, from where it lies itself, and nothing beyond the package."""
+    try:
+        return read_uri(package, address, LIMITS.pictures_bytes, beside=name)
+    except FileFault as fault:
+        raise FileFault(fault.code, f"{name}: {fault.found}", fault.expected) from fault

@@ -35,6 +35,7 @@ class Limits:
     sound_bytes: int = 64 << 20
     drawing_bytes: int = 256 << 10
     drawing_elements: int = 5_000
+    drawing_side: int = 1280
     node_depth: int = 256
     json_objects: int = 1_000_000
     buffers_bytes: int = 1 << 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from viewer.scene.features import FeatureTable
 from viewer.scene.format_versions import SCENE_VERSIONS, raised, version_issue
 from viewer.scene.formats import GEOJSON, Gives, alone, by_content, giving, match, suffixes
 from viewer.scene.formats.gltf_model import ModelData
+from viewer.scene.formats.svg import Drawings, draw
 from viewer.scene.heads import packed_at
 from viewer.scene.illustrations import read_illustrations
 from viewer.scene.issues import Issue, SceneError, Severity, Where, closest
@@ -93,6 +94,7 @@ def read_scene(
     progress: Progress = _untold,
     *,
     tables: Tables = read_table,
+    drawings: Drawings = draw,
     tasks: Tasks | None = None,
     options: ModelOptions = AS_WRITTEN,
 ) -> ReadScene:
@@ -101,6 +103,7 @@ def read_scene(
     Parameters
     ----------
     tables : where the features of its layers come from
+    drawings : where pictures of its drawings come from
     tasks : leaves out what takes too long or too much
     options : how a lone model is to be taken
 
@@ -111,16 +114,17 @@ def read_scene(
     """
     path = resolve(source)
     tasks = tasks or Tasks()
+    reading = partial(Reading, tables=tables, tasks=tasks, drawings=drawings)
     within = bool((packed_at(path) or ("", ""))[1])
     if options.crop and (within or is_folder(path) or path.name == SCENE_FILE):
         raise SceneError([_no_part(path, options.crop)])
     if within:
-        return _archive(path, progress, tables, tasks)
+        return _archive(path, progress, reading, tasks)
     if is_folder(path):
-        return _package(Reading(Folder(path), tables, tasks), progress)
+        return _package(reading(Folder(path)), progress)
     if path.name == SCENE_FILE:
-        return _package(Reading(Folder(path.parent), tables, tasks), progress)
-    return _lone_file(path, progress, tables, tasks, options)
+        return _package(reading(Folder(path.parent)), progress)
+    return _lone_file(path, progress, reading, tasks, options)
 
 
 def _package(reading: Reading, progress: Progress) -> ReadScene:
@@ -132,7 +136,7 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
         reading.told(("layer", found.number), "shifted", f"{found.houses:.0%}", f'datum = "{found.datum}"')
     scenes = Miniatures(partial(_miniature, reading)).of(scene, package, (package.home,), reading.fault)
     content, links, wanted, issues = read_content(package, tasks)
-    pictures, faults = read_illustrations(package, wanted, tasks)
+    pictures, faults = read_illustrations(package, wanted, tasks, reading.drawings)
     reading.issues += [*issues, *faults]
     reading.issues += [_within(i, inner) for inner in _distinct(scenes) for i in inner.issues]
     style = _style(scene, reading)
@@ -342,13 +346,13 @@ def _styles_of_views(scene: Scene, reading: Reading) -> None:
             reading.fault(where, "bad-value", style, ", ".join(known))
 
 
-def _archive(path: Path, progress: Progress, tables: Tables, tasks: Tasks) -> ReadScene:
+def _archive(path: Path, progress: Progress, reading: Callable[[Package], Reading], tasks: Tasks) -> ReadScene:
     """A zipped package, or one within it."""
     tasks.begin(Task(Stage.READ, printable(path.name)))
     zipped, inner = packed_at(path) or (path, "")
     with archive.opened(zipped) as (package, left_out):
         try:
-            read = _package(Reading(package.below(inner) if inner else package, tables, tasks), progress)
+            read = _package(reading(package.below(inner) if inner else package), progress)
         except FileFault as fault:
             raise SceneError([fault.issue(str(path), Severity.FATAL)]) from fault
         return replace(read, issues=(*left_out, *read.issues), root=path)
@@ -362,7 +366,9 @@ def _no_part(path: Path, crop: Crop) -> Issue:
     )
 
 
-def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, options: ModelOptions) -> ReadScene:
+def _lone_file(
+    path: Path, progress: Progress, reading: Callable[[Package], Reading], tasks: Tasks, options: ModelOptions
+) -> ReadScene:
     added, issues = Added(), list[Issue]()
     form = match(path.name, alone()) or match(path.name, (f for f in added.formats(issues) if f.alone))
     if form is None:
@@ -374,7 +380,7 @@ def _lone_file(path: Path, progress: Progress, tables: Tables, tasks: Tasks, opt
     if options.crop and form.gives is not Gives.FEATURES:
         raise SceneError([_no_part(path, options.crop)])
     if form.gives is Gives.PACKAGE:
-        return _archive(path, progress, tables, tasks)
+        return _archive(path, progress, reading, tasks)
     try:
         source = read_lone(path, form.limit)
     except FileFault as error:

@@ -10,6 +10,7 @@ from viewer import plugins
 from viewer.scene import formats, layers
 from viewer.scene.formats import Format, match, suffixes
 from viewer.scene.formats.pixel_budget import Decoded
+from viewer.scene.formats.svg import Drawings, draw
 from viewer.scene.issues import Issue, Severity, Where, dotted, plugin_issue
 from viewer.scene.package import FileFault, Package, checked
 from viewer.scene.places import SCENE_FILE
@@ -51,6 +52,7 @@ class Reading:
     package: Package
     tables: Tables = read_table
     tasks: Tasks = field(default_factory=Tasks)
+    drawings: Drawings = draw
     issues: list[Issue] = field(default_factory=list)
     added: Added = field(default_factory=Added)
     source: bytes = b""

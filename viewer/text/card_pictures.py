@@ -1,4 +1,4 @@
-"""Pictures of the package as images: pixels scaled, drawings drawn, never a file opened."""
+"""Pictures of the package as images of the size of a column, never a file opened."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 _IMAGE = re.compile(r'<img src="picture:(\d{1,9})" alt="([^"]*)">')
 _TALLEST = 2.0  # height to width; what is taller is shown smaller
@@ -33,7 +33,7 @@ def paint(picture: NDArray[np.uint8], width: float, ratio: float, /, text: float
 
     Parameters
     ----------
-    picture : (h, w, 4) pixels, or the text of an SVG that was checked (n,)
+    picture : (h, w, 4) pixels, or a drawing as the bytes of a PNG (n,)
     width : of the column, logical pixels; pixels are never made larger, drawings fill it
     ratio : physical to logical pixels
     text : size of the text beside it, logical pixels: drawings are no wider than letters of that size need
@@ -55,22 +55,10 @@ def _pixels(picture: NDArray[np.uint8], width: float) -> QImage:
     return image.scaledToWidth(max(across, 1), Qt.TransformationMode.SmoothTransformation)
 
 
-def _drawing(text: NDArray[np.uint8], width: float) -> QImage:
-    from PySide6.QtSvg import QSvgRenderer
-
-    renderer = QSvgRenderer()
-    renderer.setAnimationEnabled(False)
-    if not renderer.load(QByteArray(text.tobytes())):
+def _drawing(png: NDArray[np.uint8], width: float) -> QImage:
+    """Drawn larger than any column, so made smaller; the loading worker made it, nobody else's file is decoded here."""
+    image = QImage.fromData(png.tobytes())
+    if image.isNull():
         return QImage()
-    box = renderer.viewBoxF()
-    size = box.size() if not box.isEmpty() else renderer.defaultSize().toSizeF()
-    if size.isEmpty():
-        return QImage()
-    across = min(width, _TALLEST * width * size.width() / size.height())
-    down = across * size.height() / size.width()
-    image = QImage(max(round(across), 1), max(round(down), 1), QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    renderer.render(painter, QRectF(0, 0, image.width(), image.height()))
-    painter.end()
-    return image
+    across = min(width, _TALLEST * width * image.width() / image.height())
+    return image.scaledToWidth(max(round(across), 1), Qt.TransformationMode.SmoothTransformation)

@@ -79,6 +79,7 @@ FILES: dict[str, str] = {
     "look/mine.toml": "style.file",
     "images/photo.png": "content/en/tower.md",
     "images/plan.svg": "content/en/tower.md",
+    "images/inset.png": "content/en/tower.md",
 }
 """Every kind of file that a package names or that is found in it, and what tells that it cannot be had."""
 
@@ -178,7 +179,8 @@ def rich(folder: Path) -> Path:
         "ground/hills.asc": slope().replace("118.7", "118.7").encode(),
         "look/mine.toml": (ROOT / "assets" / "styles" / "paper.toml").read_bytes(),
         "images/photo.png": png(30, 20),
-        "images/plan.svg": SOUND.encode(),
+        "images/plan.svg": SOUND.replace("<text", '<image href="inset.png" width="9"/><text').encode(),
+        "images/inset.png": png(3, 3),
         "content/en/tower.md": HEAD.encode(),
     }
     for name, data in made.items():

@@ -1,121 +1,147 @@
-"""Drawings of cards: SVG that draws itself and nothing else, told before any drawing library sees it."""
+"""Drawings of cards: SVG that is drawn right, by resvg and in the loading worker, or refused with what is wrong.
+
+resvg opens every address of a picture from the disk, wherever that leads. It gets a text that was written here
+(`svg_tree.py`), in which no address is left: pictures come from the package's one opener, are decoded as all pictures
+are, and stand in the text. It looks at no fonts but those of the program.
+"""
 
 from __future__ import annotations
 
-import math
-import re
-from typing import NoReturn
-from xml.parsers import expat
+import base64
+import binascii
+import io
+import time
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from viewer.scene.formats.pixel_budget import BadPictureError
-from viewer.scene.formats.wrappers import recognised
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.lettering import CHINESE, FAMILY, font_files, unknown_letters
+from viewer.scene.formats.pictures import decode
+from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget
+from viewer.scene.formats.svg_tree import Pictured, clean_svg
 from viewer.scene.limits import LIMITS
 
-_NAMESPACE = "http://www.w3.org/2000/svg"
-_DRAWN = re.compile(
-    r"svg|g|defs|title|desc|metadata|style|path|rect|circle|ellipse|line|polyline|polygon|text|tspan"
-    r"|linearGradient|radialGradient|stop|clipPath"
-)
-# Drawing libraries judge by the local name: in a foreign namespace these would be as bad.
-_REFUSED = re.compile(
-    r"script|image|feImage|foreignObject|iframe|audio|video|animat.*|set|use|symbol|pattern|mask|filter|marker"
-    r"|handler|listener|textArea|font-face-uri|a"
-)
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_NUMBERED = re.compile(r"^(d|points|transform|viewBox|width|height|[cfr]?[xy][12]?|r|r[xy]|font-size|stroke-.*)$")
-_REFERENCE = re.compile(r"url\(\s*['\"]?\s*([^#'\"\s]?)|(@import)|(expression\()|(javascript:)", re.IGNORECASE)
-_LARGEST = 1e5
-_DEEPEST = 30  # Qt draws no more than 32
-_RATIO = 8.0
+_TALLEST = 2.0  # height to width of the largest one
+
+Files = Callable[[str], bytes]
+"""Gives the bytes of a file that a drawing names, from where it lies itself."""
 
 
-def check_svg(data: bytes, /) -> None:
-    """Let pass what can be drawn without looking outside the file.
+@dataclass(frozen=True, slots=True)
+class DrawingInputs:
+    """All that the picture of a drawing is made from, besides the program's letters.
+
+    Parameters
+    ----------
+    text : clean, with its size in pixels
+    letters : whether there are any
+    """
+
+    text: str
+    letters: bool
+
+
+Drawings = Callable[[DrawingInputs], NDArray[np.uint8]]
+"""Where pictures of drawings come from: `draw`, or a cache before it."""
+
+
+def draw(inputs: DrawingInputs, /) -> NDArray[np.uint8]:
+    """A drawing as the bytes of a PNG.
 
     Raises
     ------
     BadPictureError
-        If it is no SVG, too large, names anything outside itself, moves, or holds more than shapes and text.
+        If it cannot be drawn.
     """
-    if len(data) > LIMITS.drawing_bytes:
-        raise BadPictureError(f"{len(data)} B", f"<= {LIMITS.drawing_bytes} B")
-    _Checker().check(data)
+    import resvg_py
+
+    fonts = [str(path) for path in font_files()] if inputs.letters else []
+    try:
+        png = resvg_py.svg_to_bytes(
+            svg_string=inputs.text,
+            skip_system_fonts=True,
+            dpi=96,
+            font_files=fonts,
+            font_family=FAMILY,
+            serif_family=FAMILY,
+        )
+    except ValueError as error:
+        raise BadPictureError(str(error)[:80], "SVG") from error
+    except BaseException as error:
+        # A panic in Rust is no `Exception`.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise BadPictureError(str(error)[:80], "SVG") from error
+    return np.frombuffer(png, np.uint8)
 
 
-class _Checker:
-    def __init__(self) -> None:
-        self._depth = self._count = 0
-        self._style = False
-        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True  # a reference must not come in pieces
-        parser.StartDoctypeDeclHandler = lambda *_: self._refuse("<!DOCTYPE>")
-        parser.ProcessingInstructionHandler = lambda name, _: self._refuse(f"<?{name}>")
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
+def read_svg(
+    data: bytes, /, files: Files, formats: tuple[str, ...], budget: PixelBudget, drawings: Drawings = draw
+) -> NDArray[np.uint8]:
+    """A drawing as the bytes of a PNG, as large as any screen shows it.
 
-    def check(self, data: bytes) -> None:
-        try:
-            self._parser.Parse(data, True)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            # Expat asks Python for encodings that it does not know, and some of those are of no use to it.
-            other = recognised(data)
-            if other and not data.lstrip().startswith(b"<?xml") and b"<svg" not in data[:4096]:
-                raise BadPictureError(other.what, other.advice) from error
-            raise BadPictureError(str(error), "SVG") from error
+    Parameters
+    ----------
+    files : gives what pictures in it show
+    formats : of these pictures
+    budget : of all pictures that this one is among
 
-    def _refuse(self, found: str, expected: str = "shapes and text") -> NoReturn:
-        raise BadPictureError(f"{found[:60]} ({self._parser.CurrentLineNumber})", expected)
+    Raises
+    ------
+    BadPictureError
+        If it cannot be drawn as it should be.
+    """
+    clean = clean_svg(data, lambda address: _pictured(address, files, formats, budget))
+    if missing := unknown_letters(clean.letters):
+        raise BadPictureError("".join(missing[:20]), f"{FAMILY}, {CHINESE}")
+    # What is taller than a card shows smaller anyway.
+    across = LIMITS.drawing_side * min(1.0, _TALLEST * clean.width / clean.height)
+    width, height = max(round(across), 1), max(round(across * clean.height / clean.width), 1)
+    inputs = DrawingInputs(clean.sized(width, height), bool(clean.letters))
+    budget.take(width * height)
+    began = time.process_time()
+    try:
+        return drawings(inputs)
+    finally:
+        # Not counted as pixels: how long they take tells nothing of photographs.
+        budget.spend(0, time.process_time() - began)
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        space, _, local = name.rpartition(" ")
-        if not self._count:
-            if local != "svg" or space not in ("", _NAMESPACE):
-                self._refuse(f"<{local}>", "<svg>")
-            self._size(attributes)
-        self._depth += 1
-        self._count += 1
-        if self._depth > _DEEPEST:
-            self._refuse(f"<{local}> in {_DEEPEST} others", f"<= {_DEEPEST}")
-        if self._count > LIMITS.drawing_elements:
-            self._refuse(f"> {LIMITS.drawing_elements}", f"<= {LIMITS.drawing_elements}")
-        if _REFUSED.fullmatch(local) or (space in ("", _NAMESPACE) and not _DRAWN.fullmatch(local)):
-            self._refuse(f"<{local}>")
-        self._style = local == "style"
-        for key, value in attributes.items():
-            self._attribute(key.rpartition(" ")[2], value)
 
-    def _end(self, name: str) -> None:
-        self._depth -= 1
-        self._style = False
+def _pictured(address: str, files: Files, formats: tuple[str, ...], budget: PixelBudget) -> Pictured:
+    """A picture in a drawing: decoded, so that nobody else has to judge it, and written down as a PNG."""
+    from PIL import Image
 
-    def _text(self, text: str) -> None:
-        if self._style:
-            self._references(text)
+    source = _inline(address) if address[:5].lower() == "data:" else files(address)
+    pixels = decode(source, side=LIMITS.picture_side, formats=formats, budget=budget)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
+    size = _own_size(source, pixels)
+    return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}", *size
 
-    def _attribute(self, key: str, value: str) -> None:
-        if key.lower().startswith("on") or key == "base":
-            self._refuse(key)
-        if key in ("href", "src") and not value.strip().startswith("#"):
-            self._refuse(f"{key}={value}", "#ID")
-        self._references(value)
-        if _NUMBERED.match(key):
-            for number in _NUMBER.findall(value):
-                if not abs(float(number)) <= _LARGEST:
-                    self._refuse(f"{key}: {number}", f"<= {_LARGEST:g}")
 
-    def _references(self, text: str) -> None:
-        for match in _REFERENCE.finditer(text):
-            if any(match.groups()):
-                self._refuse(match[0], "url(#ID)")
+def _own_size(source: bytes, pixels: NDArray[np.uint8]) -> tuple[int, int]:
+    """What a picture measured before it was made smaller; its header has been checked."""
+    from PIL import Image
 
-    def _size(self, attributes: dict[str, str]) -> None:
-        """A drawing says how high it is to its width."""
-        box = [float(n) for n in _NUMBER.findall(attributes.get("viewBox", ""))]
-        sides = box[2:] if len(box) == 4 else []
-        if not sides:
-            found = (re.fullmatch(r"\s*([\d.]+)\s*(px)?\s*", attributes.get(key, "")) for key in ("width", "height"))
-            sides = [float(m[1]) for m in found if m and _NUMBER.fullmatch(m[1])]
-        good = len(sides) == 2 and all(math.isfinite(s) and 0 < s <= _LARGEST for s in sides)
-        if not good or not 1 / _RATIO <= sides[0] / sides[1] <= _RATIO:
-            self._refuse(attributes.get("viewBox", ""), "viewBox, width : height 1:8 .. 8:1")
+    if max(pixels.shape[:2]) < LIMITS.picture_side:
+        return pixels.shape[1], pixels.shape[0]
+    with Image.open(io.BytesIO(source)) as picture:
+        return picture.size
+
+
+def _inline(address: str) -> bytes:
+    kind, comma, text = address.partition(",")
+    if not comma:
+        raise BadPictureError(address[:40], "data:image/png;base64,...")
+    try:
+        data = urllib.parse.unquote_to_bytes(text)
+        return (
+            base64.b64decode("".join(data.decode("ascii").split()), validate=True)
+            if ";base64" in kind.lower()
+            else data
+        )
+    except (binascii.Error, ValueError) as error:
+        raise BadPictureError(f"{address[:40]}: {error}"[:80], "data:image/png;base64,...") from error
