@@ -88,7 +88,7 @@ class Sheets:
                 self._refuse(self._css.serialize([part])[:40], "")
         return found
 
-    def resolve(self, root: Element, styles: Iterable[Element], /) -> None:
+    def settle(self, root: Element, styles: Iterable[Element], /) -> None:
         """Give each element below `root` what holds for it.
 
         Parameters

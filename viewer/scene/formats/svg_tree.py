@@ -180,7 +180,7 @@ class _Cleaner:
             self._refuse(f"<{local}>", "<svg>")
         root = self._element(source, space, switched=False)
         assert root is not None
-        self._sheets.resolve(root, self._styled)
+        self._sheets.settle(root, self._styled)
         width, height = self._size(root)
         root.set("xmlns", NAMESPACE)
         self._refuse_many(root)
