@@ -76,7 +76,9 @@ class Guard(Tasks):
         alarm(self.budget.seconds + GRACE - time.process_time())
         threading.Thread(target=self._watch, name="guard", daemon=True).start()
 
-    def attempt(self, task: Task, make: Callable[[], Made], issues: list[Issue], /) -> Made | None:
+    def attempt(
+        self, task: Task, make: Callable[[], Made], issues: list[Issue], /, *, share: float = 1.0
+    ) -> Made | None:
         """What `make` gives; None, and one issue more, for a part that cannot be had within the budget."""
         if known := self._without.get(task.key):
             issues.append(known)
@@ -85,6 +87,8 @@ class Guard(Tasks):
         outer = self._armed, self._began, self._until
         began = time.process_time()
         until = min(self.budget.part_until(began, self._kept()), outer[2])
+        if until > began:
+            until = began + share * (until - began)
         if until <= began:
             # Those before it have taken all that there was.
             self.left_out = True

@@ -23,6 +23,7 @@ from viewer.scene.tasks import Stage, Task, Tasks
 _FORMATS = giving(Gives.PICTURE, Gives.DRAWING)
 
 _SHARE = 0.4  # of the time that is left, for all pictures together
+_OF_ONE = 0.3  # of what a part may take: drawing is one long call, and ends with the worker where it takes too long
 
 Illustrations = Mapping[str, NDArray[np.uint8]]
 """By name in the package: pixels (h, w, 4), or a drawing as the bytes of a PNG (n,)."""
@@ -68,9 +69,8 @@ def read_illustrations(
     budget = PixelBudget(sys.maxsize, _SHARE * tasks.left())
     left = LIMITS.pictures_bytes
     for name, literal in {w.name: w.literal for w in wanted}.items():
-        picture = tasks.attempt(
-            Task(Stage.READ, name), partial(_picture, package, name, literal, budget, drawings), cut
-        )
+        make = partial(_picture, package, name, literal, budget, drawings)
+        picture = tasks.attempt(Task(Stage.READ, name), make, cut, share=_OF_ONE)
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
         elif isinstance(picture, tuple):

@@ -84,8 +84,15 @@ class Tasks:
     The loading worker has a stricter one (`viewer.build.part_guard`).
     """
 
-    def attempt(self, task: Task, make: Callable[[], Made], issues: list[Issue], /) -> Made | None:
-        """What `make` gives; None, and one issue more, for a part that cannot be had."""
+    def attempt(
+        self, task: Task, make: Callable[[], Made], issues: list[Issue], /, *, share: float = 1.0
+    ) -> Made | None:
+        """What `make` gives; None, and one issue more, for a part that cannot be had.
+
+        Parameters
+        ----------
+        share : of the time that a part may take, for one of many small ones
+        """
         try:
             return make()
         except (MemoryError, OverBudgetError, RecursionError, TooManyError) as error:
