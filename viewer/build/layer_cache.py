@@ -25,6 +25,7 @@ from viewer.build.arrayfile import Array, ArrayHead, DamagedBundleError, array_a
 from viewer.build.layers import LayerMesh, Meshes, MeshInputs, mesh_layer
 from viewer.geometry.polygons import PolygonSet
 from viewer.scene.features import FeatureTable
+from viewer.scene.formats.pixel_budget import BadPictureError
 from viewer.scene.formats.svg import DrawingInputs, Drawings, draw
 from viewer.scene.issues import Issue
 from viewer.scene.names import Titles
@@ -139,6 +140,15 @@ class LayerCache:
         _feed(digest, [kind, self._code, np.__version__.encode()])
         _feed(digest, inputs)
         return cache.folder() / f"{digest.hexdigest()}{cache.LAYER}"
+
+
+def kept_drawings() -> Drawings:
+    """Pictures of drawings that the loading worker has made; one that it has not is refused."""
+
+    def missing(inputs: DrawingInputs, /) -> NDArray[np.uint8]:
+        raise BadPictureError("", "")
+
+    return LayerCache(drawn=missing).drawing
 
 
 def _load(entry: Path) -> tuple[_Stored, dict[str, Array]]:

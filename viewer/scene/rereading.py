@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.scene.content import read_content
+from viewer.scene.formats.svg import Drawings
 from viewer.scene.illustrations import Illustrations, read_illustrations
 from viewer.scene.issues import SceneError, Severity
 from viewer.scene.loader import scene_file
@@ -32,12 +33,13 @@ class Words:
     pictures: Illustrations
 
 
-def reread(root: Path, before: Scene, /) -> Words | None:
+def reread(root: Path, before: Scene, /, drawings: Drawings) -> Words | None:
     """The words of a package; None where something is wrong with them or the geometry is another one.
 
     Parameters
     ----------
     before : what its file said when the geometry was made
+    drawings : where pictures of drawings come from: none is to be drawn in a window's process
     """
     reading = Reading(Folder(root), tasks=Tasks())
     try:
@@ -47,7 +49,7 @@ def reread(root: Path, before: Scene, /) -> Words | None:
     if reading.issues or _built(scene) != _built(before):
         return None
     content, _, wanted, issues = read_content(reading.package, reading.tasks)
-    pictures, faults = read_illustrations(reading.package, wanted, reading.tasks)
+    pictures, faults = read_illustrations(reading.package, wanted, reading.tasks, drawings)
     wrong = any(issue.severity >= Severity.ERROR for issue in (*issues, *faults))
     return None if wrong else Words(scene, content, pictures)
 

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.authoring.project import Change, Draft, Project
 from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
+from viewer.build.layer_cache import kept_drawings
 from viewer.i18n import LANGUAGES, N_, Translator
+from viewer.scene.formats.svg import Drawings
 from viewer.scene.paints import Paint
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.rereading import reread
@@ -59,6 +61,7 @@ class SceneEditor(Guarded, QObject):
         self.object = ""
         self.wanted = ""
         self.step = self.row = 0
+        self._drawings: Drawings | None = None
         self._connect()
         self._come()
 
@@ -236,7 +239,8 @@ class SceneEditor(Guarded, QObject):
         """Have the window show what the files say, at once where the geometry is the same."""
         story = self.story
         if story and self.project:
-            words = reread(self.project.root, story.loaded.scene)
+            self._drawings = self._drawings or kept_drawings()
+            words = reread(self.project.root, story.loaded.scene, self._drawings)
             if words:
                 found = replace(
                     story.loaded,
