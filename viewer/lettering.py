@@ -27,6 +27,11 @@ def font_files() -> tuple[Path, ...]:
     return tuple(asset(name) for name in (*LATIN, *HAN))
 
 
+def letters_stamp() -> bytes:
+    """What tells these fonts from others."""
+    return "".join(f"{path.name}\0{path.stat().st_size}\0" for path in font_files()).encode()
+
+
 @cache
 def _known() -> frozenset[int]:
     """Every letter that a regular face has."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from viewer.late import late
-from viewer.lettering import font_files
+from viewer.lettering import letters_stamp
 from viewer.resources import asset, materials_file, scenes_folder
 from viewer.scene.collection import found_at, package_at, user_scenes
 from viewer.scene.formats import GROUP, Format, Gives, alone, by_content, giving, match, unpacked_more
@@ -209,8 +209,7 @@ def code_digest() -> bytes:
         for file in sorted((code / part).rglob("*.py")):
             _add(digest, file.name, file)
     _add(digest, "materials", materials_file())
-    for font in font_files():
-        digest.update(f"{font.name}\0{font.stat().st_size}\0".encode())
+    digest.update(letters_stamp())
     digest.update(bytes([basis_decoder()]))  # what it alone decodes is left out without
     return digest.digest()
 
