@@ -209,8 +209,7 @@ def code_digest() -> bytes:
         for file in sorted((code / part).rglob("*.py")):
             _add(digest, file.name, file)
     _add(digest, "materials", materials_file())
-    digest.update(letters_stamp())
-    digest.update(bytes([basis_decoder()]))  # what it alone decodes is left out without
+    digest.update(letters_stamp() + bytes([basis_decoder()]))  # what it alone decodes is left out without
     return digest.digest()
 
 
