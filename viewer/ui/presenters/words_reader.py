@@ -7,6 +7,7 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
+from viewer.build.layer_cache import kept_drawings
 from viewer.build.loading import LoadedScene
 from viewer.scene.rereading import reread
 from viewer.ui.guard import Guarded
@@ -27,7 +28,7 @@ class WordsReader(Guarded, QObject):
         threading.Thread(target=self._read, args=(loaded,), name="words", daemon=True).start()
 
     def _read(self, loaded: LoadedScene) -> None:
-        words = reread(loaded.root, loaded.scene)
+        words = reread(loaded.root, loaded.scene, kept_drawings())
         if words:
             # The window may be gone by now.
             with contextlib.suppress(RuntimeError):
