@@ -36,6 +36,9 @@ _FILLS, _LATER, _ACROSS = 0.6, 0.015, 0.3
 """What a filled picture counts beside a landmark that is seen, what is lost from one side to the next, and where one
 looks straight at an edge of the slab."""
 
+_FREE = 2.5
+"""What it counts that a landmark is seen: it is what the picture is about."""
+
 _BEFORE = 0.55
 """What it counts that houses stand before the middle, not behind bare paper."""
 
@@ -206,7 +209,7 @@ def _best_side(place: PlaceMap, found: Landmark, elevation: float, tops: F8, pap
         across = math.cos(2 * (math.radians(azimuth) - turn)) ** 2 if straight else 0.0
         before = float(weight @ (math.cos(math.radians(azimuth)), math.sin(math.radians(azimuth))))
         filled = _FILLS * nearest / away[azimuth] + _BEFORE * before
-        return free + filled - _LATER * number - _ACROSS * across
+        return _FREE * free + filled - _LATER * number - _ACROSS * across
 
     return _SIDES[max(range(len(_SIDES)), key=worth)]
 
@@ -230,6 +233,8 @@ def _seen(
         for i in tree.query(line, predicate="intersects").tolist():
             met = shapely.intersection(line, shapely.Polygon(others[i].polygons[0][0]))
             away = float(shapely.distance(shapely.points(start), met))
+            if away <= 0.0:
+                continue  # a piece of itself, whichever name it has
             hidden = max(hidden, place.height(others[i]) - away * rise)
         total += max(0.0, 1.0 - hidden / max(found.height, 0.1))
     return total / len(offsets)
