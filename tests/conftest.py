@@ -107,11 +107,12 @@ def package(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache, settings and logs of its own for each test."""
+    """A cache, settings, logs and a place on the screen of its own for each test."""
     folder = tmp_path_factory.mktemp("kept")
     monkeypatch.setenv("JINYUZUI_CACHE", str(folder))
     monkeypatch.setenv("JINYUZUI_CONFIG", str(folder / "config"))
     monkeypatch.setenv("JINYUZUI_LOGS", str(folder / "logs"))
     monkeypatch.setenv("JINYUZUI_DATA", str(folder / "data"))
     monkeypatch.delenv("JINYUZUI_SCENES", raising=False)
+    monkeypatch.setenv("JINYUZUI_RUNTIME", str(folder / "run"))
     return folder

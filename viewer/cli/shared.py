@@ -86,15 +86,11 @@ def named_style(name: str | None, tr: Translator, /) -> Style | None:
 
 def need(kind: str, name: str | None, known: Iterable[str], tr: Translator) -> None:
     """The command ends if there is no such view or hotspot."""
-    from viewer.scene.issues import closest
+    from viewer.scene.scene_ids import no_such
 
     names = list(known)
     if name is not None and name not in names:
-        text = tr.gettext("there is no {kind} {name}; there are {known}")
-        line = text.format(kind=tr.gettext(kind), name=name, known=", ".join(names) or "-")
-        if hint := closest(name, names):
-            line += tr.gettext("; did you mean {hint}?").format(hint=hint)
-        raise CommandError(WRONG_USAGE, [line])
+        raise CommandError(WRONG_USAGE, [no_such(kind, name, names, tr)])
 
 
 def waited(job: LoadJob, tr: Translator) -> LoadedScene:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from viewer.i18n import N_, Translator
 from viewer.scene.collection import package_at
-from viewer.scene.issues import SceneError, Severity
+from viewer.scene.issues import SceneError, Severity, closest
 from viewer.scene.limits import LIMITS
+from viewer.scene.names import one_line
 from viewer.scene.package import FileFault
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.toml import read_toml
 
 KINDS = ("view", "hotspot", "place")
+KIND_NAMES = (N_("view"), N_("hotspot"), N_("place"), N_("scene"), N_("style"))
+
+
+def no_such(kind: str, name: str, known: Iterable[str], tr: Translator, /) -> str:
+    """That there is nothing of a name, in a line: what there is, and what was probably meant."""
+    names = list(known)
+    text = tr.gettext("there is no {kind} {name}; there are {known}")
+    line = text.format(kind=tr.gettext(kind), name=one_line(name), known=", ".join(names) or "-")
+    if hint := closest(name, names):
+        line += tr.gettext("; did you mean {hint}?").format(hint=hint)
+    return line
 
 
 def ids_of(root: Path, /) -> Mapping[str, tuple[str, ...]] | None:

@@ -16,7 +16,9 @@ from viewer.i18n import LANGUAGES, N_, Translator
 from viewer.session.revisits.scheme import is_link
 
 if TYPE_CHECKING:
+    from viewer.instance import Instance
     from viewer.session.revisits.looked_at import Sight
+    from viewer.session.settings import SettingsStore
 
 OPENING_PICTURE = "jinyuzui.png"
 ALONE = "127.0.0.1"
@@ -40,6 +42,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
     parser.add_argument("--remote", metavar="ADDRESS", nargs="?", const=ALONE, help=phone)
     parser.add_argument("--watch", action="store_true", help=_("show whatever is saved of the scene at once"))
     parser.add_argument("--edit", action="store_true", help=_("change the scene in its window; every change is saved"))
+    another = _("in a window of its own, where one is open already")
+    parser.add_argument("--new-window", action="store_true", help=another)
     parser.add_argument("--reset", action="store_true", help=_("forget all settings first"))
     parser.add_argument("--kiosk", metavar="FILE", nargs="?", const="", help=_("as a kiosk, by its kiosk.toml"))
     add_style(parser, tr)
@@ -64,6 +68,39 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
     kept = store.settings
     if kept.language in LANGUAGES and not options.asked_language:
         tr = Translator(kept.language)
+    instance = None
+    if has_display() and not _of_its_own(options):
+        from viewer.instance import Instance
+
+        instance = Instance.of_user(settings_folder())
+        if instance and not instance.claim() and _handed_over(instance, options, tr):
+            return DONE
+    try:
+        return _open(options, store, instance, tr)
+    finally:
+        if instance:
+            instance.release()
+
+
+def _of_its_own(options: argparse.Namespace) -> bool:
+    """Whether a window is asked for that no later start interrupts, and that interrupts none."""
+    return bool(options.new_window or options.present or options.watch or options.edit or options.reset)
+
+
+def _handed_over(instance: Instance, options: argparse.Namespace, tr: Translator) -> bool:
+    """Whether the window that is open takes what is asked for; the command ends where that is wrong."""
+    from viewer.cli.handing_over import hand_over
+    from viewer.cli.link_arguments import order_of
+
+    answer = hand_over(instance, order_of(options, tr))
+    if answer and answer.why:
+        raise CommandError(WRONG_USAGE, [answer.why])
+    return bool(answer and answer.taken)
+
+
+def _open(options: argparse.Namespace, store: SettingsStore, instance: Instance | None, tr: Translator) -> int:
+    """Open the window, or write the picture that stands for it."""
+    kept = store.settings
     last = kept.last.scene if kept.last and is_scene(kept.last.scene) else ""
     scene, sight = _wanted(options, last, tr)
     if not has_display():
@@ -103,6 +140,7 @@ def run(options: argparse.Namespace, tr: Translator, /) -> int:
             watch=options.watch,
             sight=sight,
             edit=options.edit,
+            instance=instance if instance and instance.claimed else None,
         )
     except RenderError as error:
         return drawing_failed(error, tr)

@@ -11,8 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.i18n import N_, Translator
-from viewer.scene.collection import scene_of_id
+from viewer.scene.collection import known_scenes, scene_of_id
 from viewer.scene.names import printable
+from viewer.scene.scene_ids import ids_of, no_such
 from viewer.scene.style import Style, load_style, style_names
 from viewer.session.dispatcher import handles
 from viewer.session.revisits.links import write_link
@@ -71,10 +72,45 @@ class Sights(Guarded, QObject):
         go_to(session, sight)
         return True
 
+    def refusal(self, sight: Sight, tr: Translator, /) -> str:
+        """What of a sight the scene that is shown does not have, in a line; "" for nothing."""
+        explorer = self._view.explorer
+        if explorer is None:
+            return tr.gettext("no scene is open yet")
+        lacking = missing(sight, explorer.session)
+        return no_such(*lacking, tr) if lacking else ""
+
+    def follow(self, sight: Sight, tr: Translator, /) -> str:
+        """Go where a link leads, in the scene that is shown or in a listed one; why not, in a line, "" if it does."""
+        if sight.style and sight.style not in style_names():
+            return no_such("style", sight.style, style_names(), tr)
+        explorer = self._view.explorer
+        if explorer and explorer.loaded.scene.id == sight.scene:
+            if why := self.refusal(sight, tr):
+                return why
+            self.show(sight)
+            return ""
+        folder = scene_of_id(sight.scene)
+        if folder is None:
+            return no_such("scene", sight.scene, (known.id for known in known_scenes()), tr)
+        known = ids_of(folder)
+        for kind, id_ in (("view", sight.view), ("hotspot", sight.spot), ("place", sight.place)):
+            if known is not None and id_ and id_ not in known[kind]:
+                return no_such(kind, id_, known[kind], tr)
+        if self._opening.loader.share < 1.0 and self._opening.source in (sight.scene, str(folder)):
+            # It is on its way already.
+            self._bound = sight
+        else:
+            self.open(str(folder), sight)
+        return ""
+
     def _opened(self, loaded: LoadedScene) -> None:
         sight, self._bound = self._bound, None
         explorer = self._view.explorer
-        if sight and explorer and explorer.loaded is loaded and self.show(sight):
+        if sight is None or explorer is None or explorer.loaded is not loaded:
+            return
+        # Another one may have been opened meanwhile.
+        if sight.scene in ("", loaded.scene.id) and self.show(sight):
             explorer.arrive()
 
     def _say_lacking(self, kind: str, name: str, known: tuple[str, ...]) -> None:

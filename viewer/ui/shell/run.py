@@ -18,6 +18,7 @@ from viewer.ui.shell.start import QtWords, Start, make_application
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
+    from viewer.instance import Instance
     from viewer.session.revisits.looked_at import Sight
 
 
@@ -43,6 +44,7 @@ def run_window(
     watch: bool = False,
     sight: Sight | None = None,
     edit: bool = False,
+    instance: Instance | None = None,
 ) -> int:
     """Show a scene in a window until it is closed.
 
@@ -58,6 +60,7 @@ def run_window(
     watch : show what is saved of the scene
     sight : what is to be seen of the scene first
     edit : with an editor of the scene beside it
+    instance : the user's place on the screen, if this process has it: later starts are heard
 
     Returns
     -------
@@ -74,6 +77,7 @@ def run_window(
     application = make_application(words)
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
     from viewer.ui.error_reporter import ErrorReporter
+    from viewer.ui.shell.hearing import Hearing
     from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
     from viewer.ui.shell.talk_start import TalkStart
     from viewer.ui.shell.upkeep import Upkeep
@@ -105,6 +109,7 @@ def run_window(
     talks = TalkStart(window, kept, remote)
     if present is not None:
         talks.begin(*present)
+    hearing = Hearing(window, instance, lambda: talks.desk is not None) if instance else None
     # What was imported stays for good; from now on garbage is looked for among what comes after.
     gc.freeze()
     gc.enable()
@@ -112,6 +117,8 @@ def run_window(
     code = int(application.exec()) if start.look() else 0
     ending.attend(lambda: None)
     asked.deleteLater()
+    if hearing:
+        hearing.close()
     if start.error is None:
         keeper.close()
     frame.close()
