@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 from viewer.cli.handing_over import hand_over
 from viewer.instance import Instance
 from viewer.session.revisits.looked_at import Sight
-from viewer.session.revisits.orders import MOST_BYTES, Answer, Order
+from viewer.session.revisits.orders import MOST_BYTES, Order, OrderAnswer
 from viewer.ui.shell.instance_server import InstanceServer
 from viewer.ui.shell.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, HUB = str(ROOT / "tests" / "samples" / "small"), str(ROOT / "tests" / "samples" / "hub")
 
-Ask = Callable[[Order], Answer | None]
+Ask = Callable[[Order], OrderAnswer | None]
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def server(window: Window, tmp_path: Path, busy: list[bool]) -> Iterator[Instanc
 def ask(qtbot: QtBot, server: InstanceServer, tmp_path: Path) -> Ask:
     """What another process does, on a thread beside the window."""
 
-    def asked(order: Order) -> Answer | None:
-        found: list[Answer | None] = []
+    def asked(order: Order) -> OrderAnswer | None:
+        found: list[OrderAnswer | None] = []
         other = Instance.of_user(tmp_path)
         assert other
         thread = threading.Thread(target=lambda: found.append(hand_over(other, order)))
@@ -62,18 +62,18 @@ def ask(qtbot: QtBot, server: InstanceServer, tmp_path: Path) -> Ask:
 def test_a_link_is_followed_and_the_window_comes_to_the_front(qtbot: QtBot, window: Window, ask: Ask) -> None:
     window.showMinimized()
     answer = ask(Order(link="jinyuzui://small?spot=tower&style=night"))
-    assert answer == Answer(taken=True)
+    assert answer == OrderAnswer(taken=True)
     explorer = window.view.explorer
     assert explorer
     assert explorer.state.opened == "tower"
     assert not window.windowState() & Qt.WindowState.WindowMinimized
-    assert ask(Order()) == Answer(taken=True), "who names nothing only wants to see it"
+    assert ask(Order()) == OrderAnswer(taken=True), "who names nothing only wants to see it"
 
 
 def test_a_link_to_another_scene_opens_it(qtbot: QtBot, window: Window, ask: Ask) -> None:
     with qtbot.waitSignal(window.opening.opened, timeout=60_000):
         answer = ask(Order(link="jinyuzui://members?view=nanjing"))
-    assert answer == Answer(taken=True)
+    assert answer == OrderAnswer(taken=True)
     explorer = window.view.explorer
     assert explorer
     assert explorer.loaded.scene.id == "members"
@@ -84,7 +84,7 @@ def test_a_scene_is_opened_with_what_is_said_of_it(qtbot: QtBot, window: Window,
     sight = Sight(camera=(0, 0, 5, 66, 10, 40, 40))
     with qtbot.waitSignal(window.opening.opened, timeout=60_000):
         answer = ask(Order(source=SMALL, sight=sight, style="plain", options=("--up=z",)))
-    assert answer == Answer(taken=True)
+    assert answer == OrderAnswer(taken=True)
     explorer = window.view.explorer
     assert explorer
     assert explorer.goal.distance == pytest.approx(66)
@@ -121,7 +121,7 @@ def test_what_cannot_be_opened_is_refused_with_a_reason_and_changes_nothing(
 
 def test_a_talk_is_not_interrupted(window: Window, ask: Ask, busy: list[bool]) -> None:
     busy[0] = True
-    assert ask(Order(link="jinyuzui://small?spot=tower")) == Answer(taken=False)
+    assert ask(Order(link="jinyuzui://small?spot=tower")) == OrderAnswer(taken=False)
     assert window.view.explorer
     assert not window.view.explorer.state.opened
 
@@ -170,7 +170,7 @@ def test_who_says_too_much_or_nothing_is_hung_up_on(qtbot: QtBot, tmp_path: Path
     assert said_to(qtbot, tmp_path, b"a" * (1 << 20)) == b""
     assert said_to(qtbot, tmp_path, b'{"link":') == b""
     assert said_to(qtbot, tmp_path, b"a" * (MOST_BYTES - 1)) == b""
-    assert ask(Order()) == Answer(taken=True)
+    assert ask(Order()) == OrderAnswer(taken=True)
 
 
 def test_many_who_say_nothing_keep_nobody_out_for_long(qtbot: QtBot, ask: Ask, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_many_who_say_nothing_keep_nobody_out_for_long(qtbot: QtBot, ask: Ask, t
     qtbot.waitUntil(
         lambda: all(s.state() == QLocalSocket.LocalSocketState.UnconnectedState for s in silent), timeout=30_000
     )
-    assert ask(Order()) == Answer(taken=True)
+    assert ask(Order()) == OrderAnswer(taken=True)
 
 
 def test_where_nobody_listens_any_more_one_opens_a_window_of_its_own(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtNetwork import QLocalSocket
 
 from viewer.instance import Instance
-from viewer.session.revisits.orders import MOST_BYTES, Answer, Order
+from viewer.session.revisits.orders import MOST_BYTES, Order, OrderAnswer
 
 _BEGINNING = 15.0  # seconds that one that has just been started may take until it listens
 _ANSWER = 10.0  # seconds until it must have answered: it only looks whether it can
@@ -18,7 +18,7 @@ _AGAIN = 0.05
 _CONNECT = 500
 
 
-def hand_over(instance: Instance, order: Order, /) -> Answer | None:
+def hand_over(instance: Instance, order: Order, /) -> OrderAnswer | None:
     """What the window that is open says; None where none answers, or there is none any more: then this one is it.
 
     Parameters
@@ -44,7 +44,7 @@ def hand_over(instance: Instance, order: Order, /) -> Answer | None:
     return None
 
 
-def _ask(socket: QLocalSocket, line: bytes) -> Answer | None:
+def _ask(socket: QLocalSocket, line: bytes) -> OrderAnswer | None:
     if sys.platform == "win32":
         import ctypes
 
@@ -60,6 +60,6 @@ def _ask(socket: QLocalSocket, line: bytes) -> Answer | None:
     found = bytes(socket.readAll().data())[:MOST_BYTES]
     socket.abort()
     try:
-        return msgspec.json.decode(found, type=Answer)
+        return msgspec.json.decode(found, type=OrderAnswer)
     except (msgspec.DecodeError, RecursionError):
         return None

@@ -30,8 +30,13 @@ BY_FEATURE: Mapping[Feature, frozenset[str]] = MappingProxyType(
 )
 """What each feature allows."""
 
-NEVER = frozenset({"full-screen", "performance", "presentation", "picture", "keys", "issues", "copy-link"})
-"""What leads to dialogs, to files, or away from the screen as it should be."""
+NEVER = frozenset(
+    {
+        *("full-screen", "performance", "presentation", "picture", "keys", "issues"),
+        *("bookmark", "bookmarks", "copy-link", "history-back", "history-forward"),
+    }
+)
+"""What leads to dialogs, to files, to what a visitor before looked at, or away from the screen as it should be."""
 
 
 def allowed_actions(features: Collection[Feature], *, languages: int) -> frozenset[str]:

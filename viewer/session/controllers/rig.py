@@ -38,6 +38,10 @@ class CameraRig:
     scene : where
     room : what the camera keeps to
     start : where it is
+
+    Attributes
+    ----------
+    aims : how often it was given another goal, rather than steered
     """
 
     def __init__(self, scene: SceneQueries, room: Room, start: Orbit) -> None:
@@ -46,6 +50,7 @@ class CameraRig:
         self.flight = FlightController(self._geometry.rays, room)
         self.walking = WalkController(scene)
         self.moving = False
+        self.aims = 0
         self._fixed: Camera | None = None
         self._camera: tuple[tuple[object, ...], Camera] | None = None
 
@@ -84,6 +89,7 @@ class CameraRig:
     def aim(self, goal: Orbit, /) -> None:
         """Have another goal, however it is come to."""
         self.take()
+        self.aims += 1
         self.orbit.goal = short_way(self.orbit.now, self._room.clamp(goal))
 
     def compose(self, goal: Orbit, /) -> None:

@@ -38,7 +38,7 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     token: Annotated[str, Meta(max_length=1024, pattern=r"^[!-~]*$")] = ""
 
 
-class Answer(msgspec.Struct, frozen=True):
+class OrderAnswer(msgspec.Struct, frozen=True):
     """What became of an order.
 
     Parameters

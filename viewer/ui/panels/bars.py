@@ -36,7 +36,12 @@ class ToolsBar(Panel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._buttons = {"home": IconButton("home"), "top": IconButton("above"), "walk": IconButton("walk")}
+        self._buttons = {
+            "home": IconButton("home"),
+            "top": IconButton("above"),
+            "walk": IconButton("walk"),
+            "bookmarks": IconButton("bookmark"),
+        }
         self._afoot = False
         self._buttons["walk"].setCheckable(True)
         # A click alone lights nothing: there may be no ground to walk on.
@@ -56,8 +61,9 @@ class ToolsBar(Panel):
         """Take another look, with everything in it."""
         super().restyle(look)
         m = look.metrics
-        self._layout.setContentsMargins(m.px(13), 0, m.px(10), 0)
-        self._layout.setSpacing(m.px(6))
+        # Five buttons and the scale are as wide as the list above them.
+        self._layout.setContentsMargins(m.px(9), 0, m.px(8), 0)
+        self._layout.setSpacing(m.px(4))
 
     def translate(self, tr: Wording, /) -> None:
         """Names of the buttons."""

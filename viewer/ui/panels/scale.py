@@ -97,7 +97,7 @@ class ScaleBar(Guarded, QWidget):
         """Take another look."""
         self._look = look
         font = look.font(self.font(), 14)
-        self._longest = look.metrics.px(64)
+        self._longest = look.metrics.px(52)
         width = max(self._longest, QFontMetrics(font).horizontalAdvance("500 km") + 4)
         self.setFixedSize(QSize(width + 2, look.metrics.button))
 

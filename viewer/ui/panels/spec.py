@@ -17,6 +17,7 @@ from viewer.i18n import N_
 from viewer.session.session import Session
 from viewer.ui.panels.about import AboutSheet
 from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
+from viewer.ui.panels.bookmarks_sheet import BookmarksSheet
 from viewer.ui.panels.button_bars import LeaveBar, TitleBar, TrailBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.comfort_sheet import ComfortSheet
@@ -106,6 +107,7 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("issues_sheet", _alone(IssuesSheet), Slot.SHEET, across=1.25, tall=0.7),
     PanelSpec("help_sheet", _alone(HelpSheet), Slot.SHEET, title=N_("Help"), across=1.6),
     PanelSpec("keys_sheet", _alone(KeysSheet), Slot.SHEET, title=N_("Keys"), across=1.5),
+    PanelSpec("bookmarks_sheet", _alone(BookmarksSheet), Slot.SHEET, title=N_("Bookmarks"), across=1.25, tall=0.78),
     PanelSpec("about_sheet", _alone(AboutSheet), Slot.SHEET, title=N_("About Jinyuzui")),
     PanelSpec("link_sheet", _alone(LinkSheet), Slot.SHEET, across=0.8),
     PanelSpec("tour_end", _alone(TourEnd), Slot.SHEET, across=0.8),

@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from viewer.build.job import LoadJob
 from viewer.build.loading import LoadedScene
 from viewer.i18n import N_, Translator
-from viewer.scene.collection import known_scenes, scene_of_id
+from viewer.scene.collection import known_scenes, scene_of_id, way_to
+from viewer.scene.issues import SceneError
+from viewer.scene.loader import resolve
 from viewer.scene.names import printable
 from viewer.scene.scene_ids import ids_of, no_such
 from viewer.scene.style import Style, load_style, style_names
@@ -22,6 +24,7 @@ from viewer.ui.guard import Guarded
 from viewer.ui.panels.notices import Notice
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.presenters.scene_opening import Opening
+from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
 _LACKING = N_("This scene has no {kind} {name}; it has {known}.")
@@ -31,6 +34,14 @@ _MOST_NAMED = 12  # ids that a sentence lists
 def style_name(style: Style | None, /) -> str:
     """The name of a shipped style; "" for a scene's own and for none."""
     return next((name for name in style_names() if load_style(name) == style), "") if style else ""
+
+
+def _root(source: str) -> Path | None:
+    """The folder or file that a scene is opened from; None where there is none any more."""
+    try:
+        return resolve(source)
+    except SceneError:
+        return None
 
 
 class Sights(Guarded, QObject):
@@ -48,8 +59,11 @@ class Sights(Guarded, QObject):
         self._view, self._opening, self._desk = view, opening, desk
         self._notice = desk.one(Notice)
         self._bound: Sight | None = None
+        self._awaited: Sight | None = None
         # At once, so that no picture of the start view comes first.
         opening.opened.connect(self._opened)
+        view.scene_shown.connect(self._came, QUEUED)
+        view.changed.connect(self._stayed, QUEUED)
 
     # -- going there ----------------------------------------------------------------------------------------------
 
@@ -71,6 +85,54 @@ class Sights(Guarded, QObject):
             return False
         go_to(session, sight)
         return True
+
+    def go(self, sight: Sight, source: str, /) -> None:
+        """Go to a sight wherever it is: what its scene no longer has is passed over; one that is gone is told of.
+
+        Parameters
+        ----------
+        source : where its scene was opened from
+        """
+        self._bound = self._awaited = None
+        session, explorer = self._view.session, self._view.explorer
+        if explorer is None:
+            self.open(source, sight)
+            return
+        here = explorer.loaded
+        if here.scene.id == sight.scene and (here.source == source or _root(source) == here.root):
+            go_to(session, sight)
+            return
+        stops = [stop.loaded for stop in reversed(session.portals.stops)]
+        back = next((i for i, loaded in enumerate(stops, 1) if loaded.source == source), 0)
+        portal = next((h.id for h in explorer.story.hotspots.values() if h.opens and h.opens.scene == sight.scene), "")
+        if back:
+            self._awaited = sight
+            session.portals.go_back(back)
+        elif portal and way_to(Path(here.root), sight.scene) == _root(source):
+            self._awaited = sight
+            session.portals.go(sight.scene, portal, orbit=explorer.goal)
+        elif _root(source) is None:
+            self._notice.say(lambda tr: tr.gettext("Its scene is not there any more: {scene}").format(scene=source))
+            self._desk.arrange()
+        else:
+            self.open(source, sight)
+
+    def _came(self) -> None:
+        """Another scene is shown: one that was gone to on the way to a sight."""
+        sight, explorer = self._awaited, self._view.explorer
+        if sight and explorer and explorer.loaded.scene.id == sight.scene:
+            go_to(self._view.session, sight)
+        self._awaited = None
+
+    def _stayed(self) -> None:
+        """Whoever does something else on the way stays."""
+        if self._awaited and not self._view.session.state.bound_for:
+            self._awaited = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the scene of a sight that was asked for has yet to come."""
+        return self._bound is not None or self._awaited is not None
 
     def refusal(self, sight: Sight, tr: Translator, /) -> str:
         """What of a sight the scene that is shown does not have, in a line; "" for nothing."""

@@ -22,7 +22,7 @@ from viewer.scene.options import ModelOptions
 from viewer.scene.scene_ids import no_such
 from viewer.scene.style import style_names
 from viewer.session.revisits.links import LinkError, parse_link
-from viewer.session.revisits.orders import MOST_BYTES, Answer, Order
+from viewer.session.revisits.orders import MOST_BYTES, Order, OrderAnswer
 from viewer.ui.guard import Guarded
 from viewer.ui.shell.window import Window
 
@@ -129,7 +129,7 @@ class InstanceServer(Guarded, QObject):
         elif socket.bytesAvailable() > MOST_BYTES:
             socket.abort()
 
-    def _tell(self, socket: QLocalSocket, answer: Answer) -> None:
+    def _tell(self, socket: QLocalSocket, answer: OrderAnswer) -> None:
         socket.write(msgspec.json.encode(answer) + b"\n")
         socket.flush()
         socket.disconnectFromServer()
@@ -142,18 +142,18 @@ class InstanceServer(Guarded, QObject):
 
     # -- what was asked -------------------------------------------------------------------------------------------
 
-    def _answer(self, line: bytes) -> Answer:
+    def _answer(self, line: bytes) -> OrderAnswer:
         """Do what a line asks for, as far as all of it is sound."""
         try:
             order = msgspec.json.decode(line, type=Order)
         except (msgspec.DecodeError, RecursionError) as error:
-            return Answer(taken=False, why=f"no order: {error}"[:200])
+            return OrderAnswer(taken=False, why=f"no order: {error}"[:200])
         if self._busy():
-            return Answer(taken=False)
+            return OrderAnswer(taken=False)
         why = self._do(order, Translator(order.lang if order.lang in LANGUAGES else "en"))
         if not why:
             bring_to_front(self._window.window(), order.token)
-        return Answer(taken=not why, why=why)
+        return OrderAnswer(taken=not why, why=why)
 
     def _do(self, order: Order, tr: Translator) -> str:
         """Do it; what is wrong with it, "" for nothing."""

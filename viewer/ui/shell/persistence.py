@@ -118,6 +118,7 @@ class Persistence(Guarded, QObject):
         window.aids.keys_changed.connect(lambda preset, keys: store.change(preset=preset, keys=keys))
         window.aids.screen_keyboard_changed.connect(lambda shown: store.change(screen_keyboard=shown))
         window.opening.opened.connect(self._came)
+        window.bookmarks.keep_in(store.folder)
         settings = store.settings
         window.aids.set_keys(Bindings.of(settings.preset, settings.keys).preset, settings.keys)
         window.aids.set_screen_keyboard(settings.screen_keyboard)

@@ -32,12 +32,14 @@ from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.presenters.aids import Aids
+from viewer.ui.presenters.bookmarks import BookmarkKeeper
 from viewer.ui.presenters.card import CardPresenter
 from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
 from viewer.ui.presenters.opening_picture import OpeningPicture
 from viewer.ui.presenters.picture_saving import PictureSaver
+from viewer.ui.presenters.retracing import Retracing
 from viewer.ui.presenters.scene_history import SceneHistory
 from viewer.ui.presenters.scene_opening import Opening
 from viewer.ui.presenters.scene_watch import SceneWatch
@@ -120,7 +122,12 @@ class Window(Guarded, QWidget):
         self.view.dispatcher.steps_back.put(Level.AID, self.aids.step_back)
         self._connect()
         self.sights = Sights(self.view, self.opening, desk, self)
-        self.view.dispatcher.add(self.sights, soon=soon)
+        self.retracing = Retracing(self.view, self.sights, desk, self)
+        self.bookmarks = BookmarkKeeper(
+            self.view, self.sights, self.retracing, desk, lambda: self.aids.shows_keyboard, self
+        )
+        for owner in (self.sights, self.retracing, self.bookmarks):
+            self.view.dispatcher.add(owner, soon=soon)
         self.comfort_sheet.show_comfort(self.comfort)
         self._dress()
         self._translate()
@@ -347,6 +354,7 @@ class Window(Guarded, QWidget):
         self.title.name_scene(title, self.tr_)
         self.looks.translate(self.tr_)
         self.trail.translate(self.tr_)
+        self.bookmarks.translate(self.tr_)
         self.opening.translate(self.tr_)
         self.aids.translate(self.tr_)
         self._name_leaving()
