@@ -13,7 +13,7 @@ from viewer.ui.panels.scale import ScaleBar
 
 @pytest.mark.parametrize(
     ("distance", "scale", "text"),
-    [(640, 1.0, "20 m"), (12_000, 1.0, "500 m"), (4_850, 0.001, "200 km"), (3, 1.0, "10 cm")],
+    [(640, 1.0, "20 m"), (12_000, 1.0, "200 m"), (4_850, 0.001, "100 km"), (3, 1.0, "10 cm")],
 )
 def test_a_length_is_one_on_earth(qtbot: QtBot, distance: float, scale: float, text: str) -> None:
     bar = ScaleBar()
