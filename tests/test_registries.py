@@ -36,6 +36,7 @@ ELSEWHERE = {
     "build/cache.py": {".scene", ".jpg"},  # an entry of the cache is called so too, and the picture of an opening
     "cli/commands/render.py": {"OUT.png"},
     "cli/commands/pack.py": {"OUT.scene"},
+    "cli/explanations.py": {"issues.md"},  # a page that is shipped
     "export/film.py": {"film.json"},
     "cli/commands/show.py": {"jinyuzui.png"},
     "session/settings.py": {"settings.json"},

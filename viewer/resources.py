@@ -22,6 +22,11 @@ def assets_folder() -> Path:
     return _folder("assets")
 
 
+def docs_folder() -> Path:
+    """Pages that the program itself shows."""
+    return _folder("docs")
+
+
 def materials_file() -> Path:
     """Colours of what houses are built of."""
     return assets_folder() / "materials.toml"

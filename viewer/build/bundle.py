@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from viewer.build.loading import LoadedScene
     from viewer.scene.illustrations import Illustrations
 
-MAGIC = b"JYZB0009"
+MAGIC = b"JYZB0010"
 _PICTURE = "picture."
 
 
@@ -105,6 +105,7 @@ class Head(msgspec.Struct, frozen=True):
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
     looked_up: dict[str, str] = {}
     spots: tuple[MiniatureSpot, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
@@ -136,6 +137,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
             loaded.offset,
             dict(loaded.looked_up),
             loaded.spots,
+            loaded.files,
         )
     )
     write_file(path, MAGIC, head, arrays)

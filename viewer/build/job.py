@@ -190,6 +190,7 @@ class LoadJob:
             head.looked_up,
             head.spots,
             self.options,
+            head.files,
         )
 
     def _work(self, target: Path, size: int) -> bool:

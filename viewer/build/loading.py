@@ -40,6 +40,7 @@ class LoadedScene:
     looked_up : groups of entry points that it depends on, each with its state
     spots : of the scenes that stand in it in miniature
     options : how a lone file was taken
+    files : of the package that were read, by name
     """
 
     scene: Scene
@@ -55,6 +56,7 @@ class LoadedScene:
     looked_up: Mapping[str, str] = field(default_factory=dict)
     spots: tuple[MiniatureSpot, ...] = ()
     options: ModelOptions = AS_WRITTEN
+    files: tuple[str, ...] = ()
 
 
 def load_scene(
@@ -125,4 +127,5 @@ def load_scene(
         read.looked_up,
         miniature_spots(read.scenes),
         options,
+        read.files,
     )

@@ -38,6 +38,9 @@ MAX_ISSUES = 50
 _FOLDER = "content"
 _SUFFIX = suffixes(giving(Gives.TEXT))[0]
 _ENDLESS, _PIECE = re.compile(r"\S{200,}"), re.compile(r".{1,80}", re.DOTALL)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""Of TOML and Markdown: other signs that Python takes for one do not count as lines there."""
+
 _TAGS = {
     "paragraph": "p",
     "bullet_list": "ul",
@@ -52,11 +55,13 @@ _TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a text and where it stands."""
+    """A link of a text and where it stands; one that a head's picture is, `view:ID`, has a `path`."""
 
     target: str
     file: str
     line: int
+    column: int = 1
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def read_section(source: bytes, file: str, /) -> ReadSection:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         return ReadSection(None, [encoding_issue(source, file, Severity.ERROR)])
-    lines = text.splitlines()
+    lines = _LINE_END.split(text)
     if not lines or lines[0].strip() != _FENCE or _FENCE not in (x.strip() for x in lines[1:]):
         if other := recognised(source):
             return ReadSection(None, [other.issue(file, Severity.ERROR, 1, 1)])
@@ -144,24 +149,24 @@ def read_section(source: bytes, file: str, /) -> ReadSection:
     head, issues = _front_matter(written, file)
     if head is None:
         return ReadSection(None, issues)
-    writer = _Writer(file, end + 1)
+    writer = _Writer(file, end + 1, lines)
     body = writer.write("\n".join(lines[end + 1 :]))
-    faults, pictures = _pictures(head, written, file)
+    faults, pictures, drawn = _pictures(head, written, file)
     images = tuple(w.name for w in writer.images)
     found_issues = issues + faults + writer.issues
     return ReadSection(
-        Section(head=head, html=body, images=images), found_issues, writer.links, pictures + writer.images
+        Section(head=head, html=body, images=images), found_issues, drawn + writer.links, pictures + writer.images
     )
 
 
-def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], list[WantedPicture]]:
-    """What is wrong with the head's pictures, and the files that they name."""
+def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], list[WantedPicture], list[Link]]:
+    """What is wrong with the head's pictures, the files that they name, and the views."""
     if not head.pictures:
-        return [], []
+        return [], [], []
     from viewer.scene.positions import nearest, toml_positions
 
     positions = toml_positions(source.encode())
-    issues, wanted = [], []
+    issues, wanted, views = [], [], []
     for i, picture in enumerate(head.pictures):
         path = ("picture",) if isinstance(head.picture, CardPicture) else ("picture", i)
         if fault := _picture_fault(picture):
@@ -170,7 +175,10 @@ def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], l
         if picture.file is not None:
             place = nearest(positions, (*path, "file"))
             wanted.append(WantedPicture(picture.file, file, *place, dotted((*path, "file"))))
-    return issues, wanted
+        if picture.view is not None:
+            place = nearest(positions, (*path, "view"))
+            views.append(Link(f"view:{picture.view}", file, *place, dotted((*path, "view"))))
+    return issues, wanted, views
 
 
 def _picture_fault(picture: CardPicture) -> tuple[str, str] | None:
@@ -216,8 +224,8 @@ def _breakable(text: str) -> str:
 class _Writer:
     """Markdown tokens to the few tags a card knows; nothing else gets through."""
 
-    def __init__(self, file: str, first_line: int) -> None:
-        self.file, self.first_line = file, first_line
+    def __init__(self, file: str, first_line: int, lines: Sequence[str]) -> None:
+        self.file, self.first_line, self._lines = file, first_line, lines
         self.issues: list[Issue] = []
         self.links: list[Link] = []
         self.images: list[WantedPicture] = []
@@ -230,7 +238,13 @@ class _Writer:
 
     def _issue(self, code: str, severity: Severity, found: str, expected: str) -> None:
         if len(self.issues) < MAX_ISSUES:
-            self.issues.append(Issue(code, severity, self.file, self._line, 1, found=found, expected=expected))
+            column = self._column(found)
+            self.issues.append(Issue(code, severity, self.file, self._line, column, found=found, expected=expected))
+
+    def _column(self, words: str) -> int:
+        """Where some words begin in the line that is being written."""
+        line = self._lines[self._line - 1] if 0 < self._line <= len(self._lines) else ""
+        return line.find(words) + 1 if words and words in line else 1
 
     def _dropped(self, what: str) -> str:
         expected = N_("paragraphs, lists, emphasis, pictures, and links to hotspots and scenes")
@@ -249,8 +263,10 @@ class _Writer:
             case "text":
                 return html.escape(_breakable(token.content))
             case "softbreak":
+                self._line += 1
                 return " "
             case "hardbreak":
+                self._line += 1
                 return "<br>"
             case "code_inline":
                 return html.escape(_breakable(token.content))
@@ -282,7 +298,7 @@ class _Writer:
             expected = "hotspot:ID, scene:ID, https://…, mailto:…"
             self._issue("bad-link", Severity.ERROR, target, expected)
             return "<a>"
-        self.links.append(Link(target, self.file, self._line))
+        self.links.append(Link(target, self.file, self._line, self._column(target)))
         return f'<a href="{html.escape(target)}">'
 
     def _image(self, token: Token) -> str:
@@ -291,5 +307,16 @@ class _Writer:
         name = unquote(literal)
         if len(self.images) >= LIMITS.text_pictures:
             return self._dropped("image") + html.escape(token.content)
-        self.images.append(WantedPicture(name, self.file, self._line, path=f"![{token.content}]", literal=literal))
+        place = self._line, self._column(literal)
+        self.images.append(WantedPicture(name, self.file, *place, path=f"![{token.content}]", literal=literal))
         return f'<img src="picture:{len(self.images) - 1}" alt="{html.escape(token.content)}">'
+
+
+def folder_of(lang: str, /) -> str:
+    """Where texts in a language lie, with a slash at the end."""
+    return f"{_FOLDER}/{lang}/"
+
+
+def section_again(package: Package, lang: str, name: str, /) -> ReadSection:
+    """A section in a language with the places of its links and pictures."""
+    return _section(package, f"{folder_of(lang)}{name}{_SUFFIX}")

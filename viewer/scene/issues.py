@@ -72,6 +72,16 @@ MESSAGES = {
     "bad-link": N_("the link {found} leads nowhere; expected {expected}"),
     "left-out": N_("{path}: layers of the kind {found} cannot be made; left out"),
     "broken-plugin": N_("{path} cannot be used: {found}"),
+    "unknown-language": N_("{path}: the language {found} is never shown; expected {expected}"),
+    "duplicate-number": N_("{path}: the number {found} is on the pin of {expected} already"),
+    "unused-file": N_("nothing in the scene shows this file"),
+    "huge-picture": N_("{path}: a picture of {found} pixels; it is shown with {expected} at most on each side"),
+    "low-contrast": N_("{path}: {found} is hard to read; expected a contrast of {expected}"),
+    "floating-anchor": N_("{path}: the anchor {found} hangs in the air; expected something at {expected}"),
+    "buried-anchor": N_("{path}: the anchor {found} lies within {expected}: nobody sees it there"),
+    "view-inside": N_("{path}: the camera at {found} stands within {expected}: nothing else is seen"),
+    "view-outside": N_("{path}: {found} is outside of the scene; expected {expected}"),
+    "crowded-pins": N_("{path}: in the opening view the pin of {found} is one with {expected}: they stand too close"),
     "reduced-text": N_("{found} in the text is not shown; expected {expected}"),
 }
 """Every code with its message."""

@@ -52,6 +52,7 @@ from viewer.scene.model import (
 from viewer.scene.model_names import companions
 from viewer.scene.model_textures import ModelTextures, pixels_of_a_model
 from viewer.scene.names import printable
+from viewer.scene.noted import NotedPackage
 from viewer.scene.options import AS_WRITTEN, Datum, ModelOptions
 from viewer.scene.package import Counted, FileFault, Folder, Package, is_folder, read_lone
 from viewer.scene.places import SCENE_FILE
@@ -128,7 +129,8 @@ def read_scene(
 
 
 def _package(reading: Reading, progress: Progress) -> ReadScene:
-    package, tasks = reading.package, reading.tasks
+    package = reading.package = NotedPackage(reading.package)
+    tasks = reading.tasks
     tasks.begin(Task(Stage.READ, SCENE_FILE))
     scene = scene_file(reading)
     features, models = _layers(scene, reading, progress)
@@ -144,7 +146,9 @@ def _package(reading: Reading, progress: Progress) -> ReadScene:
     check_recordings(scene, reading)
     reliefs = _reliefs(scene, reading)
     read = ReadScene(
-        scene, content, features, models, (), package.root, style, pictures, scenes, reliefs, place=reading.place
+        *(scene, content, features, models, tuple(reading.issues), package.root, style, pictures, scenes, reliefs),
+        place=reading.place,
+        files=tuple(sorted(package.files)),
     )
     checked_names = partial(check_references, read, links)
     reading.issues += reading.attempt(SCENE_FILE, (), checked_names) or []

@@ -14,9 +14,24 @@ def _text(node: Node) -> str:
     return (node.text or b"").decode("utf-8", errors="replace")
 
 
-def _place(node: Node) -> Position:
-    row, column = node.start_point
-    return row + 1, column + 1
+class _Columns:
+    """Lines and columns of nodes: a parser counts bytes, people count letters."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = None if source.isascii() else source
+        self._last = (-1, 0, 0)  # row, bytes and letters before the node that was asked for last
+
+    def __call__(self, node: Node) -> Position:
+        row, column = node.start_point
+        if self._source is None:
+            return row + 1, column + 1
+        last, bytes_, letters = self._last
+        if last != row or bytes_ > column:
+            bytes_ = letters = 0
+        begin = node.start_byte - column
+        letters += len(self._source[begin + bytes_ : begin + column].decode("utf-8", "replace"))
+        self._last = (row, column, letters)
+        return row + 1, letters + 1
 
 
 def json_positions(source: bytes, /, wanted: Iterable[Path] | None = None) -> dict[Path, Position]:
@@ -24,13 +39,14 @@ def json_positions(source: bytes, /, wanted: Iterable[Path] | None = None) -> di
     import tree_sitter_json
 
     tree = Parser(Language(tree_sitter_json.language())).parse(source)
+    place = _Columns(source)
     heads = None if wanted is None else {p[:n] for p in wanted for n in range(len(p) + 1)}
     out: dict[Path, Position] = {}
 
     def walk(node: Node, path: Path) -> None:
         if heads is not None and path not in heads:
             return
-        out[path] = _place(node)
+        out[path] = place(node)
         if node.type == "object":
             for pair in (c for c in node.named_children if c.type == "pair"):
                 key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
@@ -50,6 +66,7 @@ def toml_positions(source: bytes, /) -> dict[Path, Position]:
     import tree_sitter_toml
 
     tree = Parser(Language(tree_sitter_toml.language())).parse(source)
+    place = _Columns(source)
     out: dict[Path, Position] = {(): (1, 1)}
     counts: dict[Path, int] = {}
 
@@ -75,14 +92,14 @@ def toml_positions(source: bytes, /) -> dict[Path, Position]:
             pairs(node, path)
         elif node.type == "array":
             for i, child in enumerate(c for c in node.named_children if c.type != "comment"):
-                out[(*path, i)] = _place(child)
+                out[(*path, i)] = place(child)
                 value(child, (*path, i))
 
     def pairs(node: Node, path: Path) -> None:
         for pair in (c for c in node.named_children if c.type == "pair"):
             key, content = pair.named_children[0], pair.named_children[-1]
             at = (*path, *keys(key))
-            out[at] = _place(key)
+            out[at] = place(key)
             value(content, at)
 
     pairs(tree.root_node, ())
@@ -94,9 +111,9 @@ def toml_positions(source: bytes, /) -> dict[Path, Position]:
         if node.type == "table_array_element":
             plain = path[:-1] if path and isinstance(path[-1], int) else path
             counts[plain] = counts.get(plain, 0) + 1
-            out.setdefault(plain, _place(node))
+            out.setdefault(plain, place(node))
             path = (*plain, counts[plain] - 1)
-        out[path] = _place(node)
+        out[path] = place(node)
         pairs(node, path)
     return out
 

@@ -37,6 +37,7 @@ class ReadScene:
     lone : what issues call the lone file; "" for a package
     offset : metres, what was taken off a lone model's coordinates
     looked_up : groups of entry points that it depends on, each with its state
+    files : of the package that were read, by name
     place : line and column in `scene.toml` of what keys lead to; 0 where there is no such file
     """
 
@@ -53,4 +54,5 @@ class ReadScene:
     lone: str = ""
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
     looked_up: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
     place: Callable[[Where], tuple[int, int]] = _nowhere

@@ -11,8 +11,8 @@ from viewer.scene import formats, layers
 from viewer.scene.formats import Format, match, suffixes
 from viewer.scene.formats.pixel_budget import Decoded
 from viewer.scene.formats.svg import Drawings, draw
-from viewer.scene.issues import Issue, Severity, Where, dotted, plugin_issue
-from viewer.scene.package import FileFault, Package, checked
+from viewer.scene.issues import Issue, Severity, Where, closest, dotted, plugin_issue
+from viewer.scene.package import FileFault, NameKind, Package, checked
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.tables import Tables, read_table
 from viewer.scene.tasks import Made, Stage, Task, Tasks
@@ -102,5 +102,15 @@ class Reading:
                 return None
             return self.package.read(name, form.limit), form
         except FileFault as error:
-            self.fault(where, error.code, error.found, error.expected)
+            hint = self._similar(name) if error.code == "missing-file" else ""
+            self.fault(where, error.code, error.found, error.expected, hint)
             return None
+
+    def _similar(self, name: str) -> str:
+        """The file of the same folder that was probably meant."""
+        folder, slash, _ = name.rpartition("/")
+        try:
+            listed = self.package.entries(folder)
+        except FileFault:
+            return ""
+        return closest(name, (f"{folder}{slash}{entry.name}" for entry in listed if entry.kind is NameKind.FILE))

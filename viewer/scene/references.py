@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from viewer.i18n import LANGUAGES, N_
 from viewer.scene.content import Link
 from viewer.scene.issues import Issue, Severity, Where, closest, dotted
 from viewer.scene.layer_names import object_names
-from viewer.scene.model import Anchor, ArcLayer, PillarLayer, Scene
+from viewer.scene.layers import as_written, kind_of
+from viewer.scene.model import Anchor, ArcLayer, Layer, PillarLayer, Scene
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import ReadScene
 from viewer.scene.sections import Content
@@ -18,10 +19,29 @@ _MOST_HINTS = 50
 
 
 class _Check:
-    def __init__(self, place: Callable[[Where], tuple[int, int]]) -> None:
+    def __init__(self, read: ReadScene) -> None:
         self.found: list[tuple[str, Where, str, str, str, Severity]] = []
-        self.place = place
+        self.place = read.place
         self.hints = 0
+        self.broken = {i.file for i in read.issues if i.severity >= Severity.ERROR}
+        self._objects = object_names(read)
+        # What names would be in a layer that could not be read is told already: nobody knows its names.
+        unread = [layer for i, layer in enumerate(read.scene.layer) if self._is_unread(read, i, layer)]
+        self._unread = {layer.id for layer in unread}
+        self._any_name = any(kind_of(layer).shown for layer in unread)
+
+    def _is_unread(self, read: ReadScene, number: int, layer: Layer) -> bool:
+        """Whether something is wrong with a layer that leaves it out."""
+        at = f"layer[{number}]"
+        named = any(i.severity >= Severity.ERROR and f"{i.path}.".startswith(f"{at}.") for i in read.issues)
+        file = kind_of(layer).file(as_written(layer))
+        return named or (file in self.broken and not read.features.get(layer.id))
+
+    def object(self, path: Where, name: str | None) -> None:
+        """That a name has to be that of an object."""
+        if name is None or name.partition("/")[0] in self._unread or (self._any_name and "/" not in name):
+            return
+        self.reference(path, name, self._objects, N_("object"))
 
     def add(
         self,
@@ -60,7 +80,7 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     ----------
     links : of the texts
     """
-    check = _Check(read.place)
+    check = _Check(read)
     scene, content = read.scene, read.content
     for kind in ("layer", "place", "view", "category", "hotspot", "tour"):
         seen: set[str] = set()
@@ -68,21 +88,20 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
             if entry.id in seen:
                 check.add("duplicate-id", (kind, i, "id"), entry.id)
             seen.add(entry.id)
-    objects = object_names(read)
-    _layers(scene, objects, check)
-    _hotspots(scene, content, objects, check)
+    _layers(scene, check)
+    _hotspots(scene, content, check)
     for i, paint in enumerate(scene.paint):
-        check.reference(("paint", i, "object"), paint.object, objects, N_("object"))
+        check.object(("paint", i, "object"), paint.object)
     views, hotspots = _ids(scene.view), _ids(scene.hotspot)
     for i, building in enumerate(scene.place):
-        check.reference(("place", i, "object"), building.object, objects, N_("object"))
+        check.object(("place", i, "object"), building.object)
         check.reference(("place", i, "entry"), building.entry, views, N_("view"))
-        check.reference(("place", i, "door"), building.door, objects, N_("object"))
+        check.object(("place", i, "door"), building.door)
         for j, name in enumerate(building.hide):
-            check.reference(("place", i, "hide", j), name, objects, N_("object"))
+            check.object(("place", i, "hide", j), name)
     for i, view in enumerate(scene.view):
         for j, name in enumerate(view.hide):
-            check.reference(("view", i, "hide", j), name, objects, N_("object"))
+            check.object(("view", i, "hide", j), name)
     figures = {id_ for sections in content.values() for id_, section in sections.items() if section.head.figures}
     for i, tour in enumerate(scene.tour):
         for j, step in enumerate(tour.step):
@@ -95,32 +114,26 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
             check.reference((*at, "view"), step.view, views, N_("view"))
             check.reference((*at, "figure"), step.figure, figures, N_("content with a figure"))
             for k, name in enumerate(step.highlight):
-                check.reference((*at, "highlight", k), name, objects, N_("object"))
+                check.object((*at, "highlight", k), name)
     _texts(scene, check)
-    dead = [
-        Issue("bad-link", Severity.ERROR, x.file, x.line, 1, found=x.target, expected=N_("a hotspot of this scene"))
-        for x in links
-        if x.target.startswith("hotspot:") and x.target.removeprefix("hotspot:") not in hotspots
-    ]
-    pictures = [
-        Issue(
-            "bad-reference",
-            Severity.ERROR,
-            f"content/{lang}/{id_}.md",
-            path="picture.view",
-            found=p.view,
-            expected=N_("view"),
-            hint=check.hint(p.view, views),
-        )
-        for lang, sections in content.items()
-        for id_, section in sections.items()
-        for p in section.head.pictures
-        if p.view is not None and p.view not in views
-    ]
-    return check.issues() + dead + pictures
+    return check.issues() + list(_links(links, views, hotspots, check))
 
 
-def _layers(scene: Scene, objects: set[str], check: _Check) -> None:
+def _links(links: Sequence[Link], views: set[str], hotspots: set[str], check: _Check) -> Iterator[Issue]:
+    """Links and pictures of texts that lead to nothing of the scene."""
+    for link in links:
+        kind, _, name = link.target.partition(":")
+        place = link.file, link.line, link.column
+        if kind == "hotspot" and name not in hotspots:
+            hint = check.hint(name, hotspots)
+            expected = N_("a hotspot of this scene")
+            yield Issue("bad-link", Severity.ERROR, *place, found=link.target, expected=expected, hint=hint)
+        elif kind == "view" and name not in views:
+            hint = check.hint(name, views)
+            yield Issue("bad-reference", Severity.ERROR, *place, link.path, name, N_("view"), hint)
+
+
+def _layers(scene: Scene, check: _Check) -> None:
     """What layers name."""
     for i, layer in enumerate(scene.layer):
         if isinstance(layer, PillarLayer) and layer.source is None and not layer.pillar:
@@ -128,7 +141,7 @@ def _layers(scene: Scene, objects: set[str], check: _Check) -> None:
         for j, arc in enumerate(layer.arc if isinstance(layer, ArcLayer) else ()):
             for key, end in (("from", arc.start), ("to", arc.end)):
                 if isinstance(end, Anchor):
-                    check.reference(("layer", i, "arc", j, key), end.object, objects, N_("object"))
+                    check.object(("layer", i, "arc", j, key), end.object)
             if arc.start == arc.end:
                 check.add("bad-value", ("layer", i, "arc", j, "to"), N_("the same"), expected=N_("another place"))
 
@@ -137,7 +150,7 @@ def _ids(entries: Iterable[Any]) -> set[str]:
     return {e.id for e in entries}
 
 
-def _hotspots(scene: Scene, content: Content, objects: set[str], check: _Check) -> None:
+def _hotspots(scene: Scene, content: Content, check: _Check) -> None:
     known = {"view": _ids(scene.view), "category": _ids(scene.category), "place": _ids(scene.place)}
     labels = {"view": N_("view"), "category": N_("category"), "place": N_("place")}
     ids = _ids(scene.hotspot)
@@ -146,13 +159,17 @@ def _hotspots(scene: Scene, content: Content, objects: set[str], check: _Check) 
         for key, names in known.items():
             check.reference((*at, key), getattr(hotspot, key), names, labels[key])
         if isinstance(hotspot.anchor, Anchor):
-            check.reference((*at, "anchor"), hotspot.anchor.object, objects, N_("object"))
+            check.object((*at, "anchor"), hotspot.anchor.object)
         for j, name in enumerate(hotspot.objects):
-            check.reference((*at, "objects", j), name, objects, N_("object"))
+            check.object((*at, "objects", j), name)
         for j, name in enumerate(hotspot.related):
             check.reference((*at, "related", j), name, ids, N_("hotspot"))
         section = hotspot.content or hotspot.id
-        written = [lang for lang, sections in content.items() if section in sections]
+        written = [
+            lang
+            for lang in {*content, *LANGUAGES}
+            if section in content.get(lang, ()) or f"content/{lang}/{section}.md" in check.broken
+        ]
         if not written:
             check.add("missing-content", (*at, "content"), section, expected=" / ".join(sorted(content) or ["en"]))
         for lang in sorted(set(content) & set(LANGUAGES) - set(written)) if written else ():

@@ -48,7 +48,10 @@ def faults(
     explained = (i for e in validator.iter_errors(plain) for i in _explain(e, schema, file, positions))
     issues = list(islice(explained, MAX_ISSUES))
     unique = {(i.code, i.path, i.found): i for i in issues}
-    return sorted(unique.values(), key=lambda i: (i.line, i.column, i.path))
+    # A key that is misspelt is not missing as well.
+    meant = {(i.path.rpartition(".")[0], i.hint) for i in issues if i.code == "unknown-key" and i.hint}
+    told = (i for i in unique.values() if i.code != "missing-key" or (i.path, i.expected) not in meant)
+    return sorted(told, key=lambda i: (i.line, i.column, i.path))
 
 
 def _jsonable(value: Any) -> Any:
@@ -94,6 +97,13 @@ def _explain_choice(error: Any, schema: dict[str, Any], file: str, positions: di
         if all(kinds):
             meant = next((i for i, k in enumerate(kinds) if given in k), None)
             if meant is None:
+                keys = {"kind"}.union(*(b.get("properties", {}) for b in resolved))
+                slips = [k for k in error.instance if k not in keys and closest(k, ["kind"])]
+                if given is None and slips:
+                    at = (*path, slips[0])
+                    place = nearest(positions, at)
+                    yield Issue("unknown-key", Severity.ERROR, file, *place, dotted(at), slips[0], hint="kind")
+                    return
                 known = sorted(t for k in kinds for t in k)
                 at = (*path, "kind") if "kind" in error.instance else path
                 place = nearest(positions, at)

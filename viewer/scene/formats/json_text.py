@@ -159,6 +159,12 @@ def byte_place(source: bytes, message: str, /) -> Position:
     """Line and column of the byte that a message of the decoder names."""
     match = re.search(r"byte (\d+)", message)
     at = int(match[1]) if match else len(source.rstrip()) if "truncated" in message else 0
+    last = len(source[:at].rstrip()) - 1
+    if last >= 0 and "trailing comma" in message:
+        at = last
+    elif last >= 0 and "expected ','" in message and b"\n" in source[last:at]:
+        # What is missing belongs to the end of the line above, not to what came instead.
+        at = last + 1
     return _place(source, at)
 
 

@@ -236,6 +236,10 @@ class PinBoard:
         near = [each for each in placed if each.hit(x, y, self.finger * seen.ratio)]
         return min(near, key=lambda each: each.away(x, y)).pin if near else None
 
+    def members(self, crowd: str, /) -> tuple[str, ...]:
+        """The ids of the pins that a crowd's pin stands for; none for another id."""
+        return self._labelling.members(crowd)
+
     def orbit_of(self, crowd: str, seen: Seen, /) -> Orbit | None:
         """An orbit so near to a crowd of pins that it falls apart; None for another id."""
         names = set(self._labelling.members(crowd))
