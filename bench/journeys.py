@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens", "whole_files")),
     ("scene", ("scene", "authoring")),
     ("build", ("build",)),
-    ("session", ("session", "app", "presenting", "remote", "kiosk", "visits")),
+    ("session", ("session", "app", "presenting", "remote", "kiosk", "visits", "checking")),
     ("frame, text", ("frame", "text", "daylight", "tiling")),
     ("render", ("render",)),
     ("frame_builder, headless", ("frame_builder", "headless", "compose", "export")),

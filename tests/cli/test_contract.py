@@ -72,7 +72,7 @@ def test_a_broken_scene_checks_with_1_and_a_line_for_each_fault(package: Path) -
         .replace("distance = 150", "distance = -1")
     )
     path.write_text(text, encoding="utf-8")
-    done = run("check", package)
+    done = run("check", package, "--brief")
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert len(lines) == 2
@@ -109,7 +109,7 @@ def test_what_cannot_be_opened_is_one_line_and_1(tmp_path: Path) -> None:
     path = tmp_path / "x.geojson"
     path.write_text("{")
     for command in ("info", "check"):
-        done = run(command, path)
+        done = run(command, path, *(["--brief"] if command == "check" else []))
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1
         assert str(path) in done.stderr

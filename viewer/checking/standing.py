@@ -110,7 +110,7 @@ def _tolerance(evidence: Evidence, hotspot: Hotspot) -> float:
 
 
 def _bound(evidence: Evidence, hotspot: Hotspot) -> str:
-    return f"<= {_tolerance(evidence, hotspot):.3g} m"
+    return f"{_tolerance(evidence, hotspot):.3g} m"
 
 
 def _floats(evidence: Evidence, hotspot: Hotspot, at: Vector) -> float | None:

@@ -35,7 +35,7 @@ def untranslated(evidence: Evidence, /) -> Iterator[Issue]:
         return
     for kind, found in plain.items():
         # One of many that are told in each language was forgotten; names are often the same in all.
-        if len(found) * 2 >= kinds[kind] or kind.rpartition(".")[2] in _NO_MATTER:
+        if len(found) * 2 > kinds[kind] or kind.rpartition(".")[2] in _NO_MATTER:
             continue
         for where, text in found:
             lang = _language(text)

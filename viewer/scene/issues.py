@@ -77,7 +77,7 @@ MESSAGES = {
     "unused-file": N_("nothing in the scene shows this file"),
     "huge-picture": N_("{path}: a picture of {found} pixels; it is shown with {expected} at most on each side"),
     "low-contrast": N_("{path}: {found} is hard to read; expected a contrast of {expected}"),
-    "floating-anchor": N_("{path}: the anchor {found} hangs in the air; expected something at {expected}"),
+    "floating-anchor": N_("{path}: the anchor {found} hangs in the air; expected something within {expected}"),
     "buried-anchor": N_("{path}: the anchor {found} lies within {expected}: nobody sees it there"),
     "view-inside": N_("{path}: the camera at {found} stands within {expected}: nothing else is seen"),
     "view-outside": N_("{path}: {found} is outside of the scene; expected {expected}"),
