@@ -138,7 +138,7 @@ OUTSIDE: dict[str, set[str]] = {
     "instance": {"filelock", "platformdirs"},
     "logs": {"platformdirs"},
     "graphics": {"OpenGL"},
-    "session": {"numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
+    "session": {"filelock", "numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},
     "frame": {"numpy"},
     "text": {"numpy", "PySide6"},
     "render": {"numpy", *GL},

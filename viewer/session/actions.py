@@ -100,8 +100,6 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             clicker=True,
         ),
         "return": Action(N_("Back to the previous scene"), _S, ("Backspace",)),
-        "history-back": Action(N_("Back to what was looked at before"), _S, ("Alt+Left",)),
-        "history-forward": Action(N_("Forward again"), _S, ("Alt+Right",)),
         "walk": Action(N_("Switch between walking and flying"), _W, ("G",), _ALL),
         "walk-ahead": Action(
             N_("Walk ahead; with Shift faster"),
@@ -133,6 +131,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "performance": Action(N_("Show how fast pictures are drawn"), _O, ("F12",)),
         "full-screen": Action(N_("Full screen"), _O, ("F11",)),
         "picture": Action(N_("Save a picture"), _O, ("Ctrl+S",)),
+        "history-back": Action(N_("Back to what was looked at before"), _O, ("Alt+Left",)),
+        "history-forward": Action(N_("Forward again"), _O, ("Alt+Right",)),
         "bookmark": Action(N_("Bookmark this view"), _O, ("Ctrl+D",)),
         "bookmarks": Action(N_("Bookmarks"), _O, ("Ctrl+B",)),
         "copy-link": Action(N_("Copy a link to this view"), _O, ("Ctrl+Shift+C",)),

@@ -78,9 +78,9 @@ def test_a_picture_goes_with_its_bookmark(tmp_path: Path) -> None:
     one, two = bookmark("one"), bookmark("two")
     file.put(one, b"1")
     file.put(two, b"2")
-    (tmp_path / "bookmarks" / "left-over.jpg").write_bytes(b"x")
+    (tmp_path / "bookmarks" / "left-over").write_bytes(b"x")
     file.remove(one.id)
-    assert [path.name for path in (tmp_path / "bookmarks").iterdir()] == [f"{two.id}.jpg"]
+    assert [path.name for path in (tmp_path / "bookmarks").iterdir()] == [two.id]
 
 
 def test_two_windows_keep_each_others(tmp_path: Path) -> None:

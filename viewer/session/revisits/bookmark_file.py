@@ -242,7 +242,7 @@ class BookmarkFile:
 
     def _picture_file(self, id_: str) -> Path:
         assert self._folder
-        return self._folder / PICTURES / f"{id_}.jpg"
+        return self._folder / PICTURES / id_
 
     def _change(self, change: Callable[[Bookmarks], Bookmarks], pictures: dict[str, bytes] | None = None) -> None:
         if self._folder is None:
@@ -268,8 +268,8 @@ class BookmarkFile:
         assert self._folder
         known = {one.id for one in self.bookmarks}
         with contextlib.suppress(OSError):
-            for file in (self._folder / PICTURES).glob("*.jpg"):
-                if file.stem not in known:
+            for file in (self._folder / PICTURES).iterdir():
+                if file.name not in known:
                     file.unlink()
 
     @contextmanager
