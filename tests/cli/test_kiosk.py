@@ -115,7 +115,7 @@ def test_check_names_what_the_scenes_do_not_have(file: Path) -> None:
     assert done.returncode == 1
     assert "09:00-17:30" in done.stderr, "how hours are written, not a pattern"
     file.write_text(file.read_text().replace("9-17", "09:00-17:00"))
-    done = command("check", file)
+    done = command("check", file, "--brief")
     assert done.returncode == 1
     tour, here = done.stderr.splitlines()
     assert "tour mornin" in tour
