@@ -37,7 +37,7 @@ SILENCE = 1000
 """Milliseconds without a call into the program after which nothing is to come any more."""
 
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "screens", "whole_files")),
+    ("ground", ("geometry", "i18n", "resources", "camera", "font_metrics", "lettering", "screens", "whole_files")),
     ("scene", ("scene", "authoring")),
     ("build", ("build",)),
     ("session", ("session", "app", "presenting", "remote", "kiosk", "visits", "checking")),
@@ -69,6 +69,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("ui/messages", "ui/opening", "ui/portals", "ui/saving", "ui/search", "ui/trail"),
         ),
     ),
+    ("ui/editor", ("ui/editor",)),
     (
         "ui/shell",
         (

@@ -73,7 +73,7 @@ def test_a_file_that_several_layers_show_complains_once(package: Path) -> None:
         ('anchor = { object = "tower" }', 'anchor = { object = "towr" }', "bad-reference", "towr", "tower"),
         ('place = "hall"', 'place = "hal"', "bad-reference", 'place = "hal"', "hall"),
         ('id = "inside"', 'id = "tower"', "duplicate-id", "", ""),
-        ('"layers/houses.geojson"', '"layers/none.geojson"', "missing-file", "source", ""),
+        ('"layers/houses.geojson"', '"layers/none.geojson"', "missing-file", "source", "layers/houses.geojson"),
         ('"layers/houses.geojson"', '"../other.geojson"', "unsafe-path", "source", ""),
         ('"layers/houses.geojson"', '"layers/houses.dxf"', "unsupported-format", "source", ""),
         ("distance = 150", "distance = nan", "bad-value", "distance", ""),
