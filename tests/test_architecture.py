@@ -135,7 +135,7 @@ OUTSIDE: dict[str, set[str]] = {
     "build": {"numpy", "msgspec", "platformdirs"},
     "camera": {"numpy"},
     "font_metrics": {"PySide6"},
-    "instance": {"filelock", "platformdirs"},
+    "instance": {"platformdirs"},
     "logs": {"platformdirs"},
     "graphics": {"OpenGL"},
     "session": {"filelock", "numpy", "msgspec", "platformdirs", "pypinyin", "rapidfuzz"},

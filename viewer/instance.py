@@ -9,23 +9,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import stat
 import sys
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from viewer.user_folders import NOWHERE, user_folder
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 
 def runtime_folder() -> Path:
     """Where what is of use only while the program runs lies: `JINYUZUI_RUNTIME`, else the system's own place."""
     from platformdirs import user_runtime_path
 
-    return user_folder("JINYUZUI_RUNTIME", lambda: user_runtime_path("jinyuzui", appauthor=False))
+    with warnings.catch_warnings():
+        # Where the system has no such place a folder of the user's own in its temporary one does.
+        warnings.simplefilter("ignore")
+        return user_folder("JINYUZUI_RUNTIME", lambda: user_runtime_path("jinyuzui", appauthor=False))
 
 
 def _is_own(folder: Path) -> bool:
@@ -39,6 +38,32 @@ def _is_own(folder: Path) -> bool:
     return alone and above.st_uid in (me, 0) and not others
 
 
+def _locked(path: Path) -> int | None:
+    """The descriptor of a file that this process has for itself until that is closed; None where another has it.
+
+    By the system's own call: every start of the program comes by, and to import what wraps it takes its time.
+
+    Raises
+    ------
+    OSError
+        If it cannot be opened.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 class Instance:
     """A user's place on a screen, which one process has.
 
@@ -50,7 +75,7 @@ class Instance:
 
     def __init__(self, folder: Path, key: str) -> None:
         self._folder, self._key = folder, key
-        self._lock: BaseFileLock | None = None
+        self._lock: int | None = None
 
     @classmethod
     def of_user(cls, settings: Path, /) -> Instance | None:
@@ -82,17 +107,12 @@ class Instance:
 
     def claim(self) -> bool:
         """Have it, if nobody has; whether this process has it now."""
-        from filelock import FileLock, Timeout
-
         if self._lock is None:
-            lock = FileLock(self._folder / f"{self._key}.lock")
-            try:
-                lock.acquire(timeout=0)
-            except (Timeout, OSError):
-                return False
-            self._lock = lock
-            self._sweep()
-        return True
+            with contextlib.suppress(OSError):
+                self._lock = _locked(self._folder / f"{self._key}.lock")
+            if self._lock is not None:
+                self._sweep()
+        return self._lock is not None
 
     def _sweep(self) -> None:
         """Remove what one that was killed has left."""
@@ -102,6 +122,8 @@ class Instance:
 
     def new_name(self) -> str:
         """A name to listen at, for who has it: the path of a socket, or of a pipe's on Windows."""
+        import secrets
+
         name = f"{self._key}-{secrets.token_hex(8)}"
         return f"jinyuzui-{name}" if sys.platform == "win32" else str(self._folder / f"{name}.sock")
 
@@ -128,5 +150,5 @@ class Instance:
         """Let another process have it."""
         if self._lock is not None:
             self._sweep()
-            self._lock.release()
+            os.close(self._lock)
             self._lock = None

@@ -89,6 +89,17 @@ def test_a_folder_that_others_can_write_to_is_not_trusted(tmp_path: Path, monkey
     assert Instance.of_user(tmp_path) is None, "another user's"
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have such a place")
+def test_a_system_without_a_place_for_it_says_nothing_of_that(tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k not in ("XDG_RUNTIME_DIR", "JINYUZUI_RUNTIME")} | {
+        "TMPDIR": str(tmp_path)
+    }
+    code = "from viewer.instance import runtime_folder; print(runtime_folder())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env, check=True)
+    assert not done.stderr
+    assert done.stdout.strip().endswith("jinyuzui")
+
+
 def test_without_a_folder_each_window_is_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("JINYUZUI_RUNTIME", str(tmp_path / "file" / "run"))
