@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import shutil
@@ -158,7 +159,7 @@ def out_of_range(folder: Path, rng: random.Random) -> Fault:
     bad |= {"format": "9", "seconds": "-3", "origin": "{ lat = 131.9, lon = 118.7 }", "target": "[0, nan, 0]"}
     text.lines[at] = f"{key} = {bad[key]}"
     text.save()
-    return Fault("out of range", SCENE, at + 1, ("bad-value",), key)
+    return Fault("out of range", SCENE, at + 1, ("bad-value", "newer-format"), key)
 
 
 def too_few_numbers(folder: Path, rng: random.Random) -> Fault:
@@ -484,7 +485,7 @@ def anchor_in_the_air(folder: Path, rng: random.Random) -> Fault:
         assert name
         text.lines[at] = f'anchor = {{ object = "{name[1]}", offset = [0, 0, {rng.choice([60, 250, 900])}] }}'
     else:
-        text.put(at, r"([-\d.]+)\]", lambda m: f"{float(m[1]) + rng.choice([60, 250, 900]):g}]")
+        text.put(at, r"([-\d.]+)\]", lambda m: f"{float(m[1]) + rng.choice([250, 900]):g}]")
     text.save()
     return Fault("anchor in the air", SCENE, at + 1, ("floating-anchor",))
 
@@ -532,6 +533,45 @@ def view_in_a_building(folder: Path, rng: random.Random) -> Fault:
     return Fault("view in a building", SCENE, at + 1, ("view-inside",))
 
 
+def view_moved(folder: Path, rng: random.Random) -> Fault:
+    """A view that opens with hotspots looks elsewhere."""
+    text = Text(folder, SCENE)
+    opened = {text.lines[i].split('"')[1] for i in text.named("hotspot", "view")}
+    shown = [i for i in text.named("view", "id") if text.lines[i].split('"')[1] in opened]
+    at = pick(rng, shown)
+    target = next(i for i in text.named("view", "target") if i > at)
+    distance, azimuth = (
+        float(text.lines[next(i for i in text.named("view", key) if i > at)].split("= ")[1])
+        for key in ("distance", "azimuth")
+    )
+    away = rng.choice([-1.5, 1.5]) * distance
+    aside = -away * math.sin(math.radians(azimuth)), away * math.cos(math.radians(azimuth))
+
+    def moved(match: re.Match[str]) -> str:
+        return f"[{float(match[1]) + aside[0]:g}, {float(match[2]) + aside[1]:g}"
+
+    text.put(target, r"\[([-\d.]+), ([-\d.]+)", moved)
+    text.save()
+    return Fault("view moved", SCENE, target + 1, ("out-of-view", "view-outside", "view-inside"))
+
+
+def object_left_out(folder: Path, rng: random.Random) -> Fault:
+    """A view leaves out what its hotspot stands on."""
+    text = Text(folder, SCENE)
+    named = {i: m[1] for i in text.named("hotspot", "anchor") if (m := re.search(r'object = "([^"]+)"', text.lines[i]))}
+    at = pick(rng, [i for i in named if any(v > i and text.table(v) == text.table(i) for v in text.find("^view = "))])
+    line = next(v for v in text.find("^view = ") if v > at)
+    view = next(i for i in text.named("view", "id") if text.lines[i] == text.lines[line].replace("view = ", "id = "))
+    hidden = [i for i in text.named("view", "hide") if text.table(i) == text.table(view)]
+    if hidden:
+        text.lines[hidden[0]] = f'hide = ["{named[at]}"]'
+    else:
+        text.lines.insert(view + 1, f'hide = ["{named[at]}"]')
+    text.save()
+    line += not hidden and view < line
+    return Fault("object left out", SCENE, line + 1, ("out-of-view",))
+
+
 def view_of_nothing(folder: Path, rng: random.Random) -> Fault:
     text = Text(folder, SCENE)
     at = pick(rng, text.named("view", "target"))
@@ -543,9 +583,13 @@ def view_of_nothing(folder: Path, rng: random.Random) -> Fault:
 # -- texts ------------------------------------------------------------------------------------------------------------
 
 
-def some_text(folder: Path, rng: random.Random) -> Text:
-    files = sorted((folder / "content").rglob("*.md"))
-    return Text(folder, rng.choice(files).relative_to(folder).as_posix())
+def some_text(folder: Path, rng: random.Random, pattern: str = "") -> Text:
+    """A text in which a pattern is found."""
+    names = [path.relative_to(folder).as_posix() for path in sorted((folder / "content").rglob("*.md"))]
+    texts = [text for name in names if (text := Text(folder, name)).find(pattern)]
+    if not texts:
+        raise Unfit
+    return rng.choice(texts)
 
 
 def head_end(text: Text) -> int:
@@ -605,7 +649,7 @@ def link_to_no_hotspot(folder: Path, rng: random.Random) -> Fault:
 
 
 def broken_hotspot_link(folder: Path, rng: random.Random) -> Fault:
-    text = some_text(folder, rng)
+    text = some_text(folder, rng, r"\(hotspot:")
     at = pick(rng, text.find(r"\(hotspot:"))
     text.put(at, r"\(hotspot:([a-z-]+)", lambda m: f"(hotspot:{misspelt(rng, m[1])}x")
     text.save()
@@ -642,7 +686,7 @@ def image_not_there(folder: Path, rng: random.Random) -> Fault:
 
 
 def picture_not_there(folder: Path, rng: random.Random) -> Fault:
-    text = some_text(folder, rng)
+    text = some_text(folder, rng, '^file = "')
     at = pick(rng, [i for i in text.find('^file = "') if i < head_end(text)])
     text.put(at, '"', '"x')
     text.save()
@@ -650,7 +694,7 @@ def picture_not_there(folder: Path, rng: random.Random) -> Fault:
 
 
 def picture_of_no_view(folder: Path, rng: random.Random) -> Fault:
-    text = some_text(folder, rng)
+    text = some_text(folder, rng, '^view = "')
     at = pick(rng, [i for i in text.find('^view = "') if i < head_end(text)])
     text.put(at, '"', '"x')
     text.save()
@@ -672,6 +716,20 @@ def removed_text(folder: Path, rng: random.Random) -> Fault:
     at = next(i for i in text.named("hotspot", "id") if text.lines[i] == f'id = "{name}"')
     (folder / "content" / rng.choice(["en", "zh"]) / f"{name}.md").unlink()
     return Fault("text removed", SCENE, text.table(at) + 1, ("missing-content",), or_line=at + 1)
+
+
+def misspelt_folder(folder: Path, rng: random.Random) -> Fault:
+    """A language that no viewer knows."""
+    (folder / "content" / "zh").rename(folder / "content" / "cn")
+    first = sorted(path.name for path in (folder / "content" / "cn").iterdir())[0]
+    return Fault("folder of no language", f"content/cn/{first}", 1, ("unknown-language",))
+
+
+def no_folder(folder: Path, rng: random.Random) -> Fault:
+    shutil.rmtree(folder / "content" / "zh")
+    text = Text(folder, SCENE)
+    at = pick(rng, text.named("hotspot", "id"))
+    return Fault("language without texts", SCENE, text.table(at) + 1, ("missing-content",), "zh")
 
 
 def other_encoding(folder: Path, rng: random.Random) -> Fault:
@@ -946,7 +1004,19 @@ KINDS: tuple[Seed, ...] = (
     *(single_header, key_twice, open_at_the_end, stray_words, bad_date, bad_escape, id_twice, number_twice, bad_id),
     *(no_translation, empty_translation, misspelt_language, plain_title, no_key, no_head_key),
     *(anchor_in_the_air, anchor_far_away, anchor_in_a_wall, anchor_under_the_ground, view_in_a_building),
-    *(view_of_nothing, text_key, text_type, text_quote, text_without_title, text_without_fence, link_to_no_hotspot),
+    *(
+        view_of_nothing,
+        view_moved,
+        object_left_out,
+        misspelt_folder,
+        no_folder,
+        text_key,
+        text_type,
+        text_quote,
+        text_without_title,
+        text_without_fence,
+        link_to_no_hotspot,
+    ),
     *(broken_hotspot_link, link_to_no_scene, bad_link, link_in_a_paragraph_of_lines, image_not_there),
     *(picture_not_there, picture_of_no_view, no_markdown, removed_text, other_encoding, layer_syntax, layer_syntax),
     *(layer_comma, layer_last_comma, layer_truncated, bad_coordinates, unknown_geometry, unknown_feature),

@@ -44,7 +44,12 @@ CHECKS = (
     Check("files", ("unused-file",), f"{_HERE}.idle_files:unused"),
     Check("pictures", ("huge-picture",), f"{_HERE}.picture_sizes:too_fine"),
     Check("contrast", ("low-contrast",), f"{_HERE}.legibility:faint"),
-    Check("anchors", ("floating-anchor", "buried-anchor"), f"{_HERE}.standing:misplaced_anchors", whole=True),
+    Check(
+        "anchors",
+        ("floating-anchor", "buried-anchor", "out-of-view"),
+        f"{_HERE}.standing:misplaced_hotspots",
+        whole=True,
+    ),
     Check("views", ("view-inside", "view-outside"), f"{_HERE}.standing:misplaced_views", whole=True),
     Check("pins", ("crowded-pins",), f"{_HERE}.start_pins:without_room", whole=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +20,28 @@ from viewer.scene.model import Anchor, Hotspot, View
 _MOST = 200
 """Hotspots, and views, that are looked at."""
 
-_SHARE, _LEAST = 0.15, 3.0
-"""How far a pin may hang over what it stands on: a share of the distance that it is seen from, and metres."""
+_SHARE, _SHARE_OF_POINTS, _LEAST = 0.04, 0.06, 3.0
+"""How far a pin may hang over what it stands on: shares of the distance that it is seen from (of anchors on objects, of
+mere points, which may stand for a part of town), and metres."""
 
 _CROSSINGS, _STEP = 64, 1e-3
 _AROUND, _UP = 8, math.radians(12.0)
 _SURE = 7
 """Of eight rays, how many have to tell that something is about a point."""
 
+_EDGE = 8.0  # pixels that a pin may be out of the picture: its plate is seen
+
 _BEYOND = 0.02  # of the scene's size: so far outside of it one may look
 
 
 def misplaced_anchors(evidence: Evidence, /) -> Iterator[Issue]:
-    """Anchors in the air, within solids, and out of the picture that opens them."""
+    """Anchors in the air and within solids."""
     hotspots = list(enumerate(evidence.scene.hotspot))[:_MOST]
     if not hotspots or not _has_rays(evidence):
         return
     for i, hotspot in hotspots:
         where = ("hotspot", i, "anchor")
-        if isinstance(hotspot.anchor, Anchor) and evidence.story.bounds(hotspot.anchor.object) is None:
+        if not _is_anywhere(evidence, hotspot):
             continue  # that it leads nowhere is told
         at = evidence.story.anchor(hotspot)
         shown = ", ".join(f"{x:.6g}" for x in at)
@@ -47,6 +50,61 @@ def misplaced_anchors(evidence: Evidence, /) -> Iterator[Issue]:
         elif (away := _floats(evidence, hotspot, at)) is not None:
             far = "∞" if math.isinf(away) else f"{away:.3g} m"
             yield evidence.warning("floating-anchor", where, f"[{shown}]: {far}", _bound(evidence, hotspot))
+
+
+def misplaced_hotspots(evidence: Evidence, /) -> Iterator[Issue]:
+    """Anchors in the air or within solids; others that are not in the picture of their view, or left out there."""
+    wrong = list(misplaced_anchors(evidence))
+    yield from wrong
+    yield from unseen_hotspots(evidence, {issue.path for issue in wrong})
+
+
+def unseen_hotspots(evidence: Evidence, wrong: Collection[str], /) -> Iterator[Issue]:
+    """Hotspots that are not in the picture of the view that opens them, or left out there.
+
+    Parameters
+    ----------
+    wrong : paths of anchors that are told of already
+    """
+    if not _has_rays(evidence):
+        return
+    views = {view.id: i for i, view in enumerate(evidence.scene.view)}
+    out: dict[str, list[int]] = defaultdict(list)
+    shown: set[str] = set()
+    for i, hotspot in list(enumerate(evidence.scene.hotspot))[:_MOST]:
+        view = evidence.story.views.get(hotspot.view or "")
+        if view is None or f"hotspot[{i}].anchor" in wrong or not _is_anywhere(evidence, hotspot):
+            continue
+        if (
+            isinstance(hotspot.anchor, Anchor)
+            and _hidden(evidence, view)[evidence.story.ids(hotspot.anchor.object)].all()
+        ):
+            yield evidence.warning("out-of-view", ("hotspot", i, "view"), hotspot.anchor.object, view.id)
+        elif _is_pictured(evidence, view, evidence.story.anchor(hotspot)):
+            shown.add(view.id)
+        else:
+            out[view.id].append(i)
+    for name, numbers in out.items():
+        if name in shown:  # it shows others, so it is not the view that is wrong
+            for i in numbers:
+                yield evidence.warning("out-of-view", ("hotspot", i, "view"), evidence.scene.hotspot[i].id, name)
+        else:
+            found = ", ".join(evidence.scene.hotspot[i].id for i in numbers)
+            yield evidence.warning("out-of-view", ("view", views[name], "target"), found, name)
+
+
+def _is_anywhere(evidence: Evidence, hotspot: Hotspot) -> bool:
+    return not isinstance(hotspot.anchor, Anchor) or evidence.story.bounds(hotspot.anchor.object) is not None
+
+
+def _is_pictured(evidence: Evidence, view: View, at: Vector) -> bool:
+    """Whether a point is in the picture of a view."""
+    orbit = evidence.story.room().clamp(evidence.story.orbit(view))
+    camera = orbit.camera(evidence.loaded.geometry.bounds)
+    if float(np.dot(camera.forward, np.subtract(at, orbit.eye))) <= 0.0:
+        return False
+    x, y = camera.project(np.array([at]), *SIZE)[0, :2].tolist()
+    return bool(-_EDGE <= x <= SIZE[0] + _EDGE and -_EDGE <= y <= SIZE[1] + _EDGE)
 
 
 def misplaced_views(evidence: Evidence, /) -> Iterator[Issue]:
@@ -106,7 +164,8 @@ def _distance(evidence: Evidence, hotspot: Hotspot) -> float:
 
 
 def _tolerance(evidence: Evidence, hotspot: Hotspot) -> float:
-    return max(_LEAST, _SHARE * _distance(evidence, hotspot))
+    share = _SHARE if isinstance(hotspot.anchor, Anchor) else _SHARE_OF_POINTS
+    return max(_LEAST, share * _distance(evidence, hotspot))
 
 
 def _bound(evidence: Evidence, hotspot: Hotspot) -> str:

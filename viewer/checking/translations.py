@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from viewer.checking.evidence import Evidence, texts_of
 from viewer.i18n import LANGUAGES
-from viewer.scene.issues import Issue, Where, closest
+from viewer.scene.content import SUFFIX, folder_of
+from viewer.scene.issues import Issue, Severity, Where, closest
 
 _NO_MATTER = ("narration", "subtitles")
 """What is heard may well be there in one language alone."""
@@ -31,6 +32,7 @@ def untranslated(evidence: Evidence, /) -> Iterator[Issue]:
         missing = sorted(lang for lang in spoken if not str(text.get(lang, "")).strip())
         if missing and key not in _NO_MATTER:
             yield evidence.warning("missing-content", where, key, ", ".join(missing))
+    yield from _folders(evidence)
     if len(spoken) < 2:
         return
     for kind, found in plain.items():
@@ -41,6 +43,20 @@ def untranslated(evidence: Evidence, /) -> Iterator[Issue]:
             lang = _language(text)
             if missing := sorted(spoken - {lang}) if lang else []:
                 yield evidence.warning("missing-content", where, str(where[-1]), ", ".join(missing))
+
+
+def _folders(evidence: Evidence) -> Iterator[Issue]:
+    """Texts in a folder that is no language of the viewer's, and a language without any text."""
+    content = evidence.loaded.content
+    for lang in sorted(set(content) - set(LANGUAGES)):
+        place = f"{folder_of(lang)}{min(content[lang])}{SUFFIX}", 1, 1
+        expected = " / ".join(LANGUAGES)
+        meant = closest(lang, LANGUAGES)
+        yield Issue("unknown-language", Severity.WARNING, *place, folder_of(lang), lang, expected, meant)
+    silent = [lang for lang in evidence.languages if lang not in content]
+    for i, hotspot in enumerate(evidence.scene.hotspot if content else ()):
+        for lang in silent:
+            yield evidence.warning("missing-content", ("hotspot", i, "content"), hotspot.content or hotspot.id, lang)
 
 
 def _kind(where: Where) -> str:

@@ -36,7 +36,9 @@ MAX_ISSUES = 50
 """Faults of one text that are listed."""
 
 _FOLDER = "content"
-_SUFFIX = suffixes(giving(Gives.TEXT))[0]
+SUFFIX = suffixes(giving(Gives.TEXT))[0]
+"""How texts are called."""
+
 _ENDLESS, _PIECE = re.compile(r"\S{200,}"), re.compile(r".{1,80}", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 """Of TOML and Markdown: other signs that Python takes for one do not count as lines there."""
@@ -103,7 +105,7 @@ def read_content(package: Package, tasks: Tasks, /) -> ReadContent:
         folder = f"{_FOLDER}/{lang.name}"
         # Other files may lie beside the languages, such as a README.
         for entry in listed(folder) if lang.kind is not NameKind.FILE or lang.name in LANGUAGES else ():
-            if not entry.name.endswith(_SUFFIX):
+            if not entry.name.endswith(SUFFIX):
                 continue
             file = f"{folder}/{entry.name}"
             found = tasks.attempt(Task(Stage.READ, file), partial(_section, package, file), issues)
@@ -113,7 +115,7 @@ def read_content(package: Package, tasks: Tasks, /) -> ReadContent:
             links += found.links
             pictures += found.pictures
             if found.section:
-                content.setdefault(lang.name, {})[entry.name.removesuffix(_SUFFIX)] = found.section
+                content.setdefault(lang.name, {})[entry.name.removesuffix(SUFFIX)] = found.section
     return content, links, pictures, issues
 
 
@@ -319,4 +321,4 @@ def folder_of(lang: str, /) -> str:
 
 def section_again(package: Package, lang: str, name: str, /) -> ReadSection:
     """A section in a language with the places of its links and pictures."""
-    return _section(package, f"{folder_of(lang)}{name}{_SUFFIX}")
+    return _section(package, f"{folder_of(lang)}{name}{SUFFIX}")

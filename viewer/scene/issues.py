@@ -79,6 +79,7 @@ MESSAGES = {
     "low-contrast": N_("{path}: {found} is hard to read; expected a contrast of {expected}"),
     "floating-anchor": N_("{path}: the anchor {found} hangs in the air; expected something within {expected}"),
     "buried-anchor": N_("{path}: the anchor {found} lies within {expected}: nobody sees it there"),
+    "out-of-view": N_("{path}: {found} is not in the picture of the view {expected} that opens with it"),
     "view-inside": N_("{path}: the camera at {found} stands within {expected}: nothing else is seen"),
     "view-outside": N_("{path}: {found} is outside of the scene; expected {expected}"),
     "crowded-pins": N_("{path}: in the opening view the pin of {found} is one with {expected}: they stand too close"),

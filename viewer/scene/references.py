@@ -28,6 +28,7 @@ class _Check:
         # What names would be in a layer that could not be read is told already: nobody knows its names.
         unread = [layer for i, layer in enumerate(read.scene.layer) if self._is_unread(read, i, layer)]
         self._unread = {layer.id for layer in unread}
+        self._read = {layer.id for layer in read.scene.layer} - self._unread
         self._any_name = any(kind_of(layer).shown for layer in unread)
 
     def _is_unread(self, read: ReadScene, number: int, layer: Layer) -> bool:
@@ -39,7 +40,10 @@ class _Check:
 
     def object(self, path: Where, name: str | None) -> None:
         """That a name has to be that of an object."""
-        if name is None or name.partition("/")[0] in self._unread or (self._any_name and "/" not in name):
+        if name is None:
+            return
+        layer = name.partition("/")[0]
+        if layer in self._unread or (self._any_name and layer not in self._read):
             return
         self.reference(path, name, self._objects, N_("object"))
 

@@ -162,6 +162,9 @@ def byte_place(source: bytes, message: str, /) -> Position:
     last = len(source[:at].rstrip()) - 1
     if last >= 0 and "trailing comma" in message:
         at = last
+    elif last >= 0 and "keys must be strings" in message and source[last : last + 1] == b",":
+        # A brace is missing before the comma, and what follows it was taken for a key.
+        at = last
     elif last >= 0 and "expected ','" in message and b"\n" in source[last:at]:
         # What is missing belongs to the end of the line above, not to what came instead.
         at = last + 1
