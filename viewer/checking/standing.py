@@ -20,9 +20,9 @@ from viewer.scene.model import Anchor, Hotspot, View
 _MOST = 200
 """Hotspots, and views, that are looked at."""
 
-_SHARE, _SHARE_OF_POINTS, _LEAST = 0.04, 0.06, 3.0
+_SHARE, _SHARE_OF_POINTS, _SHARE_OF_SIZE, _LEAST = 0.04, 0.06, 0.2, 3.0
 """How far a pin may hang over what it stands on: shares of the distance that it is seen from (of anchors on objects, of
-mere points, which may stand for a part of town), and metres."""
+mere points, which may stand for a part of town), of the object's own size, and metres."""
 
 _CROSSINGS, _STEP = 64, 1e-3
 _AROUND, _UP = 8, math.radians(12.0)
@@ -164,8 +164,11 @@ def _distance(evidence: Evidence, hotspot: Hotspot) -> float:
 
 
 def _tolerance(evidence: Evidence, hotspot: Hotspot) -> float:
-    share = _SHARE if isinstance(hotspot.anchor, Anchor) else _SHARE_OF_POINTS
-    return max(_LEAST, share * _distance(evidence, hotspot))
+    if not isinstance(hotspot.anchor, Anchor):
+        return max(_LEAST, _SHARE_OF_POINTS * _distance(evidence, hotspot))
+    box = evidence.story.bounds(hotspot.anchor.object)
+    size = 0.0 if box is None else float(np.linalg.norm(box[1] - box[0]))
+    return max(_LEAST, _SHARE * _distance(evidence, hotspot), _SHARE_OF_SIZE * size)
 
 
 def _bound(evidence: Evidence, hotspot: Hotspot) -> str:
