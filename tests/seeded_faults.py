@@ -842,7 +842,9 @@ def no_geometry(folder: Path, rng: random.Random) -> Fault:
 def bad_height(folder: Path, rng: random.Random) -> Fault:
     text = some_layer(folder, rng)
     at = pick(rng, text.find('"height":'))
-    text.put(at, r'"height":[\d.]+', rng.choice(['"height":"tall"', '"height":-12', '"height":[3]', '"height":99999']))
+    text.put(
+        at, r'"height":[\d.]+', rng.choice(['"height":"tall"', '"height":-12', '"height":[3]', '"height":9999999'])
+    )
     text.save()
     return Fault("bad height", text.file, at + 1, ("unclear-value", "bad-value", "bad-feature"), "height")
 
