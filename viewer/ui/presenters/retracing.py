@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from viewer.session.dispatcher import handles
@@ -14,11 +13,9 @@ from viewer.session.state import TourState
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.presenters.sights import Sights
+from viewer.ui.viewport.side_buttons import SideButtons
 from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
-
-_BUTTONS = {Qt.MouseButton.BackButton: "history-back", Qt.MouseButton.ForwardButton: "history-forward"}
-_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 
 class Retracing(Guarded, QObject):
@@ -49,9 +46,7 @@ class Retracing(Guarded, QObject):
         self._tour, self._bound = TourState(), ""
         self._retracing = False
         view.changed.connect(self._look, QUEUED)
-        # Presses that no button under the pointer takes come to the panel that it is on, and no further.
-        for watched in (view, window, *desk.all.panels.values()):
-            watched.installEventFilter(self)
+        self._side_buttons = SideButtons(view, (window, *desk.all.panels.values()))
 
     def _look(self) -> None:
         """Something has changed: whether somebody has gone elsewhere."""
@@ -92,10 +87,3 @@ class Retracing(Guarded, QObject):
             self._sights.go(found.sight, found.source)
             self._look()
             self.changed.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the buttons at a mouse's side."""
-        if event.type() in _PRESSES and isinstance(event, QMouseEvent) and (action := _BUTTONS.get(event.button())):
-            self._view.perform(action)
-            return True
-        return False
