@@ -29,6 +29,7 @@ from viewer.scene.style import style_names
 from viewer.session.actions import ACTIONS
 from viewer.session.controllers.walk_surface import EYES
 from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.presenters.from_disk import FromDisk
 from viewer.ui.shell.window import Window
 from viewer.ui.theme.appearance import THEMES
 from viewer.ui.theme.preferences import MOTIONS
@@ -363,8 +364,11 @@ def test_whatever_is_pressed_nothing_breaks(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, figures: Callable[[str], None]
 ) -> None:
     # Other windows and other screens have tests of their own: here they would only take the toy away.
-    for name in ("toggle_full_screen", "_save_picture"):
-        monkeypatch.setattr(Window, name, lambda *_: None)
+    for owner, name in (
+        *((Window, "toggle_full_screen"), (Window, "_save_picture")),
+        *((FromDisk, "ask_file"), (FromDisk, "ask_folder")),
+    ):
+        monkeypatch.setattr(owner, name, lambda *_: None)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda *_: True)
     errors = ErrorReporter()
     told: list[str] = []

@@ -34,6 +34,7 @@ NEVER = frozenset(
     {
         *("full-screen", "performance", "presentation", "picture", "keys", "issues"),
         *("bookmark", "bookmarks", "copy-link", "history-back", "history-forward"),
+        *("scenes", "open-file", "open-folder"),
     }
 )
 """What leads to dialogs, to files, to what a visitor before looked at, or away from the screen as it should be."""

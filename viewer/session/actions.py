@@ -136,6 +136,9 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "bookmark": Action(N_("Bookmark this view"), _O, ("Ctrl+D",)),
         "bookmarks": Action(N_("Bookmarks"), _O, ("Ctrl+B",)),
         "copy-link": Action(N_("Copy a link to this view"), _O, ("Ctrl+Shift+C",)),
+        "scenes": Action(N_("Scenes"), _O, ("O",)),
+        "open-file": Action(N_("Open a file"), _O, ("Ctrl+O",)),
+        "open-folder": Action(N_("Open a folder"), _O, ("Ctrl+Shift+O",)),
         "keys": Action(N_("Change the keys"), _O, ("Ctrl+K",)),
         "issues": Action(N_("Show what is wrong with the scene"), _O, ("Ctrl+I",)),
     }

@@ -89,6 +89,7 @@ class Level(IntEnum):
     SCENE = 0
     PANEL = 1
     AID = 2
+    PAGE = 3
 
 
 class StepsBack:

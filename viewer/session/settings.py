@@ -59,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     hint, overview : shown
     screens_swapped : a talk's audience has the first screen
     last : where somebody was
+    recent : scenes opened last, by what they are opened, the latest first
     """
 
     language: str = ""
@@ -74,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     screens_swapped: bool = False
     window: WindowPlace | None = None
     last: LastPlace | None = None
+    recent: tuple[Annotated[str, Meta(max_length=4096)], ...] = ()
 
 
 def settings_folder() -> Path:

@@ -37,12 +37,14 @@ class ToolsBar(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._buttons = {
+            "scenes": IconButton("scenes"),
             "home": IconButton("home"),
             "top": IconButton("above"),
             "walk": IconButton("walk"),
             "bookmarks": IconButton("bookmark"),
         }
-        self._afoot = False
+        self._afoot = self._lone = False
+        self._allowed: Callable[[str], bool] = lambda action: True
         self._buttons["walk"].setCheckable(True)
         # A click alone lights nothing: there may be no ground to walk on.
         self._buttons["walk"].clicked.connect(lambda: self.show_walking(self._afoot))
@@ -52,6 +54,7 @@ class ToolsBar(Panel):
         self._picture.clicked.connect(self.picture)
         self.scale = ScaleBar()
         self._layout = QHBoxLayout(self)
+        self._buttons["scenes"].hide()
         for widget in (*self._buttons.values(), self._picture):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
@@ -73,8 +76,15 @@ class ToolsBar(Panel):
 
     def restrict(self, allowed: Callable[[str], bool], /) -> None:
         """Show the buttons of what is allowed."""
+        self._allowed = allowed
         for id_, button in (*self._buttons.items(), ("picture", self._picture)):
-            button.setVisible(allowed(id_))
+            button.setVisible(allowed(id_) and (id_ != "scenes" or self._lone))
+
+    def show_scenes(self, lone: bool, /) -> None:
+        """Whether there is no list, in which else the button for other scenes stands."""
+        if lone != self._lone:
+            self._lone = lone
+            self.restrict(self._allowed)
 
     def show_walking(self, walking: bool, /) -> None:
         """Whether somebody is on foot: the button is lit."""

@@ -235,9 +235,13 @@ class Page(Guarded, QWidget):
     redraw() : try to draw it again
     cancel() : give up opening it
     details() : the issues panel is wanted
+    others() : another scene is wanted
+    back() : the scene behind the page is wanted
 
     Attributes
     ----------
+    can_go_back : there is a scene behind it
+    offers_others : there are other scenes to go to
     plain : say only that, not why, and offer no end of it: nobody there can mend it, or open anything else
     """
 
@@ -245,22 +249,29 @@ class Page(Guarded, QWidget):
     redraw = Signal()
     cancel = Signal()
     details = Signal()
+    others = Signal()
+    back = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._look = PLAIN
-        self.is_stopped = self.plain = False
+        self.is_stopped = self.plain = self.can_go_back = False
+        self.offers_others = True
         self._skyline = Skyline()
         self._picture = QImage()
         self._veiled = True
         self._title, self._text = label(name="page-title", wrap=True), label(wrap=True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._again, self._more, self._stop = TextButton(kind="gold"), TextButton(), TextButton()
         self._again.clicked.connect(self._try_again)
         self._more.clicked.connect(self.details)
         self._stop.clicked.connect(self.cancel)
+        self._back, self._others = TextButton(), TextButton()
+        self._back.clicked.connect(self.back)
+        self._others.clicked.connect(self.others)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._percent = label(name="soft")
@@ -272,7 +283,7 @@ class Page(Guarded, QWidget):
         self._column = column = QVBoxLayout(inner)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        for button in (self._again, self._more, self._stop):
+        for button in (self._again, self._back, self._others, self._more, self._stop):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column.addStretch(2)
@@ -327,7 +338,8 @@ class Page(Guarded, QWidget):
         """A scene is being opened; meanwhile one sees what it opened with the last time, unless the picture is null."""
         self.is_stopped = False
         self.name_opening(name, tr)
-        for widget in (self._text, self._again, self._more, self._bar, self._percent, self._stop):
+        said = (self._text, self._again, self._back, self._others, self._more, self._bar, self._percent, self._stop)
+        for widget in said:
             widget.hide()
         self._show_picture(picture)
         self._skyline.show_share(0.0)
@@ -398,4 +410,12 @@ class Page(Guarded, QWidget):
             widget.hide()
         self._again.setText(tr.gettext("Try again"))
         self._again.show()
+        self._back.setText(tr.gettext("Back to the scene"))
+        self._back.setVisible(self.can_go_back and not self.is_stopped)
+        self._others.setText(tr.gettext("Other scenes"))
+        self._others.setVisible(self.offers_others and not self.plain and not self.is_stopped)
         self.show()
+
+    def restrict(self, allowed: Callable[[str], bool], /) -> None:
+        """Offer only what is allowed."""
+        self.offers_others = allowed("scenes")

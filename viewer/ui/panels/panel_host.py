@@ -122,6 +122,7 @@ class PanelHost:
         one(PlacesPanel).as_sheet(narrow)
         options.compact(True)
         compact = options.sizeHint().width()
+        tools.show_scenes(not self.has_story)
         tools.show_scale(width >= 760 * m.unit)
         title, leave = one(TitleBar).wanted(width - edge), one(LeaveBar).wanted(round(width * 0.45))
         trail = one(TrailBar).wanted(round(width * 0.45))

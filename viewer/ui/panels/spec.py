@@ -21,6 +21,7 @@ from viewer.ui.panels.bookmarks_sheet import BookmarksSheet
 from viewer.ui.panels.button_bars import LeaveBar, TitleBar, TrailBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.comfort_sheet import ComfortSheet
+from viewer.ui.panels.drop_veil import DropVeil
 from viewer.ui.panels.help_sheet import HelpSheet
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues_sheet import IssuesSheet
@@ -31,6 +32,7 @@ from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.performance import PerformancePanel
 from viewer.ui.panels.screen_keyboard import ScreenKeyboard
 from viewer.ui.panels.spot_list import PlacesPanel
+from viewer.ui.panels.start_page import StartPage
 from viewer.ui.panels.step_figure import StepFigure
 from viewer.ui.panels.storey_bar import StoreyBar
 from viewer.ui.panels.tour_bar import TourBar
@@ -112,7 +114,9 @@ REGISTRY: tuple[PanelSpec, ...] = (
     PanelSpec("link_sheet", _alone(LinkSheet), Slot.SHEET, across=0.8),
     PanelSpec("tour_end", _alone(TourEnd), Slot.SHEET, across=0.8),
     PanelSpec("performance", _alone(PerformancePanel), Slot.FREE, title=N_("Performance"), rank=135),
+    PanelSpec("start", _alone(StartPage), Slot.PAGE, shadow=False),
     PanelSpec("page", _alone(Page), Slot.PAGE, shadow=False),
     PanelSpec("keyboard", _alone(ScreenKeyboard), Slot.FREE, title=N_("On-screen keyboard"), shadow=False),
+    PanelSpec("drop", _alone(DropVeil), Slot.FREE, shadow=False),
 )
 """All of them; of one slot from below to above."""

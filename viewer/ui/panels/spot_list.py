@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.model import Hotspot
 from viewer.scene.vocabulary import localised
+from viewer.session.actions import ACTIONS
 from viewer.session.input.key_names import Wording
 from viewer.session.scene_queries import SceneQueries
 from viewer.ui.guard import Guarded
@@ -219,6 +220,7 @@ class PlacesPanel(Panel):
         self._close = IconButton("close", kind="bare")
         self._close.clicked.connect(self.closed)
         self._close.hide()
+        self.scenes = IconButton("scenes", kind="bare")
         self.search = SearchBox()
         self._results: QWidget | None = None
         self._chips = QWidget()
@@ -254,6 +256,7 @@ class PlacesPanel(Panel):
         names.addWidget(self._second)
         top = QHBoxLayout()
         top.addLayout(names, 1)
+        top.addWidget(self.scenes, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._head_layout.addLayout(top)
         self._head_layout.addWidget(self.search)
@@ -297,10 +300,12 @@ class PlacesPanel(Panel):
     def translate(self, tr: Wording, /) -> None:
         """What is said whatever the scene."""
         self.search.translate(tr)
+        self.scenes.name(tr.gettext(ACTIONS["scenes"].title), tr.key("scenes"))
 
     def restrict(self, allowed: Callable[[str], bool], /) -> None:
-        """Have a search field only where one may search."""
+        """Have a search field only where one may search, and a way to other scenes only where there is one."""
         self.search.setVisible(allowed("search"))
+        self.scenes.setVisible(allowed("scenes"))
 
     def as_sheet(self, sheet: bool, /) -> None:
         """Whether it slides over the scene, and can be closed."""

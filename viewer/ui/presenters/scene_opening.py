@@ -67,8 +67,15 @@ class Opening(Guarded, QObject):
         if not self._page.isHidden() and not self._page.is_stopped:
             self._say()
 
-    def open(self, source: str, /, *, job: LoadJob | None = None) -> None:
-        """Load a scene; `job` if that has been begun already."""
+    def open(self, source: str, /, *, job: LoadJob | None = None, back: bool = False) -> None:
+        """Load a scene.
+
+        Parameters
+        ----------
+        job : one that loads it already
+        back : there is a scene behind the page, to stay with where this one does not open
+        """
+        self._page.can_go_back = back
         self.source, self._options = source, job.options if job else AS_WRITTEN
         if job and job.poll():
             self._take(job)
@@ -84,7 +91,7 @@ class Opening(Guarded, QObject):
 
     def _again(self) -> None:
         """Load the same as it was asked for."""
-        self.open(self.source, job=LoadJob(self.source, options=self._options))
+        self.open(self.source, job=LoadJob(self.source, options=self._options), back=self._page.can_go_back)
 
     def _take(self, job: LoadJob) -> None:
         """Show what a job that is done already has brought: no other page need be painted first."""

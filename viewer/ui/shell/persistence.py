@@ -119,7 +119,9 @@ class Persistence(Guarded, QObject):
         window.aids.screen_keyboard_changed.connect(lambda shown: store.change(screen_keyboard=shown))
         window.opening.opened.connect(self._came)
         window.bookmarks.keep_in(store.folder)
+        window.start.recent_changed.connect(lambda recent: store.change(recent=recent))
         settings = store.settings
+        window.start.recent = settings.recent
         window.aids.set_keys(Bindings.of(settings.preset, settings.keys).preset, settings.keys)
         window.aids.set_screen_keyboard(settings.screen_keyboard)
 

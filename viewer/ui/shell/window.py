@@ -23,6 +23,7 @@ from viewer.ui.panels.bars import OptionsBar, ToolsBar, ZoomBar
 from viewer.ui.panels.button_bars import LeaveBar, TitleBar
 from viewer.ui.panels.card import CardPanel
 from viewer.ui.panels.comfort_sheet import ComfortSheet
+from viewer.ui.panels.drop_veil import DropVeil
 from viewer.ui.panels.help_sheet import HelpSheet
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues_sheet import IssuesSheet
@@ -34,6 +35,7 @@ from viewer.ui.panels.spot_list import PlacesPanel
 from viewer.ui.presenters.aids import Aids
 from viewer.ui.presenters.bookmarks import BookmarkKeeper
 from viewer.ui.presenters.card import CardPresenter
+from viewer.ui.presenters.from_disk import FromDisk
 from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.map_widgets import MapWidgets
 from viewer.ui.presenters.messages import Messages
@@ -46,6 +48,7 @@ from viewer.ui.presenters.scene_watch import SceneWatch
 from viewer.ui.presenters.session_clock import SessionClock
 from viewer.ui.presenters.sights import Sights
 from viewer.ui.presenters.spots import SpotsPresenter
+from viewer.ui.presenters.start_scenes import StartScenes
 from viewer.ui.presenters.storey_choice import StoreysPresenter
 from viewer.ui.presenters.style_time import StyleTime
 from viewer.ui.presenters.walk_hint import WalkHint
@@ -126,7 +129,9 @@ class Window(Guarded, QWidget):
         self.bookmarks = BookmarkKeeper(
             self.view, self.sights, self.retracing, desk, lambda: self.aids.shows_keyboard, self
         )
-        for owner in (self.sights, self.retracing, self.bookmarks):
+        self.start = StartScenes(self.view, desk, self.opening, self.keyboard, self)
+        self.disk = FromDisk(self, self.view.dispatcher, one(DropVeil), self.start.open, lambda: self.opening.source)
+        for owner in (self.sights, self.retracing, self.bookmarks, self.start, self.disk):
             self.view.dispatcher.add(owner, soon=soon)
         self.comfort_sheet.show_comfort(self.comfort)
         self._dress()
@@ -361,6 +366,8 @@ class Window(Guarded, QWidget):
         self.spots.translate(self.tr_)
         self.story.translate(self.tr_)
         self.messages.translate(self.tr_)
+        self.start.translate(self.tr_)
+        self.disk.translate(self.tr_)
         self.desk.arrange()
 
     @handles("help")
@@ -423,4 +430,5 @@ class Window(Guarded, QWidget):
         if self.watch:
             self.watch.close()
         self.aids.close()
+        self.start.close()
         super().closeEvent(event)

@@ -49,6 +49,7 @@ GLYPHS: Mapping[str, str] = MappingProxyType(
         "remove": "trash-bold",
         "rename": "pencil-simple-bold",
         "return": "arrow-u-up-left-bold",
+        "scenes": "squares-four-bold",
         "search": "magnifying-glass-bold",
         "smaller-screen": "corners-in-bold",
         "style": "paint-brush-bold",

@@ -120,6 +120,22 @@ QMenu {{ color: {t.ink}; background: {t.panel}; border: 1px solid {t.line}; padd
 QMenu::item {{ min-height: {m.button}px; padding: 0 {m.px(22)}px 0 {m.px(14)}px; border-radius: {m.px(8)}px; }}
 QMenu::item:selected {{ color: {t.ink}; background: {t.sand}; }}
 QMenu::item:checked {{ color: {t.ink}; background: {t.wash}; font-weight: 700; }}
+{_dialogs(look)}"""
+
+
+def _dialogs(look: Appearance) -> str:
+    """Qt's own dialog for files, where the system has none."""
+    t, m = look.theme, look.metrics
+    return f"""
+QFileDialog {{ background: {t.panel}; }}
+QFileDialog QAbstractItemView {{ color: {t.ink}; background: {t.raised}; selection-background-color: {t.wash};
+    selection-color: {t.ink}; font-size: {m.type(15)}px; }}
+QFileDialog QLineEdit, QFileDialog QComboBox {{ color: {t.ink}; background: {t.raised};
+    border: 1px solid {t.outline}; border-radius: {m.px(6)}px; min-height: {m.button - 14}px; padding: 0 {m.px(6)}px;
+    font-size: {m.type(15)}px; }}
+QFileDialog QHeaderView::section {{ color: {t.soft}; background: {t.sand}; border: none; padding: {m.px(5)}px; }}
+QFileDialog QToolButton {{ background: {t.raised}; border: 1px solid {t.outline}; border-radius: {m.px(6)}px;
+    padding: {m.px(4)}px; }}
 """
 
 
