@@ -152,8 +152,8 @@ def test_a_step_back_closes_what_is_uppermost(dispatcher: Dispatcher) -> None:
     layers = {level: Layer(level.name) for level in Level}
     for level, layer in layers.items():
         dispatcher.steps_back.put(level, layer.close)
-    assert [dispatcher.perform("back", 0.1) for _ in range(4)] == [True, True, True, False]
-    assert closed == ["AID", "PANEL", "SCENE"]
+    assert [dispatcher.perform("back", 0.1) for _ in range(5)] == [True, True, True, True, False]
+    assert closed == ["PAGE", "AID", "PANEL", "SCENE"]
 
 
 def test_what_is_put_off_is_done_later_and_counts_as_done(dispatcher: Dispatcher) -> None:

@@ -300,7 +300,8 @@ class PlacesPanel(Panel):
     def translate(self, tr: Wording, /) -> None:
         """What is said whatever the scene."""
         self.search.translate(tr)
-        self.scenes.name(tr.gettext(ACTIONS["scenes"].title), tr.key("scenes"))
+        action = "scenes"
+        self.scenes.name(tr.gettext(ACTIONS[action].title), tr.key(action))
 
     def restrict(self, allowed: Callable[[str], bool], /) -> None:
         """Have a search field only where one may search, and a way to other scenes only where there is one."""
