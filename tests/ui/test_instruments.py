@@ -24,7 +24,6 @@ from viewer.session.search.index import Result
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.issues_sheet import EntryRow
 from viewer.ui.panels.spot_list import Row
-from viewer.ui.panels.widgets import IconButton
 from viewer.ui.presenters.search import ResultList
 from viewer.ui.presenters.style_time import in_zone
 from viewer.ui.shell.window import Window
@@ -152,7 +151,7 @@ def test_the_hint_goes_after_the_first_use_and_does_not_come_again(qtbot: QtBot,
 
 
 def test_on_foot_the_button_is_lit_and_a_hint_tells_how_to_walk(window: Window, qtbot: QtBot) -> None:
-    explorer, button = window.view.explorer, window.tools.findChildren(IconButton)[2]
+    explorer, button = window.view.explorer, window.tools._buttons["walk"]
     assert explorer
     window.hint.for_touch(False)
     click(button)
