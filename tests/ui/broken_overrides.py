@@ -51,6 +51,8 @@ from viewer.ui.kiosk.kiosk_shell import KioskShell
 from viewer.ui.kiosk.pulse import Pulse
 from viewer.ui.panels.card_parts import Illustration
 from viewer.ui.panels.figures import Bars, Inks, Timeline
+from viewer.ui.panels.scene_tile import SceneTile
+from viewer.ui.panels.start_page import TileGrid
 from viewer.ui.shell.edit_frame import EditFrame
 from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
 from viewer.ui.shell.start import QtWords, make_application
@@ -222,6 +224,7 @@ def figures() -> list[QWidget]:
         Bars(bars, font, inks),
         Illustration(np.zeros((4, 6, 4), np.uint8), 15.0),
         Viewport(),
+        TileGrid([SceneTile("nowhere")]),
     )
     for each in made:
         each.resize(200, 160)

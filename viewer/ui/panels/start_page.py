@@ -178,6 +178,7 @@ class StartPage(Guarded, QWidget):
         self._body.hide()
         self._body.deleteLater()
         self._body = body
+        body.show()
         restyle_below(body, self._look)
         column.setSpacing(self._look.metrics.px(10))
         self._spread()

@@ -59,7 +59,7 @@ class ScenePictures(Guarded, QObject):
         with self._lock:
             self._waiting = [source for source in sources if source not in self._done]
             self._stopped = False
-            if self._waiting and self._thread is None:
+            if self._waiting and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threading.Thread(target=self._run, name="scene pictures", daemon=True)
                 self._thread.start()
 
@@ -140,11 +140,12 @@ class ScenePictures(Guarded, QObject):
         with self._lock:
             if self._stopped:
                 return
-            self._job = LoadJob(source)
+            self._job = job = LoadJob(source)
         try:
-            self._job.wait()
+            job.wait()
         finally:
-            self._job = None
+            with self._lock:
+                self._job = None
 
     def _draw(self, source: str, file: Path) -> bool:
         """Have a process draw it into a file; whether it did."""

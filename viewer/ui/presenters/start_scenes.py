@@ -20,7 +20,7 @@ from viewer.session.dispatcher import Level, handles
 from viewer.session.input.key_names import Wording
 from viewer.session.start_list import ListedScene, Shelf, opened_by, start_list, with_recent
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.notices import Notice, Page
+from viewer.ui.panels.notices import Page
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.scene_tile import TileText
 from viewer.ui.panels.spot_list import PlacesPanel
@@ -39,6 +39,7 @@ _PASSING = frozenset(
 
 _TITLES = {Shelf.RECENT: N_("Opened last"), Shelf.OWN: N_("Your own scenes"), Shelf.SHIPPED: N_("Shipped scenes")}
 _MOST_LINES = 8  # issues in the tip of a tile
+_LEAVE = 1.0  # seconds that a thread is waited for when the window closes
 
 
 class StartScenes(Guarded, QObject):
@@ -68,7 +69,7 @@ class StartScenes(Guarded, QObject):
     ) -> None:
         super().__init__(parent)
         self._view, self._desk, self._opening, self._keyboard = view, desk, opening, keyboard
-        self._panel, self._page, self._notice = desk.one(StartPage), desk.one(Page), desk.one(Notice)
+        self._panel, self._page = desk.one(StartPage), desk.one(Page)
         self._tr = Wording("en")
         self.recent: tuple[str, ...] = ()
         self._scenes: tuple[ListedScene, ...] = ()
@@ -108,8 +109,8 @@ class StartScenes(Guarded, QObject):
         self._wrong.clear()
         self.pictures.forget()
         self._panel.show()
+        # What is said of the scene stays behind the page, with it.
         self._panel.raise_()
-        self._notice.raise_()
         self._fill()
         self._list()
         self._panel.take_keyboard()
@@ -133,8 +134,9 @@ class StartScenes(Guarded, QObject):
     def _stay(self) -> bool:
         """Stay with the scene that is shown behind a page that says why another was not; whether that was so."""
         explorer = self._view.explorer
-        if explorer is None or self._page.isHidden() or not self._page.can_go_back:
+        if explorer is None or self._page.isHidden() or self._page.is_stopped or not self._page.can_go_back:
             return False
+        self._page.cancel.emit()  # whatever is still on its way
         self._page.hide()
         self._opening.source, self._opening.issues = explorer.loaded.source, explorer.loaded.issues
         self._view.setFocus()
@@ -153,7 +155,7 @@ class StartScenes(Guarded, QObject):
         self._asked += 1
         self.pictures.close()
         for thread in self._threads:
-            thread.join()
+            thread.join(_LEAVE)  # a disk far away may not answer
 
     # -- opening --------------------------------------------------------------------------------------------------
 
