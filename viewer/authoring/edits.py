@@ -6,9 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from viewer.authoring.project import Draft, text_file
 from viewer.authoring.slugs import slug, untaken
+from viewer.authoring.table_blocks import Address
 from viewer.authoring.table_text import TableText
+from viewer.i18n import LANGUAGES
 
 Point = tuple[float, float, float]
+HOME = "home"
+"""Id of the view that opens a scene."""
+
+CAMERA = ("target", "distance", "azimuth", "elevation", "fov")
+"""What a view says of where it is taken from."""
+
 NEW_TEXT = {"en": "Tell what there is to see here.\n", "zh": "在这里写下这个地点的故事。\n"}
 """What a new spot's text says until somebody writes it."""
 
@@ -21,6 +29,21 @@ def ids(scene: TableText, kind: str, /) -> list[str]:
 def near(point: Point, /) -> list[float]:
     """Metres to the centimetre: more is noise."""
     return [round(float(v), 2) + 0.0 for v in point]
+
+
+def set_words(draft: Draft, address: Address, key: str, lang: str, words: str, /) -> None:
+    """Have a text be another one in a language; what the other languages show stays. An empty one is taken away."""
+    scene = draft.scene
+    now = scene.value(address).get(key)
+    texts = dict(now) if isinstance(now, Mapping) else dict.fromkeys(LANGUAGES, now) if now else {}
+    texts[lang] = words
+    kept = {each: text for each, text in texts.items() if text}
+    scene.set(address, key, kept or None)
+
+
+def set_title(draft: Draft, kind: str, id_: str, lang: str, title: str, /) -> None:
+    """Have a view, a tour, a place be called otherwise in a language."""
+    set_words(draft, (kind, draft.scene.find(kind, id_)), "title", lang, title)
 
 
 # -- spots ------------------------------------------------------------------------------------------------------------
@@ -120,6 +143,12 @@ def remove_view(draft: Draft, id_: str, /) -> None:
     _drop_steps(draft, "view", id_)
 
 
+def open_with(draft: Draft, id_: str, /) -> None:
+    """Have the scene open as a view shows it."""
+    table = draft.scene.value(("view", draft.scene.find("view", id_)))
+    put_view(draft, HOME, {key: table[key] for key in CAMERA if key in table})
+
+
 # -- tours ------------------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +180,32 @@ def _drop_steps(draft: Draft, key: str, id_: str) -> None:
                 remove_step(draft, tour, step)
 
 
+def remove_tour(draft: Draft, tour: str, /) -> None:
+    """A tour less, with its steps."""
+    draft.scene.remove(("tour", draft.scene.find("tour", tour)))
+
+
+def set_step(draft: Draft, tour: str, step: int, key: str, value: object, /) -> None:
+    """Set what a step says; None takes it away. IndexError for an unknown step."""
+    address = step_address(draft, tour, step)
+    if value is not None or key in draft.scene.value(address):
+        draft.scene.set(address, key, value)
+
+
+def stops(draft: Draft, tour: str, /) -> list[tuple[str, str]]:
+    """Spot and view of each step of a tour, "" for none. KeyError for an unknown tour."""
+    steps = draft.scene.value(("tour", draft.scene.find("tour", tour))).get("step", [])
+    return [(str(step.get("hotspot", "")), str(step.get("view", ""))) for step in steps]
+
+
+def step_address(draft: Draft, tour: str, step: int, /) -> Address:
+    """Where a step is written. KeyError for an unknown tour, IndexError for an unknown step."""
+    number = draft.scene.find("tour", tour)
+    if not 0 <= step < draft.scene.count(("tour", number, "step")):
+        raise IndexError(step)
+    return ("tour", number, "step", step)
+
+
 def move_step(draft: Draft, tour: str, step: int, to: int, /) -> None:
     """Have a step come earlier or later."""
     draft.scene.move(("tour", draft.scene.find("tour", tour), "step", step), to)
@@ -164,6 +219,20 @@ def add_place(draft: Draft, object_: str, hide: Iterable[str], titles: Mapping[s
     id_ = untaken(slug(object_, default="place"), ids(draft.scene, "place"))
     draft.scene.add(("place",), {"id": id_, "object": object_, "title": dict(titles), "hide": list(hide)})
     return id_
+
+
+def set_place(draft: Draft, id_: str, key: str, value: object, /) -> None:
+    """Set what a place says; None takes it away."""
+    draft.scene.set(("place", draft.scene.find("place", id_)), key, value)
+
+
+def remove_place(draft: Draft, id_: str, /) -> None:
+    """A place less; spots in it stand in the open."""
+    scene = draft.scene
+    scene.remove(("place", scene.find("place", id_)))
+    for number in range(scene.count(("hotspot",))):
+        if scene.value(("hotspot", number)).get("place") == id_:
+            scene.set(("hotspot", number), "place", None)
 
 
 # -- paints -----------------------------------------------------------------------------------------------------------

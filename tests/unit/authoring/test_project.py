@@ -147,6 +147,133 @@ def test_a_head_and_its_text_are_changed_apart() -> None:
     assert fresh.source == b'+++\ntitle = "T"\n+++\nB\n'
 
 
+WALK = """\
+# A scene.
+format = 1   # the only one
+id = "x"
+
+[[tour]]
+id = "a"    # short
+title = { en = "A", zh = "甲" }
+
+# First we arrive.
+[[tour.step]]
+hotspot = "one"
+seconds = 40 # not more
+notes = { en = "Hello.", zh = "你好。" }
+
+[[tour.step]]
+# Only if there is time.
+hotspot = "two"
+seconds = 30
+notes = "Go on."
+
+[[tour.step]]
+hotspot = "three"
+
+[style]
+name = "paper" # as always
+"""
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Project:
+    (tmp_path / "scene.toml").write_bytes(WALK.encode())
+    return Project(tmp_path)
+
+
+def written(walk: Project) -> str:
+    return (walk.root / "scene.toml").read_text("utf-8")
+
+
+def test_a_time_changes_its_line_alone(walk: Project) -> None:
+    assert walk.edit("time", lambda draft: edits.set_step(draft, "a", 0, "seconds", 55))
+    assert written(walk) == WALK.replace("seconds = 40 #", "seconds = 55 #")
+    assert walk.edit("time", lambda draft: edits.set_step(draft, "a", 1, "seconds", 32.5))
+    assert written(walk) == WALK.replace("seconds = 40 #", "seconds = 55 #").replace("seconds = 30", "seconds = 32.5")
+
+
+def test_a_text_changes_in_its_language_alone(walk: Project) -> None:
+    def make(draft: Draft) -> None:
+        edits.set_words(draft, ("tour", 0, "step", 0), "notes", "zh", '大家好，"欢迎"。')
+        edits.set_words(draft, ("tour", 0, "step", 1), "notes", "zh", "继续。")
+        edits.set_words(draft, ("tour", 0, "step", 2), "caption", "en", "Three.")
+        edits.set_title(draft, "tour", "a", "en", "")
+
+    assert walk.edit("texts", make)
+    scene = walk.draft().scene
+    steps = scene.value(("tour", 0, "step"))
+    assert steps[0]["notes"] == {"en": "Hello.", "zh": '大家好，"欢迎"。'}
+    assert steps[1]["notes"] == {"en": "Go on.", "zh": "继续。"}
+    assert steps[2]["caption"] == {"en": "Three."}
+    assert scene.value(("tour", 0, "title")) == {"zh": "甲"}
+    for line in WALK.splitlines():
+        assert "#" not in line or line in written(walk)
+
+
+def test_one_text_for_all_languages_stays_that_of_the_others(walk: Project) -> None:
+    assert walk.edit("text", lambda draft: edits.set_words(draft, ("tour", 0, "step", 1), "notes", "en", "On."))
+    assert walk.draft().scene.value(("tour", 0, "step", 1, "notes")) == {"en": "On.", "zh": "Go on."}
+
+
+def test_a_step_moves_with_what_is_written_about_it(walk: Project) -> None:
+    assert walk.edit("order", lambda draft: edits.move_step(draft, "a", 1, 2))
+    text, steps = written(walk), walk.draft().scene.value(("tour", 0, "step"))
+    assert [s["hotspot"] for s in steps] == ["one", "three", "two"]
+    assert text.index("# Only if there is time.") > text.index('"three"')
+    assert text.index("# First we arrive.") < text.index('"one"')
+    assert walk.draft().scene.value(("style",)) == {"name": "paper"}
+
+
+def test_the_weight_that_is_usual_is_not_written(walk: Project) -> None:
+    assert walk.edit("weight", lambda draft: edits.set_step(draft, "a", 1, "weight", "may"))
+    assert 'weight = "may"' in written(walk)
+    assert walk.edit("weight", lambda draft: edits.set_step(draft, "a", 1, "weight", None))
+    assert written(walk) == WALK
+    assert not walk.edit("weight", lambda draft: edits.set_step(draft, "a", 1, "weight", None))
+
+
+@pytest.mark.parametrize(("tour", "step", "error"), [("b", 0, KeyError), ("a", 3, IndexError), ("a", -1, IndexError)])
+def test_what_is_not_there_cannot_be_changed(walk: Project, tour: str, step: int, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        walk.edit("time", lambda draft: edits.set_step(draft, tour, step, "seconds", 1))
+    assert written(walk) == WALK
+    assert walk.done == []
+
+
+def test_a_view_becomes_the_one_that_opens_the_scene(project: Project) -> None:
+    before = project.draft().scene.value(("view", project.draft().scene.find("view", "home")))
+    assert project.edit("home", lambda draft: edits.open_with(draft, "river"))
+    scene = project.draft().scene
+    home, river = (scene.value(("view", scene.find("view", name))) for name in ("home", "river"))
+    assert {key: home.get(key) for key in edits.CAMERA} == {
+        key: river.get(key, before.get(key)) for key in edits.CAMERA
+    }
+    assert home["title"] == before["title"]
+
+
+def test_a_place_comes_and_goes_with_what_names_it(project: Project) -> None:
+    began = files_of(project.root)
+
+    def make(draft: Draft) -> None:
+        id_ = edits.add_place(draft, "fund-tower", [], {"en": "Tower", "zh": "塔楼"})
+        edits.set_place(draft, id_, "entry", "river")
+        edits.set_place(draft, id_, "hide", ["fund-tower"])
+        edits.set_spot(draft, edits.ids(draft.scene, "hotspot")[0], "place", id_)
+
+    assert project.edit("place", make)
+    read = read_scene(project.root)
+    assert not read.issues
+    place = next(p for p in read.scene.place if p.object == "fund-tower")
+    assert (place.entry, place.hide) == ("river", ("fund-tower",))
+    assert project.edit("gone", lambda draft: edits.remove_place(draft, place.id))
+    assert not read_scene(project.root).issues
+    assert place.id not in [h.place for h in read_scene(project.root).scene.hotspot]
+    project.undo()
+    project.undo()
+    assert files_of(project.root) == began
+
+
 def test_what_the_editor_writes_is_a_scene(project: Project) -> None:
     def make(draft: Draft) -> None:
         spot = edits.add_spot(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from viewer.authoring.scene_file import SceneFile
+from viewer.authoring import edits
+from viewer.authoring.project import Draft, Project
 from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
-from viewer.i18n import Translator
+from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.tours import Tour, TourStep
 from viewer.scene.vocabulary import LocalText
@@ -35,7 +36,7 @@ class Said:
 
 def _with_text(text: LocalText, lang: str, words: str) -> LocalText:
     """A local text with other words in a language."""
-    known = dict(text) if isinstance(text, dict) else {"en": text} if text else {}
+    known = dict(text) if isinstance(text, dict) else dict.fromkeys(LANGUAGES, text) if text else {}
     return known | {lang: words}
 
 
@@ -54,9 +55,9 @@ class Rehearsal:
         """Plan each step that was told by the seconds that it took."""
         times = {n: max(_TOLD, _ROUND * round(t / _ROUND)) for n, t in enumerate(took) if t >= _TOLD}
 
-        def change(file: SceneFile, tour: Tour) -> Tour:
+        def change(draft: Draft, tour: Tour) -> Tour:
             for number, seconds in times.items():
-                file.set_seconds(tour.id, number, seconds)
+                edits.set_step(draft, tour.id, number, "seconds", int(seconds))
             return _steps(tour, lambda n, step: msgspec.structs.replace(step, seconds=times.get(n, step.seconds)))
 
         return self._write(change, tr, tr.gettext("The times are in {file}"))
@@ -64,8 +65,8 @@ class Rehearsal:
     def set_notes(self, step: int, lang: str, words: str, tr: Translator, /) -> Said:
         """Have other notes at a step, in a language."""
 
-        def change(file: SceneFile, tour: Tour) -> Tour:
-            file.set_text(tour.id, step, "notes", lang, words)
+        def change(draft: Draft, tour: Tour) -> Tour:
+            edits.set_words(draft, edits.step_address(draft, tour.id, step), "notes", lang, words)
             return _steps(
                 tour,
                 lambda n, s: msgspec.structs.replace(s, notes=_with_text(s.notes, lang, words)) if n == step else s,
@@ -76,9 +77,9 @@ class Rehearsal:
     def move(self, step: int, by: int, tr: Translator, /) -> Said:
         """Have a step stand earlier or later; the talk goes on at it."""
 
-        def change(file: SceneFile, tour: Tour) -> Tour:
+        def change(draft: Draft, tour: Tour) -> Tour:
             to = min(max(step + by, 0), len(tour.step) - 1)
-            file.move_step(tour.id, step, to)
+            edits.move_step(draft, tour.id, step, to)
             steps = list(tour.step)
             steps.insert(to, steps.pop(step))
             return msgspec.structs.replace(tour, step=tuple(steps))
@@ -88,9 +89,10 @@ class Rehearsal:
     def toggle_weight(self, step: int, tr: Translator, /) -> Said:
         """Have a step be one that must be told, or one that may be left out."""
 
-        def change(file: SceneFile, tour: Tour) -> Tour:
+        def change(draft: Draft, tour: Tour) -> Tour:
             weight = "must" if tour.step[step].weight == "may" else "may"
-            file.set_weight(tour.id, step, weight)
+            # What is usual nobody has to write.
+            edits.set_step(draft, tour.id, step, "weight", None if weight == "must" else weight)
             return _steps(tour, lambda n, s: msgspec.structs.replace(s, weight=weight) if n == step else s)
 
         tour = self._session.tours.chosen
@@ -98,25 +100,28 @@ class Rehearsal:
         must, may = tr.gettext("{file} says: must be told"), tr.gettext("{file} says: may be left out")
         return self._write(change, tr, must if now == "may" else may)
 
-    def _write(self, change: Callable[[SceneFile, Tour], Tour], tr: Translator, done: str) -> Said:
+    def _write(self, change: Callable[[Draft, Tour], Tour], tr: Translator, done: str) -> Said:
         tour, scene = self._session.tours.chosen, self._session.scene
         if tour is None or scene is None:
             return Said(False, "")
         if scene.loaded.scene.id != self._session.tours.home:
             return Said(False, tr.gettext("The tour is another scene's: change it there."))
-        try:
-            file = SceneFile(scene.loaded.root / SCENE_FILE)
-            if file.stops(tour.id) != [(step.hotspot or "", step.view or "") for step in tour.step]:
+        revised: list[Tour] = []
+
+        def make(draft: Draft) -> None:
+            if edits.stops(draft, tour.id) != [(step.hotspot or "", step.view or "") for step in tour.step]:
                 raise ChangedOutsideError(SCENE_FILE)
-            revised = change(file, tour)
-            file.save()
+            revised.append(change(draft, tour))
+
+        try:
+            Project(scene.loaded.root).edit(done, make)
         except ChangedOutsideError:
             text = tr.gettext("{file} was changed elsewhere: open the scene again.")
             return Said(False, text.format(file=SCENE_FILE))
         except (OSError, KeyError, IndexError, UnreadableTomlError) as error:
             text = tr.gettext("It cannot be kept: {error}")
             return Said(False, text.format(error=getattr(error, "strerror", None) or error))
-        self._session.tours.revise(revised)
+        self._session.tours.revise(revised[0])
         return Said(True, done.format(file=SCENE_FILE))
 
 
