@@ -6,7 +6,7 @@ else
 VENV_PYTHON := .venv/bin/python
 endif
 
-.PHONY: run test soak lint format ready clean lock catalogues scene bench goldens
+.PHONY: run test soak lint format ready clean lock catalogues scene bench goldens docs pictures
 
 run: ready
 	$(VENV_PYTHON) -m viewer
@@ -36,6 +36,8 @@ ready:
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --python-version 3.11 --group docs -c requirements.lock -o docs/requirements.lock
 
 catalogues: ready
 	$(VENV_PYTHON) tools/catalogues.py
@@ -50,6 +52,17 @@ bench: ready
 # Draws the golden pictures anew: look at what changed before you commit them.
 goldens: ready
 	$(VENV_PYTHON) -m tests.render.goldens
+
+# The pages as a site in build/docs, with pictures that the viewer has just drawn. What it needs is installed here only.
+docs: ready pictures
+	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r docs/requirements.lock
+	$(VENV_PYTHON) -m tools.keys
+	$(VENV_PYTHON) -m tools.format_reference
+	$(VENV_PYTHON) -m sphinx --fail-on-warning --keep-going --quiet -b html docs build/docs
+
+# Draws the pictures of the pages anew; what looks as before stays as it is. Needs a display.
+pictures: ready
+	$(VENV_PYTHON) -m tools.pictures
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '.mypy_cache', '.ruff_cache', '.pytest_cache', '.hypothesis', 'dist')]"
