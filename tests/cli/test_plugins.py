@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -74,6 +75,20 @@ def test_added_layers_and_formats_are_read_by_the_worker_and_kept(run: Run, scen
         assert facts["triangles"] > 8
     assert len(list((tmp_path / "cache").glob("*.scene"))) == 1
     assert (run("check", scene).returncode, run("count", scene).stdout) == (0, "2\n")
+
+
+def test_the_sample_is_installed_by_pip(run: Run, scene: Path, tmp_path: Path) -> None:
+    source, site = tmp_path / "source", tmp_path / "site"
+    shutil.copytree(SAMPLE, source, ignore=shutil.ignore_patterns("__pycache__", "*.dist-info"))
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
+    line = [sys.executable, "-m", "pip", "install", *options, "--target", str(site), str(source)]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(run("info", scene, "--json", plugins=(site,)).stdout)
+    assert facts["issues"] == []
+    assert facts["triangles"] > 8
+    assert json.loads(run("info", scene / "tips.pts", "--json", plugins=(site,)).stdout)["objects"] == 2
+    assert run("count", scene, plugins=(site,)).stdout == "2\n"
 
 
 def test_an_added_layer_is_drawn(run: Run, scene: Path, tmp_path: Path) -> None:
