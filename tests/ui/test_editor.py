@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from viewer.scene.loader import read_scene
+from viewer.ui.editor.fields import LineField
 from viewer.ui.editor.pane import PAGES
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell.edit_frame import EditFrame
@@ -108,6 +109,13 @@ def test_a_pin_is_dragged_and_a_click_on_one_opens_its_card(qtbot: QtBot, frame:
     eye = explorer.camera.eye
     low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
     to = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
+    frame.pane.turn("objects")
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert frame.pane.page == "spots"
+    assert frame.inner.session.state.opened == "tower"
+    frame.inner.session.close()
+    frame.inner.session.go_home()
+    rest(qtbot, frame)
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
     QTest.mouseMove(view, (at + to) / 2)
     QTest.mouseMove(view, to)
@@ -153,7 +161,7 @@ def test_views_steps_paints_and_pictures(qtbot: QtBot, frame: EditFrame, package
         assert [shown.file for shown in read.content[lang]["tower"].head.pictures] == ["images/a-day.png"]
     assert (package / "images" / "a-day.png").read_bytes() == picture.read_bytes()
     pane.turn("objects")
-    frame.stage.choose("tower")
+    frame.things.choose("tower")
     pane.objects.painted.emit(3)
     assert [(p.object, p.colour) for p in read_scene(package).scene.paint] == [("tower", "accent")]
     explorer = frame.inner.view.explorer
@@ -161,6 +169,105 @@ def test_views_steps_paints_and_pictures(qtbot: QtBot, frame: EditFrame, package
     while pane.undo_button.isEnabled():
         QTest.mouseClick(pane.undo_button, Qt.MouseButton.LeftButton)
     assert files_of(package) == began
+
+
+def write(field: LineField, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    # As an input method does: keys have no Chinese.
+    field.insert(text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_views_and_tours_are_named_in_both_languages(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    began, pane, session = files_of(package), frame.pane, frame.inner.session
+    session.open("tower")
+    rest(qtbot, frame)
+    pane.turn("views")
+    QTest.mouseClick(pane.views.buttons["new"], Qt.MouseButton.LeftButton)
+    write(pane.views.titles.fields["en"], "From afar")
+    write(pane.views.titles.fields["zh"], "")
+    QTest.mouseClick(pane.views.buttons["home"], Qt.MouseButton.LeftButton)
+    read = read_scene(package)
+    views = {view.id: view for view in read.scene.view}
+    new = read.scene.view[-1]
+    assert new.title == {"en": "From afar"}
+    assert (views["home"].target, views["home"].distance) == (new.target, new.distance)
+    assert views["home"].title != new.title
+    pane.turn("tour")
+    for _ in range(2):
+        QTest.mouseClick(pane.tour.buttons["tour"], Qt.MouseButton.LeftButton)
+    write(pane.tour.titles.fields["zh"], "另一条路")
+    QTest.mouseClick(pane.tour.buttons["here"], Qt.MouseButton.LeftButton)
+    write(pane.tour.captions_of_step.fields["en"], "Here")
+    QTest.keyClick(pane.tour.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    tours = read_scene(package).scene.tour
+    assert tours[-1].title == {"en": "A tour", "zh": "另一条路"}
+    assert [(step.hotspot, step.caption) for step in tours[-1].step] == [(None, {"en": "Here"}), ("tower", "")]
+    assert len(tours[-2].step) == 1
+    # The tour that was there is untouched, and can be gone back to.
+    pane.tour.picked.emit(0)
+    assert frame.editor.shown_tour == session.tours.known[0]
+    write(pane.tour.titles.fields["en"], "")
+    while pane.undo_button.isEnabled():
+        QTest.mouseClick(pane.undo_button, Qt.MouseButton.LeftButton)
+    assert files_of(package) == began
+
+
+def test_a_building_becomes_a_place_and_its_roof_is_left_out(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    began, pane, view = files_of(package), frame.pane, frame.inner.view
+    rest(qtbot, frame)
+    pane.turn("objects")
+    known = read_scene(package).scene.place
+    explorer = view.explorer
+    assert explorer
+    low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
+    at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert pane.objects.name.text() == "tower"
+    assert not pane.objects.place.isVisible()
+    QTest.mouseClick(pane.objects.buttons["place"], Qt.MouseButton.LeftButton)
+    assert pane.objects.place.isVisible()
+    write(pane.objects.titles.fields["en"], "In the tower")
+    pane.objects.entered.emit(1)
+    frame.inner.session.close()
+    frame.inner.session.go_home()
+    rest(qtbot, frame)
+    QTest.mouseClick(pane.objects.buttons["leave-out"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    read = read_scene(package)
+    assert not read.issues
+    place = next(p for p in read.scene.place if p not in known)
+    assert (place.object, place.hide, place.entry) == ("tower", ("tower",), read.scene.view[0].id)
+    assert place.title == {"en": "In the tower", "zh": "室内"}
+    QTest.mouseClick(pane.objects.buttons["show-again"], Qt.MouseButton.LeftButton)
+    assert next(p for p in read_scene(package).scene.place if p.id == place.id).hide == ()
+    QTest.mouseClick(pane.objects.buttons["remove"], Qt.MouseButton.LeftButton)
+    assert not pane.objects.place.isVisible()
+    while pane.undo_button.isEnabled():
+        QTest.mouseClick(pane.undo_button, Qt.MouseButton.LeftButton)
+    assert files_of(package) == began
+
+
+def test_a_title_that_somebody_else_has_changed_is_asked_about(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    pane, scene = frame.pane, package / "scene.toml"
+    frame.inner.session.open("tower")
+    rest(qtbot, frame)
+    pane.turn("tour")
+    QTest.mouseClick(pane.tour.buttons["tour"], Qt.MouseButton.LeftButton)
+    line = pane.tour.titles.fields["en"]
+    was = line.text()
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "Mine")
+    theirs = scene.read_text(encoding="utf-8").replace(was, "Theirs")
+    assert was
+    assert "Theirs" in theirs
+    scene.write_text(theirs, encoding="utf-8")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert scene.read_text(encoding="utf-8") == theirs
+    QTest.mouseClick(pane.anyway, Qt.MouseButton.LeftButton)
+    assert "Mine" in scene.read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_over_what_somebody_else_saved(qtbot: QtBot, frame: EditFrame, package: Path) -> None:

@@ -8,7 +8,9 @@ from viewer.authoring.project import Draft, text_file
 from viewer.authoring.slugs import slug, untaken
 from viewer.authoring.table_blocks import Address
 from viewer.authoring.table_text import TableText
+from viewer.authoring.toml_file import ChangedOutsideError
 from viewer.i18n import LANGUAGES
+from viewer.scene.places import SCENE_FILE
 
 Point = tuple[float, float, float]
 HOME = "home"
@@ -31,19 +33,31 @@ def near(point: Point, /) -> list[float]:
     return [round(float(v), 2) + 0.0 for v in point]
 
 
-def set_words(draft: Draft, address: Address, key: str, lang: str, words: str, /) -> None:
-    """Have a text be another one in a language; what the other languages show stays. An empty one is taken away."""
+def set_words(draft: Draft, address: Address, key: str, lang: str, words: str, /, *, was: str | None = None) -> None:
+    """Have a text be another one in a language; what the other languages show stays. An empty one is taken away.
+
+    Parameters
+    ----------
+    was : what it was before; None: whatever it is
+
+    Raises
+    ------
+    ChangedOutsideError
+        If it was neither that nor is what it is to be.
+    """
     scene = draft.scene
     now = scene.value(address).get(key)
     texts = dict(now) if isinstance(now, Mapping) else dict.fromkeys(LANGUAGES, now) if now else {}
+    if was is not None and texts.get(lang, "") not in (was, words):
+        raise ChangedOutsideError(SCENE_FILE)
     texts[lang] = words
     kept = {each: text for each, text in texts.items() if text}
     scene.set(address, key, kept or None)
 
 
-def set_title(draft: Draft, kind: str, id_: str, lang: str, title: str, /) -> None:
-    """Have a view, a tour, a place be called otherwise in a language."""
-    set_words(draft, (kind, draft.scene.find(kind, id_)), "title", lang, title)
+def set_title(draft: Draft, kind: str, id_: str, lang: str, title: str, /, *, was: str | None = None) -> None:
+    """Have a view, a tour, a place be called otherwise in a language; see `set_words`."""
+    set_words(draft, (kind, draft.scene.find(kind, id_)), "title", lang, title, was=was)
 
 
 # -- spots ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The pages of the editor's pane: spots, views, tours, objects."""
+"""The pages of the editor's pane for what is told: spots, views, tours."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox
 
-from viewer.i18n import N_, Translator
+from viewer.i18n import Translator
 from viewer.scene.formats import Gives, giving, suffixes
-from viewer.ui.editor.fields import EditPage, LineField, SortedList, TextField
+from viewer.scene.tours import TourStep
+from viewer.ui.editor.fields import LANGUAGE_NAMES, EditPage, LineField, SortedList, TextField, WordsRow, fill_choice
 from viewer.ui.panels.widgets import TextButton, label
-
-LANGUAGE_NAMES = {"en": N_("English"), "zh": N_("Chinese")}
 
 PICTURES = suffixes((*giving(Gives.PICTURE), *giving(Gives.DRAWING)))
 
@@ -101,10 +100,7 @@ class SpotsPage(EditPage):
         self._filling = True
         try:
             self.number.setValue(number)
-            if [self.kind.itemText(i) for i in range(self.kind.count())] != kinds:
-                self.kind.clear()
-                self.kind.addItems(kinds)
-            self.kind.setCurrentIndex(kind)
+            fill_choice(self.kind, kinds, kind)
         finally:
             self._filling = False
 
@@ -134,12 +130,14 @@ class ViewsPage(EditPage):
 
     Signals
     -------
-    asked(str) : `new`, `again`, `remove`
+    asked(str) : `new`, `again`, `home`, `remove`
     chosen(int) : a row of the list
+    titled(str, str, str) : language, title of the chosen one before, and now
     """
 
     asked = Signal(str)
     chosen = Signal(int)
+    titled = Signal(str, str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,44 +145,74 @@ class ViewsPage(EditPage):
         self.list = SortedList()
         self.list.chosen.connect(self.chosen)
         self.column.addWidget(self.list, 1)
-        self.buttons |= {"again": self.button(), "remove": self.button()}
+        self._title_of = label(name="soft")
+        self.titles = WordsRow()
+        self.titles.written.connect(self.titled)
+        self.column.addWidget(self._title_of)
+        self.column.addWidget(self.titles)
+        self.buttons |= {"again": self.button(), "home": self.button(), "remove": self.button()}
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         _ = tr.gettext
-        named = {"new": _("New view from here"), "again": _("Take it from here"), "remove": _("Remove")}
+        named = {
+            "new": _("New view from here"),
+            "again": _("Take it from here"),
+            "home": _("Open the scene with it"),
+            "remove": _("Remove"),
+        }
         for name, button in self.buttons.items():
             button.setText(named[name])
+        self._title_of.setText(_("Title"))
+        self.titles.name(_("Title"), tr)
         self.list.setAccessibleName(_("Views"))
 
 
 class TourPage(EditPage):
-    """A tour's steps.
+    """The tours, and one's steps.
 
     Signals
     -------
-    asked(str) : `spot`, `here`, `remove`
+    asked(str) : `tour`, `spot`, `here`, `remove`
+    picked(int) : a row of the tours
     chosen(int) : a row of the list
     moved(int, int) : a row was dragged, from and to
     lasting(int) : seconds of the chosen step
+    titled(str, str, str), captioned(str, str, str) : language, the tour's title or the step's caption before, and now
     """
 
     asked = Signal(str)
+    picked = Signal(int)
     chosen = Signal(int)
     moved = Signal(int, int)
     lasting = Signal(int)
+    titled = Signal(str, str, str)
+    captioned = Signal(str, str, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = label(name="heading")
-        self.column.addWidget(self.title)
-        self.buttons = {"spot": self.button(gold=True), "here": self.button()}
+        self.tours = QComboBox()
+        self.tours.setObjectName("edit-line")
+        self.tours.activated.connect(self.picked)
+        new = TextButton()
+        row = QHBoxLayout()
+        row.addWidget(self.tours, 1)
+        row.addWidget(new)
+        self.column.addLayout(row)
+        self.titles, self.captions_of_step = WordsRow(), WordsRow()
+        self.titles.written.connect(self.titled)
+        self.captions_of_step.written.connect(self.captioned)
+        self.column.addWidget(self.titles)
+        self.buttons = {"tour": new, "spot": self.button(gold=True), "here": self.button()}
         self.list = SortedList(sortable=True)
         self.list.chosen.connect(self.chosen)
         self.list.moved.connect(self.moved)
         self.column.addWidget(self.list, 1)
+        self._caption_of = label(name="soft")
+        self.column.addWidget(self._caption_of)
+        self.column.addWidget(self.captions_of_step)
         row = QHBoxLayout()
         self._lasts = label(name="soft")
         self.seconds = QSpinBox()
@@ -200,13 +228,21 @@ class TourPage(EditPage):
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
         self._filling = False
 
-    def fill_seconds(self, seconds: float, /) -> None:
-        """Of the chosen step."""
+    def fill_tours(self, names: list[str], row: int, /) -> None:
+        """Titles of the tours, and which is shown."""
+        fill_choice(self.tours, names, row)
+        self.titles.setEnabled(row >= 0)
+
+    def fill_step(self, step: TourStep | None, /) -> None:
+        """What the chosen step says."""
         self._filling = True
         try:
-            self.seconds.setValue(round(seconds))
+            self.seconds.setValue(round(step.seconds) if step else 30)
         finally:
             self._filling = False
+        self.captions_of_step.fill(step.caption if step else "")
+        for widget in (self.seconds, self.captions_of_step, self.buttons["remove"]):
+            widget.setEnabled(step is not None)
 
     def _lasting(self, seconds: int) -> None:
         if not self._filling:
@@ -216,6 +252,7 @@ class TourPage(EditPage):
         """In another language."""
         _ = tr.gettext
         named = {
+            "tour": _("New tour"),
             "spot": _("Add the open spot"),
             "here": _("Add what is seen now"),
             "remove": _("Remove the step"),
@@ -223,39 +260,8 @@ class TourPage(EditPage):
         for name, button in self.buttons.items():
             button.setText(named[name])
         self._lasts.setText(_("Seconds"))
+        self._caption_of.setText(_("Caption of the step"))
+        self.titles.name(_("Title"), tr)
+        self.captions_of_step.name(_("Caption of the step"), tr)
+        self.tours.setAccessibleName(_("Tours"))
         self.list.setAccessibleName(_("Steps"))
-
-
-class ObjectsPage(EditPage):
-    """What was clicked at: its paint, and whether it can be entered.
-
-    Signals
-    -------
-    painted(int) : the row of the paint
-    asked(str) : `place`
-    """
-
-    painted = Signal(int)
-    asked = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.name, self.what = label(name="heading", wrap=True), label(name="soft", wrap=True)
-        self.column.addWidget(self.what)
-        self.column.addWidget(self.name)
-        self._paint_of = label(name="soft")
-        self.paint = QComboBox()
-        self.paint.setObjectName("edit-line")
-        self.paint.activated.connect(self.painted)
-        self.column.addWidget(self._paint_of)
-        self.column.addWidget(self.paint)
-        self.place = self.button()
-        self.place.clicked.connect(lambda: self.asked.emit("place"))
-        self.column.addStretch(1)
-
-    def translate(self, tr: Translator, /) -> None:
-        """In another language."""
-        _ = tr.gettext
-        self.what.setText(_("Click at a building or at another thing in the scene."))
-        self._paint_of.setText(_("Paint"))
-        self.place.setText(_("Make it a place that can be entered"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,9 +13,11 @@ from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
 from viewer.build.layer_cache import kept_drawings
 from viewer.i18n import LANGUAGES, N_, Translator
 from viewer.scene.formats.svg import Drawings
+from viewer.scene.model import Place, View
 from viewer.scene.paints import Paint
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.rereading import reread
+from viewer.scene.tours import Tour
 from viewer.scene.vocabulary import localised
 from viewer.session.explorer import Explorer
 from viewer.session.scene_queries import SceneQueries
@@ -46,7 +48,8 @@ class SceneEditor(Guarded, QObject):
     Attributes
     ----------
     object : name of the thing that was clicked at, "" for none
-    step, row : the step of the tour and the view that are chosen in their lists
+    tour : id of the tour that is shown, "" for the first one
+    step, row : its step and the view that are chosen in their lists
     wanted : a spot that is opened as soon as the window shows it
     again : does what somebody was asked about all the same
     """
@@ -59,7 +62,7 @@ class SceneEditor(Guarded, QObject):
         self.project: Project | None = None
         self.again: Callable[[], object] = lambda: None
         self.object = ""
-        self.wanted = ""
+        self.wanted = self.tour = ""
         self.step = self.row = 0
         self._drawings: Drawings | None = None
         self._connect()
@@ -139,14 +142,8 @@ class SceneEditor(Guarded, QObject):
         row = next((i for i, spot in enumerate(spots) if spot.id == self.spot), -1)
         pane.spots.list.fill([f"{story.number(s)}  {story.title(s, lang)}" for s in spots], row)
         pane.spots.inner.setEnabled(row >= 0)
-        pane.views.list.fill([localised(v.title, lang) or v.id for v in scene.view], self._row_of_view())
-        tour = story.loaded.scene.tour[0] if scene.tour else None
-        names = [self._step_name(story, step.hotspot or "", step.view or "") for step in tour.step] if tour else []
-        self.step = min(self.step, len(names) - 1)
-        pane.tour.title.setText(localised(tour.title, lang) or tour.id if tour else "")
-        pane.tour.list.fill([f"{i + 1}  {name}" for i, name in enumerate(names)], self.step)
-        if tour and 0 <= self.step < len(tour.step):
-            pane.tour.fill_seconds(tour.step[self.step].seconds)
+        self._fill_views(scene.view)
+        self._fill_tour(story)
         self._fill_things(story)
         if row >= 0:
             self._fill_form(story, project)
@@ -166,25 +163,53 @@ class SceneEditor(Guarded, QObject):
             self._pane.spots.titles[each].fill(section.title)
             self._pane.spots.texts[each].fill(section.body)
 
+    def _fill_views(self, views: Sequence[View]) -> None:
+        page, row = self._pane.views, self.row if self.row < len(views) else -1
+        page.list.fill([localised(v.title, self.words.lang) or v.id for v in views], row)
+        page.titles.fill(views[row].title if row >= 0 else "")
+        for widget in (page.titles, page.buttons["again"], page.buttons["home"], page.buttons["remove"]):
+            widget.setEnabled(row >= 0)
+
+    def _fill_tour(self, story: SceneQueries) -> None:
+        page, lang, tours = self._pane.tour, self.words.lang, story.loaded.scene.tour
+        tour = self.shown_tour
+        steps = tour.step if tour else ()
+        page.fill_tours([localised(t.title, lang) or t.id for t in tours], tours.index(tour) if tour else -1)
+        page.titles.fill(tour.title if tour else "")
+        self.step = min(self.step, len(steps) - 1)
+        names = [self._step_name(story, step.hotspot or "", step.view or "") for step in steps]
+        page.list.fill([f"{i + 1}  {name}" for i, name in enumerate(names)], self.step)
+        page.fill_step(steps[self.step] if 0 <= self.step < len(steps) else None)
+        page.buttons["spot"].setEnabled(bool(self.spot))
+
     def _fill_things(self, story: SceneQueries) -> None:
-        things, _ = self._pane.objects, self.words.gettext
-        things.name.setText(self.object)
-        for widget in (things.paint, things.place):
-            widget.setEnabled(bool(self.object))
-        if things.paint.count() != len(PAINTS):
-            things.paint.addItems([_("as it is"), *PAINTS[1:]])
-        things.paint.setItemText(0, _("as it is"))
-        own = [p.colour for p in story.loaded.scene.paint if p.object == self.object]
-        things.paint.setCurrentIndex(PAINTS.index(own[-1]) if own and own[-1] in PAINTS else 0)
+        things, scene = self._pane.objects, story.loaded.scene
+        own = [p.colour for p in scene.paint if p.object == self.object]
+        paint = PAINTS.index(own[-1]) if own and own[-1] in PAINTS else 0
+        things.fill_thing(self.object, [self.words.gettext("as it is"), *PAINTS[1:]], paint)
+        place, views = self.shown_place, scene.view
+        entry = next((i + 1 for i, view in enumerate(views) if place and view.id == place.entry), 0)
+        titles = [localised(view.title, self.words.lang) or view.id for view in views]
+        things.fill_place(place is not None, ["", *titles], entry, list(place.hide) if place else [])
+        things.titles.fill(place.title if place else "")
+
+    @property
+    def shown_tour(self) -> Tour | None:
+        """The tour whose steps are shown."""
+        tours = self.story.loaded.scene.tour if self.story else ()
+        return next((tour for tour in tours if tour.id == self.tour), tours[0] if tours else None)
+
+    @property
+    def shown_place(self) -> Place | None:
+        """The place that the thing which was clicked at is, or is a part of."""
+        places = self.story.loaded.scene.place if self.story and self.object else ()
+        return next((p for p in places if f"{self.object}/".startswith(f"{p.object}/")), None)
 
     def _step_name(self, story: SceneQueries, hotspot: str, view: str) -> str:
         if hotspot in story.hotspots:
             return story.title(story.hotspots[hotspot], self.words.lang)
         found = story.views.get(view)
         return (localised(found.title, self.words.lang) or view) if found else hotspot or view
-
-    def _row_of_view(self) -> int:
-        return self.row if self.story and self.row < len(self.story.loaded.scene.view) else -1
 
     # -- changes --------------------------------------------------------------------------------------------------
 
@@ -208,6 +233,26 @@ class SceneEditor(Guarded, QObject):
             self._pane.say(_("Saved: {what}").format(what=_(what)))
             self._show()
         return done
+
+    def change_or_ask(self, what: str, make: Callable[[Draft, bool], object], /) -> bool:
+        """The same; where somebody else has written another text meanwhile, the author is asked first.
+
+        Parameters
+        ----------
+        make : does it; unless it is told to be sure it raises `ChangedOutsideError` for such a text
+        """
+        if self.project is None:
+            return False
+        try:
+            make(self.project.draft(), False)
+        except ChangedOutsideError as error:
+            self.again = lambda: self.change(what, lambda draft: make(draft, True))
+            text = self.words.gettext("{file} was changed elsewhere meanwhile.")
+            self.say(text.format(file=error), wrong=True, anyway=self.words.gettext("Write it all the same"))
+            return False
+        except (KeyError, IndexError, UnreadableTomlError, OSError):
+            pass  # said by the change itself
+        return self.change(what, lambda draft: make(draft, False))
 
     def undo(self) -> None:
         """Take the last change back."""

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from collections.abc import Mapping
 
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.i18n import LANGUAGES, N_, Translator
+from viewer.scene.vocabulary import LocalText
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import TextButton, label
+
+LANGUAGE_NAMES = {"en": N_("English"), "zh": N_("Chinese")}
 
 CALM = 1200
 """Milliseconds after the last key until what is written is kept, though the field has the keyboard still."""
@@ -46,6 +61,38 @@ class LineField(Guarded, QLineEdit):
         if before != now:
             self._filled = now
             self.written.emit(before, now)
+
+
+class WordsRow(Guarded, QWidget):
+    """A short text in all languages, beside each other.
+
+    Signals
+    -------
+    written(str, str, str) : language, what stood there, and what does now
+    """
+
+    written = Signal(str, str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.fields = {lang: LineField() for lang in LANGUAGES}
+        for lang, field in self.fields.items():
+            row.addWidget(field, 1)
+            field.written.connect(lambda was, now, lang=lang: self.written.emit(lang, was, now))
+
+    def fill(self, text: LocalText, /) -> None:
+        """Show what is kept; what somebody is writing stays."""
+        for lang, field in self.fields.items():
+            field.fill(text.get(lang, "") if isinstance(text, Mapping) else text)
+
+    def name(self, what: str, tr: Translator, /) -> None:
+        """Say what is written here, in another language."""
+        for lang, field in self.fields.items():
+            language = tr.gettext(LANGUAGE_NAMES.get(lang, lang))
+            field.setPlaceholderText(language)
+            field.setAccessibleName(f"{what}, {language}")
 
 
 class TextField(Guarded, QPlainTextEdit):
@@ -104,7 +151,7 @@ class SortedList(Guarded, QListWidget):
         super().__init__()
         self.setObjectName("edit-list")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._filling = False
+        self._filling, self._sortable = False, sortable
         if sortable:
             self.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.currentRowChanged.connect(self._choose)
@@ -120,6 +167,14 @@ class SortedList(Guarded, QListWidget):
             self.setCurrentRow(row)
         finally:
             self._filling = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: with Alt the arrows move the row."""
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if not (by and self._sortable and event.modifiers() & Qt.KeyboardModifier.AltModifier):
+            super().keyPressEvent(event)
+        elif 0 <= self.currentRow() + by < self.count():
+            self.moved.emit(self.currentRow(), self.currentRow() + by)
 
     def _choose(self, row: int) -> None:
         if not self._filling and row >= 0:
@@ -153,3 +208,11 @@ class EditPage(Guarded, QWidget):
         made = TextButton(kind="gold" if gold else "")
         self.column.addWidget(made)
         return made
+
+
+def fill_choice(choice: QComboBox, names: list[str], row: int, /) -> None:
+    """Have a box offer other names, and show one."""
+    if [choice.itemText(i) for i in range(choice.count())] != names:
+        choice.clear()
+        choice.addItems(names)
+    choice.setCurrentIndex(row)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from viewer.i18n import LANGUAGES, Translator
-from viewer.ui.editor.edit_pages import ObjectsPage, SpotsPage, TourPage, ViewsPage
+from viewer.ui.editor.edit_pages import SpotsPage, TourPage, ViewsPage
+from viewer.ui.editor.things_page import ObjectsPage
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.widgets import IconButton, Styled, TextButton, label, set_tip
 from viewer.ui.theme.appearance import Appearance

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel
@@ -20,21 +22,21 @@ class Pointing(Guarded, QObject):
 
     Signals
     -------
-    placed(object) : a `Pick` where somebody clicked who was asked to
     dragged(str, object) : a spot was dragged to a `Pick`
+    opened(str) : the pin of a spot was clicked at
     meant(object) : the `Pick` of a plain click
     given_up() : somebody was asked, and did not want to
     """
 
-    placed = Signal(object)
     dragged = Signal(str, object)
+    opened = Signal(str)
     meant = Signal(object)
     given_up = Signal()
 
     def __init__(self, view: VenueView) -> None:
         super().__init__(view)
         self._view = view
-        self._asking = False
+        self._wanted: Callable[[Pick], object] | None = None
         self._spot, self._from = "", QPointF()
         self._dragging = False
         self._ghost: QLabel = label(name="key")
@@ -43,10 +45,10 @@ class Pointing(Guarded, QObject):
         self._ghost.hide()
         view.installEventFilter(self)
 
-    def ask(self, asking: bool, /) -> None:
-        """Have the next click say where."""
-        self._asking = asking
-        if asking:
+    def ask(self, wanted: Callable[[Pick], object] | None, /) -> None:
+        """Have the next click say where, and be told to somebody; None: to nobody any more."""
+        self._wanted = wanted
+        if wanted:
             self._view.setCursor(Qt.CursorShape.CrossCursor)
         else:
             self._view.unsetCursor()
@@ -54,7 +56,7 @@ class Pointing(Guarded, QObject):
     @property
     def asking(self) -> bool:
         """Whether the next click says where."""
-        return self._asking
+        return self._wanted is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt."""
@@ -82,14 +84,14 @@ class Pointing(Guarded, QObject):
 
     def _press(self, point: QPointF) -> bool:
         self._from, self._dragging = point, False
-        if self._asking:
+        if self.asking:
             return True
         self._spot = self._pin(point)
         # A press on a pin turns no scene.
         return bool(self._spot)
 
     def _move(self, point: QPointF) -> bool:
-        if self._asking:
+        if self.asking:
             self._view.setCursor(Qt.CursorShape.CrossCursor)
             return True
         if not self._spot:
@@ -107,11 +109,13 @@ class Pointing(Guarded, QObject):
         return True
 
     def _release(self, point: QPointF) -> bool:
-        if self._asking:
+        if self.asking:
             pick = self._at(point)
             if pick.position is not None:
-                self.ask(False)
-                self.placed.emit(pick)
+                wanted = self._wanted
+                self.ask(None)
+                if wanted:
+                    wanted(pick)
             return True
         spot, self._spot = self._spot, ""
         self._ghost.hide()
@@ -121,14 +125,15 @@ class Pointing(Guarded, QObject):
             return False
         if not self._dragging:
             self._view.session.open(spot)
+            self.opened.emit(spot)
         elif (pick := self._at(point)).position is not None:
             self.dragged.emit(spot, pick)
         self._dragging = False
         return True
 
     def _escape(self) -> bool:
-        if self._asking:
-            self.ask(False)
+        if self.asking:
+            self.ask(None)
             self.given_up.emit()
             return True
         if self._spot:

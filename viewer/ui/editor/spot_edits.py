@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from viewer.authoring import edits
 from viewer.authoring.project import Draft, text_file
 from viewer.authoring.slugs import slug
-from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
+from viewer.authoring.toml_file import ChangedOutsideError
 from viewer.i18n import LANGUAGES, N_
 from viewer.session.state import Pick
 from viewer.ui.editor.edit_pages import PICTURES, SpotsPage
@@ -37,8 +35,6 @@ class SpotEdits(Guarded, QObject):
     def __init__(self, editor: SceneEditor, page: SpotsPage, pointing: Pointing) -> None:
         super().__init__(editor)
         self._editor, self._page, self._pointing = editor, page, pointing
-        self._placing: Callable[[Pick], None] | None = None
-        pointing.placed.connect(self._placed)
         pointing.dragged.connect(self._dragged)
         pointing.given_up.connect(lambda: editor.say(""))
         page.asked.connect(self._asked_of_spot)
@@ -53,8 +49,7 @@ class SpotEdits(Guarded, QObject):
         _ = self._editor.words.gettext
         if what in ("new", "place"):
             spot = self._editor.spot
-            self._placing = self._add_spot if what == "new" else lambda pick: self._dragged(spot, pick)
-            self._pointing.ask(True)
+            self._pointing.ask(self._add_spot if what == "new" else lambda pick: self._dragged(spot, pick))
             self._editor.say(_("Click where it is to be. Esc: leave it."))
         elif what == "view":
             self._view_of_spot()
@@ -66,10 +61,6 @@ class SpotEdits(Guarded, QObject):
         elif self._editor.spot:
             spot = self._editor.spot
             self._editor.change(N_("a spot removed"), lambda draft: edits.remove_spot(draft, spot, LANGUAGES))
-
-    def _placed(self, pick: Pick) -> None:
-        if self._placing:
-            self._placing(pick)
 
     def _anchor(self, pick: Pick) -> object:
         story = self._editor.story
@@ -102,29 +93,18 @@ class SpotEdits(Guarded, QObject):
         if self._editor.story:
             self._set_spot("category", self._editor.story.loaded.scene.category[row - 1].id if row else None)
 
-    def _write(self, lang: str, was: str, now: str, part: str, sure: bool = False) -> None:
+    def _write(self, lang: str, was: str, now: str, part: str) -> None:
         """Keep a title or a text, unless somebody else has written another one meanwhile: then ask."""
-        spot, project, _ = self._editor.spot, self._editor.project, self._editor.words.gettext
-        if not spot or project is None:
-            return
+        spot = self._editor.spot
 
-        def make(draft: Draft) -> None:
+        def make(draft: Draft, sure: bool) -> None:
             section = draft.section(edits.content_of(draft, spot), lang)
             if not sure and getattr(section, part) not in (was, now):
                 raise ChangedOutsideError(text_file(spot, lang))
             setattr(section, part, now)
 
-        try:
-            project.draft().section(edits.content_of(project.draft(), spot), lang)
-            make(project.draft())
-        except ChangedOutsideError as error:
-            self._editor.again = partial(self._write, lang, was, now, part, True)
-            text = _("{file} was changed elsewhere meanwhile.")
-            self._editor.say(text.format(file=error), wrong=True, anyway=_("Write it all the same"))
-            return
-        except (KeyError, UnreadableTomlError, OSError):
-            pass
-        self._editor.change(N_("a title") if part == "title" else N_("a text"), make)
+        if spot:
+            self._editor.change_or_ask(N_("a title") if part == "title" else N_("a text"), make)
 
     def _view_of_spot(self) -> None:
         """Have the spot be seen from where the camera is."""

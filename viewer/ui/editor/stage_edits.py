@@ -1,17 +1,17 @@
-"""What an author does to views, to tours and to the things of a scene."""
+"""What an author does to views and to tours."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
 from viewer.authoring import edits
 from viewer.authoring.project import Draft
 from viewer.authoring.slugs import untaken
-from viewer.i18n import N_
-from viewer.session.state import Pick
-from viewer.ui.editor.editor import PAINTS, SceneEditor
+from viewer.i18n import LANGUAGES, N_
+from viewer.ui.editor.editor import SceneEditor
 from viewer.ui.editor.pane import EditorPane
-from viewer.ui.editor.pointing import Pointing
 from viewer.ui.editor.written_views import camera_of
 from viewer.ui.guard import Guarded
 
@@ -19,38 +19,36 @@ TOUR = "tour"
 """Id of a tour that is begun."""
 
 TOUR_TITLES = {"en": "A tour", "zh": "导览"}
-PLACE_TITLES = {"en": "Inside", "zh": "室内"}
 
 
 class StageEdits(Guarded, QObject):
-    """The pages of views, tours and things.
+    """The pages of views and tours.
 
     Parameters
     ----------
     editor : keeps what is changed
     pane : what is asked for
-    pointing : which thing is meant
     """
 
-    def __init__(self, editor: SceneEditor, pane: EditorPane, pointing: Pointing) -> None:
+    def __init__(self, editor: SceneEditor, pane: EditorPane) -> None:
         super().__init__(editor)
         self._editor, self._pane = editor, pane
-        pointing.meant.connect(self._meant)
         pane.views.asked.connect(self._asked_of_view)
         pane.views.chosen.connect(self._show_view)
         pane.tour.asked.connect(self._asked_of_tour)
         pane.tour.chosen.connect(self._choose_step)
         pane.tour.moved.connect(self._move_step)
         pane.tour.lasting.connect(self._set_seconds)
-        pane.objects.painted.connect(self._paint)
-        pane.objects.asked.connect(lambda _: self._make_place())
+        pane.views.titled.connect(self._title_view)
+        pane.tour.picked.connect(self._pick_tour)
+        pane.tour.titled.connect(self._title_tour)
+        pane.tour.captioned.connect(self._caption)
 
     def _asked_of_view(self, what: str) -> None:
         story, explorer = self._editor.story, self._editor.explorer
         if story is None or explorer is None:
             return
-        known, camera = list(story.views), camera_of(explorer.goal)
-        chosen = known[self._editor.row] if self._editor.row < len(known) else ""
+        known, camera, chosen = list(story.views), camera_of(explorer.goal), self._view
         if what == "new":
             id_ = untaken("view", known)
             if self._editor.change(N_("a new view"), lambda draft: edits.put_view(draft, id_, camera)):
@@ -58,42 +56,60 @@ class StageEdits(Guarded, QObject):
                 self._editor.fill()
         elif chosen and what == "again":
             self._editor.change(N_("a view taken anew"), lambda draft: edits.put_view(draft, chosen, camera))
+        elif chosen and what == "home":
+            self._editor.change(N_("the view that opens the scene"), lambda draft: edits.open_with(draft, chosen))
         elif chosen:
             self._editor.change(N_("a view removed"), lambda draft: edits.remove_view(draft, chosen))
+
+    @property
+    def _view(self) -> str:
+        """The view that is chosen, "" for none."""
+        known = list(self._editor.story.views) if self._editor.story else []
+        return known[self._editor.row] if 0 <= self._editor.row < len(known) else ""
 
     def _show_view(self, row: int) -> None:
         self._editor.row = row
         if self._editor.story:
             self._editor.session.show_view(list(self._editor.story.views)[row])
+            self._editor.fill()
 
     def _asked_of_tour(self, what: str) -> None:
         story, explorer, _ = self._editor.story, self._editor.explorer, self._editor.words.gettext
         if story is None or explorer is None:
             return
-        tour = story.loaded.scene.tour[0].id if story.loaded.scene.tour else TOUR
+        shown = self._editor.shown_tour
+        tour = shown.id if shown else TOUR
         spot, camera = self._editor.spot, camera_of(explorer.goal)
+        if what == "tour":
+            tour = untaken(TOUR, [each.id for each in story.loaded.scene.tour])
+            what = "spot" if spot else "here"
         if what == "remove":
             step = self._editor.step
             self._editor.change(N_("a step removed"), lambda draft: edits.remove_step(draft, tour, step))
-        elif what == "spot":
-            if not spot:
-                self._editor.say(_("Open a spot first."), wrong=True)
-                return
-            self._editor.change(N_("a step"), lambda draft: edits.add_step(draft, tour, {"hotspot": spot}, TOUR_TITLES))
-        else:
-            view = untaken("view", story.views)
+            return
+        view = untaken("view", story.views)
 
-            def make(draft: Draft) -> None:
+        def make(draft: Draft) -> None:
+            if what == "here":
                 edits.put_view(draft, view, camera)
-                edits.add_step(draft, tour, {"view": view}, TOUR_TITLES)
+            edits.add_step(draft, tour, {"view": view} if what == "here" else {"hotspot": spot}, TOUR_TITLES)
 
-            self._editor.change(N_("a step"), make)
+        if what == "spot" and not spot:
+            self._editor.say(_("Open a spot first."), wrong=True)
+        elif self._editor.change(N_("a step"), make):
+            self._editor.tour, self._editor.step = tour, len(shown.step) if shown and shown.id == tour else 0
+            self._editor.fill()
+
+    def _pick_tour(self, row: int) -> None:
+        if self._editor.story:
+            self._editor.tour, self._editor.step = self._editor.story.loaded.scene.tour[row].id, 0
+            self._editor.fill()
 
     def _choose_step(self, row: int) -> None:
         self._editor.step = row
-        story = self._editor.story
-        if story and story.loaded.scene.tour:
-            step = story.loaded.scene.tour[0].step[row]
+        story, tour = self._editor.story, self._editor.shown_tour
+        if story and tour:
+            step = tour.step[row]
             if step.hotspot in story.hotspots:
                 self._editor.session.open(str(step.hotspot))
             elif step.view in story.views:
@@ -101,36 +117,44 @@ class StageEdits(Guarded, QObject):
             self._editor.fill()
 
     def _move_step(self, step: int, to: int) -> None:
-        story = self._editor.story
-        if story and story.loaded.scene.tour:
+        if tour := self._editor.shown_tour:
             self._editor.step = to
-            tour = story.loaded.scene.tour[0].id
-            self._editor.change(N_("the order of the steps"), lambda draft: edits.move_step(draft, tour, step, to))
+            self._editor.change(N_("the order of the steps"), lambda draft: edits.move_step(draft, tour.id, step, to))
 
     def _set_seconds(self, seconds: int) -> None:
-        story, step = self._editor.story, self._editor.step
-        if story and story.loaded.scene.tour and step >= 0:
-            tour = story.loaded.scene.tour[0].id
+        tour, step = self._editor.shown_tour, self._editor.step
+        if tour and step >= 0:
+            self._editor.change(
+                N_("how long a step lasts"), lambda draft: edits.set_step(draft, tour.id, step, "seconds", seconds)
+            )
 
-            def make(draft: Draft) -> None:
-                number = draft.scene.find("tour", tour)
-                draft.scene.set(("tour", number, "step", step), "seconds", seconds)
+    # -- words ----------------------------------------------------------------------------------------------------
 
-            self._editor.change(N_("how long a step lasts"), make)
+    def _title_view(self, lang: str, was: str, now: str) -> None:
+        if view := self._view:
+            self._write(lambda draft, sure: edits.set_title(draft, "view", view, lang, now, was=None if sure else was))
 
-    def _meant(self, pick: Pick) -> None:
-        if self._pane.page == "objects":
-            self.choose(pick.object)
+    def _title_tour(self, lang: str, was: str, now: str) -> None:
+        tour = self._editor.shown_tour
+        if tour is None:
+            return
+        texts = dict(tour.title) if isinstance(tour.title, dict) else dict.fromkeys(LANGUAGES, tour.title)
+        if not any((texts | {lang: now}).values()):
+            self._editor.say(self._editor.words.gettext("A tour needs a title."), wrong=True)
+            self._pane.tour.titles.fill(tour.title)
+            return
+        self._write(lambda draft, sure: edits.set_title(draft, "tour", tour.id, lang, now, was=None if sure else was))
 
-    def choose(self, name: str, /) -> None:
-        """Have the page be about a thing of the scene, by its name."""
-        self._editor.object = name
-        self._editor.fill()
+    def _caption(self, lang: str, was: str, now: str) -> None:
+        tour, step = self._editor.shown_tour, self._editor.step
+        if tour is None or step < 0:
+            return
 
-    def _paint(self, row: int) -> None:
-        if name := self._editor.object:
-            self._editor.change(N_("a paint"), lambda draft: edits.paint(draft, name, PAINTS[row]))
+        def make(draft: Draft, sure: bool) -> None:
+            address = edits.step_address(draft, tour.id, step)
+            edits.set_words(draft, address, "caption", lang, now, was=None if sure else was)
 
-    def _make_place(self) -> None:
-        if name := self._editor.object:
-            self._editor.change(N_("a place"), lambda draft: edits.add_place(draft, name, [], PLACE_TITLES))
+        self._editor.change_or_ask(N_("a caption"), make)
+
+    def _write(self, make: Callable[[Draft, bool], None]) -> None:
+        self._editor.change_or_ask(N_("a title"), make)

@@ -11,6 +11,7 @@ from viewer.ui.editor.pane import EditorPane
 from viewer.ui.editor.pointing import Pointing
 from viewer.ui.editor.spot_edits import SpotEdits
 from viewer.ui.editor.stage_edits import StageEdits
+from viewer.ui.editor.thing_edits import ThingEdits
 from viewer.ui.guard import Guarded
 from viewer.ui.shell.window import Window
 
@@ -35,7 +36,8 @@ class EditFrame(Guarded, QWidget):
         self.editor = SceneEditor(self.pane, window.view, window.tr_, self)
         self.pointing = Pointing(window.view)
         self.spots = SpotEdits(self.editor, self.pane.spots, self.pointing)
-        self.stage = StageEdits(self.editor, self.pane, self.pointing)
+        self.stage = StageEdits(self.editor, self.pane)
+        self.things = ThingEdits(self.editor, self.pane, self.pointing)
         if window.watch:
             self.editor.edited.connect(window.watch.look_anew)
         window.language_changed.connect(self._translate)
