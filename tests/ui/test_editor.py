@@ -113,7 +113,7 @@ def test_a_pin_is_dragged_and_a_click_on_one_opens_its_card(qtbot: QtBot, frame:
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     assert frame.pane.page == "spots"
     assert frame.inner.session.state.opened == "tower"
-    frame.inner.session.close()
+    frame.inner.session.close_all()
     frame.inner.session.go_home()
     rest(qtbot, frame)
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
@@ -230,7 +230,7 @@ def test_a_building_becomes_a_place_and_its_roof_is_left_out(qtbot: QtBot, frame
     assert pane.objects.place.isVisible()
     write(pane.objects.titles.fields["en"], "In the tower")
     pane.objects.entered.emit(1)
-    frame.inner.session.close()
+    frame.inner.session.close_all()
     frame.inner.session.go_home()
     rest(qtbot, frame)
     QTest.mouseClick(pane.objects.buttons["leave-out"], Qt.MouseButton.LeftButton)
