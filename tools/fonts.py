@@ -64,7 +64,7 @@ def main() -> None:
     folder = asset("fonts")
     for style in _STYLES:
         name = f"NotoSans-{style}.ttf"
-        _cut(TTFont(options.latin / name), _ranges(*_LATIN), folder / name)
+        _cut(TTFont(options.latin / name, recalcTimestamp=False), _ranges(*_LATIN), folder / name)
     shared = _ranges(*_LATIN, *_SIGNS)
     usual, rare = shared | _encoded(*_GB2312), _encoded(*_GBK) - shared - _encoded(*_GB2312)
     for style, letters, to in (("Regular", usual, HAN[0]), ("Bold", usual, HAN[1]), ("Regular", rare, RARE)):

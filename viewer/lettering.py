@@ -14,6 +14,8 @@ from viewer.resources import asset
 FAMILY, CHINESE = "Noto Sans", "Noto Sans CJK SC"
 """The families; what the first one lacks is written in the second one."""
 
+FONTS = f"{FAMILY}, {CHINESE}"
+
 LATIN = tuple(f"fonts/NotoSans-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic"))
 HAN = ("fonts/NotoSansSC-Regular.otf", "fonts/NotoSansSC-Bold.otf")
 RARE = "fonts/NotoSansSC-Rare.otf"

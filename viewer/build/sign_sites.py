@@ -104,9 +104,13 @@ def sites_of_layer(
 
 
 def _on_walls(ring: F8, size: float, heading: float | None, name: str, owner: int, box: F8) -> Iterator[Site]:
-    edges = np.roll(ring, -1, axis=0) - ring
+    after = np.roll(ring, -1, axis=0)
+    if (ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]).sum() < 0:
+        ring = ring[::-1]
+        after = np.roll(ring, -1, axis=0)
+    edges = after - ring
     lengths = np.hypot(edges[:, 0], edges[:, 1])
-    # The ring runs counter-clockwise: outside is on its right.
+    # Counter-clockwise outside is on the right.
     outward = np.column_stack([edges[:, 1], -edges[:, 0]]) / np.maximum(lengths, 1e-9)[:, None]
     order = np.argsort(-lengths, kind="stable")
     if heading is not None:

@@ -16,7 +16,8 @@ from viewer.build.glyphs import Faces, filled
 from viewer.build.sign_sites import Site, sites_of_layer
 from viewer.build.sign_text import WrittenText, write
 from viewer.i18n import LANGUAGES
-from viewer.scene.issues import Issue
+from viewer.lettering import FONTS, unknown_letters
+from viewer.scene.issues import Issue, Severity
 from viewer.scene.layers import as_written, kind_of
 from viewer.scene.limits import LIMITS
 from viewer.scene.model import Anchor, Sign
@@ -67,6 +68,9 @@ def build_signs(read: ReadScene, standing: Standing, ground: Ground, tasks: Task
         for i, sign in enumerate(signs):
             task = Task(Stage.MESH, SCENE_FILE, f"sign[{i}]", *read.place(("sign", i)))
             tasks.attempt(task, partial(_add, sign, read, standing, faces, made), faults)
+    if made.unknown:
+        found = "".join(sorted(made.unknown)[:20])
+        faults.append(Issue("not-drawn", Severity.WARNING, SCENE_FILE, path="sign", found=found, expected=FONTS))
     return made.batch(ground)
 
 
@@ -149,6 +153,7 @@ class _Made:
         self._titles = titles
         self._parts: list[list[_Written]] = [[] for _ in LANGUAGES]
         self._letters = 0
+        self.unknown: set[str] = set()
 
     def add(self, sign: Sign, site: Site, faces: Faces) -> None:
         """One sign at one place in all languages."""
@@ -156,6 +161,8 @@ class _Made:
             text = localised(sign.text, lang) if not site.name else self._titles.get(site.name, {}).get(lang, site.name)
             if not text.strip():
                 continue
+            if site.name:
+                self.unknown |= set(unknown_letters(text))
             written = write(
                 text,
                 faces,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.lettering import CHINESE, FAMILY, font_files, unknown_letters
+from viewer.lettering import FAMILY, FONTS, font_files, unknown_letters
 from viewer.scene.formats.pictures import decode
 from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget
 from viewer.scene.formats.svg_tree import Pictured, clean_svg
@@ -103,7 +103,7 @@ def read_svg(
     """
     clean = clean_svg(data, lambda address: _pictured(address, files, formats, budget))
     if missing := unknown_letters(clean.letters):
-        raise BadPictureError("".join(missing[:20]), f"{FAMILY}, {CHINESE}")
+        raise BadPictureError("".join(missing[:20]), FONTS)
     # What is taller than a card shows smaller anyway.
     across = side * min(1.0, _TALLEST * clean.width / clean.height)
     width, height = max(round(across), 1), max(round(across * clean.height / clean.width), 1)
