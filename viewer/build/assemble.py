@@ -12,7 +12,7 @@ from viewer.build.batches import Geometry
 from viewer.build.builder import Builder, Work
 from viewer.build.layers import Meshes, mesh_layer
 from viewer.build.sights import unseen
-from viewer.build.signs import Standing, build_signs
+from viewer.build.signs import Carriers, build_signs
 from viewer.scene.issues import Issue
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import Progress, ReadScene
@@ -54,7 +54,7 @@ def build_geometry(
     work.tasks.begin(Task(Stage.JOIN, read.lone or SCENE_FILE))
     builder.complete()
     # Before the parts are joined: the time for that is kept.
-    signs = build_signs(read, Standing(builder.objects, builder.solids), builder.terrain.at, work.tasks, work.faults)
+    signs = build_signs(read, Carriers(builder.objects, builder.solids), builder.terrain.at, work.tasks, work.faults)
     if read.scene.sign:
         work.tasks.begin(Task(Stage.JOIN, read.lone or SCENE_FILE))
     geometry = replace(builder.finish(atlas), signs=signs)

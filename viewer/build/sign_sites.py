@@ -27,7 +27,7 @@ _STRAIGHT = 0.97  # of a line's length that its ends lie apart where a name lies
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Site:
+class SignSite:
     """Where a sign is.
 
     Parameters
@@ -63,7 +63,7 @@ class Site:
 
 def sites_of_layer(
     sign: Sign, table: FeatureTable, objects: Objects, heading: float | None, flat: bool, layer: str, level: float, /
-) -> Iterator[Site]:
+) -> Iterator[SignSite]:
     """A place for each name of a layer, two for a house with two long walls.
 
     Parameters
@@ -100,10 +100,10 @@ def sites_of_layer(
         name, owner = told(feature)
         if name and owner and boxes[owner, 0, 2] <= boxes[owner, 1, 2]:
             middle = np.array([point[0], point[1], boxes[owner, 1, 2] + sign.size])
-            yield Site(middle, -math.pi / 2 if heading is None else heading, name=name, owner=owner)
+            yield SignSite(middle, -math.pi / 2 if heading is None else heading, name=name, owner=owner)
 
 
-def _on_walls(ring: F8, size: float, heading: float | None, name: str, owner: int, box: F8) -> Iterator[Site]:
+def _on_walls(ring: F8, size: float, heading: float | None, name: str, owner: int, box: F8) -> Iterator[SignSite]:
     after = np.roll(ring, -1, axis=0)
     if (ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]).sum() < 0:
         ring = ring[::-1]
@@ -125,20 +125,20 @@ def _on_walls(ring: F8, size: float, heading: float | None, name: str, owner: in
         at = ring[i] + edges[i] / 2
         middle = np.array([at[0], at[1], top - _UNDER_TOP * min(size, height)])
         facing = math.atan2(outward[i, 1], outward[i, 0])
-        yield Site(middle, facing, name=name, owner=owner, width=_OF_WALL * lengths[i], height=height, least=_LEAST)
+        yield SignSite(middle, facing, name=name, owner=owner, width=_OF_WALL * lengths[i], height=height, least=_LEAST)
 
 
-def _on_area(ring: F8, level: float, name: str, owner: int) -> Site:
+def _on_area(ring: F8, level: float, name: str, owner: int) -> SignSite:
     """In the middle of an area's box, read from the south."""
     low, high = ring.min(axis=0), ring.max(axis=0)
     middle = np.array([*((low + high) / 2), level + _OVER])
     width, height = _OF_WALL * (high - low)
-    return Site(
+    return SignSite(
         middle, -math.pi / 2, True, owner, name, width=float(width), height=float(height), least=_LEAST, draped=True
     )
 
 
-def _along(points: F8, level: float, name: str, owner: int) -> Site | None:
+def _along(points: F8, level: float, name: str, owner: int) -> SignSite | None:
     """Along the longest straight stretch of a line, read from the south or the east."""
     steps = np.diff(points, axis=0)
     lengths = np.hypot(steps[:, 0], steps[:, 1])
@@ -158,6 +158,6 @@ def _along(points: F8, level: float, name: str, owner: int) -> Site | None:
     middle = walked[span[0]] + (walked[span[1]] - walked[span[0]]) / 2
     at = [np.interp(middle, walked, points[:, k]) for k in (0, 1)]
     heading = math.atan2(-way[0], way[1])
-    return Site(
+    return SignSite(
         np.array([*at, level + _OVER]), heading, True, owner, name, width=_OF_WALL * best, least=_LEAST, draped=True
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from viewer.build.batches import PAINT_SHIFT, SIGN, STANDING, VERTEX, Material, Objects, SignBatch
 from viewer.build.collect import Solids
 from viewer.build.glyphs import Faces, filled
-from viewer.build.sign_sites import Site, sites_of_layer
+from viewer.build.sign_sites import SignSite, sites_of_layer
 from viewer.build.sign_text import WrittenText, write
 from viewer.i18n import LANGUAGES
 from viewer.lettering import FONTS, unknown_letters
@@ -35,7 +35,7 @@ _SOUTH = -90.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class Carriers:
     """What signs can be on.
 
     Parameters
@@ -52,12 +52,12 @@ Ground = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Heights of the terrain at places (n, 2)."""
 
 
-def build_signs(read: ReadScene, standing: Standing, ground: Ground, tasks: Tasks, faults: list[Issue], /) -> SignBatch:
+def build_signs(read: ReadScene, carriers: Carriers, ground: Ground, tasks: Tasks, faults: list[Issue], /) -> SignBatch:
     """All signs of a scene; one that cannot be had leaves an issue.
 
     Parameters
     ----------
-    standing : what they can be on
+    carriers : what they can be on
     ground : of the scene's terrain
     """
     signs = read.scene.sign
@@ -67,7 +67,7 @@ def build_signs(read: ReadScene, standing: Standing, ground: Ground, tasks: Task
     with Faces() as faces:
         for i, sign in enumerate(signs):
             task = Task(Stage.MESH, SCENE_FILE, f"sign[{i}]", *read.place(("sign", i)))
-            tasks.attempt(task, partial(_add, sign, read, standing, faces, made), faults)
+            tasks.attempt(task, partial(_add, sign, read, carriers, faces, made), faults)
     if made.unknown:
         found = "".join(sorted(made.unknown)[:20])
         faults.append(Issue("not-drawn", Severity.WARNING, SCENE_FILE, path="sign", found=found, expected=FONTS))
@@ -81,15 +81,15 @@ def _titles(read: ReadScene) -> Titles:
     return out
 
 
-def _add(sign: Sign, read: ReadScene, standing: Standing, faces: Faces, made: _Made) -> bool:
-    sites = list(_sites(sign, read, standing))
+def _add(sign: Sign, read: ReadScene, carriers: Carriers, faces: Faces, made: _Made) -> bool:
+    sites = list(_sites(sign, read, carriers))
     at_most(len(sites), LIMITS.signs)
     for site in sites:
         made.add(sign, site, faces)
     return True
 
 
-def _sites(sign: Sign, read: ReadScene, standing: Standing) -> Iterator[Site]:
+def _sites(sign: Sign, read: ReadScene, carriers: Carriers) -> Iterator[SignSite]:
     """Where a sign stands, once or for each thing of its layer."""
     heading = math.radians(_SOUTH if sign.heading is None else sign.heading)
     if sign.of is not None:
@@ -99,17 +99,17 @@ def _sites(sign: Sign, read: ReadScene, standing: Standing) -> Iterator[Site]:
             shown = kind_of(layer).shown
             flat = not (shown and shown.houses)
             level = float(getattr(as_written(layer), "z", 0.0))
-            yield from sites_of_layer(sign, read.features[layer.id], standing.objects, asked, flat, layer.id, level)
+            yield from sites_of_layer(sign, read.features[layer.id], carriers.objects, asked, flat, layer.id, level)
         return
     if sign.on is not None:
-        if (site := _on(sign.on, sign, standing, heading)) is not None:
+        if (site := _on(sign.on, sign, carriers, heading)) is not None:
             yield site
         return
     middle: Sequence[float] | None = sign.at if not isinstance(sign.at, Anchor) else None
     owner = 0
     if isinstance(sign.at, Anchor):
-        ids = standing.objects.select(sign.at.object)
-        boxes = standing.objects.bounds[ids].astype(np.float64)
+        ids = carriers.objects.select(sign.at.object)
+        boxes = carriers.objects.bounds[ids].astype(np.float64)
         boxes = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)]
         if not len(boxes):
             return
@@ -117,24 +117,24 @@ def _sites(sign: Sign, read: ReadScene, standing: Standing) -> Iterator[Site]:
         middle = (np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, high[2]]) + sign.at.offset).tolist()
         owner = int(ids[0])
     if middle is not None:
-        yield Site(np.array(middle, np.float64), heading, lying=sign.lying, owner=owner)
+        yield SignSite(np.array(middle, np.float64), heading, lying=sign.lying, owner=owner)
 
 
-def _on(name: str, sign: Sign, standing: Standing, heading: float) -> Site | None:
+def _on(name: str, sign: Sign, carriers: Carriers, heading: float) -> SignSite | None:
     """The side of an object that looks to a heading, or its top for what lies."""
-    ids = standing.objects.select(name)
-    corners = standing.solids.corners(ids)
+    ids = carriers.objects.select(name)
+    corners = carriers.solids.corners(ids)
     if not len(corners):
-        boxes = standing.objects.bounds[ids].astype(np.float64)
+        boxes = carriers.objects.bounds[ids].astype(np.float64)
         corners = boxes[(boxes[:, 0] <= boxes[:, 1]).all(axis=1)].reshape(-1, 3)
     if not len(corners):
         return None
-    site = Site(np.zeros(3), heading, lying=sign.lying, owner=int(ids[0]))
+    site = SignSite(np.zeros(3), heading, lying=sign.lying, owner=int(ids[0]))
     right, up, out = site.axes
     along, high, far = corners @ right, corners @ up, corners @ out
     middle = right * (along.min() + along.max()) / 2 + up * (high.min() + high.max()) / 2 + out * float(far.max())
     field = _OF_SIDE * float(np.ptp(along)), _OF_SIDE * float(np.ptp(high))
-    return Site(middle, heading, lying=sign.lying, owner=int(ids[0]), width=field[0], height=field[1])
+    return SignSite(middle, heading, lying=sign.lying, owner=int(ids[0]), width=field[0], height=field[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +142,7 @@ class _Written:
     """A sign at one place, in one language."""
 
     sign: Sign
-    site: Site
+    site: SignSite
     text: WrittenText
 
 
@@ -155,7 +155,7 @@ class _Made:
         self._letters = 0
         self.unknown: set[str] = set()
 
-    def add(self, sign: Sign, site: Site, faces: Faces) -> None:
+    def add(self, sign: Sign, site: SignSite, faces: Faces) -> None:
         """One sign at one place in all languages."""
         for number, lang in enumerate(LANGUAGES):
             text = localised(sign.text, lang) if not site.name else self._titles.get(site.name, {}).get(lang, site.name)
