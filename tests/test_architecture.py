@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "build": {
         *(
             "geometry",
+            "i18n",
             "isolation",
             "late",
             "lettering",
@@ -67,7 +68,7 @@ ALLOWED: dict[str, set[str]] = {
     "text": {"font_metrics", "frame", "scene", "session"},
     "render": {"build", "bulkheads", "camera", "frame", "geometry", "scene", "screens"},
     "daylight": {"frame", "geometry", "scene"},
-    "frame_builder": {"session", "bulkheads", "daylight", "frame", "geometry", "scene", "text"},
+    "frame_builder": {"session", "bulkheads", "daylight", "frame", "geometry", "i18n", "scene", "text"},
     "checking": {"build", "camera", "geometry", "i18n", "late", "scene", "session"},
     "authoring": {"geometry", "i18n", "scene", "whole_files"},
     "whole_files": set(),
@@ -132,7 +133,7 @@ OUTSIDE: dict[str, set[str]] = {
         "tinycss2",
         "resvg_py",
     },
-    "build": {"numpy", "msgspec", "platformdirs"},
+    "build": {"numpy", "msgspec", "platformdirs", "fontTools"},
     "camera": {"numpy"},
     "font_metrics": {"PySide6"},
     "instance": {"platformdirs"},

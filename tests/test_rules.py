@@ -235,6 +235,7 @@ OVER_THE_PICTURE = {
     "export/handout_pages.py": 1,
     "text/captions.py": 1,
     "text/labels.py": 8,
+    "scene/model.py": 1,
     "ui/panels/card_parts.py": 4,
     "ui/panels/overlay.py": 1,
     "ui/panels/overview.py": 5,
@@ -242,7 +243,7 @@ OVER_THE_PICTURE = {
     "ui/viewport/pin_buttons.py": 1,
 }
 """Lines that may have colours elsewhere, and may not become more: of what lies over a picture and is the same in any
-theme, such as shadows, what is printed on paper, the ink on a photograph and the rings about pins."""
+theme, such as shadows, what is printed on paper, the ink of signs and on a photograph and the rings about pins."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())

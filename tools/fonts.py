@@ -1,8 +1,9 @@
 """The letters of drawings and signs, cut out of Noto Sans and Noto Sans CJK SC: `python -m tools.fonts LATIN CJK`.
 
 LATIN is a folder with `NotoSans-Regular.ttf` and its bold and italic sisters, CJK one with `NotoSansCJK-Regular.ttc`
-and `NotoSansCJK-Bold.ttc` (Debian: fonts-noto-core and fonts-noto-cjk). What is kept: all of GBK in the regular face,
-GB 2312 in the bold one, Latin, Greek, Cyrillic and common signs in all. Whoever wants other letters changes the ranges.
+and `NotoSansCJK-Bold.ttc` (Debian: fonts-noto-core and fonts-noto-cjk). What is kept: GB 2312 in the regular and in
+the bold face, the rest of GBK in a file of its own that is opened where somebody needs it, Latin, Greek, Cyrillic and
+common signs in all others. Whoever wants other letters changes the ranges.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
-from viewer.lettering import HAN, LATIN, LETTERS
+from viewer.lettering import HAN, LATIN, LETTERS, RARE
 from viewer.resources import asset
 
 _LATIN = (
@@ -63,17 +64,17 @@ def main() -> None:
     folder = asset("fonts")
     for style in _STYLES:
         name = f"NotoSans-{style}.ttf"
-        _cut(TTFont(options.latin / name), _ranges(*_LATIN), folder / name)
+        _cut(TTFont(options.latin / name, recalcTimestamp=False), _ranges(*_LATIN), folder / name)
     shared = _ranges(*_LATIN, *_SIGNS)
-    for style, encoding in (("Regular", _GBK), ("Bold", _GB2312)):
-        font = _simplified(options.cjk / f"NotoSansCJK-{style}.ttc")
-        _cut(font, shared | _encoded(*encoding), folder / f"NotoSansSC-{style}.otf")
+    usual, rare = shared | _encoded(*_GB2312), _encoded(*_GBK) - shared - _encoded(*_GB2312)
+    for style, letters, to in (("Regular", usual, HAN[0]), ("Bold", usual, HAN[1]), ("Regular", rare, RARE)):
+        _cut(_simplified(options.cjk / f"NotoSansCJK-{style}.ttc"), letters, asset(to))
     _tell()
 
 
 def _tell() -> None:
     """Write down which letters the regular faces have."""
-    known = sorted({code for name in (LATIN[0], HAN[0]) for code in TTFont(asset(name)).getBestCmap()})
+    known = sorted({code for name in (LATIN[0], HAN[0], RARE) for code in TTFont(asset(name)).getBestCmap()})
     ranges: list[list[int]] = []
     for code in known:
         if ranges and code == ranges[-1][1] + 1:

@@ -26,6 +26,7 @@ PARTS = {
     "light": N_("light"),
     "blocks": N_("simpler buildings far away"),
     "backdrop": N_("background"),
+    "signs": N_("letters of signs"),
     "edges": N_("lines along edges"),
     "veils": N_("what is translucent"),
     "items": N_("things added by the program"),

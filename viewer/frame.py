@@ -187,6 +187,7 @@ class Frame:
     pixel_ratio : physical to logical pixels
     dissolve : None when nothing of an earlier picture shows
     of : a larger picture of which this is a part; None for a whole one
+    language : in which signs are read, its number in `viewer.i18n.LANGUAGES`
     """
 
     size: tuple[int, int]
@@ -202,3 +203,4 @@ class Frame:
     pixel_ratio: float = 1.0
     dissolve: Dissolve | None = None
     of: Whole | None = None
+    language: int = 0

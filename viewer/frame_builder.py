@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from viewer.daylight import backdrop_of, cutaway_light, light_of, srgb
 from viewer.frame import NO_SPRITES, VEIL_SHIFT, Dissolve, Frame, Mark, ObjectState, Sprites, SurfaceStyle
 from viewer.geometry.bounds import merge
+from viewer.i18n import LANGUAGES
 from viewer.scene.paints import Paint
 from viewer.scene.style import Style
 from viewer.session.explorer import Explorer
@@ -136,6 +137,7 @@ class FrameBuilder:
             else NO_SPRITES,
             explorer.ratio,
             Dissolve(transitions.passed, transitions.dissolved) if transitions.dissolved else None,
+            language=LANGUAGES.index(explorer.state.lang),
         )
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from viewer.build.batches import Geometry
 from viewer.build.builder import Builder, Work
 from viewer.build.layers import Meshes, mesh_layer
 from viewer.build.sights import unseen
+from viewer.build.signs import Carriers, build_signs
 from viewer.scene.issues import Issue
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.read_scene import Progress, ReadScene
@@ -50,7 +53,11 @@ def build_geometry(
             progress(0.6 * (i + 1) / len(read.scene.layer))
     work.tasks.begin(Task(Stage.JOIN, read.lone or SCENE_FILE))
     builder.complete()
-    geometry = builder.finish(atlas)
+    # Before the parts are joined: the time for that is kept.
+    signs = build_signs(read, Carriers(builder.objects, builder.solids), builder.terrain.at, work.tasks, work.faults)
+    if read.scene.sign:
+        work.tasks.begin(Task(Stage.JOIN, read.lone or SCENE_FILE))
+    geometry = replace(builder.finish(atlas), signs=signs)
     if not read.lone:
         work.faults += unseen(read, geometry.objects, builder.layer_of)
     return geometry

@@ -65,6 +65,17 @@ BLOCK = np.dtype(
 """What stands for a building far away (blocks.py): 48 bytes, three texels of a buffer texture."""
 
 
+SIGN = np.dtype(
+    [
+        ("middle", "<f4", 3),
+        ("radius", "<f4"),
+        ("size", "<f4"),  # of its letters' em, metres
+        ("language", "<u4"),  # number in `viewer.i18n.LANGUAGES`
+    ]
+)
+"""A text in one language: what tells whether it can be read from somewhere."""
+
+
 class Wrap(IntEnum):
     """How a picture goes on beyond its edge."""
 
@@ -161,6 +172,24 @@ class InstanceBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class SignBatch:
+    """Letters: sign `i` is `indices[starts[i]:starts[i + 1]]`. No ray hits them, no shadow is theirs.
+
+    Parameters
+    ----------
+    vertices : (n,) VERTEX; `base` is the size of their em, `object` the one that they go with
+    indices : (3 * m,) uint32
+    starts : (k + 1,) int64
+    signs : (k,) SIGN
+    """
+
+    vertices: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, VERTEX))
+    indices: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+    signs: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, SIGN))
+
+
+@dataclass(frozen=True, slots=True)
 class Objects:
     """The objects by id; 0 is no object.
 
@@ -196,6 +225,7 @@ class Geometry:
     ground : height of what all stands on, metres
     atlas : (h, w, 4) uint8 sRGB and alpha, top row first: the pictures of textured surfaces; (0, 0, 4) without
     digest : the same for two whose arrays and names are, "" where nobody has looked
+    signs : letters
     """
 
     solid: Batch
@@ -207,6 +237,7 @@ class Geometry:
     ground: float = 0.0
     atlas: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0, 4), np.uint8))
     digest: str = ""
+    signs: SignBatch = field(default_factory=SignBatch)
 
     @property
     def boxes(self) -> NDArray[np.float32]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.build.arrayfile import ArrayHead, DamagedBundleError, always, array_at, array_heads, checked, write_file
-from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects
+from viewer.build.batches import Batch, Geometry, InstanceBatch, Objects, SignBatch
 from viewer.geometry.raycast import RayScene
 from viewer.scene.issues import Issue
 from viewer.scene.miniature_spots import MiniatureSpot
@@ -115,6 +115,7 @@ def write_bundle(path: Path, loaded: LoadedScene, /) -> None:
     arrays["bounds"], arrays["objects"], arrays["atlas"] = geometry.bounds, geometry.objects.bounds, geometry.atlas
     for name in Batch.__dataclass_fields__:
         arrays[f"solid.{name}"] = getattr(geometry.solid, name)
+    arrays |= {f"signs.{name}": getattr(geometry.signs, name) for name in SignBatch.__dataclass_fields__}
     for i, batch in enumerate(geometry.instances):
         for name in InstanceBatch.__dataclass_fields__:
             arrays[f"instances.{i}.{name}"] = getattr(batch, name)
@@ -201,4 +202,5 @@ def _geometry(head: Head, arrays: dict[str, NDArray[np.generic]]) -> Geometry:
         head.ground,
         arrays["atlas"],  # type: ignore[arg-type]
         head.geometry,
+        SignBatch(**{name: arrays[f"signs.{name}"] for name in SignBatch.__dataclass_fields__}),  # type: ignore[arg-type]
     )

@@ -141,6 +141,11 @@ class Solids:
         """The vertices as they were added."""
         return (part for kind in self._vertices for part in kind if len(part))
 
+    def corners(self, objects: NDArray[np.intp], /) -> NDArray[np.float64]:
+        """Where the corners of some objects are, (n, 3) metres."""
+        found = [part["position"][np.isin(part["object"], objects)] for kind in self._vertices for part in kind]
+        return np.concatenate([np.zeros((0, 3)), *found])
+
     def arrays(self) -> tuple[NDArray[np.void], NDArray[np.uint32], NDArray[np.void]]:
         """All vertices, all triangles (m, 3), and the detail of the last vertices."""
         if len(self._vertices[0]) == 1 and not self._vertices[1]:

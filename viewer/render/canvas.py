@@ -21,6 +21,7 @@ def picture_key(frame: Frame, shade: int, /) -> tuple[object, ...]:
         frame.lift,
         id(frame.states),
         shade,
+        frame.language,
     )
 
 

@@ -28,6 +28,7 @@ from viewer.render.repeated import (
     RepeatedMesh,
     meets,
 )
+from viewer.render.sign_store import SignStore
 from viewer.render.tally import Tally
 
 STATES_WIDTH = 1024
@@ -115,6 +116,7 @@ class GpuScene:
         )
         self._repeated_ends = np.cumsum([len(batch.bounds) for batch in geometry.instances])
         GL.glBindVertexArray(0)
+        self.signs = SignStore(device, geometry.signs) if len(geometry.signs.indices) else None
         rows = max(1, -(-len(geometry.objects.names) // STATES_WIDTH))
         self.states, self.marks = Texture(device), Texture(device)
         for each in (self.states, self.marks):
@@ -338,7 +340,7 @@ class GpuScene:
     def resources(self) -> list[Resource]:
         """Everything that has to be released."""
         own: list[Resource] = [self.vertices, self.indices, self.array, self.states, self.marks]
-        blocks = [r for each in (self.blocks, self.pages) if each for r in each.resources()]
+        blocks = [r for each in (self.blocks, self.pages, self.signs) if each for r in each.resources()]
         extra: list[Resource] = [
             *blocks,
             *(self.detail or ()),

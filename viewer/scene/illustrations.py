@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +24,19 @@ from viewer.scene.tasks import Stage, Task, Tasks
 _FORMATS = giving(Gives.PICTURE, Gives.DRAWING)
 
 _SHARE = 0.4  # of the time that is left, for all pictures together
+_FEW, _SMALLEST = 8, 0.5  # drawings that are as large as can be, and how much smaller those of many are
 _OF_ONE = 0.3  # of what a part may take: drawing is one long call, and ends with the worker where it takes too long
 
 Illustrations = Mapping[str, NDArray[np.uint8]]
 """By name in the package: pixels (h, w, 4), or a drawing as the bytes of a PNG (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """How drawings are drawn: by whom, and how wide."""
+
+    drawings: Drawings
+    side: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,10 @@ def read_illustrations(
     # Of their own: however many there are, the scene itself is still built.
     budget = PixelBudget(sys.maxsize, _SHARE * tasks.left())
     left = LIMITS.pictures_bytes
+    drawn = sum(match(PurePosixPath(w.name).suffix.lower(), giving(Gives.DRAWING)) is not None for w in wanted)
+    how = _Drawn(drawings, _side(drawn))
     for name, literal in {w.name: w.literal for w in wanted}.items():
-        make = partial(_picture, package, name, literal, budget, drawings)
+        make = partial(_picture, package, name, literal, budget, how)
         picture = tasks.attempt(Task(Stage.READ, name), make, cut, share=_OF_ONE)
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
@@ -84,12 +96,17 @@ def read_illustrations(
     return pictures, [w.issue(*faults[w.name]) for w in wanted if w.name in faults]
 
 
+def _side(count: int) -> int:
+    """Pixels that each of so many drawings is wide: of many each is as large as there is time for all."""
+    return round(LIMITS.drawing_side * min(1.0, max(_SMALLEST, math.sqrt(_FEW / max(count, 1)))))
+
+
 def _picture(
-    package: Package, name: str, literal: str, budget: PixelBudget, drawings: Drawings
+    package: Package, name: str, literal: str, budget: PixelBudget, how: _Drawn
 ) -> NDArray[np.uint8] | tuple[str, str, str]:
     """A picture, or code, found and expected of what is wrong with it."""
     try:
-        return _read(package, name, literal, budget, drawings)
+        return _read(package, name, literal, budget, how)
     except TooManyPixelsError as error:
         return "over-budget", f"{name}: {error.found}", error.expected
     except BadPictureError as error:
@@ -98,7 +115,7 @@ def _picture(
         return fault.code, fault.found, fault.expected
 
 
-def _read(package: Package, name: str, literal: str, budget: PixelBudget, drawings: Drawings) -> NDArray[np.uint8]:
+def _read(package: Package, name: str, literal: str, budget: PixelBudget, how: _Drawn) -> NDArray[np.uint8]:
     suffix = PurePosixPath(name).suffix.lower()
     found = match(suffix, _FORMATS)
     if found is None:
@@ -107,7 +124,7 @@ def _read(package: Package, name: str, literal: str, budget: PixelBudget, drawin
     data = read_uri(package, literal, found.limit) if literal else package.read(name, found.limit)
     raster = tuple(each.title for each in giving(Gives.PICTURE))
     if found.gives is Gives.DRAWING:
-        return read_svg(data, partial(_beside, package, name), raster, budget, drawings)
+        return read_svg(data, partial(_beside, package, name), raster, budget, how.drawings, how.side)
     return decode(data, side=LIMITS.picture_side, formats=raster, budget=budget)
 
 

@@ -35,7 +35,7 @@ class Limits:
     sound_bytes: int = 64 << 20
     drawing_bytes: int = 256 << 10
     drawing_elements: int = 5_000
-    drawing_side: int = 1280
+    drawing_side: int = 1024
     node_depth: int = 256
     json_objects: int = 1_000_000
     buffers_bytes: int = 1 << 30
@@ -47,6 +47,8 @@ class Limits:
     model_reach: float = 1e9
     decoded_pixels: int = 256_000_000
     miniatures: int = 64
+    signs: int = 5_000
+    sign_letters: int = 50_000
 
 
 LIMITS = Limits()

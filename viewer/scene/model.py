@@ -16,6 +16,7 @@ from viewer.scene.options import Datum
 from viewer.scene.tours import Tour
 from viewer.scene.vocabulary import (
     Degrees,
+    Finite,
     Id,
     Latitude,
     Level,
@@ -367,6 +368,30 @@ class MapName(Part, frozen=True):
     size: Positive = 300.0
 
 
+class Sign(Part, frozen=True):
+    """Letters in the scene, in the viewer's language: at a point, on a side of an object, or the names of a layer.
+
+    `size` is the height of a line without its spacing; with `width` (and on an object) it is broken into lines and made
+    smaller until it fits. `heading` is where it looks to, degrees counter-clockwise from east: what lies is read from
+    there. `shift` moves it to its right and upwards.
+    """
+
+    id: Id
+    text: LocalText = ""
+    at: Anchor | Point | None = None
+    on: ObjectName | None = None
+    of: Id | None = None
+    heading: Degrees | None = None
+    lying: bool = False
+    size: Measure = 1.0
+    width: Measure | None = None
+    height: Measure | None = None
+    shift: tuple[Finite, Finite] = (0.0, 0.0)
+    colour: PaintOrColour = "#2b3234"
+    bold: bool = False
+    align: Literal["left", "middle", "right"] = "middle"
+
+
 class ObjectPaint(Part, frozen=True):
     """A colour or a style's paint for an object of a layer or model, and for all below it, whatever these have."""
 
@@ -386,6 +411,7 @@ class Scene(Part, frozen=True):
     projection: Projection = Projection()
     layer: tuple[Layer, ...] = ()
     paint: tuple[ObjectPaint, ...] = ()
+    sign: tuple[Sign, ...] = ()
     place: tuple[Place, ...] = ()
     view: tuple[View, ...] = ()
     category: tuple[Category, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from viewer.i18n import LANGUAGES, N_
+from viewer.lettering import FONTS, unknown_letters
 from viewer.scene.content import Link
 from viewer.scene.issues import Issue, Severity, Where, closest, dotted
 from viewer.scene.layer_names import object_names
@@ -86,7 +87,7 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     """
     check = _Check(read)
     scene, content = read.scene, read.content
-    for kind in ("layer", "place", "view", "category", "hotspot", "tour"):
+    for kind in ("layer", "place", "view", "category", "hotspot", "tour", "sign"):
         seen: set[str] = set()
         for i, entry in enumerate(getattr(scene, kind)):
             if entry.id in seen:
@@ -96,6 +97,7 @@ def check_references(read: ReadScene, links: Sequence[Link], /) -> list[Issue]:
     _hotspots(scene, content, check)
     for i, paint in enumerate(scene.paint):
         check.object(("paint", i, "object"), paint.object)
+    _signs(scene, check)
     views, hotspots = _ids(scene.view), _ids(scene.hotspot)
     for i, building in enumerate(scene.place):
         check.object(("place", i, "object"), building.object)
@@ -148,6 +150,30 @@ def _layers(scene: Scene, check: _Check) -> None:
                     check.object(("layer", i, "arc", j, key), end.object)
             if arc.start == arc.end:
                 check.add("bad-value", ("layer", i, "arc", j, "to"), N_("the same"), expected=N_("another place"))
+
+
+def _signs(scene: Scene, check: _Check) -> None:
+    """What signs are on, and letters that there are not."""
+    layers = {layer.id for layer in scene.layer}
+    for i, sign in enumerate(scene.sign):
+        path: Where = ("sign", i)
+        places = [key for key in ("at", "on", "of") if getattr(sign, key) is not None]
+        if not places:
+            check.add("missing-key", path, "", expected="at / on / of")
+        for key in places[1:]:
+            check.add("bad-value", (*path, key), ", ".join(places), expected="at / on / of")
+        if isinstance(sign.at, Anchor):
+            check.object((*path, "at"), sign.at.object)
+        check.object((*path, "on"), sign.on)
+        check.reference((*path, "of"), sign.of, layers, N_("layer"))
+        texts = [sign.text] if isinstance(sign.text, str) else [*sign.text.values()]
+        if sign.of is None and not any(text.strip() for text in texts):
+            check.add("missing-key", path, "", expected="text")
+        elif sign.of is not None and sign.text:
+            check.add("bad-value", (*path, "text"), sign.of, expected=N_("the names of the layer instead"))
+        if unknown := unknown_letters("".join(texts)):
+            letters = "".join(unknown[:20])
+            check.add("bad-value", (*path, "text"), letters, expected=FONTS, severity=Severity.WARNING)
 
 
 def _ids(entries: Iterable[Any]) -> set[str]:

@@ -56,4 +56,4 @@ def reread(root: Path, before: Scene, /, drawings: Drawings) -> Words | None:
 
 def _built(scene: Scene) -> tuple[object, ...]:
     """What geometry is made of."""
-    return scene.layer, scene.paint, scene.origin, scene.projection
+    return scene.layer, scene.paint, scene.sign, scene.origin, scene.projection

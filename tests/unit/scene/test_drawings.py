@@ -185,12 +185,12 @@ def test_what_drawing_programs_write_before_it_passes() -> None:
 @pytest.mark.parametrize(
     ("attributes", "width", "height"),
     [
-        ('viewBox="0 0 200 100"', 1280, 640),
-        ('width="20mm" height="1cm"', 1280, 640),
-        ('viewBox="0 0 10 10" width="200" height="50%"', 1280, 32),
-        ('viewBox="0 0 200 100" width="100%"', 1280, 640),
-        ('viewBox="0 0 100 200"', 1280, 2560),
-        ('viewBox="0 0 100 800"', 320, 2560),
+        ('viewBox="0 0 200 100"', 1024, 512),
+        ('width="20mm" height="1cm"', 1024, 512),
+        ('viewBox="0 0 10 10" width="200" height="50%"', 1024, 32),
+        ('viewBox="0 0 200 100" width="100%"', 1024, 512),
+        ('viewBox="0 0 100 200"', 1024, 2048),
+        ('viewBox="0 0 100 800"', 256, 2048),
     ],
 )
 def test_a_drawing_is_as_large_as_any_screen_shows_it(attributes: str, width: int, height: int) -> None:
@@ -402,7 +402,9 @@ def test_the_public_suite_is_drawn_right_or_refused(shared_data: Path) -> None:
             assert file.stem in REFUSED, file
             continue
         text = clean.sized(wanted.shape[1], wanted.shape[0])
-        found = _premultiplied(Image.open(io.BytesIO(draw(DrawingInputs(text, bool(clean.letters))).tobytes())))
+        found = _premultiplied(
+            Image.open(io.BytesIO(draw(DrawingInputs(text, "".join(sorted(clean.letters)))).tobytes()))
+        )
         assert (np.abs(wanted - found).max(axis=2) > 32).mean() < 0.005, file
         right += 1
     assert right > 0.9 * len(tried)

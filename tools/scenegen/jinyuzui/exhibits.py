@@ -274,8 +274,6 @@ def members_wall() -> Pieces:
             (WHITE, cuboid(0, 0.08, 0.55, 1.75, 0.16, 3.3)),
             (tint, tile(0, 3.62, 1.75, 0.46, 0, 0.05)),
             (tint, tile(0, 0.72, 1.75, 0.12, 0, 0.05)),
-            (SOFT, tile(0, 1.36, 1.15, 0.06, 0, 0.02)),
-            (SOFT, tile(0, 1.2, 0.8, 0.06, 0, 0.02)),
         ]
         panel += [(c, moved(t, 0, 0, 2.4)) for c, t in _pictogram(kind, tint)]
         out += facing(panel, 196.0 - 5.4 * k, 20.5)

@@ -1,4 +1,4 @@
-"""One picture of the scene in its order: what is solid, the paper behind, lines along edges, what is translucent."""
+"""One picture of the scene in its order: what is solid, the paper behind, letters, lines along edges, veils."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from viewer.render.passes.bake import BakedLight
 from viewer.render.passes.edges import draw_edges
 from viewer.render.passes.lamps import Lighting, flat_lighting
 from viewer.render.passes.shadow import ShadowMap
+from viewer.render.passes.signs import draw_signs
 from viewer.render.passes.surface import Part, draw_backdrop, draw_baked, draw_flat, draw_surfaces
 from viewer.render.program_cache import ProgramCache
 
@@ -59,7 +60,7 @@ class ScenePass:
             draw_flat(self.library, self.data, self.frame, lighting, *flags, part=part)
 
     def draw(self) -> None:
-        """Draw what is solid and the paper behind it into the bound target."""
+        """Draw what is solid, the paper behind it and letters on it into the bound target."""
         paper = self.frame.backdrop.bottom
         if self.frame.backdrop.clear:
             GL.glClearColor(0.0, 0.0, 0.0, 0.0)
@@ -73,6 +74,11 @@ class ScenePass:
             self._clear()
             self._surfaces(lit=False)
         self.part("backdrop", lambda: draw_backdrop(self.library, self.frame, self.empty, *self._flags))
+        if self.data.signs is not None:
+            self.part("signs", self._signs)
+
+    def _signs(self) -> None:
+        draw_signs(self.library, self.data, self.frame, self.lighting.shift, gather=self.gather)
 
     def _clear(self) -> None:
         GL.glDepthMask(True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.lettering import CHINESE, FAMILY, font_files, unknown_letters
+from viewer.lettering import FAMILY, FONTS, font_files, unknown_letters
 from viewer.scene.formats.pictures import decode
 from viewer.scene.formats.pixel_budget import BadPictureError, PixelBudget
 from viewer.scene.formats.svg_tree import Pictured, clean_svg
@@ -37,11 +37,11 @@ class DrawingInputs:
     Parameters
     ----------
     text : clean, with its size in pixels
-    letters : whether there are any
+    letters : that it writes
     """
 
     text: str
-    letters: bool
+    letters: str
 
 
 Drawings = Callable[[DrawingInputs], NDArray[np.uint8]]
@@ -58,7 +58,7 @@ def draw(inputs: DrawingInputs, /) -> NDArray[np.uint8]:
     """
     import resvg_py
 
-    fonts = [str(path) for path in font_files()] if inputs.letters else []
+    fonts = [str(path) for path in font_files(inputs.letters)] if inputs.letters else []
     try:
         png = resvg_py.svg_to_bytes(
             svg_string=inputs.text,
@@ -79,7 +79,13 @@ def draw(inputs: DrawingInputs, /) -> NDArray[np.uint8]:
 
 
 def read_svg(
-    data: bytes, /, files: Files, formats: tuple[str, ...], budget: PixelBudget, drawings: Drawings = draw
+    data: bytes,
+    /,
+    files: Files,
+    formats: tuple[str, ...],
+    budget: PixelBudget,
+    drawings: Drawings = draw,
+    side: int = LIMITS.drawing_side,
 ) -> NDArray[np.uint8]:
     """A drawing as the bytes of a PNG, as large as any screen shows it.
 
@@ -88,6 +94,7 @@ def read_svg(
     files : gives what pictures in it show
     formats : of these pictures
     budget : of all pictures that this one is among
+    side : its width in pixels, if it is not much taller
 
     Raises
     ------
@@ -96,11 +103,11 @@ def read_svg(
     """
     clean = clean_svg(data, lambda address: _pictured(address, files, formats, budget))
     if missing := unknown_letters(clean.letters):
-        raise BadPictureError("".join(missing[:20]), f"{FAMILY}, {CHINESE}")
+        raise BadPictureError("".join(missing[:20]), FONTS)
     # What is taller than a card shows smaller anyway.
-    across = LIMITS.drawing_side * min(1.0, _TALLEST * clean.width / clean.height)
+    across = side * min(1.0, _TALLEST * clean.width / clean.height)
     width, height = max(round(across), 1), max(round(across * clean.height / clean.width), 1)
-    inputs = DrawingInputs(clean.sized(width, height), bool(clean.letters))
+    inputs = DrawingInputs(clean.sized(width, height), "".join(sorted(clean.letters)))
     budget.take(width * height)
     began = time.process_time()
     try:
