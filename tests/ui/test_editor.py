@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -48,9 +48,9 @@ def frame(qtbot: QtBot, package: Path, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def rest(qtbot: QtBot, frame: EditFrame) -> None:
-    explorer = frame.inner.view.explorer
-    assert explorer
-    qtbot.waitUntil(lambda: not explorer.moving, timeout=LONG)
+    # What is edited comes back from the worker with an explorer of its own.
+    view = frame.inner.view
+    qtbot.waitUntil(lambda: view.explorer is not None and not view.explorer.moving, timeout=LONG)
 
 
 def on_screen(frame: EditFrame, point: tuple[float, float, float]) -> QPoint:
@@ -203,7 +203,10 @@ def test_views_and_tours_are_named_in_both_languages(qtbot: QtBot, frame: EditFr
     QTest.keyClick(pane.tour.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     tours = read_scene(package).scene.tour
     assert tours[-1].title == {"en": "A tour", "zh": "另一条路"}
-    assert [(step.hotspot, step.caption) for step in tours[-1].step] == [(None, {"en": "Here"}), ("tower", "")]
+    assert [(step.hotspot, step.caption) for step in tours[-1].step] == [
+        (None, {"en": "Here"}),
+        ("tower", {"en": "The tower", "zh": "塔"}),
+    ]
     assert len(tours[-2].step) == 1
     # The tour that was there is untouched, and can be gone back to.
     pane.tour.picked.emit(0)
@@ -246,6 +249,69 @@ def test_a_building_becomes_a_place_and_its_roof_is_left_out(qtbot: QtBot, frame
     assert not pane.objects.place.isVisible()
     while pane.undo_button.isEnabled():
         QTest.mouseClick(pane.undo_button, Qt.MouseButton.LeftButton)
+    assert files_of(package) == began
+
+
+def test_a_view_that_is_taken_is_what_is_seen(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    session, view = frame.inner.session, frame.inner.view
+    session.open("tower")
+    rest(qtbot, frame)
+    # The card and the pane leave less room than a visitor has: the picture is composed for that.
+    for _ in range(2):
+        explorer = view.explorer
+        assert explorer
+        before = explorer.goal
+        QTest.mouseClick(frame.pane.spots.buttons["view"], Qt.MouseButton.LeftButton)
+        session.open("tower")
+        rest(qtbot, frame)
+        explorer = view.explorer
+        assert explorer
+        assert explorer.goal.fov == pytest.approx(before.fov, abs=1e-3)
+        assert explorer.goal.distance == pytest.approx(before.distance, rel=1e-2)
+        view.explorer.arrive()
+        session.go_home()
+        rest(qtbot, frame)
+        session.open("tower")
+        rest(qtbot, frame)
+        assert explorer.goal.fov == pytest.approx(before.fov, abs=1e-3)
+    views = {v.id: v for v in read_scene(package).scene.view}
+    assert views["tower"].title == {"en": "The tower", "zh": read_scene(package).content["zh"]["tower"].head.title}
+
+
+def test_a_spot_on_the_ground_stands_for_itself(
+    qtbot: QtBot, frame: EditFrame, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, pane, session = frame.inner.view, frame.pane, frame.inner.session
+    session.open("tower")
+    rest(qtbot, frame)
+    QTest.mouseClick(pane.spots.new, Qt.MouseButton.LeftButton)
+    # No card is in the way.
+    assert session.state.opened == ""
+    session.go_home()
+    rest(qtbot, frame)
+    explorer = view.explorer
+    assert explorer
+    low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
+    # As if the tower covered the whole scene.
+    monkeypatch.setattr("viewer.ui.editor.spot_edits._GROUND", 0.0)
+    at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    made = read_scene(package).scene.hotspot[-1]
+    assert made.id not in ("tower", "inside")
+    assert not hasattr(made.anchor, "object")
+
+
+def test_undoing_reaches_the_editor_from_a_number(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    began, pane = files_of(package), frame.pane
+    frame.inner.session.open("tower")
+    rest(qtbot, frame)
+    pane.spots.number.setFocus()
+    pane.spots.number.setValue(42)
+    assert files_of(package) != began
+    undo = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QCoreApplication.sendEvent(pane.spots.number, undo)
+    assert not undo.isAccepted(), "the field has it, and no shortcut does"
+    frame.editor.undo()
     assert files_of(package) == began
 
 

@@ -166,12 +166,12 @@ def open_with(draft: Draft, id_: str, /) -> None:
 # -- tours ------------------------------------------------------------------------------------------------------------
 
 
-def add_step(draft: Draft, tour: str, values: Mapping[str, object], titles: Mapping[str, str], /) -> None:
-    """A step more at the end of a tour; of the first one, if there is none of that id, a new tour."""
+def add_step(draft: Draft, tour: str, values: Mapping[str, object], titles: Mapping[str, str], /) -> int:
+    """A step more at the end of a tour, if there is none of that id of a new one; its number."""
     scene = draft.scene
     if tour not in ids(scene, "tour"):
         scene.add(("tour",), {"id": tour, "title": dict(titles)})
-    scene.add(("tour", scene.find("tour", tour), "step"), values)
+    return scene.add(("tour", scene.find("tour", tour), "step"), values)
 
 
 def remove_step(draft: Draft, tour: str, step: int, /) -> None:

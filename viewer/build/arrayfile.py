@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.build.batches import BLOCK, DETAIL, PLACEMENT, VERTEX
+from viewer.build.batches import BLOCK, DETAIL, PLACEMENT, SIGN, VERTEX
 
 Array = NDArray[np.generic]
 
 _ALIGN = _START = 64
-_RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT, "DETAIL": DETAIL, "BLOCK": BLOCK}
+_RECORDS = {"VERTEX": VERTEX, "PLACEMENT": PLACEMENT, "DETAIL": DETAIL, "BLOCK": BLOCK, "SIGN": SIGN}
 
 
 class DamagedBundleError(Exception):

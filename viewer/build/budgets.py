@@ -23,6 +23,10 @@ COMMAND = 0.7
 SLOWEST = 4.0
 """A machine so many times slower than the one that the seconds were measured on gets so many times as much."""
 
+OWN = 3.0
+"""The scenes that come with the program are no danger: they get so many times as much, so that nothing of them is
+missing on a machine that has much else to do."""
+
 START = 0.42
 """Seconds of processor time in which a worker starts on the machine that the others were measured on."""
 
@@ -77,10 +81,16 @@ class Budget:
         return replace(self, seconds=self.seconds * factor)
 
 
-def budget_for(size: int, /) -> Budget:
-    """The budget of an input of so many bytes."""
+def budget_for(size: int, /, *, own: bool = False) -> Budget:
+    """The budget of an input of so many bytes.
+
+    Parameters
+    ----------
+    own : it comes with the program
+    """
     large = Budget(30.0 + 3e-6 * size, 2_000_000_000 + 16 * size)
-    return (Budget(5.0 - COMMAND, 950_000_000) if size <= SMALL else large).times(patience())
+    found = Budget(5.0 - COMMAND, 950_000_000) if size <= SMALL else large
+    return found.times(patience() * (OWN if own else 1.0))
 
 
 def patience() -> float:

@@ -27,6 +27,7 @@ from viewer.build.part_guard import Guard
 from viewer.build.processes import end_with_parent
 from viewer.own_pipes import answers
 from viewer.scene.issues import SceneError, Severity
+from viewer.scene.loader import is_own
 from viewer.scene.names import printable
 from viewer.scene.tasks import OverBudgetError, Stage, Task, fault_of
 
@@ -65,10 +66,10 @@ def work(order: WorkerOrder, say: Say, slow: float, /) -> WorkerReply:
     slow : how many times slower this machine is than the one that budgets were measured on
     """
     source, target = os.fsdecode(order.source), Path(os.fsdecode(order.target))
-    now = _Told(source, say)
+    now, own = _Told(source, say), is_own(source)
 
     def budget(size: int) -> Budget:
-        whole = budget_for(size).times(slow)
+        whole = budget_for(size, own=own).times(slow)
         seconds = min(whole.seconds, inherited_seconds() - COMMAND) - order.spent
         now.allow(seconds)
         return dataclasses.replace(whole, seconds=seconds)

@@ -255,6 +255,13 @@ class Composition:
         self._shown = self._composed(orbit, place, subject)
         return self._shown
 
+    def plain(self, goal: Orbit, /) -> Orbit:
+        """What has to be written for a goal to be composed to what it is now: composing widens."""
+        if self._plain is None or self._shown is None or abs(goal.fov - self._shown.fov) > 1e-9:
+            return goal
+        steered = not near(short_way(goal, self._shown), goal)
+        return replace(goal, fov=self._plain.fov) if steered else self._plain
+
     def _composed(self, orbit: Orbit, place: Clearing, subject: Motif | None) -> Orbit:
         return self._surroundings.room.clamp(composed(orbit, place, self._surroundings, subject))
 

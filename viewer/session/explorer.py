@@ -89,7 +89,7 @@ class Explorer:
         self._last = self.session.state
         self._left_out, self._listeners = LeftOut(self.story), Listeners()
         me: Explorer = weakref.proxy(self)  # what belongs to it does not keep it, nor the scene
-        self._composition = Composition(self.room, self.loaded.geometry.rays, lambda: me.hidden_mask())
+        self.composition = Composition(self.room, self.loaded.geometry.rays, lambda: me.hidden_mask())
         self.zoom_ends = ZoomEnds(me)
         self._pointer = PointerController(me)
         self._steering = OrbitSteering(lambda change: me.steer(change))
@@ -171,7 +171,7 @@ class Explorer:
 
     def _reserve(self, reserved: tuple[float, float, float, float]) -> None:
         self.reserved = clamping.reserved_of(reserved, self.size)
-        if goal := self._composition.again(self.orbit.goal, self._clearing()):
+        if goal := self.composition.again(self.orbit.goal, self._clearing()):
             self.rig.compose(goal)
         self._listeners.tell()
 
@@ -412,7 +412,7 @@ class Explorer:
     def _led_to(self, heading: Heading) -> Orbit:
         """Where a heading leads to, composed for what is free of the picture."""
         goal = orbit_of(self.story, heading, self.orbit.now, self.orbit.goal, self._aspect)
-        return self._composition.of(goal, heading, self._clearing(), motif_of(self.story, heading))
+        return self.composition.of(goal, heading, self._clearing(), motif_of(self.story, heading))
 
     def _come_in(self, came_from: Orbit | None) -> None:
         """Be where one comes into the scene: at the start, or through a portal."""

@@ -253,6 +253,7 @@ def test_budgets_grow_with_the_input_and_with_slowness() -> None:
     assert small == budget_for(0)
     assert small.seconds + budgets.COMMAND <= 5.0
     assert small.memory < 1e9
+    assert budget_for(0, own=True).seconds > 2 * small.seconds
     assert large.seconds > 100
     assert large.memory > 3e9
     assert slowness(budgets.START) == 1.0

@@ -6,12 +6,21 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from viewer.i18n import Translator
 from viewer.scene.formats import Gives, giving, suffixes
 from viewer.scene.tours import TourStep
-from viewer.ui.editor.fields import LANGUAGE_NAMES, EditPage, LineField, SortedList, TextField, WordsRow, fill_choice
+from viewer.ui.editor.fields import (
+    LANGUAGE_NAMES,
+    EditPage,
+    LineField,
+    NumberField,
+    SortedList,
+    TextField,
+    WordsRow,
+    fill_choice,
+)
 from viewer.ui.panels.widgets import TextButton, label
 
 PICTURES = suffixes((*giving(Gives.PICTURE), *giving(Gives.DRAWING)))
@@ -52,10 +61,7 @@ class SpotsPage(EditPage):
             self.inner.column.addWidget(self.texts[lang], 1)
             self.titles[lang].written.connect(lambda was, now, lang=lang: self.titled.emit(lang, was, now))
             self.texts[lang].written.connect(lambda was, now, lang=lang: self.told.emit(lang, was, now))
-        self.number, self.kind = QSpinBox(), QComboBox()
-        self.number.setRange(0, 9999)
-        self.number.setKeyboardTracking(False)
-        self.number.setObjectName("edit-line")
+        self.number, self.kind = NumberField(0, 9999), QComboBox()
         self.kind.setObjectName("edit-line")
         self.number.valueChanged.connect(self._number)
         self.kind.activated.connect(self.sorted_in)
@@ -215,10 +221,7 @@ class TourPage(EditPage):
         self.column.addWidget(self.captions_of_step)
         row = QHBoxLayout()
         self._lasts = label(name="soft")
-        self.seconds = QSpinBox()
-        self.seconds.setObjectName("edit-line")
-        self.seconds.setRange(1, 3600)
-        self.seconds.setKeyboardTracking(False)
+        self.seconds = NumberField(1, 3600)
         self.seconds.valueChanged.connect(self._lasting)
         row.addWidget(self._lasts)
         row.addWidget(self.seconds, 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -61,6 +62,29 @@ class LineField(Guarded, QLineEdit):
         if before != now:
             self._filled = now
             self.written.emit(before, now)
+
+
+class NumberField(Guarded, QSpinBox):
+    """A number. Undoing is the editor's: there is nothing in a number to be undone letter by letter."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__()
+        self.setObjectName("edit-line")
+        self.setRange(least, most)
+        self.setKeyboardTracking(False)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: keys that undo are for the window."""
+        undoing = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and any(event.matches(key) for key in undoing)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class WordsRow(Guarded, QWidget):

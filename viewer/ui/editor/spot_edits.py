@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
@@ -12,6 +13,7 @@ from viewer.authoring.project import Draft, text_file
 from viewer.authoring.slugs import slug
 from viewer.authoring.toml_file import ChangedOutsideError
 from viewer.i18n import LANGUAGES, N_
+from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import Pick
 from viewer.ui.editor.edit_pages import PICTURES, SpotsPage
 from viewer.ui.editor.editor import SceneEditor
@@ -20,6 +22,18 @@ from viewer.ui.editor.written_views import camera_of
 from viewer.ui.guard import Guarded
 
 TITLES = {"en": "A new spot", "zh": "新的地点"}
+
+
+_GROUND = 0.25
+"""Share of a scene's plan from which a flat thing is its ground."""
+
+
+def _is_ground(story: SceneQueries, name: str) -> bool:
+    box, whole = story.bounds(name), story.loaded.geometry.bounds
+    if box is None:
+        return False
+    size, extent = np.subtract(box[1], box[0]), np.subtract(whole[1], whole[0])
+    return bool(size[0] * size[1] > _GROUND * extent[0] * extent[1])
 
 
 class SpotEdits(Guarded, QObject):
@@ -49,7 +63,9 @@ class SpotEdits(Guarded, QObject):
         _ = self._editor.words.gettext
         if what in ("new", "place"):
             spot = self._editor.spot
-            self._pointing.ask(self._add_spot if what == "new" else lambda pick: self._dragged(spot, pick))
+            # No card is in the way of the place that is meant.
+            self._editor.session.close()
+            self._pointing.ask(self._add_spot if what == "new" else lambda pick: self._move(spot, pick))
             self._editor.say(_("Click where it is to be. Esc: leave it."))
         elif what == "view":
             self._view_of_spot()
@@ -65,7 +81,9 @@ class SpotEdits(Guarded, QObject):
     def _anchor(self, pick: Pick) -> object:
         story = self._editor.story
         assert pick.position is not None
-        return edits.anchor_value(pick.object, story.top(pick.object) if story else None, pick.position)
+        # The ground is no thing: what is marked with a spot on it would be the whole scene.
+        thing = pick.object if story and not _is_ground(story, pick.object) else ""
+        return edits.anchor_value(thing, story.top(thing) if story and thing else None, pick.position)
 
     def _add_spot(self, pick: Pick) -> None:
         made: list[str] = []
@@ -80,6 +98,10 @@ class SpotEdits(Guarded, QObject):
     def _dragged(self, spot: str, pick: Pick) -> None:
         anchor = self._anchor(pick)
         self._editor.change(N_("a spot moved"), lambda draft: edits.set_spot(draft, spot, "anchor", anchor))
+
+    def _move(self, spot: str, pick: Pick) -> None:
+        self._dragged(spot, pick)
+        self._editor.session.open(spot)
 
     def _open_row(self, row: int) -> None:
         if self._editor.story:
@@ -114,11 +136,15 @@ class SpotEdits(Guarded, QObject):
         own = story.hotspots[spot].view
         shared = sum(other.view == own for other in story.hotspots.values()) > 1
         view = own if own and not shared and own != "home" else f"{spot}"
-        camera = camera_of(explorer.goal)
+        camera = camera_of(explorer)
 
         def make(draft: Draft) -> None:
+            new = view not in edits.ids(draft.scene, "view")
             edits.put_view(draft, view, camera)
             edits.set_spot(draft, spot, "view", view)
+            for lang in LANGUAGES if new else ():
+                title = draft.section(edits.content_of(draft, spot), lang).title
+                edits.set_title(draft, "view", view, lang, title)
 
         self._editor.change(N_("where a spot is seen from"), make)
 

@@ -48,7 +48,7 @@ class StageEdits(Guarded, QObject):
         story, explorer = self._editor.story, self._editor.explorer
         if story is None or explorer is None:
             return
-        known, camera, chosen = list(story.views), camera_of(explorer.goal), self._view
+        known, camera, chosen = list(story.views), camera_of(explorer), self._view
         if what == "new":
             id_ = untaken("view", known)
             if self._editor.change(N_("a new view"), lambda draft: edits.put_view(draft, id_, camera)):
@@ -79,7 +79,7 @@ class StageEdits(Guarded, QObject):
             return
         shown = self._editor.shown_tour
         tour = shown.id if shown else TOUR
-        spot, camera = self._editor.spot, camera_of(explorer.goal)
+        spot, camera = self._editor.spot, camera_of(explorer)
         if what == "tour":
             tour = untaken(TOUR, [each.id for each in story.loaded.scene.tour])
             what = "spot" if spot else "here"
@@ -92,7 +92,11 @@ class StageEdits(Guarded, QObject):
         def make(draft: Draft) -> None:
             if what == "here":
                 edits.put_view(draft, view, camera)
-            edits.add_step(draft, tour, {"view": view} if what == "here" else {"hotspot": spot}, TOUR_TITLES)
+            number = edits.add_step(draft, tour, {"view": view} if what == "here" else {"hotspot": spot}, TOUR_TITLES)
+            # What a visitor reads while the card is away.
+            for lang in LANGUAGES if what == "spot" else ():
+                title = draft.section(edits.content_of(draft, spot), lang).title
+                edits.set_words(draft, edits.step_address(draft, tour, number), "caption", lang, title)
 
         if what == "spot" and not spot:
             self._editor.say(_("Open a spot first."), wrong=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from viewer.authoring import edits
-from viewer.camera.orbit import Orbit
+from viewer.session.explorer import Explorer
 
 
-def camera_of(orbit: Orbit, /) -> dict[str, object]:
-    """An orbit as a view is written."""
+def camera_of(explorer: Explorer, /) -> dict[str, object]:
+    """Where a camera is going to, or is, as a view is written: going to that shows the same again."""
+    orbit = explorer.composition.plain(explorer.goal)
     return {
         "target": edits.near(orbit.target),
         "distance": round(orbit.distance, 1),

@@ -69,7 +69,8 @@ def go_back(explorer: Explorer, last: LastPlace, /) -> None:
 
 
 def window_place(window: QWidget, /) -> WindowPlace:
-    """Where a window stands, or would stand if it did not take the whole screen."""
+    """Where a window stands, or would stand if it did not take the whole screen; that around it, if it is in one."""
+    window = window.window()
     box = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
     return WindowPlace(
         box.x(), box.y(), max(box.width(), 1), max(box.height(), 1), window.isMaximized(), window.isFullScreen()
