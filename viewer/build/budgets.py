@@ -20,11 +20,14 @@ SMALL = 10_000_000
 COMMAND = 0.7
 """Seconds of a small scene's five that the command itself takes: the rest is the worker's."""
 
-SLOWEST = 4.0
+SLOWEST = 6.0
 """A machine so many times slower than the one that the seconds were measured on gets so many times as much."""
 
 START = 0.42
 """Seconds of processor time in which a worker starts on the machine that the others were measured on."""
+
+_NOISE, _RAMP = 1.5, 0.6
+"""Up to how many times the usual start is noise, and how much beyond it is counted in full (from 2.25 on)."""
 
 GRACE = 0.3
 """Seconds after which a part that does not heed its end is ended with its process."""
@@ -99,8 +102,9 @@ def slowness(start: float, /) -> float:
     ----------
     start : seconds of processor time in which a worker started
     """
-    # Some noise must not make a fast machine a slow one.
-    return min(max(start / START / 1.5, 1.0), SLOWEST)
+    # Some noise must not make a fast machine a slow one; a slow one gets all that it needs, not some of it.
+    ratio = start / START
+    return min(max(1.0, min(ratio, 1.0 + (ratio - _NOISE) / _RAMP)), SLOWEST)
 
 
 def inherited_seconds() -> float:

@@ -22,8 +22,9 @@ from viewer.scene.tasks import Stage, Task, Tasks
 
 _FORMATS = giving(Gives.PICTURE, Gives.DRAWING)
 
-_SHARE = 0.4  # of the time that is left, for all pictures together
+_SHARE = 0.6  # of the time that is left, for all pictures together
 _OF_ONE = 0.3  # of what a part may take: drawing is one long call, and ends with the worker where it takes too long
+_LEAST_OF_ONE = 0.5  # seconds that one may take in any case: several times what any sane drawing takes
 
 Illustrations = Mapping[str, NDArray[np.uint8]]
 """By name in the package: pixels (h, w, 4), or a drawing as the bytes of a PNG (n,)."""
@@ -66,11 +67,11 @@ def read_illustrations(
     faults: dict[str, tuple[str, str, str]] = {}
     cut: list[Issue] = []
     # Of their own: however many there are, the scene itself is still built.
-    budget = PixelBudget(sys.maxsize, _SHARE * tasks.left())
+    budget = PixelBudget(sys.maxsize, _SHARE * tasks.left(), slow=tasks.slow)
     left = LIMITS.pictures_bytes
     for name, literal in {w.name: w.literal for w in wanted}.items():
         make = partial(_picture, package, name, literal, budget, drawings)
-        picture = tasks.attempt(Task(Stage.READ, name), make, cut, share=_OF_ONE)
+        picture = tasks.attempt(Task(Stage.READ, name), make, cut, share=_OF_ONE, least=_LEAST_OF_ONE)
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
         elif isinstance(picture, tuple):

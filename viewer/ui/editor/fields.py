@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.dragged import is_of_files
 from viewer.ui.panels.widgets import TextButton, label
 
 CALM = 1200
@@ -31,6 +32,11 @@ class LineField(Guarded, QLineEdit):
         self._calm.timeout.connect(self.commit)
         self.textEdited.connect(lambda _: self._calm.start())
         self.editingFinished.connect(self.commit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt."""
+        if not is_of_files(event):
+            super().dragEnterEvent(event)
 
     def fill(self, text: str, /) -> None:
         """Show what is kept; what somebody is writing stays."""
@@ -66,6 +72,11 @@ class TextField(Guarded, QPlainTextEdit):
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self.commit)
         self.textChanged.connect(self._calm.start)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt."""
+        if not is_of_files(event):
+            super().dragEnterEvent(event)
 
     def fill(self, text: str, /) -> None:
         """Show what is kept; what somebody is writing stays."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
@@ -15,6 +15,7 @@ from viewer.scene.package import is_folder
 from viewer.scene.places import SCENE_FILE
 from viewer.session.dispatcher import Dispatcher, handles
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.dragged import paths_of
 from viewer.ui.panels.drop_veil import DropVeil
 
 _DRAGGED = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop})
@@ -148,8 +149,3 @@ class FromDisk(Guarded, QObject):
             if best := best_of(paths):
                 self._open(str(best))
         return True
-
-
-def paths_of(data: QMimeData, /) -> list[Path]:
-    """The files and folders of this computer that are dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]
