@@ -114,6 +114,8 @@ class FromDisk(Guarded, QObject):
         for part, text in _LABELS.items():
             dialog.setLabelText(part, self._tr.gettext(text))
         dialog.fileSelected.connect(self._open)
+        # Where nobody manages windows, the keyboard has to be asked for.
+        dialog.finished.connect(self._window.window().activateWindow)
         return dialog
 
     def _begin(self) -> str:
