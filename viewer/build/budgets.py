@@ -26,8 +26,8 @@ SLOWEST = 6.0
 START = 0.42
 """Seconds of processor time in which a worker starts on the machine that the others were measured on."""
 
-_NOISE, _RAMP = 1.5, 0.6
-"""Up to how many times the usual start is noise, and how much beyond it is counted in full (from 2.25 on)."""
+_NOISE = 1.5
+"""Up to how many times the usual start is taken for noise."""
 
 GRACE = 0.3
 """Seconds after which a part that does not heed its end is ended with its process."""
@@ -102,9 +102,10 @@ def slowness(start: float, /) -> float:
     ----------
     start : seconds of processor time in which a worker started
     """
-    # Some noise must not make a fast machine a slow one; a slow one gets all that it needs, not some of it.
+    # Some noise must not make a fast machine a slow one. From twice on that is left off bit by bit, and one that is
+    # three times slower or more gets all that it needs.
     ratio = start / START
-    return min(max(1.0, min(ratio, 1.0 + (ratio - _NOISE) / _RAMP)), SLOWEST)
+    return min(max(1.0, ratio / _NOISE, min(ratio, ratio / 0.6 - 2.0)), SLOWEST)
 
 
 def inherited_seconds() -> float:
