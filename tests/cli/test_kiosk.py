@@ -137,6 +137,15 @@ def test_a_kiosk_that_nobody_could_leave_does_not_start(file: Path) -> None:
     assert command("--kiosk", file).returncode == 3, "without a display it says so"
 
 
+@pytest.mark.parametrize("option", [("--edit",), ("--watch",), ("--present",), ("--remote",), ("--style", "night")])
+def test_a_kiosk_lets_no_option_through_that_changes_what_it_shows(file: Path, option: tuple[str, ...]) -> None:
+    command("kiosk-pin", file, given=PIN)
+    done = command("--kiosk", file, *option, display=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{option[0]} does not go with --kiosk")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_setup_writes_a_unit_that_systemd_takes(tmp_path: Path) -> None:
     """Also where the path has what a unit reads as its own signs."""
     kiosk = tmp_path / 'the "100%" $HALL' / "kiosk.toml"

@@ -132,7 +132,13 @@ def call(it: QObject, name: str) -> None:
         if name == "dropEvent":
             # Qt drops only where the drag was taken.
             QCoreApplication.sendEvent(it, EVENTS["dragEnterEvent"]())
-        within = name == "paintEvent" and isinstance(it, QAbstractScrollArea)
+        within = name in ("paintEvent", "dragEnterEvent") and isinstance(it, QAbstractScrollArea)
+        if name == "dragEnterEvent":
+            # Qt drags nothing over what cannot be used now.
+            above: object = it
+            while isinstance(above, QWidget):
+                above.setEnabled(True)
+                above = above.parentWidget()
         QCoreApplication.sendEvent(it.viewport() if within else it, EVENTS[name]())  # type: ignore[attr-defined]
     elif name == "eventFilter":
         other = QObject()

@@ -35,6 +35,7 @@ from viewer.session.settings import LastPlace
 from viewer.ui.kiosk.fence import CHORD
 from viewer.ui.kiosk.kiosk_shell import CLEANING
 from viewer.ui.kiosk.presence import Presence
+from viewer.ui.panels.drop_veil import DropVeil
 
 pytestmark = pytest.mark.display
 
@@ -200,6 +201,29 @@ def test_what_is_not_allowed_is_not_offered(kiosk: TestedKiosk) -> None:
     window.looks.set_style("night")
     assert window.view.style_now is not None
     assert window.view.perform("home")
+
+
+def test_nothing_from_the_disk_is_opened_and_no_list_of_scenes(kiosk: TestedKiosk, tmp_path: Path) -> None:
+    wake(kiosk)
+    window = kiosk.window
+    for action in ("scenes", "open-file", "open-folder"):
+        assert not window.view.perform(action), action
+    for modifiers in (MOD.NoModifier, MOD.ControlModifier, MOD.ControlModifier | MOD.ShiftModifier):
+        QTest.keyClick(window.view, KEY.Key_O, modifiers)
+    assert not window.start.shown
+    assert not window.findChildren(QFileDialog)
+    assert not window.places.scenes.isVisible()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    held, source = BUTTON.LeftButton, window.opening.source
+    drag = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, held, MOD.NoModifier)
+    QApplication.sendEvent(window, drag)
+    assert not drag.isAccepted()
+    # Qt brings no drop to whom has refused what was dragged: what would be done with one is asked itself.
+    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, held, MOD.NoModifier)
+    assert window.disk.eventFilter(window, drop)
+    assert not window.desk.one(DropVeil).isVisible()
+    assert (window.opening.source, window.page.isVisible()) == (source, False)
 
 
 def test_help_tells_of_no_key_that_does_nothing(kiosk: TestedKiosk) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.measures import cut_off, small_targets
@@ -18,12 +18,14 @@ from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.session.settings import SettingsStore
 from viewer.session.start_list import MOST_RECENT, Shelf, opened_by, start_list, with_recent
+from viewer.ui.editor.fields import LineField, TextField
 from viewer.ui.error_reporter import ErrorReporter
+from viewer.ui.panels.bookmark_row import NameField
 from viewer.ui.panels.drop_veil import DropVeil
 from viewer.ui.panels.notices import Page
 from viewer.ui.panels.scene_tile import PICTURE_SHAPE, SceneTile
 from viewer.ui.panels.start_page import StartPage
-from viewer.ui.presenters import from_disk, scene_pictures
+from viewer.ui.presenters import from_disk, scene_pictures, start_scenes
 from viewer.ui.presenters.scene_pictures import ScenePictures
 from viewer.ui.shell.persistence import Persistence
 from viewer.ui.shell.window import Window
@@ -135,7 +137,8 @@ def test_a_tile_opens_its_scene_and_is_remembered(window: Window, page: StartPag
     keeper.close()
     opened(window, qtbot)
     assert [tile.source for tile in page.tiles] == [str(own / "yard"), str(own / "broken")]
-    assert page.tiles[0].said.shown
+    assert page.tiles[0].said.mark == "Shown now"
+    assert page.tiles[0].accessibleDescription().startswith("Shown now, ")
     # What is shown already is gone back to.
     QTest.mouseClick(page.tiles[0], Qt.MouseButton.LeftButton)
     assert not page.isVisible()
@@ -203,6 +206,102 @@ def test_the_keyboard_goes_from_tile_to_tile_and_moves_no_scene(
     with qtbot.waitSignal(window.view.scene_shown, timeout=60_000):
         QTest.keyClick(page.tiles[1], KEY.Key_Return)
     assert window.opening.source == str(own / "yard")
+
+
+def test_the_keyboard_begins_at_what_is_the_first_one_now(
+    window: Window, page: StartPage, qtbot: QtBot, own: Path
+) -> None:
+    before = page.tiles[0]
+    window.start.close_page()
+    window.start.recent = (str(own / "yard"),)
+    opened(window, qtbot)
+    assert page.tiles[0].source != before.source
+    assert QApplication.focusWidget() is page.tiles[0]
+    QTest.keyClick(page.tiles[0], KEY.Key_Right)
+    window.set_language("zh")
+    assert QApplication.focusWidget() is page.tiles[1], "who has gone on stays there"
+
+
+def test_a_single_scene_is_taken_off_the_list(window: Window, page: StartPage, qtbot: QtBot, own: Path) -> None:
+    window.start.close_page()
+    gone = ("/nowhere/a.glb", "/nowhere/b.glb")
+    window.start.recent = (gone[0], str(own / "yard"), gone[1])
+    opened(window, qtbot)
+    with qtbot.waitSignal(window.start.recent_changed):
+        QTest.keyClick(page.tiles[0], KEY.Key_Delete)
+    qtbot.waitUntil(lambda: page.tiles[0].source == str(own / "yard"), timeout=10_000)
+    assert QApplication.focusWidget() is page.tiles[0]
+    assert window.start.recent == (str(own / "yard"), gone[1])
+    small = [b for b in page.tiles[1].findChildren(QPushButton) if b.isVisible()]
+    assert [b.accessibleName() for b in small] == ["Remove from this list: b"]
+    QTest.mouseClick(small[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.tiles) == 2, timeout=10_000)
+    assert window.start.recent == (str(own / "yard"),)
+    assert page.isVisible()
+    own_one = page.tiles[1]
+    assert not any(b.isVisible() for b in own_one.findChildren(QPushButton)), "it is there, opened or not"
+    QTest.keyClick(own_one, KEY.Key_Delete)
+    turn()
+    assert len(page.tiles) == 2
+
+
+def test_a_scene_that_was_on_its_way_does_not_close_it(
+    window: Window, qtbot: QtBot, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(source: str) -> str:
+        asked.append(source)
+        return opened_by(source)
+
+    monkeypatch.setattr(start_scenes, "opened_by", counted)
+    window.open_scene(str(own / "yard"))
+    QTest.keyClick(window.view, KEY.Key_O)
+    page = window.desk.one(StartPage)
+    assert page.isVisible()
+    with qtbot.waitSignal(window.view.scene_shown, timeout=60_000):
+        pass
+    turn()
+    assert page.isVisible()
+    qtbot.waitUntil(lambda: len(page.tiles) == 2, timeout=60_000)
+    assert [tile.source for tile in page.tiles if tile.said.mark] == [str(own / "yard")]
+    assert asked.count(str(own / "yard")) == 1, "the user's folders are read once"
+    assert window.page.isHidden()
+    # One that does not open waits below it.
+    window.start.close_page()
+    window.open_scene(str(own / "broken"))
+    QTest.keyClick(window.view, KEY.Key_O)
+    with qtbot.waitSignal(window.loader.failed, timeout=60_000):
+        pass
+    turn()
+    at = page.mapTo(window, page.rect().center())
+    over = window.childAt(at)
+    assert over is not None
+    assert page is over or page.isAncestorOf(over)
+    window.start.close_page()
+    assert window.page.isVisible()
+
+
+def test_links_close_it_and_lead_back_from_what_is_broken(
+    window: Window, page: StartPage, qtbot: QtBot, own: Path
+) -> None:
+    seen = window.sights.seen()
+    assert seen
+    assert window.sights.follow(seen, window.tr_) == ""
+    assert not page.isVisible()
+    opened(window, qtbot)
+    before = window.opening.source
+    window.sights.open(str(own / "broken"), seen)
+    assert not page.isVisible()
+    qtbot.waitUntil(lambda: button_or_none(window.page, "Back to the scene") is not None, timeout=60_000)
+    button(window.page, "Back to the scene").click()
+    assert window.page.isHidden()
+    assert window.opening.source == before
+    assert not window.sights.under_way
+    window.sights.open(str(own / "broken"))
+    qtbot.waitUntil(lambda: button_or_none(window.page, "Back to the scene") is not None, timeout=60_000)
+    assert window.sights.follow(seen, window.tr_) == ""
+    assert window.page.isHidden(), "what the link leads to is seen"
 
 
 @pytest.mark.parametrize("way", ["escape", "button", "key"])
@@ -318,6 +417,25 @@ def test_texts_are_not_dropped_and_a_field_takes_no_file_for_a_text(window: Wind
     web = QMimeData()
     web.setUrls([QUrl("https://example.org/x.scene")])
     assert not drag(window, web)
+
+
+@pytest.mark.parametrize("kind", [NameField, LineField, TextField])
+def test_fields_that_came_later_take_no_file_for_a_text(
+    window: Window, own: Path, kind: Callable[[], QLineEdit | QPlainTextEdit]
+) -> None:
+    field = kind()
+    field.setParent(window)
+    field.show()
+    target = field.viewport() if isinstance(field, QPlainTextEdit) else field
+    veil, data = window.desk.one(DropVeil), mime(own / "yard")
+    assert drag(target, data)
+    assert veil.isVisible()
+    veil.go()
+    text = QMimeData()
+    text.setText("hello")
+    assert drag(target, text)
+    assert not veil.isVisible()
+    field.deleteLater()
 
 
 def test_of_several_files_the_one_is_opened_that_can_be(own: Path, tmp_path: Path) -> None:

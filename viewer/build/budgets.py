@@ -20,7 +20,7 @@ SMALL = 10_000_000
 COMMAND = 0.7
 """Seconds of a small scene's five that the command itself takes: the rest is the worker's."""
 
-SLOWEST = 4.0
+SLOWEST = 6.0
 """A machine so many times slower than the one that the seconds were measured on gets so many times as much."""
 
 OWN = 3.0
@@ -29,6 +29,9 @@ missing on a machine that has much else to do."""
 
 START = 0.42
 """Seconds of processor time in which a worker starts on the machine that the others were measured on."""
+
+_NOISE = 1.5
+"""Up to how many times the usual start is taken for noise."""
 
 GRACE = 0.3
 """Seconds after which a part that does not heed its end is ended with its process."""
@@ -109,8 +112,10 @@ def slowness(start: float, /) -> float:
     ----------
     start : seconds of processor time in which a worker started
     """
-    # Some noise must not make a fast machine a slow one.
-    return min(max(start / START / 1.5, 1.0), SLOWEST)
+    # Some noise must not make a fast machine a slow one. From twice on that is left off bit by bit, and one that is
+    # three times slower or more gets all that it needs.
+    ratio = start / START
+    return min(max(1.0, ratio / _NOISE, min(ratio, ratio / 0.6 - 2.0)), SLOWEST)
 
 
 def inherited_seconds() -> float:

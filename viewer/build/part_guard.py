@@ -52,7 +52,7 @@ class Guard(Tasks):
         slow: float = 1.0,
         without: Mapping[str, Issue] | None = None,
     ) -> None:
-        self._slow = slow
+        self.slow = slow
         self.budget = budget = grown(size)
         self._grown, self._size = grown, size
         self.left_out = False
@@ -77,7 +77,7 @@ class Guard(Tasks):
         threading.Thread(target=self._watch, name="guard", daemon=True).start()
 
     def attempt(
-        self, task: Task, make: Callable[[], Made], issues: list[Issue], /, *, share: float = 1.0
+        self, task: Task, make: Callable[[], Made], issues: list[Issue], /, *, share: float = 1.0, least: float = 0.0
     ) -> Made | None:
         """What `make` gives; None, and one issue more, for a part that cannot be had within the budget."""
         if known := self._without.get(task.key):
@@ -88,7 +88,7 @@ class Guard(Tasks):
         began = time.process_time()
         until = min(self.budget.part_until(began, self._kept()), outer[2])
         if until > began:
-            until = began + share * (until - began)
+            until = began + max(share * (until - began), min(until - began, least * self.slow))
         if until <= began:
             # Those before it have taken all that there was.
             self.left_out = True
@@ -124,11 +124,11 @@ class Guard(Tasks):
 
     def left(self) -> float:
         """Seconds of processor time that what is made now may still take, as the machine measured on counts them."""
-        return max(0.0, self._until - time.process_time()) / self._slow
+        return max(0.0, self._until - time.process_time()) / self.slow
 
     def room(self) -> int:
         """How many triangles the scene may have in all: they have to be joined in the time that is left."""
-        seconds = (self.budget.seconds - time.process_time()) / self._slow - WRITING - CARRYING * self._texels
+        seconds = (self.budget.seconds - time.process_time()) / self.slow - WRITING - CARRYING * self._texels
         return int(min(super().room(), max(0.0, seconds) / JOINING))
 
     def hold(self, triangles: int, /) -> None:
@@ -141,7 +141,7 @@ class Guard(Tasks):
 
     def _kept(self) -> float:
         """Seconds that what there is already needs afterwards."""
-        return WRITING + (JOINING * self._triangles + CARRYING * self._texels) * self._slow
+        return WRITING + (JOINING * self._triangles + CARRYING * self._texels) * self.slow
 
     def fed(self, size: int, /) -> None:
         """Note that so many bytes more are read than was known: they take their time."""

@@ -26,8 +26,8 @@ from viewer.build.loading import load_scene
 from viewer.build.part_guard import Guard
 from viewer.build.processes import end_with_parent
 from viewer.own_pipes import answers
+from viewer.scene.collection import is_own
 from viewer.scene.issues import SceneError, Severity
-from viewer.scene.loader import is_own
 from viewer.scene.names import printable
 from viewer.scene.tasks import OverBudgetError, Stage, Task, fault_of
 

@@ -122,7 +122,7 @@ class WorkerRun:
 
         from viewer.build.budgets import SLOWEST, budget_for
         from viewer.build.processes import Confinement
-        from viewer.scene.loader import is_own
+        from viewer.scene.collection import is_own
 
         budget = budget_for(self._order.size, own=is_own(os.fsdecode(self._order.source)))
         confined = Confinement(self.process, SLOWEST * budget.seconds, int(2 * budget.memory))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +96,32 @@ def check_offers(file: KioskFile, load: Callable[[str], LoadedScene], /) -> list
                 expected = " × ".join(f"{a:.0f} … {b:.0f}" for a, b in zip(low, high, strict=True))
                 add("unclear-value", Severity.WARNING, ("scene", i, "here", "at"), found, f"{expected} m")
     return out
+
+
+_NOT_HERE = {
+    "edit": "--edit",
+    "watch": "--watch",
+    "present": "--present",
+    "tour": "--tour",
+    "minutes": "--minutes",
+    "remote": "--remote",
+    "view": "--view",
+    "style": "--style",
+}
+"""Options of `show` that would let visitors change a scene, or that a kiosk's file has a say in."""
+
+
+def check_options(given: Mapping[str, object], tr: Translator, /) -> None:
+    """The command ends where something is asked for that a kiosk does not do.
+
+    Parameters
+    ----------
+    given : what the command line says, by the names of the parser
+    """
+    for name, option in _NOT_HERE.items():
+        if given.get(name) not in (None, False):
+            text = tr.gettext("{option} does not go with --kiosk: a kiosk shows what its file says, and nothing else")
+            raise CommandError(WRONG_USAGE, [text.format(option=option)])
 
 
 def run_kiosk(given: str, scene: str | None, ending: Ending, tr: Translator, /) -> int:

@@ -120,6 +120,12 @@ def found_at(source: str | Path, /) -> Path | None:
     return path if is_there(path) or packed_around(path) else scene_of_id(str(source))
 
 
+def is_own(source: str | Path, /) -> bool:
+    """Whether a SCENE is one that comes with the program."""
+    path = found_at(source)
+    return path is not None and ".." not in path.parts and path.absolute().is_relative_to(scenes_folder().absolute())
+
+
 @contextmanager
 def package_at(path: Path, /) -> Iterator[Package]:
     """The package in a folder, in a packed file, or in a folder of one.

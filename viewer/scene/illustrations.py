@@ -23,9 +23,10 @@ from viewer.scene.tasks import Stage, Task, Tasks
 
 _FORMATS = giving(Gives.PICTURE, Gives.DRAWING)
 
-_SHARE = 0.4  # of the time that is left, for all pictures together
+_SHARE = 0.6  # of the time that is left, for all pictures together
 _FEW, _SMALLEST = 8, 0.5  # drawings that are as large as can be, and how much smaller those of many are
 _OF_ONE = 0.3  # of what a part may take: drawing is one long call, and ends with the worker where it takes too long
+_LEAST_OF_ONE = 0.5  # seconds that one may take in any case: several times what any sane drawing takes
 
 Illustrations = Mapping[str, NDArray[np.uint8]]
 """By name in the package: pixels (h, w, 4), or a drawing as the bytes of a PNG (n,)."""
@@ -76,13 +77,13 @@ def read_illustrations(
     faults: dict[str, tuple[str, str, str]] = {}
     cut: list[Issue] = []
     # Of their own: however many there are, the scene itself is still built.
-    budget = PixelBudget(sys.maxsize, _SHARE * tasks.left())
+    budget = PixelBudget(sys.maxsize, _SHARE * tasks.left(), slow=tasks.slow)
     left = LIMITS.pictures_bytes
     drawn = sum(match(PurePosixPath(w.name).suffix.lower(), giving(Gives.DRAWING)) is not None for w in wanted)
     how = _Drawn(drawings, _side(drawn))
     for name, literal in {w.name: w.literal for w in wanted}.items():
         make = partial(_picture, package, name, literal, budget, how)
-        picture = tasks.attempt(Task(Stage.READ, name), make, cut, share=_OF_ONE)
+        picture = tasks.attempt(Task(Stage.READ, name), make, cut, share=_OF_ONE, least=_LEAST_OF_ONE)
         if picture is None:
             faults[name] = (cut[-1].code, f"{name}: {cut[-1].found}", cut[-1].expected)
         elif isinstance(picture, tuple):

@@ -11,7 +11,6 @@ import msgspec
 
 from viewer.geometry.relief import Relief
 from viewer.i18n import N_
-from viewer.resources import scenes_folder
 from viewer.scene import archive
 from viewer.scene.bounded import bounded
 from viewer.scene.collection import found_at, known_scenes
@@ -84,14 +83,6 @@ def resolve(source: str | Path, /) -> Path:
     name = str(source)
     hint = closest(name, (known.id for known in known_scenes()))
     raise SceneError([Issue("no-such-scene", Severity.FATAL, name, found=name, hint=hint)])
-
-
-def is_own(source: str | Path, /) -> bool:
-    """Whether a source is a scene that comes with the program."""
-    try:
-        return resolve(source).resolve().is_relative_to(scenes_folder().resolve())
-    except (SceneError, OSError, ValueError):
-        return False
 
 
 def _untold(share: float) -> None:

@@ -19,7 +19,7 @@ def pixels_of_a_model(tasks: Tasks, known: Decoded | None = None, /) -> PixelBud
     ----------
     known : pictures of the scene that are there already
     """
-    return PixelBudget(seconds=_SHARE * tasks.left(), known=known)
+    return PixelBudget(seconds=_SHARE * tasks.left(), slow=tasks.slow, known=known)
 
 
 class ModelTextures:

@@ -82,16 +82,23 @@ class Tasks:
     """Makes the parts of a scene, however long they take: within a program that shows scenes nothing is cut short.
 
     The loading worker has a stricter one (`viewer.build.part_guard`).
+
+    Attributes
+    ----------
+    slow : how many times slower this machine is than the one that times are measured on
     """
 
+    slow: float = 1.0
+
     def attempt(
-        self, task: Task, make: Callable[[], Made], issues: list[Issue], /, *, share: float = 1.0
+        self, task: Task, make: Callable[[], Made], issues: list[Issue], /, *, share: float = 1.0, least: float = 0.0
     ) -> Made | None:
         """What `make` gives; None, and one issue more, for a part that cannot be had.
 
         Parameters
         ----------
         share : of the time that a part may take, for one of many small ones
+        least : seconds that it may take though that is more than its share, as the machine measured on counts them
         """
         try:
             return make()

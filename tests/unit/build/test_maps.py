@@ -110,7 +110,7 @@ def issues_of(folder: Path) -> list[Issue]:
     [
         ('object = "north"', 'object = "nort"', "bad-reference", "layer[1].arc[0].from", "north"),
         ('to = { object = "here", offset = [0, 0, 2] }', "to = [0, 0, 0]", "bad-value", "layer[1].arc[1].to", ""),
-        ('source = "towns.geojson"', 'source = "none.geojson"', "missing-file", "layer[0].source", ""),
+        ('source = "towns.geojson"', 'source = "none.geojson"', "missing-file", "layer[0].source", "towns.geojson"),
     ],
 )
 def test_what_is_wrong_with_a_map_is_said(

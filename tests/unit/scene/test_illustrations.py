@@ -81,18 +81,37 @@ def test_pictures_beyond_their_time_are_left_out_and_the_scene_is_shown(
             return 1.0
 
     ticks = itertools.count()
-    monkeypatch.setattr(pixel_budget.time, "process_time", lambda: 0.15 * next(ticks))
+    monkeypatch.setattr(pixel_budget.time, "process_time", lambda: 0.17 * next(ticks))
     for i in range(6):
         put(package, f"images/p{i}.png", png(60, 40))
     body = "\n\n".join(f"![a](images/p{i}.png)" for i in range(6))
     (package / TOWER).write_text(f'+++\ntitle = "The tower"\n+++\n{body}\n', encoding="utf-8")
     read = read_scene(package, tasks=Short())
-    # 0.4 s are for the pictures, each takes 0.15 s.
-    assert sorted(read.pictures) == [f"images/p{i}.png" for i in range(3)]
+    # 0.6 s are for the pictures, each takes 0.17 s.
+    assert sorted(read.pictures) == [f"images/p{i}.png" for i in range(4)]
     assert [(i.code, i.file, i.line, i.found) for i in read.issues] == [
-        ("over-budget", TOWER, 4 + 2 * i, f"images/p{i}.png: 2400 px") for i in range(3, 6)
+        ("over-budget", TOWER, 4 + 2 * i, f"images/p{i}.png: 2400 px") for i in range(4, 6)
     ]
     assert read.features
+
+
+def test_a_slow_machine_draws_as_many_as_a_fast_one(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(Tasks):
+        slow = 5.0
+
+        def left(self) -> float:
+            return 1.0
+
+    ticks = itertools.count()
+    # What takes 0.1 s on a usual machine takes 0.5 s here.
+    monkeypatch.setattr(pixel_budget.time, "process_time", lambda: 0.5 * next(ticks))
+    for i in range(5):
+        put(package, f"images/p{i}.svg", SOUND)
+    body = "\n\n".join(f"![a](images/p{i}.svg)" for i in range(5))
+    (package / TOWER).write_text(f'+++\ntitle = "The tower"\n+++\n{body}\n', encoding="utf-8")
+    read = read_scene(package, tasks=Slow())
+    assert read.issues == ()
+    assert len(read.pictures) == 5
 
 
 def test_pictures_are_kept_with_the_built_scene(package: Path, tmp_path: Path) -> None:

@@ -52,8 +52,9 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator, /) -> None:
 def run(options: argparse.Namespace, tr: Translator, /) -> int:
     """Open a scene in a window; without a display its opening view becomes a picture."""
     if options.kiosk is not None:
-        from viewer.cli.kiosks import run_kiosk
+        from viewer.cli.kiosks import check_options, run_kiosk
 
+        check_options(vars(options), tr)
         return run_kiosk(options.kiosk, options.scene, options.ending, tr)
     _check_remote(options, tr)
     from viewer.session.settings import SettingsStore, settings_folder

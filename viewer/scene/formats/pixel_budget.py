@@ -45,14 +45,16 @@ class PixelBudget:
     Parameters
     ----------
     left : pixels
-    seconds : of processor time
+    seconds : of processor time, as the machine measured on counts them
     rate : seconds in which a pixel is decoded; measured as pictures come
+    slow : how many times slower this machine is than that one
     known : pictures that need not be decoded again; None where each is
     """
 
     left: int = LIMITS.decoded_pixels
     seconds: float = math.inf
     rate: float = SECONDS_A_PIXEL
+    slow: float = 1.0
     known: Decoded | None = None
 
     def take(self, pixels: int, /) -> None:
@@ -69,7 +71,8 @@ class PixelBudget:
         self.left -= pixels
 
     def spend(self, pixels: int, seconds: float, /) -> None:
-        """Count the time that a picture took."""
+        """Count the time that a picture took on this machine."""
+        seconds /= self.slow
         self.seconds -= seconds
         if pixels >= _MEASURED:
             # The next one may be of another kind.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from viewer.i18n import LANGUAGES, N_, Translator
 from viewer.scene.vocabulary import LocalText
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.dragged import is_of_files
 from viewer.ui.panels.widgets import TextButton, label
 
 LANGUAGE_NAMES = {"en": N_("English"), "zh": N_("Chinese")}
@@ -47,6 +48,11 @@ class LineField(Guarded, QLineEdit):
         self._calm.timeout.connect(self.commit)
         self.textEdited.connect(lambda _: self._calm.start())
         self.editingFinished.connect(self.commit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt."""
+        if not is_of_files(event):
+            super().dragEnterEvent(event)
 
     def fill(self, text: str, /) -> None:
         """Show what is kept; what somebody is writing stays."""
@@ -137,6 +143,11 @@ class TextField(Guarded, QPlainTextEdit):
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self.commit)
         self.textChanged.connect(self._calm.start)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt."""
+        if not is_of_files(event):
+            super().dragEnterEvent(event)
 
     def fill(self, text: str, /) -> None:
         """Show what is kept; what somebody is writing stays."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QDragEnterEvent,
     QFocusEvent,
     QFont,
     QFontMetrics,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSize
 
 from viewer.i18n import Translator
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.dragged import is_of_files
 from viewer.ui.panels.widgets import PLAIN, IconButton, restyle_below
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.theme.icons import paint_icon
@@ -164,6 +166,11 @@ class NameField(Guarded, QLineEdit):
     """
 
     done = Signal(bool)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt."""
+        if not is_of_files(event):
+            super().dragEnterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: these two keys end here, else the sheet would close."""

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.dragged import is_of_files
 from viewer.ui.panels.widgets import PLAIN, ScrollArea, TextButton, label
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.viewport.qt_events import place
@@ -267,6 +278,11 @@ class _Field(Guarded, QPlainTextEdit):
         self._private = private
         self.setTabChangesFocus(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt."""
+        if not is_of_files(event):
+            super().dragEnterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt."""

@@ -18,13 +18,14 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QTextLayout,
     QTextOption,
 )
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from viewer.ui.guard import Guarded
-from viewer.ui.panels.widgets import PLAIN, set_tip
+from viewer.ui.panels.widgets import PLAIN, IconButton, set_tip
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.theme.icons import paint_icon
 
@@ -32,10 +33,14 @@ PICTURE_SHAPE = (640, 400)
 """Pixels of a tile's picture as it is drawn and kept."""
 
 _LINES, _MOST_TITLE = 3, 2  # of title and place together, and of the title
-_TITLE, _PLACE = 17, 14
+_TITLE, _PLACE, _MARK = 17, 14, 13
+_KEY = "Delete"  # as keyboards have it in all languages
 
 MOVES = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End})
 """Keys that lead from tile to tile."""
+
+REMOVES = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
+"""Keys that take a tile off its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,17 @@ class TileText:
     ----------
     place : where the scene lies, or what is wrong with it
     tip : all of it, for those who point at it
+    mark : what tells it from the others, as that it is the one that is shown now; "" for nothing
+    remove : the name of what takes it off the list; "" where it stays
     broken : it cannot be opened
-    shown : it is the one that is shown now
     """
 
     title: str
     place: str
     tip: str
+    mark: str = ""
+    remove: str = ""
     broken: bool = False
-    shown: bool = False
 
 
 class SceneTile(Guarded, QPushButton):
@@ -68,10 +75,12 @@ class SceneTile(Guarded, QPushButton):
     -------
     reached() : it has the keyboard
     moved(object) : on to another one, by a key of `MOVES`
+    removed() : off the list with it, by its button or by a key
     """
 
     reached = Signal()
     moved = Signal(object)
+    removed = Signal()
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -87,6 +96,12 @@ class SceneTile(Guarded, QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # The arrows lead to the tiles beside it.
         self.setProperty("takesKeys", True)
+        self._remove = IconButton("close", kind="bare")
+        self._remove.setParent(self)
+        # The keyboard has a key for it: it stops at each tile once.
+        self._remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._remove.clicked.connect(self.removed)
+        self._remove.hide()
 
     @property
     def has_picture(self) -> bool:
@@ -97,8 +112,11 @@ class SceneTile(Guarded, QPushButton):
         """Say something else."""
         self.said = said
         self.setAccessibleName(said.title)
-        self.setAccessibleDescription(said.place)
+        self.setAccessibleDescription(", ".join(text for text in (said.mark, said.place) if text))
         set_tip(self, said.tip)
+        self._remove.name(said.remove, _KEY)
+        self._remove.setAccessibleName(f"{said.remove}: {said.title}")
+        self._remove.setVisible(bool(said.remove))
         self.update()
 
     def show_picture(self, picture: QImage, /) -> None:
@@ -109,6 +127,8 @@ class SceneTile(Guarded, QPushButton):
     def restyle(self, look: Appearance, /) -> None:
         """Take another look."""
         self._look, self._scaled = look, QImage()
+        self._remove.restyle(look)
+        self._place()
         self.update()
 
     # -- sizes ----------------------------------------------------------------------------------------------------
@@ -127,6 +147,15 @@ class SceneTile(Guarded, QPushButton):
     def _picture_height(self, width: int) -> int:
         return round(width * PICTURE_SHAPE[1] / PICTURE_SHAPE[0])
 
+    def _place(self) -> None:
+        gap = self._look.metrics.px(8)
+        self._remove.move(self.width() - self._remove.width() - gap, gap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt."""
+        super().resizeEvent(event)
+        self._place()
+
     def sizeHint(self) -> QSize:
         """Qt."""
         width = self._look.metrics.px(280)
@@ -142,6 +171,8 @@ class SceneTile(Guarded, QPushButton):
         key = Qt.Key(event.key())
         if key in MOVES and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.moved.emit(key)
+        elif key in REMOVES and self.said.remove and not event.modifiers() and not event.isAutoRepeat():
+            self.removed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -152,8 +183,8 @@ class SceneTile(Guarded, QPushButton):
         theme, m = self._look.theme, self._look.metrics
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = 3.0 if self.hasFocus() else 2.0 if self.said.shown or theme.line == theme.ink else 1.0
-        edge = theme.focus if self.hasFocus() else theme.gold if self.said.shown else theme.outline
+        line = 3.0 if self.hasFocus() else 2.0 if self.said.mark or theme.line == theme.ink else 1.0
+        edge = theme.focus if self.hasFocus() else theme.gold if self.said.mark else theme.outline
         frame = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
         path = QPainterPath()
         path.addRoundedRect(frame, m.radius, m.radius)
@@ -164,6 +195,8 @@ class SceneTile(Guarded, QPushButton):
         top = self._picture_height(self.width())
         self._paint_picture(painter, QRectF(0, 0, self.width(), top))
         painter.restore()
+        if self.said.mark:
+            self._paint_mark(painter, top)
         pad = m.px(14)
         room = QRectF(pad, top + m.px(10), self.width() - 2 * pad, self.height())
         bold, plain = self._font(_TITLE, bold=True), self._font(_PLACE)
@@ -174,6 +207,21 @@ class SceneTile(Guarded, QPushButton):
         painter.setPen(QPen(QColor(edge), line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
+
+    def _paint_mark(self, painter: QPainter, top: int) -> None:
+        """What tells it from the others, at the foot of its picture."""
+        theme, m = self._look.theme, self._look.metrics
+        font = self._font(_MARK, bold=True)
+        metrics, pad, gap = QFontMetricsF(font), m.px(10), m.px(10)
+        text = metrics.elidedText(self.said.mark, Qt.TextElideMode.ElideRight, self.width() - 2 * (gap + pad))
+        tall = metrics.height() + m.px(6)
+        pill = QRectF(gap, top - gap - tall, metrics.horizontalAdvance(text) + 2 * pad, tall)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.gold))
+        painter.drawRoundedRect(pill, tall / 2, tall / 2)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.on_gold))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_picture(self, painter: QPainter, room: QRectF) -> None:
         theme = self._look.theme

@@ -80,6 +80,7 @@ class StartPage(Guarded, QWidget):
     Signals
     -------
     chosen(str) : a scene, by what it is opened by
+    removed(str) : a scene is to be taken off its list
     file(), folder() : one from the disk is to be opened
     closed() : back to what is behind it
 
@@ -89,6 +90,7 @@ class StartPage(Guarded, QWidget):
     """
 
     chosen = Signal(str)
+    removed = Signal(str)
     file = Signal()
     folder = Signal()
     closed = Signal()
@@ -154,12 +156,18 @@ class StartPage(Guarded, QWidget):
             return
         old = [[source for source, _ in shelf.tiles] for shelf in self._shelves]
         now = [[source for source, _ in shelf.tiles] for shelf in shelves]
-        focus = self.focusWidget()
-        held = focus.source if isinstance(focus, SceneTile) else ""
+        focus, tiles = self.focusWidget(), self.tiles
+        at = tiles.index(focus) if isinstance(focus, SceneTile) and focus in tiles else 0
+        # Whoever stands at the first one has not chosen it: the first one may be another now.
+        held = tiles[at].source if at else ""
+        named = focus.text() if isinstance(focus, TextButton) and self._body.isAncestorOf(focus) else ""
         self._shelves = shelves
         self._fill()
-        if old != now or held:
-            self._hold(held)
+        again = next((b for b in self._body.findChildren(TextButton) if named and b.text() == named), None)
+        if again:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif old != now or isinstance(focus, SceneTile):
+            self._hold(held, at)
 
     def _fill(self) -> None:
         body, self._grids, self._notes = QWidget(), [], []
@@ -199,6 +207,7 @@ class StartPage(Guarded, QWidget):
         if source in self._pictures:
             tile.show_picture(self._pictures[source])
         tile.clicked.connect(lambda: self.chosen.emit(source))
+        tile.removed.connect(lambda: self.removed.emit(source))
         tile.moved.connect(lambda key: self._move(tile, key))
         tile.reached.connect(lambda: self._area.ensureWidgetVisible(tile))
         return tile
@@ -250,14 +259,15 @@ class StartPage(Guarded, QWidget):
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the first tile, or to what there is."""
-        self._hold("")
+        self._hold("", 0)
 
-    def _hold(self, source: str) -> None:
+    def _hold(self, source: str, at: int) -> None:
+        """Give the keyboard to the tile of a scene; where there is none, to the one at its place."""
         if not self.isVisible():
             return
-        found = next((tile for tile in self.tiles if tile.source == source), None)
-        first = self.tiles[0] if self.tiles else self._file
-        (found or first).setFocus(Qt.FocusReason.OtherFocusReason)
+        tiles = self.tiles
+        found = next((tile for tile in tiles if tile.source == source), None)
+        (found or (tiles[min(at, len(tiles) - 1)] if tiles else self._file)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: what no button has taken."""

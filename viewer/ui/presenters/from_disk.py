@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
@@ -15,6 +15,7 @@ from viewer.scene.package import is_folder
 from viewer.scene.places import SCENE_FILE
 from viewer.session.dispatcher import Dispatcher, handles
 from viewer.ui.guard import Guarded
+from viewer.ui.panels.dragged import paths_of
 from viewer.ui.panels.drop_veil import DropVeil
 
 _DRAGGED = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop})
@@ -113,6 +114,8 @@ class FromDisk(Guarded, QObject):
         for part, text in _LABELS.items():
             dialog.setLabelText(part, self._tr.gettext(text))
         dialog.fileSelected.connect(self._open)
+        # Where nobody manages windows, the keyboard has to be asked for.
+        dialog.finished.connect(self._window.window().activateWindow)
         return dialog
 
     def _begin(self) -> str:
@@ -148,8 +151,3 @@ class FromDisk(Guarded, QObject):
             if best := best_of(paths):
                 self._open(str(best))
         return True
-
-
-def paths_of(data: QMimeData, /) -> list[Path]:
-    """The files and folders of this computer that are dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]

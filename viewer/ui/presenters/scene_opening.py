@@ -32,14 +32,18 @@ class Opening(Guarded, QObject):
 
     Signals
     -------
+    began() : another scene is on its way
     opened(object) : a `LoadedScene`
+    stayed() : the one behind the page is gone back to
 
     Attributes
     ----------
     pictured : show what a scene opened with the last time until it is there
     """
 
+    began = Signal()
     opened = Signal(object)
+    stayed = Signal()
 
     def __init__(self, page: Page, tr: Translator, parent: QObject) -> None:
         super().__init__(parent)
@@ -77,6 +81,7 @@ class Opening(Guarded, QObject):
         """
         self._page.can_go_back = back
         self.source, self._options = source, job.options if job else AS_WRITTEN
+        self.began.emit()
         if job and job.poll():
             self._take(job)
             return
@@ -88,6 +93,18 @@ class Opening(Guarded, QObject):
         else:
             self.loader.start(source)
         self._waiting.start(PATIENCE)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a scene has yet to come."""
+        return self.loader.share < 1.0
+
+    def stay(self, shown: LoadedScene, /) -> None:
+        """Go back to the scene behind the page; one that is on its way is given up."""
+        self._give_up()
+        self._page.hide()
+        self.source, self.issues = shown.source, shown.issues
+        self.stayed.emit()
 
     def _again(self) -> None:
         """Load the same as it was asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from viewer.build.job import LoadJob
@@ -52,7 +52,13 @@ class Sights(Guarded, QObject):
     view : where they are seen
     opening : opens scenes that are not shown
     desk : with the notice
+
+    Signals
+    -------
+    shown() : the scene that is shown already is gone to
     """
+
+    shown = Signal()
 
     def __init__(self, view: VenueView, opening: Opening, desk: PanelHost, parent: QObject) -> None:
         super().__init__(parent)
@@ -64,6 +70,7 @@ class Sights(Guarded, QObject):
         opening.opened.connect(self._opened)
         view.scene_shown.connect(self._came, QUEUED)
         view.changed.connect(self._stayed, QUEUED)
+        opening.stayed.connect(self._give_up)
 
     # -- going there ----------------------------------------------------------------------------------------------
 
@@ -75,7 +82,7 @@ class Sights(Guarded, QObject):
         job : one that loads it already
         """
         self._bound = sight
-        self._opening.open(source, job=job)
+        self._opening.open(source, job=job, back=self._view.explorer is not None)
 
     def show(self, sight: Sight, /) -> bool:
         """Go to a sight of the scene that is shown; where that does not have it, say so and stay. Whether it has."""
@@ -84,6 +91,7 @@ class Sights(Guarded, QObject):
             self._say_lacking(*lacking)
             return False
         go_to(session, sight)
+        self.shown.emit()
         return True
 
     def go(self, sight: Sight, source: str, /) -> None:
@@ -101,6 +109,7 @@ class Sights(Guarded, QObject):
         here = explorer.loaded
         if here.scene.id == sight.scene and (here.source == source or _root(source) == here.root):
             go_to(session, sight)
+            self.shown.emit()
             return
         stops = [stop.loaded for stop in reversed(session.portals.stops)]
         back = next((i for i, loaded in enumerate(stops, 1) if loaded.source == source), 0)
@@ -128,6 +137,10 @@ class Sights(Guarded, QObject):
         """Whoever does something else on the way stays."""
         if self._awaited and not self._view.session.state.bound_for:
             self._awaited = None
+
+    def _give_up(self) -> None:
+        """Somebody does not want to go there any more."""
+        self._bound = None
 
     @property
     def under_way(self) -> bool:
@@ -159,9 +172,10 @@ class Sights(Guarded, QObject):
         for kind, id_ in (("view", sight.view), ("hotspot", sight.spot), ("place", sight.place)):
             if known is not None and id_ and id_ not in known[kind]:
                 return no_such(kind, id_, known[kind], tr)
-        if self._opening.loader.share < 1.0 and self._opening.source in (sight.scene, str(folder)):
+        if self._opening.under_way and self._opening.source in (sight.scene, str(folder)):
             # It is on its way already.
             self._bound = sight
+            self._opening.began.emit()
         else:
             self.open(str(folder), sight)
         return ""

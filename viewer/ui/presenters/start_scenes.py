@@ -28,6 +28,7 @@ from viewer.ui.panels.start_page import StartPage, TileShelf
 from viewer.ui.presenters.keyboard import Keyboard
 from viewer.ui.presenters.scene_opening import Opening
 from viewer.ui.presenters.scene_pictures import ScenePictures
+from viewer.ui.presenters.sights import Sights
 from viewer.ui.viewport import qt_events
 from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
@@ -51,6 +52,7 @@ class StartScenes(Guarded, QObject):
     desk : the window's panels
     opening : opens scenes
     keyboard : whose keys they are
+    sights : goes to what links and orders name
 
     Signals
     -------
@@ -65,7 +67,7 @@ class StartScenes(Guarded, QObject):
     _listed = Signal(int, object)
 
     def __init__(
-        self, view: VenueView, desk: PanelHost, opening: Opening, keyboard: Keyboard, parent: QObject, /
+        self, view: VenueView, desk: PanelHost, opening: Opening, keyboard: Keyboard, sights: Sights, parent: QObject, /
     ) -> None:
         super().__init__(parent)
         self._view, self._desk, self._opening, self._keyboard = view, desk, opening, keyboard
@@ -75,6 +77,8 @@ class StartScenes(Guarded, QObject):
         self._scenes: tuple[ListedScene, ...] = ()
         self._wrong: dict[str, tuple[Issue, ...]] = {}
         self._asked = 0
+        self._comes = False
+        self._here: tuple[LoadedScene | None, str] = None, ""
         self._threads: list[threading.Thread] = []
         self.pictures = ScenePictures(self)
         self.pictures.drawn.connect(self._drawn)
@@ -83,13 +87,17 @@ class StartScenes(Guarded, QObject):
         panel = self._panel
         panel.passes = self._passes
         panel.chosen.connect(self.choose)
+        panel.removed.connect(self.remove)
         panel.closed.connect(self.close_page)
         panel.file.connect(lambda: view.perform("open-file"))
         panel.folder.connect(lambda: view.perform("open-folder"))
         desk.one(PlacesPanel).scenes.clicked.connect(lambda: view.perform("scenes"))
         self._page.others.connect(lambda: view.perform("scenes"))
         self._page.back.connect(self._stay)
+        opening.began.connect(self._begin)
         opening.opened.connect(self._opened)
+        opening.loader.failed.connect(self._put_below)
+        sights.shown.connect(self._go_there)
         view.scene_shown.connect(self._come, QUEUED)
         view.dispatcher.steps_back.put(Level.PAGE, self._step_back)
 
@@ -108,6 +116,7 @@ class StartScenes(Guarded, QObject):
             return
         self._wrong.clear()
         self.pictures.forget()
+        self._comes = self._opening.under_way or bool(self._view.session.state.bound_for)
         self._panel.show()
         # What is said of the scene stays behind the page, with it.
         self._panel.raise_()
@@ -117,10 +126,13 @@ class StartScenes(Guarded, QObject):
 
     def close_page(self) -> None:
         """Go back to what is behind the page."""
+        self._leave()
+        (self._view if self._page.isHidden() else self._page).setFocus()
+
+    def _leave(self) -> None:
         self._asked += 1
         self.pictures.stop()
         self._panel.hide()
-        (self._view if self._page.isHidden() else self._page).setFocus()
 
     def _step_back(self) -> bool:
         """Close the page, or the one that says why a scene was not opened; whether there was one."""
@@ -136,16 +148,34 @@ class StartScenes(Guarded, QObject):
         explorer = self._view.explorer
         if explorer is None or self._page.isHidden() or self._page.is_stopped or not self._page.can_go_back:
             return False
-        self._page.cancel.emit()  # whatever is still on its way
-        self._page.hide()
-        self._opening.source, self._opening.issues = explorer.loaded.source, explorer.loaded.issues
+        self._opening.stay(explorer.loaded)
         self._view.setFocus()
         return True
 
+    def _begin(self) -> None:
+        """Another scene is on its way: what is chosen from is not wanted any more."""
+        self._comes = False
+        self._leave()
+
     def _come(self) -> None:
         """Another scene is shown."""
+        if not self._comes:
+            self._go_there()
+        elif self.shown:
+            # It was on its way before somebody looked for another one: that goes on.
+            self._fill()
+        self._comes = False
+
+    def _go_there(self) -> None:
+        """Show the scene that is shown behind the page, and what is to be seen of it."""
         if self.shown:
             self.close_page()
+        self._stay()
+
+    def _put_below(self) -> None:
+        """What is said of a scene that was on its way already waits until somebody is done with choosing."""
+        if self.shown:
+            self._page.stackUnder(self._panel)
 
     def _passes(self, event: QKeyEvent) -> bool:
         return self._keyboard.bindings.command(Mode.EXPLORE, qt_events.chord(event)) in _PASSING
@@ -161,23 +191,39 @@ class StartScenes(Guarded, QObject):
 
     def choose(self, source: str, /) -> None:
         """Open a scene, unless it is the one that is shown."""
-        explorer = self._view.explorer
-        if explorer and opened_by(explorer.loaded.source) == source and self._page.isHidden():
+        coming = self._opening.under_way and opened_by(self._opening.source) == source
+        if coming or (source == self._shown() and (self._page.isHidden() or self._stay())):
             self.close_page()
         else:
             self.open(source)
 
     def open(self, source: str, /) -> None:
         """Open a scene; the one that is shown stays where that cannot be done."""
-        self.pictures.stop()
-        self._panel.hide()
         self._opening.open(source, back=self._view.explorer is not None)
 
     def _opened(self, loaded: LoadedScene) -> None:
-        recent = with_recent(self.recent, opened_by(loaded.source))
+        recent = with_recent(self.recent, self._source_of(loaded))
         if recent != self.recent:
             self.recent = recent
             self.recent_changed.emit(recent)
+
+    def _shown(self) -> str:
+        """What the scene that is shown is opened by; "" for none."""
+        explorer = self._view.explorer
+        return self._source_of(explorer.loaded) if explorer else ""
+
+    def _source_of(self, loaded: LoadedScene) -> str:
+        """What a scene is opened by; found once, as all of the user's folders may have to be read for it."""
+        if self._here[0] is not loaded:
+            self._here = loaded, opened_by(loaded.source)
+        return self._here[1]
+
+    def remove(self, source: str, /) -> None:
+        """Forget that a scene was opened."""
+        if source in self.recent:
+            self.recent = tuple(one for one in self.recent if one != source)
+            self.recent_changed.emit(self.recent)
+            self._list()
 
     def _forget(self) -> None:
         """Forget which ones were opened last."""
@@ -228,10 +274,10 @@ class StartScenes(Guarded, QObject):
             self._fill()
 
     def _fill(self) -> None:
-        tr = self._tr
+        tr, here = self._tr, self._shown()
         shelves = []
         for shelf in Shelf:
-            tiles = tuple((one.source, self._text(one)) for one in self._scenes if one.shelf is shelf)
+            tiles = tuple((one.source, self._text(one, here)) for one in self._scenes if one.shelf is shelf)
             empty, button, press = "", "", self._forget
             if shelf is Shelf.RECENT:
                 button = tr.gettext("Clear the list")
@@ -243,9 +289,14 @@ class StartScenes(Guarded, QObject):
                 shelves.append(TileShelf(tr.gettext(_TITLES[shelf]), tiles, empty, button, press))
         self._panel.show_shelves(shelves)
 
-    def _text(self, one: ListedScene) -> TileText:
-        """What is said of a scene."""
-        tr, explorer = self._tr, self._view.explorer
+    def _text(self, one: ListedScene, here: str) -> TileText:
+        """What is said of a scene.
+
+        Parameters
+        ----------
+        here : what the one that is shown is opened by
+        """
+        tr, shown = self._tr, one.source == here
         issues = self._wrong.get(one.source, (one.issue,) if one.issue else ())
         place = tr.gettext("Comes with Jinyuzui") if one.shipped else _short(one.path)
         tip = [one.title(tr.lang), str(one.path)]
@@ -257,8 +308,9 @@ class StartScenes(Guarded, QObject):
             first = issues[0]
             where = f"{first.file}:{first.line}: " if first.line else ""
             place = one_line(f"{where}{first.message(tr)}")
-        here = bool(explorer) and opened_by(explorer.loaded.source) == one.source if explorer else False
-        return TileText(one.title(tr.lang), place, "\n".join(tip), broken=bool(issues), shown=here)
+        mark = tr.gettext("Shown now") if shown else ""
+        remove = tr.gettext("Remove from this list") if one.shelf is Shelf.RECENT else ""
+        return TileText(one.title(tr.lang), place, "\n".join(tip), mark, remove, broken=bool(issues))
 
 
 def _short(path: Path) -> str:

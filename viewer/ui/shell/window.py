@@ -129,7 +129,7 @@ class Window(Guarded, QWidget):
         self.bookmarks = BookmarkKeeper(
             self.view, self.sights, self.retracing, desk, lambda: self.aids.shows_keyboard, self
         )
-        self.start = StartScenes(self.view, desk, self.opening, self.keyboard, self)
+        self.start = StartScenes(self.view, desk, self.opening, self.keyboard, self.sights, self)
         self.disk = FromDisk(self, self.view.dispatcher, one(DropVeil), self.start.open, lambda: self.opening.source)
         for owner in (self.sights, self.retracing, self.bookmarks, self.start, self.disk):
             self.view.dispatcher.add(owner, soon=soon)
