@@ -237,6 +237,7 @@ def test_a_building_becomes_a_place_and_its_roof_is_left_out(qtbot: QtBot, frame
     frame.inner.session.go_home()
     rest(qtbot, frame)
     QTest.mouseClick(pane.objects.buttons["leave-out"], Qt.MouseButton.LeftButton)
+    at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, low[2] + 0.3 * (high[2] - low[2])))
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     read = read_scene(package)
     assert not read.issues
