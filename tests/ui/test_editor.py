@@ -316,6 +316,22 @@ def test_undoing_reaches_the_editor_from_a_number(qtbot: QtBot, frame: EditFrame
     assert files_of(package) == began
 
 
+def test_what_has_no_name_is_not_called_by_one(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    rest(qtbot, frame)
+    pane = frame.pane
+    pane.turn("objects")
+    frame.things.choose("houses/2")
+    assert not pane.objects.paint.isEnabled()
+    assert not pane.objects.buttons["place"].isEnabled()
+    began = files_of(package)
+    pane.objects.painted.emit(3)
+    pane.objects.asked.emit("place")
+    assert files_of(package) == began
+    QTest.mouseClick(pane.objects.buttons["whole"], Qt.MouseButton.LeftButton)
+    assert pane.objects.name.text() == "houses"
+    assert pane.objects.paint.isEnabled()
+
+
 def test_a_title_that_somebody_else_has_changed_is_asked_about(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
     pane, scene = frame.pane, package / "scene.toml"
     frame.inner.session.open("tower")

@@ -6,20 +6,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from viewer.i18n import Translator
 from viewer.scene.formats import Gives, giving, suffixes
 from viewer.scene.tours import TourStep
 from viewer.ui.editor.fields import (
     LANGUAGE_NAMES,
+    ChoiceField,
     EditPage,
     LineField,
     NumberField,
     SortedList,
     TextField,
     WordsRow,
-    fill_choice,
 )
 from viewer.ui.panels.widgets import TextButton, label
 
@@ -61,8 +61,7 @@ class SpotsPage(EditPage):
             self.inner.column.addWidget(self.texts[lang], 1)
             self.titles[lang].written.connect(lambda was, now, lang=lang: self.titled.emit(lang, was, now))
             self.texts[lang].written.connect(lambda was, now, lang=lang: self.told.emit(lang, was, now))
-        self.number, self.kind = NumberField(0, 9999), QComboBox()
-        self.kind.setObjectName("edit-line")
+        self.number, self.kind = NumberField(0, 9999), ChoiceField()
         self.number.valueChanged.connect(self._number)
         self.kind.activated.connect(self.sorted_in)
         beside = QHBoxLayout()
@@ -106,7 +105,7 @@ class SpotsPage(EditPage):
         self._filling = True
         try:
             self.number.setValue(number)
-            fill_choice(self.kind, kinds, kind)
+            self.kind.offer(kinds, kind)
         finally:
             self._filling = False
 
@@ -199,8 +198,7 @@ class TourPage(EditPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tours = QComboBox()
-        self.tours.setObjectName("edit-line")
+        self.tours = ChoiceField()
         self.tours.activated.connect(self.picked)
         new = TextButton()
         row = QHBoxLayout()
@@ -233,7 +231,7 @@ class TourPage(EditPage):
 
     def fill_tours(self, names: list[str], row: int, /) -> None:
         """Titles of the tours, and which is shown."""
-        fill_choice(self.tours, names, row)
+        self.tours.offer(names, row)
         self.titles.setEnabled(row >= 0)
 
     def fill_step(self, step: TourStep | None, /) -> None:

@@ -186,7 +186,9 @@ class SceneEditor(Guarded, QObject):
         things, scene = self._pane.objects, story.loaded.scene
         own = [p.colour for p in scene.paint if p.object == self.object]
         paint = PAINTS.index(own[-1]) if own and own[-1] in PAINTS else 0
-        things.fill_thing(self.object, [self.words.gettext("as it is"), *PAINTS[1:]], paint)
+        things.fill_thing(
+            self.object, bool(self.called(self.object)), [self.words.gettext("as it is"), *PAINTS[1:]], paint
+        )
         place, views = self.shown_place, scene.view
         entry = next((i + 1 for i, view in enumerate(views) if place and view.id == place.entry), 0)
         titles = [localised(view.title, self.words.lang) or view.id for view in views]
@@ -198,6 +200,12 @@ class SceneEditor(Guarded, QObject):
         """The tour whose steps are shown."""
         tours = self.story.loaded.scene.tour if self.story else ()
         return next((tour for tour in tours if tour.id == self.tour), tours[0] if tours else None)
+
+    def called(self, name: str, /) -> str:
+        """What a scene's file can call a thing by; "" for one that its own file gives no name, but a number."""
+        whole, _, number = name.rpartition("/")
+        layers = self.story.loaded.scene.layer if self.story else ()
+        return "" if number.isdecimal() and whole in [layer.id for layer in layers] else name
 
     @property
     def shown_place(self) -> Place | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -22,9 +22,14 @@ from viewer.i18n import LANGUAGES, N_, Translator
 from viewer.scene.vocabulary import LocalText
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.dragged import is_of_files
-from viewer.ui.panels.widgets import TextButton, label
+from viewer.ui.panels.widgets import PLAIN, TextButton, label
+from viewer.ui.theme.appearance import Appearance
+from viewer.ui.theme.icons import paint_icon
 
 LANGUAGE_NAMES = {"en": N_("English"), "zh": N_("Chinese")}
+
+_LOW = 48
+"""Logical pixels that lists and texts keep in a low window; they scroll."""
 
 CALM = 1200
 """Milliseconds after the last key until what is written is kept, though the field has the keyboard still."""
@@ -78,7 +83,6 @@ class NumberField(Guarded, QSpinBox):
         self.setObjectName("edit-line")
         self.setRange(least, most)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
 
     def event(self, event: QEvent) -> bool:
         """Qt: keys that undo are for the window."""
@@ -91,6 +95,36 @@ class NumberField(Guarded, QSpinBox):
             event.ignore()
             return False
         return super().event(event)
+
+
+class ChoiceField(Guarded, QComboBox):
+    """One of several, with an arrow in the colours of the look."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("edit-line")
+        self._look = PLAIN
+
+    def restyle(self, look: Appearance, /) -> None:
+        """Take another look."""
+        self._look = look
+        self.update()
+
+    def offer(self, names: list[str], row: int, /) -> None:
+        """Other names to choose from, and the one that is shown; -1 for none."""
+        if [self.itemText(i) for i in range(self.count())] != names:
+            self.clear()
+            self.addItems(names)
+        self.setCurrentIndex(row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt."""
+        super().paintEvent(event)
+        side = self._look.metrics.px(14)
+        box = QRectF(self.width() - 1.7 * side, (self.height() - side) / 2, side, side)
+        painter = QPainter(self)
+        paint_icon(painter, box, "down", self._look.theme.ink if self.isEnabled() else self._look.theme.soft)
+        painter.end()
 
 
 class WordsRow(Guarded, QWidget):
@@ -138,6 +172,7 @@ class TextField(Guarded, QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("edit-text")
+        self.setMinimumHeight(_LOW)
         self.setTabChangesFocus(True)
         self._filled = ""
         self._calm = QTimer(self, singleShot=True, interval=CALM)
@@ -164,6 +199,10 @@ class TextField(Guarded, QPlainTextEdit):
             self._filled = now
             self.written.emit(before, now)
 
+    def sizeHint(self) -> QSize:
+        """Qt: it takes what there is."""
+        return QSize(super().sizeHint().width(), 2 * _LOW)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt."""
         super().focusOutEvent(event)
@@ -185,6 +224,7 @@ class SortedList(Guarded, QListWidget):
     def __init__(self, *, sortable: bool = False) -> None:
         super().__init__()
         self.setObjectName("edit-list")
+        self.setMinimumHeight(_LOW)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._filling, self._sortable = False, sortable
         if sortable:
@@ -202,6 +242,10 @@ class SortedList(Guarded, QListWidget):
             self.setCurrentRow(row)
         finally:
             self._filling = False
+
+    def sizeHint(self) -> QSize:
+        """Qt: it takes what there is."""
+        return QSize(super().sizeHint().width(), _LOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: with Alt the arrows move the row."""
@@ -243,11 +287,3 @@ class EditPage(Guarded, QWidget):
         made = TextButton(kind="gold" if gold else "")
         self.column.addWidget(made)
         return made
-
-
-def fill_choice(choice: QComboBox, names: list[str], row: int, /) -> None:
-    """Have a box offer other names, and show one."""
-    if [choice.itemText(i) for i in range(choice.count())] != names:
-        choice.clear()
-        choice.addItems(names)
-    choice.setCurrentIndex(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from viewer.i18n import LANGUAGES, Translator
 from viewer.ui.editor.edit_pages import SpotsPage, TourPage, ViewsPage
@@ -62,7 +62,16 @@ class EditorPane(Guarded, QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._column.addLayout(row)
-        self._column.addWidget(self._stack, 1)
+        # A low window, or large letters: the page scrolls, and the window grows for nobody's sake.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._stack)
+        scroll.viewport().setAutoFillBackground(False)
+        self._stack.setAutoFillBackground(False)
+        self._column.addWidget(scroll, 1)
         self._column.addWidget(self.said)
         self._column.addWidget(self.anyway)
         self.tabs["spots"].setChecked(True)

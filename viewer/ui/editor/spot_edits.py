@@ -82,7 +82,7 @@ class SpotEdits(Guarded, QObject):
         story = self._editor.story
         assert pick.position is not None
         # The ground is no thing: what is marked with a spot on it would be the whole scene.
-        thing = pick.object if story and not _is_ground(story, pick.object) else ""
+        thing = self._editor.called(pick.object) if story and not _is_ground(story, pick.object) else ""
         return edits.anchor_value(thing, story.top(thing) if story and thing else None, pick.position)
 
     def _add_spot(self, pick: Pick) -> None:

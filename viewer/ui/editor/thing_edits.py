@@ -52,14 +52,14 @@ class ThingEdits(Guarded, QObject):
         self._editor.fill()
 
     def _paint(self, row: int) -> None:
-        if name := self._editor.object:
+        if name := self._editor.called(self._editor.object):
             self._editor.change(N_("a paint"), lambda draft: edits.paint(draft, name, PAINTS[row]))
 
     def _asked(self, what: str) -> None:
         name, place, _ = self._editor.object, self._editor.shown_place, self._editor.words.gettext
         if what == "whole":
             self.choose(name.rpartition("/")[0])
-        elif what == "place" and name:
+        elif what == "place" and self._editor.called(name):
             self._editor.change(N_("a place"), lambda draft: edits.add_place(draft, name, [], PLACE_TITLES))
         elif place is None:
             return
@@ -75,7 +75,9 @@ class ThingEdits(Guarded, QObject):
 
     def _leave_out(self, id_: str, name: str) -> None:
         place = self._editor.shown_place
-        if name and place and place.id == id_ and name not in place.hide:
+        if not self._editor.called(name):
+            self._editor.say(self._editor.words.gettext("It has no name in its file."), wrong=True)
+        elif place and place.id == id_ and name not in place.hide:
             self._set(place, "hide", [*place.hide, name])
 
     def _set(self, place: Place, key: str, value: object) -> None:

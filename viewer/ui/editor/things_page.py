@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox
 
 from viewer.i18n import Translator
-from viewer.ui.editor.fields import EditPage, SortedList, WordsRow, fill_choice
+from viewer.ui.editor.fields import ChoiceField, EditPage, SortedList, WordsRow
 from viewer.ui.panels.widgets import label
 
 
@@ -31,16 +30,18 @@ class ObjectsPage(EditPage):
         self.name, self.what = label(name="heading", wrap=True), label(name="soft", wrap=True)
         self.column.addWidget(self.what)
         self.column.addWidget(self.name)
+        self._nameless, self._called = label(name="soft", wrap=True), False
+        self.column.addWidget(self._nameless)
         self.buttons = {"whole": self.button()}
         self._paint_of = label(name="soft")
-        self.paint = QComboBox()
+        self.paint = ChoiceField()
         self.paint.activated.connect(self.painted)
         self.column.addWidget(self._paint_of)
         self.column.addWidget(self.paint)
         self.buttons["place"] = self.button()
         self.place = EditPage()
         self._title_of, self._entry_of, self._hidden_of = (label(name="soft") for _ in range(3))
-        self.titles, self.entry, self.hidden = WordsRow(), QComboBox(), SortedList()
+        self.titles, self.entry, self.hidden = WordsRow(), ChoiceField(), SortedList()
         self.titles.written.connect(self.titled)
         self.entry.activated.connect(self.entered)
         for above, widget in ((self._title_of, self.titles), (self._entry_of, self.entry)):
@@ -50,19 +51,19 @@ class ObjectsPage(EditPage):
         self.place.column.addWidget(self.hidden, 1)
         for name in ("leave-out", "show-again", "remove"):
             self.buttons[name] = self.place.button()
-        for each in (self.paint, self.entry):
-            each.setObjectName("edit-line")
         self.column.addWidget(self.place, 1)
         self._rest = label()
         self.column.addWidget(self._rest, 1)
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
 
-    def fill_thing(self, name: str, paints: list[str], paint: int, /) -> None:
-        """What was clicked at, "" for nothing."""
+    def fill_thing(self, name: str, called: bool, paints: list[str], paint: int, /) -> None:
+        """What was clicked at, "" for nothing, and whether the scene's file can call it so."""
+        self._called = called
+        self._nameless.setVisible(bool(name) and not called)
         self.name.setText(name)
-        fill_choice(self.paint, paints, paint)
-        self.paint.setEnabled(bool(name))
+        self.paint.offer(paints, paint)
+        self.paint.setEnabled(called)
         self.buttons["whole"].setVisible("/" in name)
 
     def fill_place(self, known: bool, views: list[str], entry: int, hidden: list[str], /) -> None:
@@ -70,8 +71,8 @@ class ObjectsPage(EditPage):
         self.place.setVisible(known)
         self._rest.setVisible(not known)
         self.buttons["place"].setVisible(not known)
-        self.buttons["place"].setEnabled(bool(self.name.text()))
-        fill_choice(self.entry, views, entry)
+        self.buttons["place"].setEnabled(self._called)
+        self.entry.offer(views, entry)
         self.hidden.fill(hidden, min(self.hidden.currentRow(), len(hidden) - 1))
         self.buttons["show-again"].setEnabled(bool(hidden))
 
@@ -79,6 +80,7 @@ class ObjectsPage(EditPage):
         """In another language."""
         _ = tr.gettext
         self.what.setText(_("Click at a building or at another thing in the scene."))
+        self._nameless.setText(_("It has no name in its file."))
         self._paint_of.setText(_("Paint"))
         self._title_of.setText(_("Title"))
         self._entry_of.setText(_("Entered by the view"))

@@ -169,6 +169,7 @@ QWidget#editor {{ background: {t.page}; border-left: 1px solid {t.line}; }}
 #edit-line, #edit-text, #edit-list {{ {field} }}
 #edit-line {{ min-height: {m.px(26)}px; }}
 #edit-line:focus, #edit-text:focus, #edit-list:focus {{ border: 2px solid {t.focus}; }}
+QSpinBox#edit-line::up-button, QSpinBox#edit-line::down-button {{ width: 0; border: none; }}
 QComboBox#edit-line::drop-down {{ border: none; width: {m.px(26)}px; }}
 #edit-list::item {{ min-height: {m.px(26)}px; }}
 #edit-list::item:selected {{ background: {t.wash}; color: {t.ink}; }}
