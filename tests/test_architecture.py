@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "own_pipes": set(),
     "user_folders": set(),
     "graphics": set(),
-    "instance": {"user_folders", "whole_files"},
+    "instance": {"scratch", "user_folders", "whole_files"},
     "late": set(),
     "plugins": {"i18n"},
     "version": set(),

@@ -14,6 +14,7 @@ import sys
 import warnings
 from pathlib import Path
 
+from viewer.scratch import lock_file
 from viewer.user_folders import NOWHERE, user_folder
 
 
@@ -36,32 +37,6 @@ def _is_own(folder: Path) -> bool:
     alone = stat.S_ISDIR(found.st_mode) and found.st_uid == me and not found.st_mode & 0o077
     others = above.st_mode & 0o022 and not above.st_mode & stat.S_ISVTX
     return alone and above.st_uid in (me, 0) and not others
-
-
-def _locked(path: Path) -> int | None:
-    """The descriptor of a file that this process has for itself until that is closed; None where another has it.
-
-    By the system's own call: every start of the program comes by, and to import what wraps it takes its time.
-
-    Raises
-    ------
-    OSError
-        If it cannot be opened.
-    """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
 
 
 class Instance:
@@ -109,7 +84,7 @@ class Instance:
         """Have it, if nobody has; whether this process has it now."""
         if self._lock is None:
             with contextlib.suppress(OSError):
-                self._lock = _locked(self._folder / f"{self._key}.lock")
+                self._lock = lock_file(self._folder / f"{self._key}.lock", os.O_CREAT)
             if self._lock is not None:
                 self._sweep()
         return self._lock is not None

@@ -27,16 +27,21 @@ _RETRIES = 8
 _NEEDED, _MEMORY = 64 << 20, "/dev/shm"
 
 
-def _lock(file: Path, *, create: bool) -> int | None:
+def lock_file(file: Path, flags: int = 0, /) -> int | None:
     """A lock on a file, held until it is closed; None if another holds it.
+
+    By the system's own call: every start of the program comes by, and to import what wraps it takes its time.
+
+    Parameters
+    ----------
+    flags : `os.O_CREAT` and the like, for one that is not there yet
 
     Raises
     ------
     OSError
         If there is no such file, or it is none of ours.
     """
-    flags = os.O_RDWR | (os.O_CREAT | os.O_EXCL if create else 0) | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(file, flags, 0o600)
+    descriptor = os.open(file, os.O_RDWR | flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -91,7 +96,7 @@ def _owned() -> tuple[Path, int]:
     for _ in range(_RETRIES):
         outer = Path(tempfile.mkdtemp(prefix=_OURS, dir=place))
         with contextlib.suppress(OSError):
-            lock = _lock(outer / _LOCK, create=True)
+            lock = lock_file(outer / _LOCK, os.O_CREAT | os.O_EXCL)
             if lock is None:
                 continue
             # Another process's sweep may have taken it between the two steps.
@@ -133,7 +138,7 @@ def _folders(place: Path | None, prefix: str) -> list[Path]:
 def _swept(outer: Path) -> bool:
     """Whether a folder had no owner any more and is gone now."""
     try:
-        lock = _lock(outer / _LOCK, create=False)
+        lock = lock_file(outer / _LOCK)
     except FileNotFoundError:
         with contextlib.suppress(OSError):
             if time.time() - outer.stat().st_mtime > _NEVER_OWNED:

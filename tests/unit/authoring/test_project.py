@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak import amount
+from tests.unit.authoring.test_scene_file import SCENE as WALK
 from viewer.authoring import edits
 from viewer.authoring.content_text import ContentText
 from viewer.authoring.project import Draft, Project
@@ -145,35 +146,6 @@ def test_a_head_and_its_text_are_changed_apart() -> None:
     fresh = ContentText(None)
     fresh.title, fresh.body = "T", "B\n"
     assert fresh.source == b'+++\ntitle = "T"\n+++\nB\n'
-
-
-WALK = """\
-# A scene.
-format = 1   # the only one
-id = "x"
-
-[[tour]]
-id = "a"    # short
-title = { en = "A", zh = "甲" }
-
-# First we arrive.
-[[tour.step]]
-hotspot = "one"
-seconds = 40 # not more
-notes = { en = "Hello.", zh = "你好。" }
-
-[[tour.step]]
-# Only if there is time.
-hotspot = "two"
-seconds = 30
-notes = "Go on."
-
-[[tour.step]]
-hotspot = "three"
-
-[style]
-name = "paper" # as always
-"""
 
 
 @pytest.fixture

@@ -38,17 +38,28 @@ def picture_of(source: str, /) -> QImage:
     return reader.read()
 
 
+def write_picture(picture: QImage, file: Path, quality: int, /) -> None:
+    """Write a JPEG whole or not at all, with the folder that it lies in.
+
+    Raises
+    ------
+    OSError
+        If there can be no such folder.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = QSaveFile(str(file))
+    if written.open(QIODevice.OpenModeFlag.WriteOnly):
+        writer = QImageWriter(written, b"jpg")
+        writer.setQuality(quality)
+        if writer.write(picture):
+            written.commit()
+
+
 def keep_picture(picture: QImage, source: str, /) -> None:
     """Keep the picture that a scene has opened with; where that cannot be done, there is none the next time."""
     file = file_of(source)
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = QSaveFile(str(file))
-        if written.open(QIODevice.OpenModeFlag.WriteOnly):
-            writer = QImageWriter(written, b"jpg")
-            writer.setQuality(_QUALITY)
-            if writer.write(picture):
-                written.commit()
+        write_picture(picture, file, _QUALITY)
         kept = sorted(file.parent.glob(f"*{_SUFFIX}"), key=lambda f: f.stat().st_mtime, reverse=True)
         for old in kept[_MOST:]:
             old.unlink()

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QObject, QSaveFile, Signal
-from PySide6.QtGui import QImage, QImageReader, QImageWriter
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from viewer.build import cache
 from viewer.build.job import LoadJob
@@ -20,6 +20,7 @@ from viewer.scene.issues import Issue, SceneError
 from viewer.scratch import scratch_folder
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.scene_tile import PICTURE_SHAPE
+from viewer.ui.presenters.opening_picture import write_picture
 
 _SUFFIX, _QUALITY = f".start{cache.PICTURE}", 90
 _NICE = 10  # of the process that draws: whoever uses the window comes first
@@ -176,10 +177,4 @@ class ScenePictures(Guarded, QObject):
 def _keep(picture: QImage, file: Path) -> None:
     """Keep a picture among what is built of the scenes, where that is bounded and cleared with the rest."""
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = QSaveFile(str(file))
-        if written.open(QIODevice.OpenModeFlag.WriteOnly):
-            writer = QImageWriter(written, b"jpg")
-            writer.setQuality(_QUALITY)
-            if writer.write(picture):
-                written.commit()
+        write_picture(picture, file, _QUALITY)
