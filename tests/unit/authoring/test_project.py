@@ -302,6 +302,7 @@ def some_edit(draft: Draft, dice: random.Random) -> None:
         section.title, section.body = dice.choice(["One", '"Two"', "三\\"]), dice.choice(["Text.\n", "# A\n\n*b*\n"])
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("scene", SCENES)
 def test_random_edits_undone_end_where_they_began_byte_for_byte(tmp_path: Path, scene: str) -> None:
     shutil.copytree(ROOT / "scenes" / scene, tmp_path / scene)
@@ -372,6 +373,7 @@ for n in itertools.count():
 """
 
 
+@pytest.mark.soak
 def test_an_editor_that_is_killed_leaves_whole_files(project: Project) -> None:
     began = files_of(project.root)
     dice = random.Random(5)
