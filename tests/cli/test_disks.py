@@ -89,6 +89,7 @@ def check_window(place: Path, why: str) -> None:
         assert done.stderr.count(begin) == 1, done.stderr
 
 
+@pytest.mark.soak(only=True)
 @linux
 def test_a_window_runs_on_a_full_disk(disk: Disk) -> None:
     check_window(disk("full"), "No space left on device")

@@ -62,6 +62,7 @@ def test_a_film_is_pictures_that_move(scene: Path, tmp_path: Path) -> None:
     assert "8" in done.stderr
 
 
+@pytest.mark.soak(only=True)
 def test_a_film_that_was_broken_off_goes_on_and_is_the_same(scene: Path, tmp_path: Path) -> None:
     out, again = tmp_path / "film", tmp_path / "again"
     film = ("--tour", "round", "--captions", "--seconds", 2, *FILM)

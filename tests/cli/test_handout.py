@@ -60,6 +60,7 @@ def test_a_tour_that_there_is_not_and_a_folder_that_there_is_not_are_told(scene:
     assert "none" in nowhere.stderr
 
 
+@pytest.mark.soak(only=True)
 def test_a_step_in_another_scene_is_told_too(tmp_path: Path) -> None:
     folder, out = tmp_path / "hub", tmp_path / "out.pdf"
     shutil.copytree(SMALL.parent / "hub", folder)

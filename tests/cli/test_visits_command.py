@@ -43,6 +43,7 @@ def test_json_is_said_and_copies_are_not_counted_twice(kiosk: Path, tmp_path: Pa
     assert [file.name for file in tmp_path.iterdir()] == ["copy.sqlite"]
 
 
+@pytest.mark.soak(only=True)
 def test_all_files_are_written_in_one_go_without_a_display(kiosk: Path, tmp_path: Path) -> None:
     outs = [tmp_path / name for name in ("o.csv", "o.json", "o.html")]
     done = run("visits", kiosk, "--csv", outs[0], "--json", outs[1], "--html", outs[2], lang="zh")

@@ -36,6 +36,7 @@ def share(a: NDArray[Any], b: NDArray[Any], steps: int = 16) -> float:
     return float((np.abs(a[..., :3].astype(int) - b[..., :3]).max(axis=-1) > steps).mean())
 
 
+@pytest.mark.soak(only=True)
 def test_at_rest_the_picture_is_that_of_all_triangles(
     draw: Callable[..., Any], file: Path, whole: dict[str, NDArray[Any]]
 ) -> None:
