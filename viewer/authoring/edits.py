@@ -11,6 +11,7 @@ from viewer.authoring.table_text import TableText
 from viewer.authoring.toml_file import ChangedOutsideError
 from viewer.i18n import LANGUAGES
 from viewer.scene.places import SCENE_FILE
+from viewer.scene.vocabulary import by_language
 
 Point = tuple[float, float, float]
 HOME = "home"
@@ -47,7 +48,7 @@ def set_words(draft: Draft, address: Address, key: str, lang: str, words: str, /
     """
     scene = draft.scene
     now = scene.value(address).get(key)
-    texts = dict(now) if isinstance(now, Mapping) else dict.fromkeys(LANGUAGES, now) if now else {}
+    texts = by_language(now or "", LANGUAGES)
     if was is not None and texts.get(lang, "") not in (was, words):
         raise ChangedOutsideError(SCENE_FILE)
     texts[lang] = words
@@ -192,11 +193,6 @@ def _drop_steps(draft: Draft, key: str, id_: str) -> None:
         for step in reversed(range(scene.count(("tour", number, "step")))):
             if scene.value(("tour", number, "step", step)).get(key) == id_:
                 remove_step(draft, tour, step)
-
-
-def remove_tour(draft: Draft, tour: str, /) -> None:
-    """A tour less, with its steps."""
-    draft.scene.remove(("tour", draft.scene.find("tour", tour)))
 
 
 def set_step(draft: Draft, tour: str, step: int, key: str, value: object, /) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -45,6 +46,13 @@ LONGEST_TEXT = 2_000
 def shortened(text: str, /) -> str:
     """A text of one breath: what is longer ends in an ellipsis."""
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
+
+
+def by_language(text: LocalText, languages: Iterable[str], /) -> dict[str, str]:
+    """A text in each language that it has; one for all is that of each of `languages`, an empty one of none."""
+    if isinstance(text, str):
+        return dict.fromkeys(languages, text) if text else {}
+    return dict(text)
 
 
 def localised(text: LocalText, lang: str, /) -> str:

@@ -62,7 +62,7 @@ class SpotsPage(EditPage):
             self.titles[lang].written.connect(lambda was, now, lang=lang: self.titled.emit(lang, was, now))
             self.texts[lang].written.connect(lambda was, now, lang=lang: self.told.emit(lang, was, now))
         self.number, self.kind = NumberField(0, 9999), ChoiceField()
-        self.number.valueChanged.connect(self._number)
+        self.number.valueChanged.connect(self.numbered)
         self.kind.activated.connect(self.sorted_in)
         beside = QHBoxLayout()
         self._number_of, self._kind_of = label(name="soft"), label(name="soft")
@@ -79,7 +79,6 @@ class SpotsPage(EditPage):
             self.inner.column.addLayout(row)
         self.column.addWidget(self.inner, 5)
         self.new.clicked.connect(lambda: self.asked.emit("new"))
-        self._filling = False
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
@@ -102,16 +101,8 @@ class SpotsPage(EditPage):
 
     def fill_form(self, number: int, kinds: list[str], kind: int, /) -> None:
         """Number and kind of the spot that is open."""
-        self._filling = True
-        try:
-            self.number.setValue(number)
-            self.kind.offer(kinds, kind)
-        finally:
-            self._filling = False
-
-    def _number(self, number: int) -> None:
-        if not self._filling:
-            self.numbered.emit(number)
+        self.number.fill(number)
+        self.kind.offer(kinds, kind)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: pictures are taken."""
@@ -220,14 +211,13 @@ class TourPage(EditPage):
         row = QHBoxLayout()
         self._lasts = label(name="soft")
         self.seconds = NumberField(1, 3600)
-        self.seconds.valueChanged.connect(self._lasting)
+        self.seconds.valueChanged.connect(self.lasting)
         row.addWidget(self._lasts)
         row.addWidget(self.seconds, 1)
         self.column.addLayout(row)
         self.buttons["remove"] = self.button()
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
-        self._filling = False
 
     def fill_tours(self, names: list[str], row: int, /) -> None:
         """Titles of the tours, and which is shown."""
@@ -236,18 +226,10 @@ class TourPage(EditPage):
 
     def fill_step(self, step: TourStep | None, /) -> None:
         """What the chosen step says."""
-        self._filling = True
-        try:
-            self.seconds.setValue(round(step.seconds) if step else 30)
-        finally:
-            self._filling = False
+        self.seconds.fill(round(step.seconds) if step else 30)
         self.captions_of_step.fill(step.caption if step else "")
         for widget in (self.seconds, self.captions_of_step, self.buttons["remove"]):
             widget.setEnabled(step is not None)
-
-    def _lasting(self, seconds: int) -> None:
-        if not self._filling:
-            self.lasting.emit(seconds)
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""

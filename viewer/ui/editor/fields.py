@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -83,6 +83,11 @@ class NumberField(Guarded, QSpinBox):
         self.setObjectName("edit-line")
         self.setRange(least, most)
         self.setKeyboardTracking(False)
+
+    def fill(self, number: int, /) -> None:
+        """Show what is kept, which is no change."""
+        with QSignalBlocker(self):
+            self.setValue(number)
 
     def event(self, event: QEvent) -> bool:
         """Qt: keys that undo are for the window."""

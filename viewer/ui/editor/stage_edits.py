@@ -10,6 +10,7 @@ from viewer.authoring import edits
 from viewer.authoring.project import Draft
 from viewer.authoring.slugs import untaken
 from viewer.i18n import LANGUAGES, N_
+from viewer.scene.vocabulary import by_language
 from viewer.ui.editor.editor import SceneEditor
 from viewer.ui.editor.pane import EditorPane
 from viewer.ui.editor.written_views import camera_of
@@ -142,8 +143,7 @@ class StageEdits(Guarded, QObject):
         tour = self._editor.shown_tour
         if tour is None:
             return
-        texts = dict(tour.title) if isinstance(tour.title, dict) else dict.fromkeys(LANGUAGES, tour.title)
-        if not any((texts | {lang: now}).values()):
+        if not any((by_language(tour.title, LANGUAGES) | {lang: now}).values()):
             self._editor.say(self._editor.words.gettext("A tour needs a title."), wrong=True)
             self._pane.tour.titles.fill(tour.title)
             return

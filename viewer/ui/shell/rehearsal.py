@@ -13,7 +13,7 @@ from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
 from viewer.i18n import LANGUAGES, Translator
 from viewer.scene.places import SCENE_FILE
 from viewer.scene.tours import Tour, TourStep
-from viewer.scene.vocabulary import LocalText
+from viewer.scene.vocabulary import LocalText, by_language
 from viewer.session.session import Session
 
 _TOLD, _ROUND = 5.0, 5.0
@@ -36,8 +36,7 @@ class Said:
 
 def _with_text(text: LocalText, lang: str, words: str) -> LocalText:
     """A local text with other words in a language."""
-    known = dict(text) if isinstance(text, dict) else dict.fromkeys(LANGUAGES, text) if text else {}
-    return known | {lang: words}
+    return by_language(text, LANGUAGES) | {lang: words}
 
 
 class Rehearsal:
