@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -68,8 +69,8 @@ class Face:
     def __init__(self, name: str) -> None:
         from fontTools.ttLib import TTFont
 
-        # Read now: whoever keeps a font keeps no file open.
-        self._font: Any = TTFont(str(asset(name)), lazy=True)
+        # Not lazily, which would keep the file open.
+        self._font: Any = TTFont(str(asset(name)), lazy=False)
         self._names: dict[int, str] = self._font.getBestCmap()
         self._shapes: Any = self._font.getGlyphSet()
         self._em = float(self._font["head"].unitsPerEm)
@@ -90,46 +91,30 @@ class Face:
             self._known[letter] = Glyph(_outline(pen.value, self._em), self._shapes[name].width / self._em)
         return self._known[letter]
 
-    def close(self) -> None:
-        """Let go of its file."""
-        self._font.close()
+
+@cache
+def face(name: str, /) -> Face:
+    """A font of the program's own, by its file: reading what it holds takes longer than most texts."""
+    return Face(name)
 
 
-class Faces:
-    """The fonts that signs are written in. A context manager."""
+def glyphs(text: str, /, *, bold: bool, like: str = "") -> list[Glyph]:
+    """The letters of a line; those that there are not are left out.
 
-    def __init__(self) -> None:
-        self._open: dict[str, Face] = {}
+    As in drawings all of it is of one family; a bold letter that this has not is not bold.
 
-    def __enter__(self) -> Faces:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for face in self._open.values():
-            face.close()
-
-    def _face(self, name: str) -> Face:
-        if name not in self._open:
-            self._open[name] = Face(name)
-        return self._open[name]
-
-    def glyphs(self, text: str, /, *, bold: bool, like: str = "") -> list[Glyph]:
-        """The letters of a line; those that there are not are left out.
-
-        As in drawings all of it is of one family; a bold letter that this has not is not bold.
-
-        Parameters
-        ----------
-        like : the whole line, where the text is a piece of one
-        """
-        latin, han = LATIN[bold], HAN[bold]
-        order = (han, HAN[0], RARE, latin) if is_han(family_for(like or text)) else (latin, han, HAN[0], RARE)
-        out = []
-        for letter in text:
-            face = next((f for f in map(self._face, order) if f.has(letter)), None)
-            if face:
-                out.append(face.glyph(letter))
-        return out
+    Parameters
+    ----------
+    like : the whole line, where the text is a piece of one
+    """
+    latin, han = LATIN[bold], HAN[bold]
+    order = (han, HAN[0], RARE, latin) if is_han(family_for(like or text)) else (latin, han, HAN[0], RARE)
+    out = []
+    for letter in text:
+        found = next((f for f in map(face, order) if f.has(letter)), None)
+        if found:
+            out.append(found.glyph(letter))
+    return out
 
 
 def _outline(drawn: Sequence[tuple[str, tuple[Any, ...]]], em: float) -> list[list[Ring]]:

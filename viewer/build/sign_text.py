@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viewer.build.glyphs import F8, I8, Faces, Glyph
+from viewer.build.glyphs import F8, I8, Glyph, glyphs
 
 _LINE = 1.32  # of an em from one baseline to the next
 _MIDDLE = 0.365  # of an em that the middle of capitals and of Chinese letters lies over the baseline
@@ -54,7 +54,6 @@ class WrittenText:
 
 def write(
     text: str,
-    faces: Faces,
     /,
     *,
     size: float,
@@ -65,7 +64,7 @@ def write(
 ) -> WrittenText:
     """A text as it fits into a field of that width and height."""
     text = unicodedata.normalize("NFC", text)
-    pieces = [_Line(part, faces, bold) for part in text.split("\n")]
+    pieces = [_Line(part, bold) for part in text.split("\n")]
     em = size
     while True:
         lines = [line for part in pieces for line in part.broken(width / em)]
@@ -96,13 +95,13 @@ class _Row:
 class _Line:
     """A line as it was written, in the pieces that it can be broken between."""
 
-    def __init__(self, text: str, faces: Faces, bold: bool) -> None:
+    def __init__(self, text: str, bold: bool) -> None:
         self._pieces: list[tuple[str, _Row]] = []
         for piece in _joined(_PIECES.findall(text)):
             # In the line's family, not in each word's own.
-            glyphs = faces.glyphs(piece, bold=bold, like=text)
-            self._pieces.append((piece, _Row(glyphs, sum(g.advance for g in glyphs))))
-        self._space = sum(g.advance for g in faces.glyphs(" ", bold=bold, like=text))
+            letters = glyphs(piece, bold=bold, like=text)
+            self._pieces.append((piece, _Row(letters, sum(g.advance for g in letters))))
+        self._space = sum(g.advance for g in glyphs(" ", bold=bold, like=text))
 
     def broken(self, width: float) -> list[_Row]:
         """Its rows of at most that width in ems, or of a single piece."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from viewer.build.batches import PAINT_SHIFT, SIGN, STANDING, VERTEX, Material, Objects, SignBatch
 from viewer.build.collect import Solids
-from viewer.build.glyphs import Faces, filled
+from viewer.build.glyphs import filled
 from viewer.build.sign_sites import SignSite, sites_of_layer
 from viewer.build.sign_text import WrittenText, write
 from viewer.i18n import LANGUAGES
@@ -64,10 +64,9 @@ def build_signs(read: ReadScene, carriers: Carriers, ground: Ground, tasks: Task
     if not signs:
         return SignBatch()
     made = _Made(_titles(read))
-    with Faces() as faces:
-        for i, sign in enumerate(signs):
-            task = Task(Stage.MESH, SCENE_FILE, f"sign[{i}]", *read.place(("sign", i)))
-            tasks.attempt(task, partial(_add, sign, read, carriers, faces, made), faults)
+    for i, sign in enumerate(signs):
+        task = Task(Stage.MESH, SCENE_FILE, f"sign[{i}]", *read.place(("sign", i)))
+        tasks.attempt(task, partial(_add, sign, read, carriers, made), faults)
     if made.unknown:
         found = "".join(sorted(made.unknown)[:20])
         faults.append(Issue("not-drawn", Severity.WARNING, SCENE_FILE, path="sign", found=found, expected=FONTS))
@@ -81,11 +80,11 @@ def _titles(read: ReadScene) -> Titles:
     return out
 
 
-def _add(sign: Sign, read: ReadScene, carriers: Carriers, faces: Faces, made: _Made) -> bool:
+def _add(sign: Sign, read: ReadScene, carriers: Carriers, made: _Made) -> bool:
     sites = list(_sites(sign, read, carriers))
     at_most(len(sites), LIMITS.signs)
     for site in sites:
-        made.add(sign, site, faces)
+        made.add(sign, site)
     return True
 
 
@@ -155,7 +154,7 @@ class _Made:
         self._letters = 0
         self.unknown: set[str] = set()
 
-    def add(self, sign: Sign, site: SignSite, faces: Faces) -> None:
+    def add(self, sign: Sign, site: SignSite) -> None:
         """One sign at one place in all languages."""
         for number, lang in enumerate(LANGUAGES):
             text = localised(sign.text, lang) if not site.name else self._titles.get(site.name, {}).get(lang, site.name)
@@ -165,7 +164,6 @@ class _Made:
                 self.unknown |= set(unknown_letters(text))
             written = write(
                 text,
-                faces,
                 size=sign.size,
                 bold=sign.bold,
                 align=sign.align,

@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
@@ -25,6 +26,8 @@ from viewer.build.layer_cache import LayerCache
 from viewer.build.loading import load_scene
 from viewer.build.part_guard import Guard
 from viewer.build.processes import end_with_parent
+from viewer.build.worker_run import READY
+from viewer.lettering import HAN, LATIN
 from viewer.own_pipes import answers
 from viewer.scene.collection import is_own
 from viewer.scene.issues import SceneError, Severity
@@ -33,6 +36,13 @@ from viewer.scene.tasks import OverBudgetError, Stage, Task, fault_of
 
 _WANTED = ("viewer.scene.loader", "viewer.build.assemble", "viewer.build.layers")
 """What each scene is made by."""
+
+_OFTEN = (
+    *("viewer.scene.formats.geojson", "viewer.scene.formats.gltf_parse", "viewer.scene.formats.gltf_meshes"),
+    *("viewer.scene.formats.gltf_graph", "viewer.scene.formats.gltf_places", "viewer.scene.formats.model_assembly"),
+    *("markdown_it", "fontTools.ttLib.tables.C_F_F_", "fontTools.ttLib.tables._g_l_y_f"),
+)
+"""What most scenes are made by besides their layers' meshers, and none has to be."""
 
 Say = Callable[[WorkerProgress | WorkerReply], None]
 
@@ -105,6 +115,18 @@ def _order() -> WorkerOrder:
     return msgspec.json.decode(line, type=WorkerOrder)
 
 
+def _get_ready() -> None:
+    """Import what an order may want, and read the fonts."""
+    from viewer.build.glyphs import face
+    from viewer.scene.layers import REGISTRY
+
+    meshers = {kind.mesher.partition(":")[0] for kind in REGISTRY}
+    for module in (*_OFTEN, *sorted(meshers - {""})):
+        importlib.import_module(module)
+    for name in (*LATIN, *HAN):
+        face(name)
+
+
 def _end_with_input() -> None:
     """End this process, whatever it is at, when nobody holds the other end of its input any more."""
     while os.read(0, 1 << 10):
@@ -112,7 +134,7 @@ def _end_with_input() -> None:
     os._exit(1)
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Entry point of `python -m viewer.build.worker`."""
     # A short life: nothing is gained by collecting what the whole of it needs.
     gc.disable()
@@ -126,11 +148,15 @@ def main() -> int:
     # Whoever is on standby need not do it when the order comes.
     for module in _WANTED:
         importlib.import_module(module)
+    if READY in sys.argv:
+        _get_ready()
     order = _order()
     threading.Thread(target=_end_with_input, name="input", daemon=True).start()
     say(work(order, say, slow))
-    return 0
+    sys.stderr.flush()
+    # Putting away a scene piece by piece takes longer than writing it did, and somebody waits for the end.
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -59,14 +59,23 @@ class Outcome:
         return task.issue("over-budget" if self.expected else "failed-part", self.found, self.expected)
 
 
-class Standby:
-    """A worker that starts, and waits for its order."""
+READY = "ready"
+"""An argument to it: there is time until the order comes, get ready for whatever it may be."""
 
-    def __init__(self) -> None:
+
+class Standby:
+    """A worker that starts, and waits for its order.
+
+    Parameters
+    ----------
+    patient : no order waits for it yet
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever gives it an order, or dismisses it
         package = str(Path(__file__).resolve().parents[2])
         self.process = subprocess.Popen(
-            [sys.executable, *PROGRAM],
+            [sys.executable, *PROGRAM, *([READY] if patient else [])],
             # It ends when this pipe does, so with this process, however that ends.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

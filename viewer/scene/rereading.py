@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+from msgspec.structs import fields, replace
+
 from viewer.scene.content import read_content
 from viewer.scene.formats.svg import Drawings
 from viewer.scene.illustrations import Illustrations, read_illustrations
@@ -16,6 +19,10 @@ from viewer.scene.package import Folder
 from viewer.scene.reading import Reading
 from viewer.scene.sections import Section
 from viewer.scene.tasks import Tasks
+from viewer.scene.vocabulary import LocalText
+
+_FILES = ("narration", "subtitles")
+"""Fields of a text for each language that name files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +41,39 @@ class Words:
 
 
 def reread(root: Path, before: Scene, /, drawings: Drawings) -> Words | None:
-    """The words of a package; None where something is wrong with them or the geometry is another one.
+    """The words of a package; None where more than words is another, or a drawing of theirs is not made yet.
 
     Parameters
     ----------
     before : what its file said when the geometry was made
     drawings : where pictures of drawings come from: none is to be drawn in a window's process
+
+    Raises
+    ------
+    SceneError
+        If there are faults in them.
     """
     reading = Reading(Folder(root), tasks=Tasks())
-    try:
-        scene = scene_file(reading)
-    except SceneError:
-        return None
-    if reading.issues or _built(scene) != _built(before):
+    scene = scene_file(reading)
+    if reading.issues or _silent(scene) != _silent(before):
         return None
     content, _, wanted, issues = read_content(reading.package, reading.tasks)
+    if wrong := [issue for issue in issues if issue.severity >= Severity.ERROR]:
+        raise SceneError(wrong)
     pictures, faults = read_illustrations(reading.package, wanted, reading.tasks, drawings)
-    wrong = any(issue.severity >= Severity.ERROR for issue in (*issues, *faults))
-    return None if wrong else Words(scene, content, pictures)
+    return None if faults else Words(scene, content, pictures)
 
 
-def _built(scene: Scene) -> tuple[object, ...]:
-    """What geometry is made of."""
-    return scene.layer, scene.paint, scene.sign, scene.origin, scene.projection
+def _silent(scene: Scene) -> tuple[object, ...]:
+    """All that a scene says but its texts; those of signs are geometry."""
+    return scene.sign, *_bare(replace(scene, sign=()))
+
+
+def _bare(value: object) -> tuple[object, ...]:
+    """What is left of a part of the model without its texts."""
+    if isinstance(value, msgspec.Struct):
+        kept = (f.name for f in fields(value) if f.type != LocalText or f.name in _FILES)
+        return type(value), *(_bare(getattr(value, name)) for name in kept)
+    if isinstance(value, tuple):
+        return tuple(_bare(part) for part in value)
+    return (value,)

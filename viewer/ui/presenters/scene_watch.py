@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +47,8 @@ class SceneWatch(Guarded, QObject):
         super().__init__(parent)
         self._view = view
         self._root: Path | None = None
-        self._busy = self._again = self._failing = self._closed = False
+        self._busy = self._again = self._closed = False
+        self._failing: tuple[Issue, ...] = ()
         self._standby: Standby | None = None
         self._ready = QTimer(self, singleShot=True, interval=READY)
         self._ready.timeout.connect(self._make_ready)
@@ -58,11 +59,21 @@ class SceneWatch(Guarded, QObject):
         self._loader.failed.connect(self._fail)
         self._words = WordsReader(self)
         self._words.read.connect(self._tell)
+        self._words.failed.connect(self._tell_faults)
         view.scene_shown.connect(self._come, QUEUED)
         self._come()
 
     def look(self) -> None:
-        """Load what is saved now, if that is another version."""
+        """Show what is saved now, if that is another version: its texts at once."""
+        explorer = self._view.explorer
+        if explorer is None:
+            return
+        if explorer.loaded.root.is_dir():
+            self._words.start(explorer.loaded)
+        self._load()
+
+    def _load(self) -> None:
+        """Have a worker load what is saved now, after what it is at."""
         explorer = self._view.explorer
         if explorer is None:
             return
@@ -70,8 +81,6 @@ class SceneWatch(Guarded, QObject):
         if not self._busy:
             self._busy = True
             loaded = explorer.loaded
-            if loaded.root.is_dir():
-                self._words.start(loaded)
             self._loader.adopt(LoadJob(loaded.source, options=loaded.options, standby=self._worker))
 
     def look_anew(self) -> None:
@@ -97,20 +106,21 @@ class SceneWatch(Guarded, QObject):
     def _make_ready(self) -> None:
         """Have a worker wait for the next save: half of the time that one takes is its start."""
         if not self._closed and not self._busy and not (self._standby and self._standby.waits):
-            self._standby = Standby()
+            self._standby = Standby(patient=True)
 
     def _come(self) -> None:
         """Another scene is shown, or none."""
         explorer = self._view.explorer
         self._loader.cancel()
-        self._busy = self._again = self._failing = False
+        self._busy = self._again = False
+        self._failing = ()
         self._root = _followed(explorer.loaded) if explorer else None
         if self._root is None:
             self._files.leave()
             return
         self._files.look()
         # Something may have been saved since it was read.
-        self.look()
+        self._load()
 
     def _wanted(self) -> Iterator[Path]:
         """All of a package, or what lies beside a lone file; while that is not there, the folder that it was in."""
@@ -129,34 +139,54 @@ class SceneWatch(Guarded, QObject):
 
     def _tell(self, loaded: LoadedScene, words: Words) -> None:
         """Show texts at once; whether all is well with them the worker says."""
+        said = words.scene, words.content
+        if self._waits_with(loaded) and said != (loaded.scene, loaded.content):
+            scene, content = said
+            self._view.session.renew(replace(loaded, scene=scene, content=content, pictures=words.pictures))
+
+    def _tell_faults(self, loaded: LoadedScene, issues: Sequence[Issue]) -> None:
+        """Tell at once what the worker will find too."""
+        if self._waits_with(loaded) and (wrong := self._new(issues)):
+            self._blame(wrong)
+
+    def _waits_with(self, loaded: LoadedScene) -> bool:
+        """Whether that version is still shown while the worker reads another."""
         explorer = self._view.explorer
-        same = explorer and explorer.loaded is loaded and words.scene == loaded.scene
-        if same and words.content != loaded.content:
-            self._view.session.renew(replace(loaded, content=words.content, pictures=words.pictures))
+        return self._busy and explorer is not None and explorer.loaded is loaded
+
+    def _new(self, issues: Iterable[Issue]) -> list[Issue]:
+        """Faults that what is shown did not have."""
+        explorer = self._view.explorer
+        known = {_key(issue) for issue in explorer.loaded.issues} if explorer else set()
+        return [i for i in issues if i.severity >= Severity.ERROR and _key(i) not in known]
 
     def _take(self, loaded: LoadedScene) -> None:
         explorer = self._view.explorer
         if explorer and not alike(loaded, explorer.loaded):
-            known = {_key(issue) for issue in explorer.loaded.issues}
-            wrong = [i for i in loaded.issues if i.severity >= Severity.ERROR and _key(i) not in known]
-            if wrong:
+            if wrong := self._new(loaded.issues):
                 self._fail(wrong)
                 return
             self._view.session.renew(loaded)
-        if self._failing:
-            self._failing = False
+        # What was saved meanwhile may be broken, as its texts have told already.
+        if self._failing and not self._again:
+            self._failing = ()
             self.failed.emit(())
         self._next()
 
     def _fail(self, issues: Sequence[Issue]) -> None:
-        self._failing = True
-        self.failed.emit(tuple(issues))
+        self._blame(issues)
         self._next()
+
+    def _blame(self, issues: Sequence[Issue]) -> None:
+        """Say what is wrong, once."""
+        if self._failing != tuple(issues):
+            self._failing = tuple(issues)
+            self.failed.emit(self._failing)
 
     def _next(self) -> None:
         self._busy = False
         if self._again:
-            self.look()
+            self._load()
         else:
             self._ready.start()
 
