@@ -41,7 +41,7 @@ class Words:
 
 
 def reread(root: Path, before: Scene, /, drawings: Drawings) -> Words | None:
-    """The words of a package; None where more than words is another, or a drawing of theirs is not made yet.
+    """The words of a package; None where its geometry is another one, or a drawing of theirs is not made yet.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def reread(root: Path, before: Scene, /, drawings: Drawings) -> Words | None:
     """
     reading = Reading(Folder(root), tasks=Tasks())
     scene = scene_file(reading)
-    if reading.issues or _silent(scene) != _silent(before):
+    if reading.issues or _built(scene) != _built(before):
         return None
     content, _, wanted, issues = read_content(reading.package, reading.tasks)
     if wrong := [issue for issue in issues if issue.severity >= Severity.ERROR]:
@@ -64,9 +64,14 @@ def reread(root: Path, before: Scene, /, drawings: Drawings) -> Words | None:
     return None if faults else Words(scene, content, pictures)
 
 
-def _silent(scene: Scene) -> tuple[object, ...]:
-    """All that a scene says but its texts; those of signs are geometry."""
-    return scene.sign, *_bare(replace(scene, sign=()))
+def _built(scene: Scene) -> tuple[object, ...]:
+    """What geometry is made of."""
+    return scene.layer, scene.paint, scene.sign, scene.origin, scene.projection
+
+
+def same_but_words(one: Scene, other: Scene, /) -> bool:
+    """Whether two scenes differ in nothing but texts, so that what was right in one is right in the other."""
+    return one.sign == other.sign and _bare(replace(one, sign=())) == _bare(replace(other, sign=()))
 
 
 def _bare(value: object) -> tuple[object, ...]:

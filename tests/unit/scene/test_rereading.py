@@ -9,9 +9,7 @@ import pytest
 from viewer.build.loading import load_scene
 from viewer.scene.formats.svg import draw
 from viewer.scene.issues import SceneError
-from viewer.scene.rereading import reread
-
-VIEW = '[[view]]\nid = "another"\ntarget = [0, 0, 1]\ndistance = 50\nazimuth = 0\nelevation = 30'
+from viewer.scene.rereading import reread, same_but_words
 
 
 def changed(package: Path, name: str, before: str, after: str) -> None:
@@ -36,27 +34,28 @@ def test_titles_and_texts_are_read_anew(package: Path) -> None:
     [
         pytest.param('source = "layers/houses.geojson"', 'source = "layers/other.geojson"', id="layer"),
         pytest.param("lat = 31.98", "lat = 31.97", id="origin"),
-        pytest.param(
-            "[[hotspot]]",
-            '[[view]]\nid = "another"\ntarget = [0, 0, 1]\ndistance = 50\nazimuth = 0\nelevation = 30\n\n[[hotspot]]',
-            id="view",
-        ),
     ],
 )
-def test_what_is_more_than_words_is_left_to_the_worker(package: Path, before: str, after: str) -> None:
+def test_another_geometry_is_left_to_the_worker(package: Path, before: str, after: str) -> None:
     scene = load_scene(package).scene
     changed(package, "scene.toml", before, after)
     assert reread(package, scene, draw) is None
 
 
-@pytest.mark.parametrize("key", ["narration", "caption"])
-def test_a_recording_is_no_text_but_a_caption_is(package: Path, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("caption", True), ("notes", True), ("narration", False), ("subtitles", False), ("hotspot", False)],
+)
+def test_texts_are_told_from_what_has_to_be_looked_up(package: Path, key: str, words: bool) -> None:
     file = package / "scene.toml"
-    tour = '\n[[tour]]\nid = "round"\ntitle = "Round"\n[[tour.step]]\nhotspot = "tower"\n'
+    tour = '\n[[tour]]\nid = "round"\ntitle = "Round"\n[[tour.step]]\nview = "home"\n'
     file.write_text(file.read_text(encoding="utf-8") + tour, encoding="utf-8")
     before = load_scene(package).scene
-    file.write_text(file.read_text(encoding="utf-8") + f'{key} = "audio/one.ogg"\n', encoding="utf-8")
-    assert (reread(package, before, draw) is None) == (key == "narration")
+    file.write_text(file.read_text(encoding="utf-8") + f'{key} = "tower"\n', encoding="utf-8")
+    found = reread(package, before, draw)
+    assert found
+    assert found.scene != before
+    assert same_but_words(found.scene, before) == words
 
 
 def test_faults_name_their_lines(package: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +14,7 @@ from viewer.authoring.toml_file import ChangedOutsideError, UnreadableTomlError
 from viewer.build.layer_cache import kept_drawings
 from viewer.i18n import LANGUAGES, N_, Translator
 from viewer.scene.formats.svg import Drawings
+from viewer.scene.issues import SceneError
 from viewer.scene.model import Place, View
 from viewer.scene.paints import Paint
 from viewer.scene.places import SCENE_FILE
@@ -293,7 +295,9 @@ class SceneEditor(Guarded, QObject):
         story = self.story
         if story and self.project:
             self._drawings = self._drawings or kept_drawings()
-            words = reread(self.project.root, story.loaded.scene, self._drawings)
+            words = None
+            with suppress(SceneError):  # said by whoever loads it
+                words = reread(self.project.root, story.loaded.scene, self._drawings)
             if words:
                 found = replace(
                     story.loaded,

@@ -14,7 +14,7 @@ from viewer.build.loading import LoadedScene
 from viewer.build.worker_run import Standby
 from viewer.scene.issues import Issue, Severity
 from viewer.scene.package import FileFault, Folder
-from viewer.scene.rereading import Words
+from viewer.scene.rereading import Words, same_but_words
 from viewer.session.renewal import alike
 from viewer.ui.guard import Guarded
 from viewer.ui.presenters.scene_loader import SceneLoader
@@ -139,9 +139,10 @@ class SceneWatch(Guarded, QObject):
 
     def _tell(self, loaded: LoadedScene, words: Words) -> None:
         """Show texts at once; whether all is well with them the worker says."""
-        said = words.scene, words.content
-        if self._waits_with(loaded) and said != (loaded.scene, loaded.content):
-            scene, content = said
+        scene, content = words.scene, words.content
+        if not self._waits_with(loaded) or (scene, content) == (loaded.scene, loaded.content):
+            return
+        if same_but_words(scene, loaded.scene):
             self._view.session.renew(replace(loaded, scene=scene, content=content, pictures=words.pictures))
 
     def _tell_faults(self, loaded: LoadedScene, issues: Sequence[Issue]) -> None:
