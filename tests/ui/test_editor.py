@@ -66,7 +66,7 @@ def test_a_spot_is_put_down_written_and_undone(qtbot: QtBot, frame: EditFrame, p
     began = files_of(package)
     view, spots = frame.inner.view, frame.pane.spots
     rest(qtbot, frame)
-    QTest.mouseClick(spots.new, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(spots.buttons["new"], Qt.MouseButton.LeftButton)
     explorer = view.explorer
     assert explorer
     low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
@@ -88,8 +88,11 @@ def test_a_spot_is_put_down_written_and_undone(qtbot: QtBot, frame: EditFrame, p
     labels = [label.text() for label in frame.inner.card.findChildren(QLabel)]
     assert "The mast" in labels
     content = read_scene(package).content
-    assert content["en"]["a-new-spot"].head.title == "The mast"
-    assert "<em>文字</em>" in content["zh"]["a-new-spot"].html
+    # A spot is called by what its author calls it first, in its file too, and the card stays.
+    assert frame.inner.session.state.opened == "the-mast"
+    assert spots.titles["en"].isEnabled()
+    assert content["en"]["the-mast"].head.title == "The mast"
+    assert "<em>文字</em>" in content["zh"]["the-mast"].html
     for _ in range(3):
         QTest.mouseClick(frame.pane.undo_button, Qt.MouseButton.LeftButton)
     assert files_of(package) == began
@@ -236,7 +239,7 @@ def test_a_building_becomes_a_place_and_its_roof_is_left_out(qtbot: QtBot, frame
     frame.inner.session.close_all()
     frame.inner.session.go_home()
     rest(qtbot, frame)
-    QTest.mouseClick(pane.objects.buttons["leave-out"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.objects.buttons["leave_out"], Qt.MouseButton.LeftButton)
     at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, low[2] + 0.3 * (high[2] - low[2])))
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     read = read_scene(package)
@@ -244,7 +247,7 @@ def test_a_building_becomes_a_place_and_its_roof_is_left_out(qtbot: QtBot, frame
     place = next(p for p in read.scene.place if p not in known)
     assert (place.object, place.hide, place.entry) == ("tower", ("tower",), read.scene.view[0].id)
     assert place.title == {"en": "In the tower", "zh": "室内"}
-    QTest.mouseClick(pane.objects.buttons["show-again"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.objects.buttons["show_again"], Qt.MouseButton.LeftButton)
     assert next(p for p in read_scene(package).scene.place if p.id == place.id).hide == ()
     QTest.mouseClick(pane.objects.buttons["remove"], Qt.MouseButton.LeftButton)
     assert not pane.objects.place.isVisible()
@@ -285,7 +288,7 @@ def test_a_spot_on_the_ground_stands_for_itself(
     view, pane, session = frame.inner.view, frame.pane, frame.inner.session
     session.open("tower")
     rest(qtbot, frame)
-    QTest.mouseClick(pane.spots.new, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.spots.buttons["new"], Qt.MouseButton.LeftButton)
     # No card is in the way.
     assert session.state.opened == ""
     session.go_home()

@@ -108,16 +108,51 @@ def content_of(draft: Draft, id_: str, /) -> str:
     return str(table.get("content", id_))
 
 
+def rename_spot(draft: Draft, id_: str, title: str, languages: Iterable[str], /) -> str:
+    """Have a spot's id, and the names of its texts, read like its title; its id from now on.
+
+    Spots and tours that name it do so by the new one. Links in texts are not looked at.
+    """
+    scene = draft.scene
+    known = [each for each in ids(scene, "hotspot") if each != id_]
+    new = untaken(slug(title, default=id_), known)
+    while new != id_ and any(draft.there(text_file(new, lang)) for lang in languages):
+        known.append(new)
+        new = untaken(slug(title, default=id_), known)
+    if new == id_:
+        return id_
+    if content_of(draft, id_) == id_:
+        for lang in languages:
+            if draft.there(text_file(id_, lang)):
+                draft.put(text_file(new, lang), draft.section(id_, lang).source)
+                draft.put(text_file(id_, lang), None)
+    scene.set(("hotspot", scene.find("hotspot", id_)), "id", new)
+    for number in range(scene.count(("hotspot",))):
+        related = scene.value(("hotspot", number)).get("related", [])
+        if id_ in related:
+            scene.set(("hotspot", number), "related", [new if each == id_ else each for each in related])
+    for tour in ids(scene, "tour"):
+        for step, (spot, _) in enumerate(stops(draft, tour)):
+            if spot == id_:
+                set_step(draft, tour, step, "hotspot", new)
+    return new
+
+
 def remove_spot(draft: Draft, id_: str, languages: Iterable[str], /) -> None:
-    """A spot less, with its texts if they are nobody else's, its steps in tours, and where others name it."""
+    """A spot less, with its texts and the view of its name if they are nobody else's, its steps in tours, and where
+    others name it.
+    """
     scene = draft.scene
     content = content_of(draft, id_)
+    own_view = scene.value(("hotspot", scene.find("hotspot", id_))).get("view") == id_
     scene.remove(("hotspot", scene.find("hotspot", id_)))
     for number in range(scene.count(("hotspot",))):
         related = scene.value(("hotspot", number)).get("related", [])
         if id_ in related:
             scene.set(("hotspot", number), "related", [r for r in related if r != id_] or None)
     _drop_steps(draft, "hotspot", id_)
+    if own_view and id_ in ids(scene, "view") and not _is_shown(draft, id_):
+        remove_view(draft, id_)
     others = (scene.value(("hotspot", n)) for n in range(scene.count(("hotspot",))))
     if all(other.get("content", other.get("id")) != content for other in others):
         for lang in languages:
@@ -156,6 +191,14 @@ def remove_view(draft: Draft, id_: str, /) -> None:
             if scene.value((kind, number)).get(key) == id_:
                 scene.set((kind, number), key, None)
     _drop_steps(draft, "view", id_)
+
+
+def _is_shown(draft: Draft, view: str) -> bool:
+    """Whether a spot, a place or a tour leads to a view."""
+    scene = draft.scene
+    named = (("hotspot", "view"), ("place", "entry"))
+    tables = (scene.value((kind, n)).get(key) for kind, key in named for n in range(scene.count((kind,))))
+    return view in tables or any(view == to for tour in ids(scene, "tour") for _, to in stops(draft, tour))
 
 
 def open_with(draft: Draft, id_: str, /) -> None:

@@ -18,6 +18,7 @@ from viewer.scene.model import Anchor, FeatureLayer, Hotspot, Place, View
 from viewer.scene.names import unnumbered
 from viewer.scene.sections import Section
 from viewer.scene.style import Style, UnknownStyleError, load_style
+from viewer.scene.tours import TourStep
 from viewer.scene.vocabulary import localised, shortened
 from viewer.session.anchors import top_near
 from viewer.session.miniature_scale import Scale, miniature
@@ -279,3 +280,12 @@ class SceneQueries:
         size = float(np.linalg.norm(np.subtract(*merge(np.array(boxes))))) if boxes else 0.0
         distance = max(1.8 * size, 0.12 * self.room().size)
         return Orbit(target, distance, current.azimuth, math.radians(28.0), current.fov)
+
+
+def stop_title(scene: SceneQueries, stop: TourStep, lang: str, /) -> str:
+    """What a stop of a tour is called: as its spot, by what is said at it, or as the view that it shows."""
+    if stop.hotspot in scene.hotspots:
+        return scene.title(scene.hotspots[stop.hotspot or ""], lang)
+    view = scene.views.get(stop.view or "")
+    title = localised(view.title, lang) if view else ""
+    return localised(stop.caption, lang) or title or stop.hotspot or stop.view or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -128,8 +128,12 @@ class Session:
             if led:
                 self.lead(led)
 
-    def renew(self, loaded: LoadedScene, /) -> None:
+    def renew(self, loaded: LoadedScene, /, *, renamed: Mapping[str, str] | None = None) -> None:
         """Show the same scene as its author has saved it; what is open and led stays, and cameras where they are.
+
+        Parameters
+        ----------
+        renamed : spots that have another id now, by the one before
 
         Raises
         ------
@@ -141,7 +145,8 @@ class Session:
         with self.store.transaction():
             self.portals.cancel()
             self.scene = SceneQueries(loaded)
-            self.store.change(scene=self.state.scene + 1, **remaining(before, self.scene, self.state))
+            now = replace(self.state, opened=(renamed or {}).get(self.state.opened, self.state.opened))
+            self.store.change(scene=self.state.scene + 1, **remaining(before, self.scene, now))
             self.tours.renew(before.loaded.scene, loaded.scene)
 
     # -- what a visitor does --------------------------------------------------------------------------------------

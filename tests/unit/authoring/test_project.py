@@ -274,6 +274,58 @@ def test_what_the_editor_writes_is_a_scene(project: Project) -> None:
     assert not (project.root / "content" / "zh" / "a-new-spot.md").exists()
 
 
+def test_the_view_of_a_spot_goes_with_it_unless_another_is_seen_from_there(project: Project) -> None:
+    began = files_of(project.root)
+    camera = {"target": [0, 0, 1], "distance": 50.0, "azimuth": 10.0, "elevation": 20.0}
+    for shared in (False, True):
+
+        def make(draft: Draft, shared: bool = shared) -> None:
+            edits.add_spot(draft, {"en": "Mill"}, [1, 2, 3])
+            edits.put_view(draft, "mill", camera)
+            edits.set_spot(draft, "mill", "view", "mill")
+            if shared:
+                edits.set_spot(draft, "letter", "view", "mill")
+            edits.remove_spot(draft, "mill", ("en", "zh"))
+
+        project.edit("make", make)
+        assert ("mill" in edits.ids(project.draft().scene, "view")) == shared
+        assert not read_scene(project.root).issues
+        while project.undo():
+            pass
+        assert files_of(project.root) == began
+
+
+def test_a_spot_takes_an_id_from_its_title_with_all_that_names_it(project: Project) -> None:
+    began = files_of(project.root)
+
+    def make(draft: Draft) -> None:
+        edits.add_spot(draft, {"en": "A new spot", "zh": "新地点"}, [1, 2, 3])
+        edits.set_spot(draft, "letter", "related", ["a-new-spot"])
+        edits.add_step(draft, "walk", {"hotspot": "a-new-spot"}, {"en": "Walk", "zh": "漫步"})
+
+    def name(draft: Draft) -> None:
+        draft.section("a-new-spot", "en").title = "The old mill"
+        assert edits.rename_spot(draft, "a-new-spot", "The old mill", ("en", "zh")) == "the-old-mill"
+
+    assert project.edit("make", make)
+    assert project.edit("rename", name)
+    read = read_scene(project.root)
+    assert not read.issues
+    spots = {spot.id: spot for spot in read.scene.hotspot}
+    assert "a-new-spot" not in spots
+    assert spots["letter"].related == ("the-old-mill",)
+    assert read.scene.tour[-1].step[0].hotspot == "the-old-mill"
+    assert read.content["en"]["the-old-mill"].head.title == "The old mill"
+    assert read.content["zh"]["the-old-mill"].head.title == "新地点"
+    assert not (project.root / "content" / "en" / "a-new-spot.md").exists()
+    # Another one of that title does not take its place.
+    project.edit("another", lambda draft: edits.add_spot(draft, {"en": "The old mill"}, [0, 0, 0]))
+    assert edits.ids(project.draft().scene, "hotspot")[-1] == "the-old-mill-2"
+    while project.undo():
+        pass
+    assert files_of(project.root) == began
+
+
 def some_edit(draft: Draft, dice: random.Random) -> None:
     """Something that an author might do."""
     scene = draft.scene

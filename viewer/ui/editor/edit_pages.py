@@ -21,7 +21,7 @@ from viewer.ui.editor.fields import (
     TextField,
     WordsRow,
 )
-from viewer.ui.panels.widgets import TextButton, label
+from viewer.ui.panels.widgets import label
 
 PICTURES = suffixes((*giving(Gives.PICTURE), *giving(Gives.DRAWING)))
 
@@ -31,14 +31,13 @@ class SpotsPage(EditPage):
 
     Signals
     -------
-    asked(str) : `new`, `place`, `view`, `picture`, `remove`
+    asked(str) : `new`, `move`, `view`, `picture`, `remove`
     chosen(int) : a row of the list
     titled(str, str, str), told(str, str, str) : language, title or text before, and now
     numbered(int), sorted_in(int) : the number; the row of the kind
     dropped(object) : paths of pictures
     """
 
-    asked = Signal(str)
     chosen = Signal(int)
     titled = Signal(str, str, str)
     told = Signal(str, str, str)
@@ -49,15 +48,18 @@ class SpotsPage(EditPage):
     def __init__(self, languages: tuple[str, ...]) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.new = self.button(gold=True)
+        self.button("new", gold=True)
         self.list = SortedList()
         self.list.chosen.connect(self.chosen)
         self.column.addWidget(self.list, 2)
         self.inner = EditPage()
         self.titles = {lang: LineField() for lang in languages}
         self.texts = {lang: TextField() for lang in languages}
+        self._captions = {lang: label(name="soft") for lang in languages}
         for lang in languages:
-            self.inner.caption(self.titles[lang], f"{lang}-title")
+            self._captions[lang].setBuddy(self.titles[lang])
+            self.inner.column.addWidget(self._captions[lang])
+            self.inner.column.addWidget(self.titles[lang])
             self.inner.column.addWidget(self.texts[lang], 1)
             self.titles[lang].written.connect(lambda was, now, lang=lang: self.titled.emit(lang, was, now))
             self.texts[lang].written.connect(lambda was, now, lang=lang: self.told.emit(lang, was, now))
@@ -70,33 +72,27 @@ class SpotsPage(EditPage):
             beside.addWidget(widget)
         beside.addWidget(self.kind, 1)
         self.inner.column.addLayout(beside)
-        self.buttons = {name: TextButton() for name in ("view", "place", "picture", "remove")}
-        for pair in (("view", "place"), ("picture", "remove")):
+        for pair in (("view", "move"), ("picture", "remove")):
             row = QHBoxLayout()
             for name in pair:
-                row.addWidget(self.buttons[name])
-                self.buttons[name].clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+                self.button(name, row)
             self.inner.column.addLayout(row)
         self.column.addWidget(self.inner, 5)
-        self.new.clicked.connect(lambda: self.asked.emit("new"))
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         _ = tr.gettext
-        self.new.setText(_("New spot: click where it is to be"))
-        for (above, text), lang in zip(self.inner.captions, self.titles, strict=True):
-            del text
+        for lang, above in self._captions.items():
             above.setText(_("Title and text, {language}").format(language=_(LANGUAGE_NAMES.get(lang, lang))))
         self._number_of.setText(_("Number"))
         self._kind_of.setText(_("Kind"))
-        named = {
-            "view": _("Seen from here"),
-            "place": _("Move it"),
-            "picture": _("Picture …"),
-            "remove": _("Remove"),
-        }
-        for name, button in self.buttons.items():
-            button.setText(named[name])
+        self.name_buttons(
+            new=_("New spot: click where it is to be"),
+            view=_("Seen from here"),
+            move=_("Move it"),
+            picture=_("Picture …"),
+            remove=_("Remove"),
+        )
         self.list.setAccessibleName(_("Spots"))
 
     def fill_form(self, number: int, kinds: list[str], kind: int, /) -> None:
@@ -131,13 +127,12 @@ class ViewsPage(EditPage):
     titled(str, str, str) : language, title of the chosen one before, and now
     """
 
-    asked = Signal(str)
     chosen = Signal(int)
     titled = Signal(str, str, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.buttons = {"new": self.button(gold=True)}
+        self.button("new", gold=True)
         self.list = SortedList()
         self.list.chosen.connect(self.chosen)
         self.column.addWidget(self.list, 1)
@@ -146,21 +141,18 @@ class ViewsPage(EditPage):
         self.titles.written.connect(self.titled)
         self.column.addWidget(self._title_of)
         self.column.addWidget(self.titles)
-        self.buttons |= {"again": self.button(), "home": self.button(), "remove": self.button()}
-        for name, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        for name in ("again", "home", "remove"):
+            self.button(name)
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         _ = tr.gettext
-        named = {
-            "new": _("New view from here"),
-            "again": _("Take it from here"),
-            "home": _("Open the scene with it"),
-            "remove": _("Remove"),
-        }
-        for name, button in self.buttons.items():
-            button.setText(named[name])
+        self.name_buttons(
+            new=_("New view from here"),
+            again=_("Take it from here"),
+            home=_("Open the scene with it"),
+            remove=_("Remove"),
+        )
         self._title_of.setText(_("Title"))
         self.titles.name(_("Title"), tr)
         self.list.setAccessibleName(_("Views"))
@@ -179,7 +171,6 @@ class TourPage(EditPage):
     titled(str, str, str), captioned(str, str, str) : language, the tour's title or the step's caption before, and now
     """
 
-    asked = Signal(str)
     picked = Signal(int)
     chosen = Signal(int)
     moved = Signal(int, int)
@@ -191,16 +182,16 @@ class TourPage(EditPage):
         super().__init__()
         self.tours = ChoiceField()
         self.tours.activated.connect(self.picked)
-        new = TextButton()
         row = QHBoxLayout()
         row.addWidget(self.tours, 1)
-        row.addWidget(new)
+        self.button("tour", row)
         self.column.addLayout(row)
         self.titles, self.captions_of_step = WordsRow(), WordsRow()
         self.titles.written.connect(self.titled)
         self.captions_of_step.written.connect(self.captioned)
         self.column.addWidget(self.titles)
-        self.buttons = {"tour": new, "spot": self.button(gold=True), "here": self.button()}
+        self.button("spot", gold=True)
+        self.button("here")
         self.list = SortedList(sortable=True)
         self.list.chosen.connect(self.chosen)
         self.list.moved.connect(self.moved)
@@ -215,9 +206,7 @@ class TourPage(EditPage):
         row.addWidget(self._lasts)
         row.addWidget(self.seconds, 1)
         self.column.addLayout(row)
-        self.buttons["remove"] = self.button()
-        for name, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        self.button("remove")
 
     def fill_tours(self, names: list[str], row: int, /) -> None:
         """Titles of the tours, and which is shown."""
@@ -234,14 +223,12 @@ class TourPage(EditPage):
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
         _ = tr.gettext
-        named = {
-            "tour": _("New tour"),
-            "spot": _("Add the open spot"),
-            "here": _("Add what is seen now"),
-            "remove": _("Remove the step"),
-        }
-        for name, button in self.buttons.items():
-            button.setText(named[name])
+        self.name_buttons(
+            tour=_("New tour"),
+            spot=_("Add the open spot"),
+            here=_("Add what is seen now"),
+            remove=_("Remove the step"),
+        )
         self._lasts.setText(_("Seconds"))
         self._caption_of.setText(_("Caption of the step"))
         self.titles.name(_("Title"), tr)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from viewer.authoring.project import Change, Draft, Project
@@ -22,7 +23,7 @@ from viewer.scene.rereading import reread
 from viewer.scene.tours import Tour
 from viewer.scene.vocabulary import localised
 from viewer.session.explorer import Explorer
-from viewer.session.scene_queries import SceneQueries
+from viewer.session.scene_queries import SceneQueries, stop_title
 from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.editor.pane import EditorPane
@@ -30,8 +31,25 @@ from viewer.ui.guard import Guarded
 from viewer.ui.viewport.turns import QUEUED, SessionSignals
 from viewer.ui.viewport.venue_view import VenueView
 
-PAINTS = ("", *(paint.key for paint in Paint if paint))
-"""Of the list of paints, the first for none."""
+PAINTS = {
+    "": N_("as it is"),
+    Paint.WALL.key: N_("Walls"),
+    Paint.ROOF.key: N_("Roofs"),
+    Paint.ACCENT.key: N_("Accent"),
+    Paint.ACCENT_ROOF.key: N_("Accent, roofs"),
+    Paint.GROUND.key: N_("Ground"),
+    Paint.SLAB.key: N_("Slab"),
+    Paint.EDGE.key: N_("Edge of the slab"),
+    Paint.WATER.key: N_("Water"),
+    Paint.GREEN.key: N_("Green"),
+    Paint.ROAD.key: N_("Roads"),
+    Paint.LINE.key: N_("Lines"),
+    Paint.FOLIAGE.key: N_("Leaves"),
+    Paint.TRUNK.key: N_("Trunks"),
+    Paint.BLOCK.key: N_("Blocks of houses"),
+    Paint.PAVING.key: N_("Paving"),
+}
+"""Of the list of paints, each as it is called; the first for none."""
 
 
 class SceneEditor(Guarded, QObject):
@@ -65,6 +83,7 @@ class SceneEditor(Guarded, QObject):
         self.again: Callable[[], object] = lambda: None
         self.object = ""
         self.wanted = self.tour = ""
+        self.renamed: dict[str, str] = {}
         self.step = self.row = 0
         self._drawings: Drawings | None = None
         self._connect()
@@ -179,7 +198,7 @@ class SceneEditor(Guarded, QObject):
         page.fill_tours([localised(t.title, lang) or t.id for t in tours], tours.index(tour) if tour else -1)
         page.titles.fill(tour.title if tour else "")
         self.step = min(self.step, len(steps) - 1)
-        names = [self._step_name(story, step.hotspot or "", step.view or "") for step in steps]
+        names = [stop_title(story, step, lang) for step in steps]
         page.list.fill([f"{i + 1}  {name}" for i, name in enumerate(names)], self.step)
         page.fill_step(steps[self.step] if 0 <= self.step < len(steps) else None)
         page.buttons["spot"].setEnabled(bool(self.spot))
@@ -187,10 +206,11 @@ class SceneEditor(Guarded, QObject):
     def _fill_things(self, story: SceneQueries) -> None:
         things, scene = self._pane.objects, story.loaded.scene
         own = [p.colour for p in scene.paint if p.object == self.object]
-        paint = PAINTS.index(own[-1]) if own and own[-1] in PAINTS else 0
-        things.fill_thing(
-            self.object, bool(self.called(self.object)), [self.words.gettext("as it is"), *PAINTS[1:]], paint
-        )
+        paint = list(PAINTS).index(own[-1]) if own and own[-1] in PAINTS else 0
+        style = self._view.style_now
+        paints = msgspec.to_builtins(style.paints) if style else {}
+        named = [(self.words.gettext(name), str(paints.get(key, ""))) for key, name in PAINTS.items()]
+        things.fill_thing(self.object, bool(self.called(self.object)), named, paint)
         place, views = self.shown_place, scene.view
         entry = next((i + 1 for i, view in enumerate(views) if place and view.id == place.entry), 0)
         titles = [localised(view.title, self.words.lang) or view.id for view in views]
@@ -214,12 +234,6 @@ class SceneEditor(Guarded, QObject):
         """The place that the thing which was clicked at is, or is a part of."""
         places = self.story.loaded.scene.place if self.story and self.object else ()
         return next((p for p in places if f"{self.object}/".startswith(f"{p.object}/")), None)
-
-    def _step_name(self, story: SceneQueries, hotspot: str, view: str) -> str:
-        if hotspot in story.hotspots:
-            return story.title(story.hotspots[hotspot], self.words.lang)
-        found = story.views.get(view)
-        return (localised(found.title, self.words.lang) or view) if found else hotspot or view
 
     # -- changes --------------------------------------------------------------------------------------------------
 
@@ -305,6 +319,7 @@ class SceneEditor(Guarded, QObject):
                     content=words.content,
                     pictures=words.pictures,
                 )
-                self._view.session.renew(found)
+                self._view.session.renew(found, renamed=self.renamed)
+            self.renamed = {}
         self.edited.emit()
         self.fill()

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QFocusEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
@@ -22,7 +32,7 @@ from viewer.i18n import LANGUAGES, N_, Translator
 from viewer.scene.vocabulary import LocalText
 from viewer.ui.guard import Guarded
 from viewer.ui.panels.dragged import is_of_files
-from viewer.ui.panels.widgets import PLAIN, TextButton, label
+from viewer.ui.panels.widgets import PLAIN, TextButton
 from viewer.ui.theme.appearance import Appearance
 from viewer.ui.theme.icons import paint_icon
 
@@ -65,6 +75,8 @@ class LineField(Guarded, QLineEdit):
             self._filled = text
             if self.text() != text:
                 self.setText(text)
+                # What does not fit is cut off at its end.
+                self.setCursorPosition(0)
 
     def commit(self) -> None:
         """Tell of what was written."""
@@ -121,6 +133,19 @@ class ChoiceField(Guarded, QComboBox):
             self.clear()
             self.addItems(names)
         self.setCurrentIndex(row)
+
+    def show_colours(self, colours: list[str], /) -> None:
+        """A patch before each name, of its colour; "" for none."""
+        side = self._look.metrics.px(14)
+        self.setIconSize(QSize(side, side))
+        for i, colour in enumerate(colours):
+            patch = QPixmap(side, side)
+            patch.fill(QColor(self._look.theme.soft) if colour else Qt.GlobalColor.transparent)
+            if colour:
+                painter = QPainter(patch)
+                painter.fillRect(1, 1, side - 2, side - 2, QColor(colour))
+                painter.end()
+            self.setItemIcon(i, QIcon(patch))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""
@@ -270,25 +295,29 @@ class SortedList(Guarded, QListWidget):
 
 
 class EditPage(Guarded, QWidget):
-    """A page of the pane: widgets under each other, each with a caption."""
+    """A page of the pane: widgets under each other, and buttons that ask for something.
+
+    Signals
+    -------
+    asked(str) : the name of a button that was pressed
+    """
+
+    asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(6)
-        self.captions: list[tuple[QLabel, str]] = []
+        self.buttons: dict[str, TextButton] = {}
 
-    def caption(self, widget: QWidget, text: str, /) -> None:
-        """Put a widget below its caption, a text to be translated."""
-        above = label(name="soft")
-        above.setBuddy(widget)
-        self.captions.append((above, text))
-        self.column.addWidget(above)
-        self.column.addWidget(widget)
+    def button(self, name: str, /, into: QBoxLayout | None = None, *, gold: bool = False) -> None:
+        """A button below all that there is, or in a row."""
+        made = self.buttons[name] = TextButton(kind="gold" if gold else "")
+        made.clicked.connect(lambda: self.asked.emit(name))
+        (into or self.column).addWidget(made)
 
-    def button(self, *, gold: bool = False) -> TextButton:
-        """A button below all that there is."""
-        made = TextButton(kind="gold" if gold else "")
-        self.column.addWidget(made)
-        return made
+    def name_buttons(self, **named: str) -> None:
+        """What the buttons say, in another language."""
+        for name, text in named.items():
+            self.buttons[name].setText(text)

@@ -61,7 +61,7 @@ class SpotEdits(Guarded, QObject):
 
     def _asked_of_spot(self, what: str) -> None:
         _ = self._editor.words.gettext
-        if what in ("new", "place"):
+        if what in ("new", "move"):
             spot = self._editor.spot
             # No card is in the way of the place that is meant.
             self._editor.session.close()
@@ -124,9 +124,19 @@ class SpotEdits(Guarded, QObject):
             if not sure and getattr(section, part) not in (was, now):
                 raise ChangedOutsideError(text_file(spot, lang))
             setattr(section, part, now)
+            if part == "title" and now and self._is_unnamed(spot):
+                self._editor.renamed = {spot: edits.rename_spot(draft, spot, now, LANGUAGES)}
 
         if spot:
             self._editor.change_or_ask(N_("a title") if part == "title" else N_("a text"), make)
+
+    def _is_unnamed(self, spot: str) -> bool:
+        """Whether a spot's id is the one that it was given when it was put down, and no text leads to it."""
+        begun = slug(next(iter(TITLES.values())))
+        unnamed = spot == begun or spot.removeprefix(f"{begun}-").isdecimal()
+        content = self._editor.story.loaded.content if self._editor.story else {}
+        sections = (section for sections in content.values() for section in sections.values())
+        return unnamed and not any(f"hotspot:{spot}" in section.html for section in sections)
 
     def _view_of_spot(self) -> None:
         """Have the spot be seen from where the camera is."""

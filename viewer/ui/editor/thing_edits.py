@@ -53,7 +53,7 @@ class ThingEdits(Guarded, QObject):
 
     def _paint(self, row: int) -> None:
         if name := self._editor.called(self._editor.object):
-            self._editor.change(N_("a paint"), lambda draft: edits.paint(draft, name, PAINTS[row]))
+            self._editor.change(N_("a paint"), lambda draft: edits.paint(draft, name, list(PAINTS)[row]))
 
     def _asked(self, what: str) -> None:
         name, place, _ = self._editor.object, self._editor.shown_place, self._editor.words.gettext
@@ -63,10 +63,10 @@ class ThingEdits(Guarded, QObject):
             self._editor.change(N_("a place"), lambda draft: edits.add_place(draft, name, [], PLACE_TITLES))
         elif place is None:
             return
-        elif what == "leave-out":
+        elif what == "leave_out":
             self._pointing.ask(lambda pick: self._leave_out(place.id, pick.object))
             self._editor.say(_("Click at what is left out inside. Esc: leave it."))
-        elif what == "show-again":
+        elif what == "show_again":
             row = self._pane.objects.hidden.currentRow()
             hidden = [each for i, each in enumerate(place.hide) if i != max(row, 0)]
             self._set(place, "hide", hidden or None)

@@ -15,13 +15,12 @@ class ObjectsPage(EditPage):
     Signals
     -------
     painted(int) : the row of the paint
-    asked(str) : `whole`, `place`, `leave-out`, `show-again`, `remove`
+    asked(str) : `whole`, `place`, `leave_out`, `show_again`, `remove`
     titled(str, str, str) : language, the place's title before, and now
     entered(int) : the row of the view that it is entered by
     """
 
     painted = Signal(int)
-    asked = Signal(str)
     titled = Signal(str, str, str)
     entered = Signal(int)
 
@@ -32,13 +31,13 @@ class ObjectsPage(EditPage):
         self.column.addWidget(self.name)
         self._nameless, self._called = label(name="soft", wrap=True), False
         self.column.addWidget(self._nameless)
-        self.buttons = {"whole": self.button()}
+        self.button("whole")
         self._paint_of = label(name="soft")
         self.paint = ChoiceField()
         self.paint.activated.connect(self.painted)
         self.column.addWidget(self._paint_of)
         self.column.addWidget(self.paint)
-        self.buttons["place"] = self.button()
+        self.button("place")
         self.place = EditPage()
         self._title_of, self._entry_of, self._hidden_of = (label(name="soft") for _ in range(3))
         self.titles, self.entry, self.hidden = WordsRow(), ChoiceField(), SortedList()
@@ -49,20 +48,24 @@ class ObjectsPage(EditPage):
             self.place.column.addWidget(widget)
         self.place.column.addWidget(self._hidden_of)
         self.place.column.addWidget(self.hidden, 1)
-        for name in ("leave-out", "show-again", "remove"):
-            self.buttons[name] = self.place.button()
+        for name in ("leave_out", "show_again", "remove"):
+            self.button(name, self.place.column)
         self.column.addWidget(self.place, 1)
         self._rest = label()
         self.column.addWidget(self._rest, 1)
-        for name, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
 
-    def fill_thing(self, name: str, called: bool, paints: list[str], paint: int, /) -> None:
-        """What was clicked at, "" for nothing, and whether the scene's file can call it so."""
+    def fill_thing(self, name: str, called: bool, paints: list[tuple[str, str]], paint: int, /) -> None:
+        """What was clicked at, "" for nothing, whether the scene's file can call it so, and its paint.
+
+        Parameters
+        ----------
+        paints : that there are, each with its colour, "" for none
+        """
         self._called = called
         self._nameless.setVisible(bool(name) and not called)
         self.name.setText(name)
-        self.paint.offer(paints, paint)
+        self.paint.offer([title for title, _ in paints], paint)
+        self.paint.show_colours([colour for _, colour in paints])
         self.paint.setEnabled(called)
         self.buttons["whole"].setVisible("/" in name)
 
@@ -74,7 +77,7 @@ class ObjectsPage(EditPage):
         self.buttons["place"].setEnabled(self._called)
         self.entry.offer(views, entry)
         self.hidden.fill(hidden, min(self.hidden.currentRow(), len(hidden) - 1))
-        self.buttons["show-again"].setEnabled(bool(hidden))
+        self.buttons["show_again"].setEnabled(bool(hidden))
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""
@@ -85,15 +88,13 @@ class ObjectsPage(EditPage):
         self._title_of.setText(_("Title"))
         self._entry_of.setText(_("Entered by the view"))
         self._hidden_of.setText(_("Left out inside"))
-        named = {
-            "whole": _("The whole that it belongs to"),
-            "place": _("Make it a place that can be entered"),
-            "leave-out": _("Leave something out: click at it"),
-            "show-again": _("Show it again"),
-            "remove": _("It cannot be entered"),
-        }
-        for name, button in self.buttons.items():
-            button.setText(named[name])
+        self.name_buttons(
+            whole=_("The whole that it belongs to"),
+            place=_("Make it a place that can be entered"),
+            leave_out=_("Leave something out: click at it"),
+            show_again=_("Show it again"),
+            remove=_("It cannot be entered"),
+        )
         self.titles.name(_("Title"), tr)
         self.hidden.setAccessibleName(_("Left out inside"))
         self.entry.setAccessibleName(_("Entered by the view"))

@@ -9,7 +9,7 @@ from viewer.remote.messages import Outline, Present, Spot, Texts
 from viewer.scene.model import Hotspot
 from viewer.scene.tours import TourStep
 from viewer.scene.vocabulary import LocalText, localised
-from viewer.session.scene_queries import SceneQueries
+from viewer.session.scene_queries import SceneQueries, stop_title
 from viewer.session.session import Session
 
 MOST_SPOTS = 400
@@ -25,11 +25,7 @@ def _title(scene: SceneQueries, spot: Hotspot) -> Texts:
 
 
 def _stop_title(scene: SceneQueries, stop: TourStep) -> Texts:
-    """What a stop is called: its spot's title, or what is said at it."""
-    if spot := scene.hotspots.get(stop.hotspot or ""):
-        return _title(scene, spot)
-    named = _texts(stop.caption)
-    return named if named != Texts() else _texts(str(stop.hotspot or stop.view or ""))
+    return Texts(**{lang: stop_title(scene, stop, lang) for lang in LANGUAGES})
 
 
 def outline_of(session: Session, can: Collection[str], before: Outline, /) -> Outline:

@@ -8,6 +8,7 @@ from viewer.presenting.talk import Standing, Talk
 from viewer.scene.tours import Tour, TourStep
 from viewer.scene.vocabulary import localised
 from viewer.session.input.key_names import Wording
+from viewer.session.scene_queries import stop_title
 from viewer.ui.panels.console_parts import StepRow
 from viewer.ui.shell.console import TOOLS, Console
 from viewer.ui.viewport.venue_view import VenueView
@@ -48,13 +49,8 @@ class ConsoleFilling:
         return tour.step[index] if tour and 0 <= index < len(tour.step) else None
 
     def _title(self, stop: TourStep | None) -> str:
-        """What a step is called: its spot's title, or what is said at it."""
         explorer = self._view.explorer
-        if stop is None or explorer is None:
-            return ""
-        if stop.hotspot in explorer.story.hotspots:
-            return explorer.story.title(explorer.story.hotspots[str(stop.hotspot)], self.tr.lang)
-        return localised(stop.caption, self.tr.lang) or str(stop.view or "")
+        return stop_title(explorer.story, stop, self.tr.lang) if stop and explorer else ""
 
     def show(self, *, single: bool, frozen: bool) -> None:
         """All that does not change by itself.
