@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from viewer.scene.issues import Issue
+from viewer.ui.editor.copying import PlaceCopier
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.presenters.scene_watch import SceneWatch
 from viewer.ui.shell.window import Window
@@ -114,3 +120,38 @@ def test_a_fault_that_was_there_from_the_beginning_hinders_nothing(
     scene.write_text(text.replace("Small", "Little"), encoding="utf-8")
     qtbot.waitUntil(lambda: "Little" in window.windowTitle(), timeout=LONG)
     window.close()
+
+
+def test_an_author_takes_places_from_the_window(qtbot: QtBot, followed: Window, package: Path) -> None:
+    view, explorer = followed.view, followed.view.explorer
+    assert explorer
+    qtbot.waitUntil(lambda: not explorer.moving, timeout=LONG)
+    copier = view.findChild(PlaceCopier)
+    assert copier
+    box = explorer.story.bounds("tower")
+    assert box is not None
+    x, y = np.asarray(explorer.camera.project([box.mean(axis=0)], *explorer.size))[0, :2].tolist()
+    ratio = view.devicePixelRatioF()
+    copier.copy_anchor_at(QPointF(x / ratio, y / ratio).toPoint())
+    anchor = QGuiApplication.clipboard().text()
+    assert tomllib.loads(anchor)["anchor"]["object"] == "tower"
+    assert anchor.strip() in followed.notice.text
+    copier.copy_anchor_at(QPoint(-5, 5))
+    assert QGuiApplication.clipboard().text() == anchor
+    followed.activateWindow()
+    qtbot.waitUntil(followed.isActiveWindow, timeout=LONG)
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    written = QGuiApplication.clipboard().text()
+    assert "[[view]]" in written
+    # What was taken can be pasted as it is, and leads back to where it was taken.
+    scene = package / "scene.toml"
+    spot = f'\n[[hotspot]]\nid = "here"\nnumber = 9\nview = "new-view"\n{anchor}\n'
+    scene.write_text(scene.read_text(encoding="utf-8") + "\n" + written + spot, encoding="utf-8")
+    for lang, title in (("en", "Here"), ("zh", "这里")):
+        (package / "content" / lang / "here.md").write_text(f'+++\ntitle = "{title}"\n+++\n', encoding="utf-8")
+    qtbot.waitUntil(lambda: bool(view.explorer) and "here" in view.explorer.story.hotspots, timeout=LONG)
+    now = view.explorer
+    assert now
+    followed.session.open("here")
+    qtbot.waitUntil(lambda: not now.moving, timeout=LONG)
+    assert now.goal.azimuth == pytest.approx(explorer.goal.azimuth, abs=1e-2)

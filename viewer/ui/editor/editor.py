@@ -27,6 +27,7 @@ from viewer.session.scene_queries import SceneQueries, stop_title
 from viewer.session.session import Session
 from viewer.session.state import SessionState
 from viewer.ui.editor.pane import EditorPane
+from viewer.ui.editor.written_places import called
 from viewer.ui.guard import Guarded
 from viewer.ui.viewport.turns import QUEUED, SessionSignals
 from viewer.ui.viewport.venue_view import VenueView
@@ -224,10 +225,8 @@ class SceneEditor(Guarded, QObject):
         return next((tour for tour in tours if tour.id == self.tour), tours[0] if tours else None)
 
     def called(self, name: str, /) -> str:
-        """What a scene's file can call a thing by; "" for one that its own file gives no name, but a number."""
-        whole, _, number = name.rpartition("/")
-        layers = self.story.loaded.scene.layer if self.story else ()
-        return "" if number.isdecimal() and whole in [layer.id for layer in layers] else name
+        """What the scene's file can call a thing by; "" for one that has a number only."""
+        return called(self.story, name) if self.story else name
 
     @property
     def shown_place(self) -> Place | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
@@ -13,27 +12,14 @@ from viewer.authoring.project import Draft, text_file
 from viewer.authoring.slugs import slug
 from viewer.authoring.toml_file import ChangedOutsideError
 from viewer.i18n import LANGUAGES, N_
-from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import Pick
 from viewer.ui.editor.edit_pages import PICTURES, SpotsPage
 from viewer.ui.editor.editor import SceneEditor
 from viewer.ui.editor.pointing import Pointing
-from viewer.ui.editor.written_views import camera_of
+from viewer.ui.editor.written_places import anchor_of, camera_of
 from viewer.ui.guard import Guarded
 
 TITLES = {"en": "A new spot", "zh": "新的地点"}
-
-
-_GROUND = 0.25
-"""Share of a scene's plan from which a flat thing is its ground."""
-
-
-def _is_ground(story: SceneQueries, name: str) -> bool:
-    box, whole = story.bounds(name), story.loaded.geometry.bounds
-    if box is None:
-        return False
-    size, extent = np.subtract(box[1], box[0]), np.subtract(whole[1], whole[0])
-    return bool(size[0] * size[1] > _GROUND * extent[0] * extent[1])
 
 
 class SpotEdits(Guarded, QObject):
@@ -80,10 +66,8 @@ class SpotEdits(Guarded, QObject):
 
     def _anchor(self, pick: Pick) -> object:
         story = self._editor.story
-        assert pick.position is not None
-        # The ground is no thing: what is marked with a spot on it would be the whole scene.
-        thing = self._editor.called(pick.object) if story and not _is_ground(story, pick.object) else ""
-        return edits.anchor_value(thing, story.top(thing) if story and thing else None, pick.position)
+        assert story
+        return anchor_of(story, pick)
 
     def _add_spot(self, pick: Pick) -> None:
         made: list[str] = []

@@ -13,7 +13,7 @@ from viewer.i18n import LANGUAGES, N_
 from viewer.scene.vocabulary import by_language
 from viewer.ui.editor.editor import SceneEditor
 from viewer.ui.editor.pane import EditorPane
-from viewer.ui.editor.written_views import camera_of
+from viewer.ui.editor.written_places import camera_of
 from viewer.ui.guard import Guarded
 
 TOUR = "tour"

@@ -28,7 +28,7 @@ from viewer.ui.panels.help_sheet import HelpSheet
 from viewer.ui.panels.hint import Hint
 from viewer.ui.panels.issues_sheet import IssuesSheet
 from viewer.ui.panels.link_sheet import LinkSheet
-from viewer.ui.panels.notices import Notice, Page
+from viewer.ui.panels.notices import Notice, Page, Words
 from viewer.ui.panels.overview import OverviewPanel
 from viewer.ui.panels.panel_host import PanelHost
 from viewer.ui.panels.spot_list import PlacesPanel
@@ -239,6 +239,14 @@ class Window(Guarded, QWidget):
         if self.watch is None:
             self.watch = SceneWatch(self.view, self)
             self.watch.failed.connect(self.messages.saved_with_faults)
+            # Nothing of writing scenes is loaded for those who only look at them.
+            from viewer.ui.editor.copying import PlaceCopier
+
+            PlaceCopier(self.view, self._tell_author)
+
+    def _tell_author(self, words: Words) -> None:
+        self.notice.inform(words)
+        self.desk.arrange()
 
     def _renew(self) -> None:
         """The scene's author has saved it: all that is told of it is told anew, and stays where it is."""
