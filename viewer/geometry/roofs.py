@@ -13,6 +13,7 @@ from viewer.geometry.polygons import PolygonSet
 from viewer.geometry.roof_plans import RoofPlan, gabled, half_hipped, hipped, pointed, sloped
 from viewer.geometry.roof_shapes import ALONG_A_RIDGE, PROFILES, TO_A_POINT, RoofShape
 
+_ALIKE = 1e-6  # share of an area or a length that is no difference
 _MOST_AXES = 256
 """Edges of a ring that are tried as its axis: the longest ones of a ring that has more."""
 
@@ -34,15 +35,17 @@ def main_axes(rings: F8, /) -> F8:
         edges = np.roll(p, -1, axis=1) - p
         length = np.linalg.norm(edges, axis=2)
         if tried < corners:
-            chosen = np.sort(np.argpartition(-length, tried, axis=1)[:, :tried], axis=1)
+            chosen = np.sort(np.argsort(np.round(-length, 6), axis=1, kind="stable")[:, :tried], axis=1)
             edges = np.take_along_axis(edges, chosen[..., None], axis=1)
             length = np.take_along_axis(length, chosen, axis=1)
         edges = edges / length[..., None]
         long = np.ptp(p @ edges.transpose(0, 2, 1), axis=1)
         wide = np.ptp(p @ np.stack([-edges[..., 1], edges[..., 0]], axis=1), axis=1)
-        best = np.argmin(np.round(long * wide, 9), axis=1)[:, None]
+        area = long * wide
+        # Opposite sides are as good: the first of those, or processors that round otherwise would choose otherwise.
+        best = np.argmax(area <= (1 + _ALIKE) * area.min(axis=1, keepdims=True), axis=1)[:, None]
         axis = np.take_along_axis(edges, best[..., None], axis=1)[:, 0]
-        along = np.take_along_axis(long, best, axis=1) >= np.take_along_axis(wide, best, axis=1)
+        along = np.take_along_axis(long, best, axis=1) >= (1 - _ALIKE) * np.take_along_axis(wide, best, axis=1)
         out[low : low + step] = np.where(along, axis, np.column_stack([-axis[:, 1], axis[:, 0]]))
     return out
 

@@ -13,7 +13,7 @@ from viewer.geometry.mesh import Mesh, MeshPart, open_edges
 from viewer.geometry.polygons import PolygonSet, from_rings
 from viewer.geometry.roof_plans import half_hipped
 from viewer.geometry.roof_shapes import PROFILES, RoofShape
-from viewer.geometry.roofs import roofable, roofed
+from viewer.geometry.roofs import main_axes, roofable, roofed
 from viewer.geometry.skeleton import skeleton
 from viewer.geometry.wavefront import NoSkeletonError
 
@@ -316,3 +316,17 @@ def test_skeletons_of_right_angles_nearly_right_ones_and_touching_corners(noise:
             assert np.abs(away - points[:, 2]).max() < 2e-4 * np.ptp(corners, axis=0).max()
             whole += area_of(points[:, :2])
         assert whole == pytest.approx(sum(map(area_of, rings)), rel=1e-5)
+
+
+def test_an_axis_does_not_hang_on_the_last_digit() -> None:
+    # Opposite sides of a box, and all four of a square, are as good as each other.
+    dice = np.random.default_rng(3)
+    sizes = np.array([(40.0, 12.0), (20.0, 20.0), (9.0, 31.0)])
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) / 2
+    angle = dice.uniform(0, 2 * np.pi, 200)
+    turn = np.stack([np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)], axis=1).reshape(-1, 2, 2)
+    rings = (corners * sizes[np.arange(200) % 3][:, None]) @ turn.transpose(0, 2, 1) + [812.3, -455.1]
+    plain = main_axes(rings)
+    for _ in range(5):
+        noisy = rings + dice.uniform(-1e-9, 1e-9, rings.shape)
+        np.testing.assert_allclose(main_axes(noisy), plain, atol=1e-6)
