@@ -199,7 +199,7 @@ WORDS = st.sampled_from(
 ARGUMENTS = st.lists(WORDS | st.text(max_size=12), max_size=7)
 
 
-@settings(max_examples=amount(3000), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(3000, 150), suppress_health_check=[HealthCheck.too_slow])
 @given(ARGUMENTS)
 def test_anything_that_is_typed_is_answered_in_words(arguments: list[str]) -> None:
     # Those that draw and open windows have processes of their own elsewhere: here they end before that.

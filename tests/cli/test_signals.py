@@ -101,7 +101,7 @@ class Run:
 
 def test_any_moment_will_do(tmp_path: Path, figures: Callable[[str], None]) -> None:
     dice = random.Random(SEED)
-    count = amount(120, 6)
+    count = amount(120, 4)
     wrong: list[str] = []
     warm = tmp_path / "cache"
     for i in range(count):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.soak import some
 from viewer.camera import Camera
 from viewer.scene.style import load_style, rgb
 
@@ -177,7 +178,8 @@ def luminance(colour: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(linear @ (0.2126, 0.7152, 0.0722))
 
 
-@pytest.mark.parametrize("style", ["paper", "night", "hologram", "contrast", "plain"])
+@pytest.mark.soak
+@pytest.mark.parametrize("style", some(["paper", "contrast"], ["night", "hologram", "plain"]))
 def test_the_line_about_the_chosen_object_stands_out(draw: Draw, style: str) -> None:
     # From above nothing hides the tower: only the line and the tint differ.
     wish = {"size": SIZE, "camera": [[60.0, -90.0, 120.0], [0.0, 0.0, 10.0], 40.0], "style": style}
@@ -198,6 +200,7 @@ def test_the_line_about_the_chosen_object_stands_out(draw: Draw, style: str) -> 
     assert np.median(contrast) >= 4.5
 
 
+@pytest.mark.soak(only=True)
 def test_the_line_grows_with_the_screen(draw: Draw) -> None:
     line = np.array(rgb(load_style("paper").marks.chosen_line))
     shares = []

@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.turns import turn
@@ -23,8 +24,9 @@ from viewer.ui.panels.keys_sheet import KeyButton
 from viewer.ui.panels.screen_keyboard import Key
 from viewer.ui.panels.tour_bar import TourBar
 from viewer.ui.panels.tour_end import TourEnd
-from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
+from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style
 from viewer.ui.shell.window import Window
+from viewer.ui.shell.window_places import put_window
 from viewer.ui.theme.preferences import Preferences
 
 
@@ -212,6 +214,31 @@ def test_the_tour_bar_plays_pauses_and_steps(hall: Window, qtbot: QtBot) -> None
     assert not explorer.session.tours.state.playing
     QTest.mouseClick(bar.progress, Qt.MouseButton.LeftButton, pos=QPoint(2, bar.progress.height() // 2))
     assert explorer.session.tours.state.index == 0
+
+
+def test_another_tour_is_chosen_in_the_bar(hall: Window, qtbot: QtBot, venue: LoadedScene) -> None:
+    bar, tours = hall.aids.tour, hall.session.tours
+    assert not bar.others.isVisible()
+    first = venue.scene.tour[0]
+    titles = {"en": "An evening", "zh": "傍晚"}
+    second = msgspec.structs.replace(first, id="evening", title=titles, step=first.step[:2])
+    hall.session.renew(replace(venue, scene=msgspec.structs.replace(venue.scene, tour=(first, second))))
+    qtbot.waitUntil(bar.others.isVisible)
+    QTest.mouseClick(bar.others, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [(action.text(), action.isChecked()) for action in menu.actions()] == [
+        ("The morning of 22 May", True),
+        ("An evening", False),
+    ]
+    menu.actions()[1].trigger()
+    menu.close()
+    turn()
+    assert tours.chosen == second
+    assert "An evening" in bar._text.text()
+    QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert tours.state.playing
+    assert len(tours.chosen.step) == 2
 
 
 def test_a_caption_stands_over_nothing_else(hall: Window) -> None:

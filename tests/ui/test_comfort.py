@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.soak import some
 from tests.ui.turns import turn
 from viewer.build.loading import LoadedScene
 from viewer.ui.panels.spot_list import Row
@@ -197,7 +198,8 @@ def test_the_size_of_texts_is_that_of_pins_too(window: Window, small: LoadedScen
     assert widest() == usual
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.soak
+@pytest.mark.parametrize("size", some([(1280, 720)], [(1920, 1080)]))
 def test_the_button_for_larger_text_stays_under_the_pointer(window: Window, size: tuple[int, int]) -> None:
     window.resize(*size)
     window.show_comfort(True)

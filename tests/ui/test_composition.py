@@ -24,7 +24,7 @@ from viewer.ui.shell.window import Window
 SIZES = some([(1024, 640), (1920, 1080), (1080, 1920)], [(1280, 720), (3840, 2160)])
 
 
-@pytest.fixture(scope="module", params=["jinyuzui", "jianye", "members"])
+@pytest.fixture(scope="module", params=some(["jinyuzui"], ["jianye", "members"]))
 def loaded(request: pytest.FixtureRequest) -> LoadedScene:
     return load_scene(request.param)
 

@@ -297,7 +297,7 @@ def test_a_spot_on_the_ground_stands_for_itself(
     assert explorer
     low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
     # As if the tower covered the whole scene.
-    monkeypatch.setattr("viewer.ui.editor.spot_edits._GROUND", 0.0)
+    monkeypatch.setattr("viewer.ui.editor.written_places._GROUND", 0.0)
     at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     made = read_scene(package).scene.hotspot[-1]
@@ -384,3 +384,55 @@ def test_a_broken_file_is_told_and_left_alone(qtbot: QtBot, frame: EditFrame, pa
     frame.pane.spots.numbered.emit(9)
     assert scene.read_text(encoding="utf-8") == broken
     assert "scene.toml" in frame.pane.said.text()
+
+
+def test_what_cannot_be_kept_now_is_kept_when_the_file_is_mended(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    pane, scene = frame.pane, package / "scene.toml"
+    frame.inner.session.open("tower")
+    rest(qtbot, frame)
+    good = scene.read_bytes()
+    scene.write_bytes(good.replace(b'id = "small"', b'id = "small'))
+    write(pane.spots.titles["en"], "The mast")
+    assert pane.anyway.isVisible()
+    # Whoever has gone on to another spot meanwhile loses nothing.
+    frame.inner.session.open("inside")
+    scene.write_bytes(good)
+    QTest.mouseClick(pane.anyway, Qt.MouseButton.LeftButton)
+    assert read_scene(package).content["en"]["tower"].head.title == "The mast"
+    assert not pane.anyway.isVisible()
+
+
+def test_keys_of_the_pane_do_nothing_unseen(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    began, pane = files_of(package), frame.pane
+    rest(qtbot, frame)
+    # No spot is open: nothing is to be written.
+    assert not pane.spots.titles["en"].isEnabled()
+    assert pane.spots.titles["en"].text() == ""
+    # Escape gives a click up, wherever the button was that asked for it.
+    QTest.mouseClick(pane.spots.buttons["new"], Qt.MouseButton.LeftButton)
+    assert frame.pointing.asking
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow, timeout=LONG)
+    QTest.keyClick(frame.focusWidget(), Qt.Key.Key_Escape)
+    assert not frame.pointing.asking
+    # A letter chooses no paint.
+    pane.turn("objects")
+    frame.things.choose("tower")
+    assert frame.inner.session.state.found == "tower"
+    QTest.keyClicks(pane.objects.paint, "l")
+    assert pane.objects.paint.currentIndex() == 0
+    assert files_of(package) == began
+    # No view is chosen that somebody might write over by mistake.
+    pane.turn("views")
+    assert not pane.views.buttons["again"].isEnabled()
+
+
+def test_a_view_that_is_seen_becomes_a_step_as_it_is(qtbot: QtBot, frame: EditFrame, package: Path) -> None:
+    session, pane = frame.inner.session, frame.pane
+    session.show_view("home")
+    rest(qtbot, frame)
+    count = len(read_scene(package).scene.view)
+    pane.turn("tour")
+    QTest.mouseClick(pane.tour.buttons["here"], Qt.MouseButton.LeftButton)
+    scene = read_scene(package).scene
+    assert (len(scene.view), scene.tour[-1].step[-1].view) == (count, "home")

@@ -15,7 +15,7 @@ from pyqtgraph.opengl import GLTextItem, GLViewWidget
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from tests.soak import amount
+from tests.soak import amount, some
 from tests.ui.turns import turn
 from viewer import Camera, VenueView
 from viewer.build.loading import LoadedScene
@@ -62,8 +62,10 @@ def cycles(*options: str) -> dict[str, dict[str, object]]:
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("ways", "options"),
-    [(SHARED, ()), (APART, ("--apart",)), (WINDOWLESS, ("--no-window",))],
-    ids=["contexts shared", "contexts apart", "no window"],
+    some(
+        [pytest.param(SHARED, (), id="contexts shared"), pytest.param(WINDOWLESS, ("--no-window",), id="no window")],
+        [pytest.param(APART, ("--apart",), id="contexts apart")],
+    ),
 )
 def test_views_come_and_go_and_leave_nothing(
     ways: tuple[str, ...], options: tuple[str, ...], figures: Callable[[str], None]

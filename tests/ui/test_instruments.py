@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QUrl
@@ -101,6 +103,21 @@ def test_the_cone_opens_from_the_eye_the_way_one_looks(window: Window, qtbot: Qt
     # The map's y points down.
     angle = math.atan2(-middle[1], middle[0]) - math.atan2(forward[1], forward[0])
     assert abs(math.remainder(angle, math.tau)) < 0.2
+
+
+def test_what_came_while_the_overview_was_closed_is_on_it(window: Window, qtbot: QtBot) -> None:
+    map_ready(window, qtbot)
+    explorer = window.view.explorer
+    assert explorer
+    click(window.zoom.map_button)
+    before = window.overview.map._spots
+    loaded = explorer.loaded
+    spot = msgspec.structs.replace(loaded.scene.hotspot[0], id="another", anchor=(10.0, 10.0, 1.0))
+    scene = msgspec.structs.replace(loaded.scene, hotspot=(*loaded.scene.hotspot, spot))
+    window.session.renew(replace(loaded, scene=scene))
+    turn()
+    click(window.zoom.map_button)
+    qtbot.waitUntil(lambda: len(window.overview.map._spots) == len(before) + 1, timeout=10_000)
 
 
 def test_the_overview_closes_and_that_is_kept(window: Window) -> None:

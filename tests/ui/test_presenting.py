@@ -26,10 +26,12 @@ from viewer.scene.model import Scene
 from viewer.scene.tours import TourStep
 from viewer.scene.typed_toml import read_typed
 from viewer.scene.vocabulary import localised
+from viewer.session.settings import SettingsStore
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.shell import presenters_desk
 from viewer.ui.shell.console import KEYS
 from viewer.ui.shell.console_filling import minutes
+from viewer.ui.shell.persistence import Persistence
 from viewer.ui.shell.presenters_desk import PresentersDesk, Wishes
 from viewer.ui.shell.talk_screens import apart, private
 from viewer.ui.shell.window import Window
@@ -430,14 +432,26 @@ def test_every_command_of_the_console_has_a_key(desk: PresentersDesk) -> None:
     assert set(desk.console.buttons) <= set(KEYS.values())
 
 
-def test_closing_the_console_gives_the_window_back(desk: PresentersDesk, qtbot: QtBot) -> None:
+def test_closing_the_console_gives_the_window_back(desk: PresentersDesk, qtbot: QtBot, tmp_path: Path) -> None:
     window = desk.parent()
+    assert isinstance(window, Window)
+    store = SettingsStore(tmp_path)
+    keeper = Persistence(window, store)
+    assert window.isFullScreen()
+    keeper.note()
+    # Where a talk puts the window is not where its user had it.
+    assert store.settings.window is None
     press(desk, "PgDown")
     press(desk, "Z")
     with qtbot.waitSignal(desk.ended):
         desk.console.close()
+    assert not window.isFullScreen()
+    assert (window.width(), window.height()) == (1080, 608)
+    keeper.note()
+    assert store.settings.window
+    assert not store.settings.window.full_screen
     assert desk.frozen.isHidden()
-    assert not window.desk.clean  # type: ignore[attr-defined]
+    assert not window.desk.clean
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "00:00"), (75.4, "01:15"), (-30, "−00:30"), (3723, "1:02:03")])

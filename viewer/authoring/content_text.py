@@ -71,6 +71,8 @@ class ContentText:
 
     @body.setter
     def body(self, body: str) -> None:
+        if body and not body.endswith("\n"):
+            body += "\n"
         if body != self.body:
             self._body = body.replace("\r\n", "\n").replace("\n", self._line_end)
 

@@ -20,6 +20,9 @@ HOME = "home"
 CAMERA = ("target", "distance", "azimuth", "elevation", "fov")
 """What a view says of where it is taken from."""
 
+_TO_VIEWS = (("hotspot", "view"), ("place", "entry"))
+"""Which tables lead to a view, and by which key; steps of tours besides."""
+
 NEW_TEXT = {"en": "Tell what there is to see here.\n", "zh": "在这里写下这个地点的故事。\n"}
 """What a new spot's text says until somebody writes it."""
 
@@ -126,15 +129,15 @@ def rename_spot(draft: Draft, id_: str, title: str, languages: Iterable[str], /)
             if draft.there(text_file(id_, lang)):
                 draft.put(text_file(new, lang), draft.section(id_, lang).source)
                 draft.put(text_file(id_, lang), None)
-    scene.set(("hotspot", scene.find("hotspot", id_)), "id", new)
+    number = scene.find("hotspot", id_)
+    if scene.value(("hotspot", number)).get("view") == id_ and id_ in ids(scene, "view"):
+        rename_view(draft, id_, title)
+    scene.set(("hotspot", number), "id", new)
     for number in range(scene.count(("hotspot",))):
         related = scene.value(("hotspot", number)).get("related", [])
         if id_ in related:
             scene.set(("hotspot", number), "related", [new if each == id_ else each for each in related])
-    for tour in ids(scene, "tour"):
-        for step, (spot, _) in enumerate(stops(draft, tour)):
-            if spot == id_:
-                set_step(draft, tour, step, "hotspot", new)
+    _redirect_steps(draft, "hotspot", id_, new)
     return new
 
 
@@ -186,18 +189,32 @@ def remove_view(draft: Draft, id_: str, /) -> None:
     """A view less, and nobody names it any more."""
     scene = draft.scene
     scene.remove(("view", scene.find("view", id_)))
-    for kind, key in (("hotspot", "view"), ("place", "entry")):
+    for kind, key in _TO_VIEWS:
         for number in range(scene.count((kind,))):
             if scene.value((kind, number)).get(key) == id_:
                 scene.set((kind, number), key, None)
     _drop_steps(draft, "view", id_)
 
 
+def rename_view(draft: Draft, id_: str, title: str, /) -> str:
+    """Have a view's id read like its title, wherever it is named but in texts; its id from now on."""
+    scene = draft.scene
+    new = untaken(slug(title, default=id_), [each for each in ids(scene, "view") if each != id_])
+    if new == id_:
+        return id_
+    scene.set(("view", scene.find("view", id_)), "id", new)
+    for kind, key in _TO_VIEWS:
+        for number in range(scene.count((kind,))):
+            if scene.value((kind, number)).get(key) == id_:
+                scene.set((kind, number), key, new)
+    _redirect_steps(draft, "view", id_, new)
+    return new
+
+
 def _is_shown(draft: Draft, view: str) -> bool:
     """Whether a spot, a place or a tour leads to a view."""
     scene = draft.scene
-    named = (("hotspot", "view"), ("place", "entry"))
-    tables = (scene.value((kind, n)).get(key) for kind, key in named for n in range(scene.count((kind,))))
+    tables = (scene.value((kind, n)).get(key) for kind, key in _TO_VIEWS for n in range(scene.count((kind,))))
     return view in tables or any(view == to for tour in ids(scene, "tour") for _, to in stops(draft, tour))
 
 
@@ -236,6 +253,22 @@ def _drop_steps(draft: Draft, key: str, id_: str) -> None:
         for step in reversed(range(scene.count(("tour", number, "step")))):
             if scene.value(("tour", number, "step", step)).get(key) == id_:
                 remove_step(draft, tour, step)
+
+
+def _redirect_steps(draft: Draft, key: str, id_: str, new: str) -> None:
+    """Have tours lead to something by its new id."""
+    for tour in ids(draft.scene, "tour"):
+        for step, stop in enumerate(stops(draft, tour)):
+            if id_ == stop[key == "view"]:
+                set_step(draft, tour, step, key, new)
+
+
+def rename_tour(draft: Draft, id_: str, title: str, /) -> str:
+    """Have a tour's id read like its title; its id from now on."""
+    new = untaken(slug(title, default=id_), [each for each in ids(draft.scene, "tour") if each != id_])
+    if new != id_:
+        draft.scene.set(("tour", draft.scene.find("tour", id_)), "id", new)
+    return new
 
 
 def set_step(draft: Draft, tour: str, step: int, key: str, value: object, /) -> None:

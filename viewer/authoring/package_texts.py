@@ -32,6 +32,8 @@ LAYER_NOTES = {
     PILLARS.name: N_("Points, marked with pillars."),
 }
 
+_OTHER_SIDE = N_("From the other side")
+
 
 @dataclass(frozen=True, slots=True)
 class LayerText:
@@ -148,7 +150,7 @@ def _layer(out: _Lines, layer: LayerText) -> None:
 def _views(out: _Lines, scene: SceneText) -> None:
     out.add("")
     out.note(N_("Views: where one looks (target), from how far, from which side. home opens the scene."))
-    titles = {"home": both(N_("The whole place")), "closer": scene.spot, "other-side": both(N_("From the other side"))}
+    titles = {"home": both(N_("The whole place")), "closer": scene.spot, "other-side": both(_OTHER_SIDE)}
     for id_, view in scene.views.items():
         out.add("[[view]]")
         out.row("id", id_)
@@ -188,10 +190,12 @@ def _tour(out: _Lines, scene: SceneText) -> None:
     out.add("[[tour.step]]")
     out.row("hotspot", scene.hotspot)
     out.row("seconds", 20)
+    out.row("caption", dict(scene.spot))
     if "other-side" in scene.views:
         out.add("[[tour.step]]")
         out.row("view", "other-side")
         out.row("seconds", 12)
+        out.row("caption", both(_OTHER_SIDE))
 
 
 def _morning(origin: Origin) -> str:

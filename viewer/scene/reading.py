@@ -113,4 +113,13 @@ class Reading:
             listed = self.package.entries(folder)
         except FileFault:
             return ""
-        return closest(name, (f"{folder}{slash}{entry.name}" for entry in listed if entry.kind is NameKind.FILE))
+        files = [entry.name for entry in listed if entry.kind is NameKind.FILE]
+        if len(files) == 1:
+            return f"{folder}{slash}{files[0]}"
+        # Without their endings, by which all of a folder are alike.
+        stem = closest(_stem(name.rpartition("/")[2]), map(_stem, files))
+        return next((f"{folder}{slash}{file}" for file in sorted(files) if _stem(file) == stem), "") if stem else ""
+
+
+def _stem(file: str) -> str:
+    return file.rpartition(".")[0] or file

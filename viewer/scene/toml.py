@@ -18,6 +18,17 @@ _PIECE = re.compile(r"[^=,{}\[\]\n]+")
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000,}")
 _LARGEST = 2**63
 _BITS_64 = N_("an integer of at most 64 bits")
+_QUOTE = N_("the quote that ends the text")
+_MEANT = {
+    r"Illegal character '\n'": _QUOTE,
+    "Unterminated string": _QUOTE,
+    "Invalid value": N_("a text in quotes, a number, true, false, or a list in brackets"),
+    "Cannot overwrite a value": N_("each key once"),
+    "Expected newline or end of document after a statement": N_("the end of the line"),
+    "Expected '=' after a key in a key/value pair": "key = value",
+}
+"""What a message of the reader comes of, most often, for those who do not know how TOML is read."""
+
 _HUGE = N_("a number with very many digits")
 
 
@@ -50,7 +61,7 @@ def read_toml(source: bytes | str, file: str, severity: Severity, /) -> tuple[di
         place = (int(match[1]), int(match[2])) if match and match[1] else unfinished(text, bare)
         if match and match[1] and (earlier := cause(bare, place)):
             place, found = earlier
-        return None, Issue("syntax", severity, file, *place, found=found)
+        return None, Issue("syntax", severity, file, *place, found=found, expected=_MEANT.get(found, ""))
     except RecursionError:
         return None, Issue("too-large", severity, file, 1, 1, found=N_("nesting"), expected=str(LIMITS.nesting))
     except (ValueError, OverflowError) as error:

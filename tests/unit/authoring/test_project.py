@@ -326,6 +326,40 @@ def test_a_spot_takes_an_id_from_its_title_with_all_that_names_it(project: Proje
     assert files_of(project.root) == began
 
 
+def test_views_and_tours_take_ids_from_their_titles(project: Project) -> None:
+    began = files_of(project.root)
+    camera = {"target": [0, 0, 1], "distance": 50.0, "azimuth": 10.0, "elevation": 20.0}
+
+    def make(draft: Draft) -> None:
+        edits.put_view(draft, "view", camera)
+        edits.set_spot(draft, "letter", "view", "view")
+        edits.add_step(draft, "tour", {"view": "view"}, {"en": "Tour", "zh": "导览"})
+        assert edits.rename_view(draft, "view", "From the river") == "from-the-river"
+        assert edits.rename_tour(draft, "tour", "An evening") == "an-evening"
+
+    assert project.edit("make", make)
+    scene = read_scene(project.root).scene
+    assert next(spot for spot in scene.hotspot if spot.id == "letter").view == "from-the-river"
+    assert (scene.tour[-1].id, scene.tour[-1].step[0].view) == ("an-evening", "from-the-river")
+    assert project.undo()
+    assert files_of(project.root) == began
+
+
+def test_the_view_that_has_a_spots_id_is_renamed_with_it(project: Project) -> None:
+    def make(draft: Draft) -> None:
+        edits.add_spot(draft, {"en": "A new spot", "zh": "新地点"}, [1, 2, 3])
+        edits.put_view(draft, "a-new-spot", {"target": [0, 0, 1], "distance": 5.0, "azimuth": 1.0, "elevation": 2.0})
+        edits.set_spot(draft, "a-new-spot", "view", "a-new-spot")
+
+    project.edit("make", make)
+    project.edit("name", lambda draft: edits.rename_spot(draft, "a-new-spot", "Mill", ("en", "zh")))
+    read = read_scene(project.root)
+    assert (read.scene.hotspot[-1].id, read.scene.hotspot[-1].view, read.scene.view[-1].id) == ("mill",) * 3
+    assert not read.issues
+    project.edit("remove", lambda draft: edits.remove_spot(draft, "mill", ("en", "zh")))
+    assert "mill" not in edits.ids(project.draft().scene, "view")
+
+
 def some_edit(draft: Draft, dice: random.Random) -> None:
     """Something that an author might do."""
     scene = draft.scene

@@ -95,6 +95,13 @@ class SpotsPage(EditPage):
         )
         self.list.setAccessibleName(_("Spots"))
 
+    def clear_form(self) -> None:
+        """There is no spot that is open."""
+        for lang, line in self.titles.items():
+            line.fill("")
+            self.texts[lang].fill("")
+        self.fill_form(0, [], -1)
+
     def fill_form(self, number: int, kinds: list[str], kind: int, /) -> None:
         """Number and kind of the spot that is open."""
         self.number.fill(number)

@@ -85,7 +85,7 @@ class SceneEditor(Guarded, QObject):
         self.object = ""
         self.wanted = self.tour = ""
         self.renamed: dict[str, str] = {}
-        self.step = self.row = 0
+        self.step, self.row = 0, -1
         self._drawings: Drawings | None = None
         self._connect()
         self._come()
@@ -169,6 +169,8 @@ class SceneEditor(Guarded, QObject):
         self._fill_things(story)
         if row >= 0:
             self._fill_form(story, project)
+        else:
+            pane.spots.clear_form()
 
     def _fill_form(self, story: SceneQueries, project: Project) -> None:
         spot, lang = story.hotspots[self.spot], self.words.lang
@@ -228,6 +230,13 @@ class SceneEditor(Guarded, QObject):
         """What the scene's file can call a thing by; "" for one that has a number only."""
         return called(self.story, name) if self.story else name
 
+    def is_unnamed(self, kind: str, id_: str, begun: str, /) -> bool:
+        """Whether an id is the one that something was begun with, and no text leads there."""
+        content = self.story.loaded.content if self.story else {}
+        sections = (section for sections in content.values() for section in sections.values())
+        fresh = id_ == begun or id_.removeprefix(f"{begun}-").isdecimal()
+        return fresh and not any(f"{kind}:{id_}" in section.html for section in sections)
+
     @property
     def shown_place(self) -> Place | None:
         """The place that the thing which was clicked at is, or is a part of."""
@@ -244,7 +253,9 @@ class SceneEditor(Guarded, QObject):
         try:
             done = project.edit(what, make)
         except (UnreadableTomlError, ChangedOutsideError, OSError) as error:
-            self._pane.say(_("It cannot be kept: {error}").format(error=error), wrong=True)
+            self.again = lambda: self.change(what, make)
+            text = _("It cannot be kept: {error}").format(error=error)
+            self._pane.say(text, wrong=True, anyway=_("Try again"))
             return False
         except (KeyError, IndexError):
             self._pane.say(

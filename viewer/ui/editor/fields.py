@@ -147,6 +147,13 @@ class ChoiceField(Guarded, QComboBox):
                 painter.end()
             self.setItemIcon(i, QIcon(patch))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: letters are for the window; here one would choose what begins with it, and that is kept at once."""
+        if event.text().strip() and not event.text().isspace():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt."""
         super().paintEvent(event)
@@ -180,6 +187,11 @@ class WordsRow(Guarded, QWidget):
         """Show what is kept; what somebody is writing stays."""
         for lang, field in self.fields.items():
             field.fill(text.get(lang, "") if isinstance(text, Mapping) else text)
+
+    def write(self, lang: str, /) -> None:
+        """Have the keyboard write in a language."""
+        self.fields[lang].setFocus()
+        self.fields[lang].selectAll()
 
     def name(self, what: str, tr: Translator, /) -> None:
         """Say what is written here, in another language."""
@@ -217,9 +229,10 @@ class TextField(Guarded, QPlainTextEdit):
     def fill(self, text: str, /) -> None:
         """Show what is kept; what somebody is writing stays."""
         if self.toPlainText() == self._filled or not self.hasFocus():
-            self._filled = text
-            if self.toPlainText() != text:
+            # A file ends its last line, which is nothing to be seen; the cursor stays.
+            if self.toPlainText().rstrip("\n") != text.rstrip("\n"):
                 self.setPlainText(text)
+            self._filled = self.toPlainText()
 
     def commit(self) -> None:
         """Tell of what was written."""

@@ -49,6 +49,8 @@ class Pointing(Guarded, QObject):
         """Have the next click say where, and be told to somebody; None: to nobody any more."""
         self._wanted = wanted
         if wanted:
+            # Escape is heard by the view.
+            self._view.setFocus()
             self._view.setCursor(Qt.CursorShape.CrossCursor)
         else:
             self._view.unsetCursor()

@@ -21,6 +21,9 @@ from viewer.ui.guard import Guarded
 
 TITLES = {"en": "A new spot", "zh": "新的地点"}
 
+_BEGUN = slug(TITLES["en"])
+"""The id of a spot that nobody has given a title."""
+
 
 class SpotEdits(Guarded, QObject):
     """The page of spots, and the pointer on the scene.
@@ -105,22 +108,15 @@ class SpotEdits(Guarded, QObject):
 
         def make(draft: Draft, sure: bool) -> None:
             section = draft.section(edits.content_of(draft, spot), lang)
-            if not sure and getattr(section, part) not in (was, now):
+            known = {text.rstrip("\n") for text in (was, now)}
+            if not sure and getattr(section, part).rstrip("\n") not in known:
                 raise ChangedOutsideError(text_file(spot, lang))
             setattr(section, part, now)
-            if part == "title" and now and self._is_unnamed(spot):
+            if part == "title" and now and self._editor.is_unnamed("hotspot", spot, _BEGUN):
                 self._editor.renamed = {spot: edits.rename_spot(draft, spot, now, LANGUAGES)}
 
         if spot:
             self._editor.change_or_ask(N_("a title") if part == "title" else N_("a text"), make)
-
-    def _is_unnamed(self, spot: str) -> bool:
-        """Whether a spot's id is the one that it was given when it was put down, and no text leads to it."""
-        begun = slug(next(iter(TITLES.values())))
-        unnamed = spot == begun or spot.removeprefix(f"{begun}-").isdecimal()
-        content = self._editor.story.loaded.content if self._editor.story else {}
-        sections = (section for sections in content.values() for section in sections.values())
-        return unnamed and not any(f"hotspot:{spot}" in section.html for section in sections)
 
     def _view_of_spot(self) -> None:
         """Have the spot be seen from where the camera is."""

@@ -13,11 +13,11 @@ from viewer.i18n import LANGUAGES, N_
 from viewer.scene.vocabulary import by_language
 from viewer.ui.editor.editor import SceneEditor
 from viewer.ui.editor.pane import EditorPane
-from viewer.ui.editor.written_places import camera_of
+from viewer.ui.editor.written_places import camera_of, written_as
 from viewer.ui.guard import Guarded
 
-TOUR = "tour"
-"""Id of a tour that is begun."""
+TOUR, VIEW = "tour", "view"
+"""Ids of a tour and of a view that are begun; their first title gives them another."""
 
 TOUR_TITLES = {"en": "A tour", "zh": "导览"}
 
@@ -51,10 +51,11 @@ class StageEdits(Guarded, QObject):
             return
         known, camera, chosen = list(story.views), camera_of(explorer), self._view
         if what == "new":
-            id_ = untaken("view", known)
+            id_ = untaken(VIEW, known)
             if self._editor.change(N_("a new view"), lambda draft: edits.put_view(draft, id_, camera)):
                 self._editor.row = len(known)
                 self._editor.fill()
+                self._pane.views.titles.write(self._editor.words.lang)
         elif chosen and what == "again":
             self._editor.change(N_("a view taken anew"), lambda draft: edits.put_view(draft, chosen, camera))
         elif chosen and what == "home":
@@ -88,10 +89,12 @@ class StageEdits(Guarded, QObject):
             step = self._editor.step
             self._editor.change(N_("a step removed"), lambda draft: edits.remove_step(draft, tour, step))
             return
-        view = untaken("view", story.views)
+        # What is seen may be a view already.
+        same = next((id_ for id_, each in story.views.items() if written_as(each) == camera), "")
+        view = same or untaken(VIEW, story.views)
 
         def make(draft: Draft) -> None:
-            if what == "here":
+            if what == "here" and not same:
                 edits.put_view(draft, view, camera)
             number = edits.add_step(draft, tour, {"view": view} if what == "here" else {"hotspot": spot}, TOUR_TITLES)
             # What a visitor reads while the card is away.
@@ -136,8 +139,15 @@ class StageEdits(Guarded, QObject):
     # -- words ----------------------------------------------------------------------------------------------------
 
     def _title_view(self, lang: str, was: str, now: str) -> None:
-        if view := self._view:
-            self._write(lambda draft, sure: edits.set_title(draft, "view", view, lang, now, was=None if sure else was))
+        if not (view := self._view):
+            return
+
+        def make(draft: Draft, sure: bool) -> None:
+            edits.set_title(draft, "view", view, lang, now, was=None if sure else was)
+            if now and self._editor.is_unnamed("view", view, VIEW):
+                edits.rename_view(draft, view, now)
+
+        self._write(make)
 
     def _title_tour(self, lang: str, was: str, now: str) -> None:
         tour = self._editor.shown_tour
@@ -147,7 +157,13 @@ class StageEdits(Guarded, QObject):
             self._editor.say(self._editor.words.gettext("A tour needs a title."), wrong=True)
             self._pane.tour.titles.fill(tour.title)
             return
-        self._write(lambda draft, sure: edits.set_title(draft, "tour", tour.id, lang, now, was=None if sure else was))
+
+        def make(draft: Draft, sure: bool) -> None:
+            edits.set_title(draft, "tour", tour.id, lang, now, was=None if sure else was)
+            if now and self._editor.is_unnamed("tour", tour.id, TOUR):
+                self._editor.tour = edits.rename_tour(draft, tour.id, now)
+
+        self._write(make)
 
     def _caption(self, lang: str, was: str, now: str) -> None:
         tour, step = self._editor.shown_tour, self._editor.step

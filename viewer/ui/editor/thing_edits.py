@@ -12,6 +12,7 @@ from viewer.session.state import Pick
 from viewer.ui.editor.editor import PAINTS, SceneEditor
 from viewer.ui.editor.pane import EditorPane
 from viewer.ui.editor.pointing import Pointing
+from viewer.ui.editor.written_places import whole_of
 from viewer.ui.guard import Guarded
 
 PLACE_TITLES = {"en": "Inside", "zh": "室内"}
@@ -49,6 +50,8 @@ class ThingEdits(Guarded, QObject):
     def choose(self, name: str, /) -> None:
         """Have the page be about a thing of the scene, by its name."""
         self._editor.object = name
+        # A card would have its own thing marked.
+        self._editor.session.store.change(opened="", found=name)
         self._editor.fill()
 
     def _paint(self, row: int) -> None:
@@ -58,7 +61,7 @@ class ThingEdits(Guarded, QObject):
     def _asked(self, what: str) -> None:
         name, place, _ = self._editor.object, self._editor.shown_place, self._editor.words.gettext
         if what == "whole":
-            self.choose(name.rpartition("/")[0])
+            self.choose(whole_of(name))
         elif what == "place" and self._editor.called(name):
             self._editor.change(N_("a place"), lambda draft: edits.add_place(draft, name, [], PLACE_TITLES))
         elif place is None:

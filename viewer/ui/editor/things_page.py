@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from viewer.i18n import Translator
 from viewer.ui.editor.fields import ChoiceField, EditPage, SortedList, WordsRow
+from viewer.ui.editor.written_places import whole_of
 from viewer.ui.panels.widgets import label
 
 
@@ -67,7 +68,7 @@ class ObjectsPage(EditPage):
         self.paint.offer([title for title, _ in paints], paint)
         self.paint.show_colours([colour for _, colour in paints])
         self.paint.setEnabled(called)
-        self.buttons["whole"].setVisible("/" in name)
+        self.buttons["whole"].setVisible(bool(whole_of(name)))
 
     def fill_place(self, known: bool, views: list[str], entry: int, hidden: list[str], /) -> None:
         """The place that it is; whether it is one at all."""

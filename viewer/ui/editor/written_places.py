@@ -7,12 +7,19 @@ import math
 import numpy as np
 
 from viewer.authoring import edits
+from viewer.scene.model import View
 from viewer.session.explorer import Explorer
 from viewer.session.scene_queries import SceneQueries
 from viewer.session.state import Pick
 
 _GROUND = 0.25
 """Share of a scene's plan from which a flat thing is its ground."""
+
+_OVER, _OVER_SHARE = 2.5, 0.02
+"""How far over a surface that is clicked at from above a spot stands: metres, and at most a share of the distance."""
+
+_FLAT = 0.1
+"""Share of that by which the surface may be missed."""
 
 
 def camera_of(explorer: Explorer, /) -> dict[str, object]:
@@ -27,10 +34,27 @@ def camera_of(explorer: Explorer, /) -> dict[str, object]:
     }
 
 
+def written_as(view: View, /) -> dict[str, object]:
+    """The camera of a view, as `camera_of` gives one."""
+    return {
+        "target": edits.near(view.target),
+        "distance": round(view.distance, 1),
+        "azimuth": round(math.degrees(math.remainder(math.radians(view.azimuth), math.tau)), 1),
+        "elevation": round(view.elevation, 1),
+        "fov": round(view.fov, 1),
+    }
+
+
 def called(story: SceneQueries, name: str, /) -> str:
     """What a scene's file can call a thing by; "" for one that its own file gives no name, but a number."""
     whole, _, number = name.rpartition("/")
     return "" if number.isdecimal() and whole in [layer.id for layer in story.loaded.scene.layer] else name
+
+
+def whole_of(name: str, /) -> str:
+    """What a thing is a part of, "" for nothing: `hall` of `hall/roof`, but `way/123` is a name of OpenStreetMap's."""
+    whole = name.rpartition("/")[0]
+    return "" if whole.rpartition("/")[2] in ("node", "way", "relation") else whole
 
 
 def anchor_of(story: SceneQueries, pick: Pick, /) -> object:
@@ -38,7 +62,17 @@ def anchor_of(story: SceneQueries, pick: Pick, /) -> object:
     assert pick.position is not None
     # The ground is no thing: what is marked with a spot on it would be the whole scene.
     thing = "" if _is_ground(story, pick.object) else called(story, pick.object)
-    return edits.anchor_value(thing, story.top(thing) if thing else None, pick.position)
+    return edits.anchor_value(thing, story.top(thing) if thing else None, _lifted(story, pick))
+
+
+def _lifted(story: SceneQueries, pick: Pick) -> tuple[float, float, float]:
+    """What lies on a roof or on the ground stands over it: the edge of the roof would hide it from one side."""
+    assert pick.position is not None
+    x, y, z = pick.position
+    lift = min(_OVER, _OVER_SHARE * pick.distance) if pick.distance > 0 else 0.0
+    below = story.loaded.geometry.rays.first_hit((x, y, z + lift), (0.0, 0.0, -1.0))
+    on_top = below is not None and abs(below.position[2] - z) < _FLAT * max(lift, 0.01)
+    return (x, y, z + lift) if on_top else pick.position
 
 
 def _is_ground(story: SceneQueries, name: str) -> bool:

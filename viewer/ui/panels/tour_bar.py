@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.scene.vocabulary import localised
 from viewer.session.input.key_names import Wording
@@ -100,6 +100,10 @@ class TourBar(Panel):
         column.addWidget(self.progress)
         column.addStretch(1)
         self._layout.addLayout(column, 1)
+        self.others = IconButton("down")
+        self._menu = QMenu(self)
+        self.others.clicked.connect(self._offer)
+        self._layout.addWidget(self.others)
         self.previous.clicked.connect(lambda: self._step(-1))
         self.next.clicked.connect(lambda: self._step(1))
         self.play.clicked.connect(self._toggle)
@@ -136,8 +140,21 @@ class TourBar(Panel):
         self._tr = tr
         self.previous.name(tr.gettext("Previous stop"), tr.key("tour-previous"))
         self.next.name(tr.gettext("Next stop"), tr.key("tour-next"))
+        self.others.name(tr.gettext("Another tour"))
         self.blank.setAccessibleName(tr.gettext("Turn the black screen on or off"))
         self._show()
+
+    def _offer(self) -> None:
+        """The tours that there are, over the bar."""
+        self._menu.clear()
+        for tour in self._tours.known:
+            action = self._menu.addAction(localised(tour.title, self._tr.lang))
+            action.setCheckable(True)
+            action.setChecked(tour == self._tours.chosen)
+            action.triggered.connect(lambda _=False, id_=tour.id: self._tours.choose(id_))
+        size = self._menu.sizeHint()
+        right = self.others.mapToGlobal(QPoint(self.others.width(), 0))
+        self._menu.popup(right - QPoint(size.width(), size.height() + self.look.metrics.px(6)))
 
     def _step(self, by: int) -> None:
         self._tours.step(by)
@@ -169,6 +186,7 @@ class TourBar(Panel):
             self.caption.say("")
             return
         state = tours.state
+        self.others.setVisible(len(tours.known) > 1)
         self.play.set_glyph("pause" if state.playing else "play")
         play = tr.gettext("Pause the tour") if state.playing else tr.gettext("Play the tour")
         self.play.name(play, tr.key("tour-play"))
@@ -224,7 +242,8 @@ class TourBar(Panel):
     def _beside_text(self) -> int:
         """What buttons, gaps and margins take of the width."""
         m = self.look.metrics
-        return 3 * self.play.width() + 3 * m.px(8) + m.px(14 + 18)
+        buttons = 4 if len(self._tours.known) > 1 else 3
+        return buttons * (self.play.width() + m.px(8)) + m.px(14 + 18)
 
 
 class Caption(Guarded, QLabel):

@@ -36,6 +36,7 @@ class MapWidgets(Guarded, QObject):
         self._painting = QTimer(self, singleShot=True, interval=_CALM)
         self._painting.timeout.connect(self._paint_map)
         self._inside = self._storey = ""
+        self._owed = False
         view.drawn.connect(self._follow, QUEUED)
         self._compass.clicked.connect(self._face_north)
         self._map.chosen.connect(self._fly_over)
@@ -55,7 +56,9 @@ class MapWidgets(Guarded, QObject):
 
     def _paint_map(self) -> None:
         explorer, ratio, size = self._view.explorer, self._view.devicePixelRatioF(), self._map.size()
-        if explorer is None or not self._panel.isVisible() or size.width() < 20:
+        # Folded away it is painted when it comes back.
+        self._owed = explorer is None or not self._panel.isVisible() or size.width() < 20
+        if self._owed or explorer is None:
             return
         if explorer.moving:
             # A flight goes first: no picture is drawn beside it.
@@ -76,7 +79,8 @@ class MapWidgets(Guarded, QObject):
             # Indoors a plan of the place, and of its storey, says where one stands.
             self._inside, self._storey = inside, explorer.state.storey
             self._painting.start()
-        if not self._map.has_scene and not self._painting.isActive():
+        owed = self._owed and self._panel.isVisible()
+        if (owed or not self._map.has_scene) and not self._painting.isActive():
             self._painting.start()
         scene = explorer.loaded.scene
         here = metres_to_one(scene.origin, scene.projection, float(explorer.goal.target[0]))

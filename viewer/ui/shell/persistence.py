@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QTimer
 
 from viewer.camera.orbit import Orbit
 from viewer.scene.names import is_text
 from viewer.scene.style import Style, UnknownStyleError, load_style
 from viewer.session.input.bindings import Bindings
-from viewer.session.settings import LastPlace, Settings, SettingsStore, WindowPlace
+from viewer.session.settings import LastPlace, Settings, SettingsStore
 from viewer.ui.guard import Guarded
+from viewer.ui.shell.window_places import window_place
 from viewer.ui.theme.appearance import THEMES
 from viewer.ui.theme.preferences import MOTIONS, SYSTEM, Preferences
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 SOON, NOW_AND_THEN = 400, 20_000
 """Milliseconds: after a change until it is written, and between two notes of where the visitor is."""
-
-_SEEN = 80  # logical pixels of a window that must lie on a screen
 
 
 def comfort_of(settings: Settings, /) -> Preferences:
@@ -66,32 +63,6 @@ def go_back(explorer: Explorer, last: LastPlace, /) -> None:
         explorer.session.enter(last.place)
     explorer.fly(Orbit(last.target, last.distance, last.azimuth, last.elevation, last.fov))
     explorer.arrive()
-
-
-def window_place(window: QWidget, /) -> WindowPlace:
-    """Where a window stands, or would stand if it did not take the whole screen; that around it, if it is in one."""
-    window = window.window()
-    box = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
-    return WindowPlace(
-        box.x(), box.y(), max(box.width(), 1), max(box.height(), 1), window.isMaximized(), window.isFullScreen()
-    )
-
-
-def put_window(window: QWidget, place: WindowPlace, /) -> None:
-    """Put a window where it stood, if a screen is there still."""
-    box = QRect(place.x, place.y, place.width, place.height)
-    for screen in QGuiApplication.screens():
-        seen = screen.availableGeometry().intersected(box)
-        if seen.width() >= _SEEN and seen.height() >= _SEEN:
-            window.setGeometry(box.intersected(screen.virtualGeometry()))
-            break
-    else:
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        window.resize(min(place.width, room.width()), min(place.height, room.height()))
-    if place.maximized:
-        window.showMaximized()
-    if place.full_screen:
-        window.showFullScreen()
 
 
 class Persistence(Guarded, QObject):
@@ -140,7 +111,8 @@ class Persistence(Guarded, QObject):
     def note(self) -> None:
         """Note where window and visitor are."""
         explorer = self._window.view.explorer
-        changes: dict[str, object] = {"window": window_place(self._window)}
+        # A talk puts the window where it needs it.
+        changes: dict[str, object] = {} if self._window.desk.clean else {"window": window_place(self._window)}
         source = self._window.opening.source
         # A name that is no text cannot be kept as one.
         if explorer and source and is_text(source) and not explorer.walking.active:

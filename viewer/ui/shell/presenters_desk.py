@@ -149,6 +149,7 @@ class PresentersDesk(Guarded, QObject):
         self.pointer.point(None)
         self.console.hide()
         self._window.aids.presentation.leave()
+        self.stage.give_back()
         self.ended.emit()
 
     @property

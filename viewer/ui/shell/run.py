@@ -78,10 +78,11 @@ def run_window(
     # OpenGL is imported after Qt has found its window system: that decides through which library it is called.
     from viewer.ui.error_reporter import ErrorReporter
     from viewer.ui.shell.hearing import Hearing
-    from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style, put_window
+    from viewer.ui.shell.persistence import Persistence, comfort_of, kept_style
     from viewer.ui.shell.talk_start import TalkStart
     from viewer.ui.shell.upkeep import Upkeep
     from viewer.ui.shell.window import Window
+    from viewer.ui.shell.window_places import put_window
 
     errors = ErrorReporter()
     errors.install()

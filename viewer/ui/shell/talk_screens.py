@@ -13,7 +13,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from viewer.session.settings import WindowPlace
 from viewer.ui.guard import Guarded
+from viewer.ui.shell.window_places import put_window, window_place
 
 LOOK_AGAIN = 150
 """Milliseconds until windows that were put are looked at."""
@@ -67,6 +69,7 @@ class TalkScreens(Guarded, QObject):
         super().__init__(console)
         self._audience, self._console = audience, console
         self.swapped = swapped
+        self._before: WindowPlace | None = None
         self._looks = 0
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN)
         self._again.timeout.connect(self._look)
@@ -128,7 +131,16 @@ class TalkScreens(Guarded, QObject):
     def put(self) -> None:
         """Put both where they should be; with one screen the console lies over the lower part of it."""
         self._looks = _LOOKS
+        self._before = self._before or window_place(self._audience)
         self._place()
+
+    def give_back(self) -> None:
+        """Have the audience's window stand where it did before the talk."""
+        before, self._before = self._before, None
+        self._again.stop()
+        if before and not before.full_screen and self._audience.isVisible():
+            self._audience.showNormal()
+            put_window(self._audience, before)
 
     def _place(self) -> None:
         screens = self.screens

@@ -85,6 +85,7 @@ QPushButton#icon:checked:focus {{ border: 3px solid {t.gold}; padding: 0; min-he
     min-width: {least - 6}px; }}
 QPushButton#gold {{ color: {t.on_gold}; background: {t.gold}; border-color: {t.gold}; font-weight: 700; }}
 QPushButton#gold:focus {{ border: 3px solid {t.ink}; padding: 0 {ring - 1}px; min-height: {least - 6}px; }}
+QPushButton#gold:disabled {{ color: {t.soft}; background: {t.panel}; border-color: {t.outline}; font-weight: 400; }}
 QPushButton#bare {{ border: none; background: {rgba(t.panel, 225)}; padding: 0; min-height: {least}px;
     min-width: {least}px; border-radius: {m.button // 2}px; }}
 QPushButton#bare:hover {{ background: {t.panel}; }}
@@ -168,6 +169,7 @@ def editor_sheet(look: Appearance, /) -> str:
 QWidget#editor {{ background: {t.page}; border-left: 1px solid {t.line}; }}
 #edit-line, #edit-text, #edit-list {{ {field} }}
 #edit-line {{ min-height: {m.px(26)}px; }}
+#edit-line:disabled, #edit-text:disabled, #edit-list:disabled {{ color: {t.soft}; background: transparent; }}
 #edit-line:focus, #edit-text:focus, #edit-list:focus {{ border: 2px solid {t.focus}; }}
 QSpinBox#edit-line::up-button, QSpinBox#edit-line::down-button {{ width: 0; border: none; }}
 QComboBox#edit-line::drop-down {{ border: none; width: {m.px(26)}px; }}
