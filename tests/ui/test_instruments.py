@@ -26,6 +26,7 @@ from viewer.session.search.index import Result
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.issues_sheet import EntryRow
 from viewer.ui.panels.spot_list import Row
+from viewer.ui.presenters.map_widgets import CALM
 from viewer.ui.presenters.search import ResultList
 from viewer.ui.presenters.style_time import in_zone
 from viewer.ui.shell.window import Window
@@ -105,19 +106,37 @@ def test_the_cone_opens_from_the_eye_the_way_one_looks(window: Window, qtbot: Qt
     assert abs(math.remainder(angle, math.tau)) < 0.2
 
 
-def test_what_came_while_the_overview_was_closed_is_on_it(window: Window, qtbot: QtBot) -> None:
+def test_what_came_while_the_overview_was_folded_is_on_it(window: Window, qtbot: QtBot) -> None:
     map_ready(window, qtbot)
+    window.resize(1000, 600)
+    window.session.open("tower")
+    qtbot.waitUntil(lambda: not window.overview.isVisible(), timeout=10_000)
     explorer = window.view.explorer
     assert explorer
-    click(window.zoom.map_button)
-    before = window.overview.map._spots
+    before = len(window.overview.map._spots)
     loaded = explorer.loaded
     spot = msgspec.structs.replace(loaded.scene.hotspot[0], id="another", anchor=(10.0, 10.0, 1.0))
     scene = msgspec.structs.replace(loaded.scene, hotspot=(*loaded.scene.hotspot, spot))
     window.session.renew(replace(loaded, scene=scene))
+    explorer.arrive()
+    # Longer than painting is put off.
+    qtbot.wait(2 * CALM)
+    window.session.close()
+    qtbot.waitUntil(window.overview.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.overview.map._spots) == before + 1, timeout=10_000)
+
+
+def test_the_keyboard_stays_in_a_list_that_is_made_anew(window: Window, qtbot: QtBot) -> None:
+    explorer = window.view.explorer
+    assert explorer
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    row(window, "inside").setFocus()
+    loaded = explorer.loaded
+    window.session.renew(replace(loaded, scene=msgspec.structs.replace(loaded.scene, title="Another")))
+    qtbot.waitUntil(lambda: "Another" in window.windowTitle())
     turn()
-    click(window.zoom.map_button)
-    qtbot.waitUntil(lambda: len(window.overview.map._spots) == len(before) + 1, timeout=10_000)
+    assert window.focusWidget() is row(window, "inside")
 
 
 def test_the_overview_closes_and_that_is_kept(window: Window) -> None:

@@ -135,6 +135,7 @@ class SceneEditor(Guarded, QObject):
         if self.project is None or self.project.root != root:
             self.project = Project(root) if editable and root else None
         self._pane.setEnabled(self.project is not None)
+        self._pane.fit()
         if story and not editable:
             self._pane.say(self.words.gettext("Only a scene in a folder can be edited: make one with jinyuzui new."))
         self.fill()

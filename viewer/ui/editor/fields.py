@@ -244,7 +244,7 @@ class TextField(Guarded, QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         """Qt: it takes what there is."""
-        return QSize(super().sizeHint().width(), 2 * _LOW)
+        return QSize(super().sizeHint().width(), _LOW)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from viewer.i18n import LANGUAGES, Translator
 from viewer.ui.editor.edit_pages import SpotsPage, TourPage, ViewsPage
@@ -75,6 +75,7 @@ class EditorPane(Guarded, QWidget):
         self._column.addWidget(self.said)
         self._column.addWidget(self.anyway)
         self.tabs["spots"].setChecked(True)
+        self.fit()
 
     @property
     def page(self) -> str:
@@ -85,7 +86,17 @@ class EditorPane(Guarded, QWidget):
         """Show a page."""
         self.tabs[name].setChecked(True)
         self._stack.setCurrentIndex(PAGES.index(name))
+        self.fit()
         self.turned.emit(name)
+
+    def fit(self) -> None:
+        """Take the room that the page needs which is seen, not that of the highest one."""
+        for page in (self.spots, self.views, self.tour, self.objects):
+            seen = page is self._stack.currentWidget()
+            height = QSizePolicy.Policy.Preferred if seen else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, height)
+        # What it took before its look came is out of date.
+        self._stack.updateGeometry()
 
     def say(self, text: str, /, *, wrong: bool = False, anyway: str = "") -> None:
         """Tell of the last change.
@@ -111,6 +122,7 @@ class EditorPane(Guarded, QWidget):
         for child in self.findChildren(QWidget):
             if isinstance(child, Styled):
                 child.restyle(look)
+        self.fit()
 
     def translate(self, tr: Translator, /) -> None:
         """In another language."""

@@ -156,6 +156,9 @@ class Notice(Panel):
         said = None if self.muted else self._news or self._standing
         if said:
             self._glyph = said.glyph
+            self.setProperty("glyph", said.glyph)
+            self.style().unpolish(self)
+            self.style().polish(self)
             self._show_words(said)
             self._more.setVisible(bool(said.more))
             self._name_more()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import delete, isValid
 
@@ -67,7 +67,8 @@ class RowList(Guarded, QWidget, Generic[Item, RowWidget]):
             layout.setSpacing(self._spacing)
 
     def fill(self, items: Sequence[Item], /) -> None:
-        """Show rows of other items."""
+        """Show rows of other items; where the keyboard was, it is in the row that stands there now."""
+        at = next((i for i, row in enumerate(self.rows) if row.hasFocus()), -1)
         self._items = items
         seen = not self.isHidden()
         if seen:
@@ -83,6 +84,9 @@ class RowList(Guarded, QWidget, Generic[Item, RowWidget]):
         self._add(AT_ONCE)
         if seen:
             self.show()
+        rows = [row for row in self.rows if not row.isHidden()] if at >= 0 else []
+        if rows:
+            rows[min(at, len(rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
         self._timer.start()
 
     def renew(self) -> None:

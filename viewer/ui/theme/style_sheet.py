@@ -24,6 +24,7 @@ def _grounds(look: Appearance) -> str:
 #sheet {{ background: {t.panel}; border: {border}px solid {t.line}; border-radius: {m.radius}px; }}
 #page {{ background: {t.page}; }}
 #notice {{ background: {t.alert_wash}; border: {border}px solid {t.alert}; border-radius: {m.px(10)}px; }}
+#notice[glyph="done"] {{ background: {t.panel}; border: {border}px solid {t.outline}; }}
 #hint {{ background: {rgba(t.panel, t.opacity)}; border: {border}px solid {t.line};
     border-radius: {m.radius}px; }}
 QFrame#facts, QFrame#block {{ background: {t.sand}; border-radius: {m.px(9)}px; border: none; }}
