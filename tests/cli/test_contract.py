@@ -105,6 +105,13 @@ def test_wrong_usage_is_one_line_and_2(arguments: list[str], code: int, tmp_path
     assert "Traceback" not in done.stderr
 
 
+def test_a_command_that_is_mistyped_is_guessed(tmp_path: Path) -> None:
+    done = run("chek", "somewhere", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == ["jinyuzui: unrecognized arguments: somewhere; did you mean jinyuzui check?"]
+    assert "did you mean" not in run("jinyuzui", "--bogus", cwd=tmp_path).stderr
+
+
 def test_what_cannot_be_opened_is_one_line_and_1(tmp_path: Path) -> None:
     path = tmp_path / "x.geojson"
     path.write_text("{")

@@ -19,11 +19,18 @@ _FARTHEST = 1e6  # pixels: farther from the picture than any screen reaches
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
+    """A parser whose complaint is one line.
+
+    Attributes
+    ----------
+    more : gives what may have been meant, for the end of that line
+    """
+
+    more: Callable[[], str] = staticmethod(lambda: "")
 
     def error(self, message: str) -> NoReturn:
         """End with the complaint."""
-        sys.stderr.write(f"jinyuzui: {message}\n")
+        sys.stderr.write(f"jinyuzui: {message}{self.more()}\n")
         raise SystemExit(WRONG_USAGE)
 
 

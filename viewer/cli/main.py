@@ -89,7 +89,10 @@ def _run(given: list[str], asked: str, ending: Ending, tr: Translator) -> int:
             name, command = _named(word, tr) or (_UNNAMED, commands.load(_UNNAMED))
             given = given if name == word else [_UNNAMED, *given]
             known = {name: command}
-        options = _parser(tr, known).parse_args(given)
+        parser = _parser(tr, known)
+        if word not in known:
+            parser.more = lambda: _slip(word, tr)
+        options = parser.parse_args(given)
     except SystemExit as end:
         return int(end.code or 0)
     options.asked_language, options.ending = asked, ending
@@ -101,6 +104,15 @@ def _run(given: list[str], asked: str, ending: Ending, tr: Translator) -> int:
         for line in error.lines:
             _complain(line)
         return error.code
+
+
+def _slip(word: str, tr: Translator) -> str:
+    """That what was taken for a scene may be a command that was mistyped; "" where it is none."""
+    from viewer.cli.windows import is_scene
+    from viewer.scene.issues import closest
+
+    meant = closest(word, commands.own()) if word and not is_scene(word) else ""
+    return tr.gettext("; did you mean {hint}?").format(hint=f"jinyuzui {meant}") if meant else ""
 
 
 def _all(tr: Translator) -> dict[str, Command]:
