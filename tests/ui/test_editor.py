@@ -71,16 +71,21 @@ def test_a_spot_is_put_down_written_and_undone(qtbot: QtBot, frame: EditFrame, p
     assert explorer
     low, high = explorer.story.bounds("tower").tolist()  # type: ignore[union-attr]
     at = on_screen(frame, (high[0], (low[1] + high[1]) / 2, (low[2] + high[2]) / 2))
+    seen = explorer.camera.eye
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: frame.inner.session.state.opened == "a-new-spot", timeout=LONG)
+    # It is gone to, and written about at once.
+    rest(qtbot, frame)
+    assert view.explorer
+    assert np.linalg.norm(np.subtract(view.explorer.camera.eye, seen)) > 1.0
+    frame.activateWindow()
+    qtbot.waitUntil(spots.titles["en"].hasFocus, timeout=LONG)
     read = read_scene(package)
     assert not read.issues
     spot = next(h for h in read.scene.hotspot if h.id == "a-new-spot")
     assert getattr(spot.anchor, "object", "") == "tower"
     # Its title is written at once, and is on the card at once.
     rest(qtbot, frame)
-    spots.titles["en"].setFocus()
-    spots.titles["en"].selectAll()
     QTest.keyClicks(spots.titles["en"], "The mast")
     QTest.keyClick(spots.titles["en"], Qt.Key.Key_Return)
     spots.texts["zh"].setPlainText("一段*文字*。")

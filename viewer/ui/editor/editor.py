@@ -72,6 +72,7 @@ class SceneEditor(Guarded, QObject):
     tour : id of the tour that is shown, "" for the first one
     step, row : its step and the view that are chosen in their lists
     wanted : a spot that is opened as soon as the window shows it
+    begun : its title is written first
     again : does what somebody was asked about all the same
     """
 
@@ -84,6 +85,7 @@ class SceneEditor(Guarded, QObject):
         self.again: Callable[[], object] = lambda: None
         self.object = ""
         self.wanted = self.tour = ""
+        self.begun = False
         self.renamed: dict[str, str] = {}
         self.step, self.row = 0, -1
         self._drawings: Drawings | None = None
@@ -153,9 +155,11 @@ class SceneEditor(Guarded, QObject):
     def fill(self) -> None:
         """Show in the pane what the scene says now."""
         story, project, pane = self.story, self.project, self._pane
-        if story and self.wanted in story.hotspots:
-            spot, self.wanted = self.wanted, ""
-            self.session.open(spot)
+        explorer, came = self._view.explorer, ""
+        # A camera of the version before knows no way to what is new.
+        if story and self.wanted in story.hotspots and explorer and explorer.story is story:
+            came, self.wanted = self.wanted, ""
+            self.session.open(came)
         pane.undo_button.setEnabled(bool(project and project.done))
         pane.redo_button.setEnabled(bool(project and project.undone))
         if story is None or project is None:
@@ -172,6 +176,9 @@ class SceneEditor(Guarded, QObject):
             self._fill_form(story, project)
         else:
             pane.spots.clear_form()
+        if came and self.begun:
+            self.begun = False
+            pane.spots.write_title(self.words.lang)
 
     def _fill_form(self, story: SceneQueries, project: Project) -> None:
         spot, lang = story.hotspots[self.spot], self.words.lang

@@ -76,11 +76,8 @@ class SpotEdits(Guarded, QObject):
         made: list[str] = []
         anchor = self._anchor(pick)
         if self._editor.change(N_("a new spot"), lambda draft: made.append(edits.add_spot(draft, TITLES, anchor))):
-            self._editor.wanted = made[0]
+            self._editor.wanted, self._editor.begun = made[0], True
             self._editor.fill()
-            field = self._page.titles[self._editor.words.lang]
-            field.setFocus()
-            field.selectAll()
 
     def _dragged(self, spot: str, pick: Pick) -> None:
         anchor = self._anchor(pick)
@@ -88,7 +85,8 @@ class SpotEdits(Guarded, QObject):
 
     def _move(self, spot: str, pick: Pick) -> None:
         self._dragged(spot, pick)
-        self._editor.session.open(spot)
+        self._editor.wanted = spot
+        self._editor.fill()
 
     def _open_row(self, row: int) -> None:
         if self._editor.story:
