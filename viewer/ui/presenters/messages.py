@@ -36,6 +36,8 @@ def counted(issues: Sequence[Issue], tr: Translator, /) -> str:
         said.append(tr.ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings))
     return tr.gettext(", ").join(said)
 
+_BEFORE = N_("Until that is mended the version before is shown.")
+
 
 class Messages(Guarded, QObject):
     """The messages of one window.
@@ -104,7 +106,7 @@ class Messages(Guarded, QObject):
         """The scene's author has saved something with faults, and reads of the first at once; none: they are mended."""
         self._opening.issues = (*issues, *self._issues)
         if issues:
-            self._notice.say(issues[0].format)
+            self._notice.say(lambda tr: f"{issues[0].format(tr)}\n{tr.gettext(_BEFORE)}")
         else:
             self._notice.pass_over()
         if not self._sheet.isHidden():
