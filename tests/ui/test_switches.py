@@ -17,7 +17,7 @@ from tests.soak import amount
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "samples"
 SCENES = (SAMPLES / "small", SAMPLES / "hub", SAMPLES / "alpha.gltf")
-SWITCHES = amount(200, 8)
+SWITCHES = amount(200, 15)
 WARM = 4 * len(SCENES)
 """Switches before memory is measured: fonts, programs and pictures of text are made once."""
 

@@ -36,6 +36,7 @@ def counted(issues: Sequence[Issue], tr: Translator, /) -> str:
         said.append(tr.ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings))
     return tr.gettext(", ").join(said)
 
+
 _BEFORE = N_("Until that is mended the version before is shown.")
 
 
