@@ -84,6 +84,7 @@ def texts_of(scene: Scene, /) -> list[tuple[Where, Any]]:
         for i, entry in enumerate(getattr(scene, kind)):
             out += [((kind, i, key), getattr(entry, key)) for key in ("title", "subtitle") if hasattr(entry, key)]
     out += [(("name", i, "text"), name.text) for i, name in enumerate(scene.name)]
+    out += [(("sign", i, "text"), sign.text) for i, sign in enumerate(scene.sign)]
     for i, tour in enumerate(scene.tour):
         for j, step in enumerate(tour.step):
             keys = ("caption", "notes", "narration", "subtitles")

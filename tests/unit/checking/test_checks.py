@@ -34,6 +34,13 @@ def test_names_are_the_same_in_all_languages_unless_others_of_their_kind_are_tra
     assert [(i.code, i.expected) for i in told] == [("missing-content", "zh")]
 
 
+def test_a_sign_that_is_empty_in_a_language_is_told_of(package: Path) -> None:
+    sign = '[[sign]]\nid = "s"\non = "tower"\nsize = 2\ntext = {{ en = "One", zh = "{0}" }}\n\n[[hotspot]]'
+    told = changed(package, "[[hotspot]]", sign.format(""))
+    assert [(i.code, i.path, i.expected) for i in told] == [("missing-content", "sign[0].text", "zh")]
+    assert changed(package, 'zh = "" }\n\n[[hotspot]]', 'zh = "一" }\n\n[[hotspot]]') == ()
+
+
 def test_notes_and_hidden_files_are_not_unused(package: Path) -> None:
     for name in ("README.md", "content/README.md", ".notes.geojson", "_old/houses.geojson", "map.qgz", "settings.json"):
         path = package / name
