@@ -23,6 +23,9 @@ FADED, WHOLE = 4.5, 7.0
 """Nominal pixels of their height at which letters are gone, and fully there."""
 
 _STATES_UNIT = 0
+_LOST = 0.5
+"""Share of a style's tint in colours that authors chose, from which these are no longer told apart."""
+
 _READABLE = 0.3
 """Light that letters have at least, as a share of full light: by night too they can be read."""
 
@@ -57,9 +60,15 @@ def draw_signs(
     program.number("u_lift", frame.lift)
     set_sink(program, frame, max(data.steps, 1))
     look, light = frame.look, frame.light
-    program.vectors("u_paints", [[c * 255 / NEUTRAL for c in paint] for paint in look.paints])
-    program.vector("u_own", (*linear(look.own_tint), look.own_share))
-    program.number("u_own_bright", look.own_bright)
+    if look.own_share > _LOST and look.edge_strength > 0.0:
+        # Where all surfaces become one colour letters would be lost on theirs: they are of light, as the lines are.
+        light_of_lines = linear(look.edges)
+        paints, own, bright = (light_of_lines,) * len(look.paints), (*light_of_lines, 1.0), 1.0
+    else:
+        paints, own, bright = look.paints, (*linear(look.own_tint), look.own_share), look.own_bright
+    program.vectors("u_paints", [[c * 255 / NEUTRAL for c in paint] for paint in paints])
+    program.vector("u_own", own)
+    program.number("u_own_bright", bright)
     if light.lit:
         program.vector("u_sun", light.sun)
         program.vector("u_sun_colour", [c / math.pi for c in light.sun_colour])
