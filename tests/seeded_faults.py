@@ -630,9 +630,10 @@ def text_without_title(folder: Path, rng: random.Random) -> Fault:
 
 def text_without_fence(folder: Path, rng: random.Random) -> Fault:
     text = some_text(folder, rng)
-    del text.lines[rng.choice([0, head_end(text)])]
+    at = rng.choice([0, head_end(text)])
+    del text.lines[at]
     text.save()
-    return Fault("text without fence", text.file, 1, ("bad-value",))
+    return Fault("text without fence", text.file, at + 1, ("bad-value",))
 
 
 def put_into_body(text: Text, rng: random.Random, words: str) -> int:

@@ -40,6 +40,9 @@ SUFFIX = suffixes(giving(Gives.TEXT))[0]
 """How texts are called."""
 
 _ENDLESS, _PIECE = re.compile(r"\S{200,}"), re.compile(r".{1,80}", re.DOTALL)
+_OF_HEAD = re.compile(r"""\s*(#(?!#)|\[|[\]}"',]|[\w.-]+\s*=)""")
+"""The beginning of a line of a head, as far as one can tell."""
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 """Of TOML and Markdown: other signs that Python takes for one do not count as lines there."""
 
@@ -142,9 +145,7 @@ def read_section(source: bytes, file: str, /) -> ReadSection:
     if not lines or lines[0].strip() != _FENCE or _FENCE not in (x.strip() for x in lines[1:]):
         if other := recognised(source):
             return ReadSection(None, [other.issue(file, Severity.ERROR, 1, 1)])
-        expected = N_("a head between two lines +++")
-        found = lines[0][:40] if lines else N_("nothing")
-        return ReadSection(None, [Issue("bad-value", Severity.ERROR, file, 1, 1, found=found, expected=expected)])
+        return ReadSection(None, [_without_head(lines, file)])
     end = next(i for i, x in enumerate(lines[1:], 1) if x.strip() == _FENCE)
     # The head keeps its line numbers: an empty line stands for the fence above it.
     written = "\n" + "\n".join(lines[1:end])
@@ -159,6 +160,16 @@ def read_section(source: bytes, file: str, /) -> ReadSection:
     return ReadSection(
         Section(head=head, html=body, images=images), found_issues, drawn + writer.links, pictures + writer.images
     )
+
+
+def _without_head(lines: list[str], file: str) -> Issue:
+    """That a text has no head, or one that nothing ends: where its text seems to begin."""
+    line, expected = 1, N_("a head between two lines +++")
+    if lines and lines[0].strip() == _FENCE:
+        rest = (i for i, text in enumerate(lines[1:], 2) if text.strip() and not _OF_HEAD.match(text))
+        line, expected = next(rest, len(lines)), N_("a line +++ that ends the head")
+    found = lines[line - 1][:40] if lines else ""
+    return Issue("bad-value", Severity.ERROR, file, line, 1, found=found or N_("nothing"), expected=expected)
 
 
 def _pictures(head: FrontMatter, source: str, file: str) -> tuple[list[Issue], list[WantedPicture], list[Link]]:
