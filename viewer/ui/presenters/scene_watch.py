@@ -48,7 +48,8 @@ class SceneWatch(Guarded, QObject):
         self._view = view
         self._root: Path | None = None
         self._busy = self._again = self._closed = False
-        self._failing: tuple[Issue, ...] = ()
+        self._failing = False
+        self._said: tuple[Issue, ...] = ()
         self._standby: Standby | None = None
         self._ready = QTimer(self, singleShot=True, interval=READY)
         self._ready.timeout.connect(self._make_ready)
@@ -68,6 +69,7 @@ class SceneWatch(Guarded, QObject):
         explorer = self._view.explorer
         if explorer is None:
             return
+        self._said = ()
         if explorer.loaded.root.is_dir():
             self._words.start(explorer.loaded)
         self._load()
@@ -112,8 +114,7 @@ class SceneWatch(Guarded, QObject):
         """Another scene is shown, or none."""
         explorer = self._view.explorer
         self._loader.cancel()
-        self._busy = self._again = False
-        self._failing = ()
+        self._busy = self._again = self._failing = False
         self._root = _followed(explorer.loaded) if explorer else None
         if self._root is None:
             self._files.leave()
@@ -170,7 +171,7 @@ class SceneWatch(Guarded, QObject):
             self._view.session.renew(loaded)
         # What was saved meanwhile may be broken, as its texts have told already.
         if self._failing and not self._again:
-            self._failing = ()
+            self._failing = False
             self.failed.emit(())
         self._next()
 
@@ -179,10 +180,11 @@ class SceneWatch(Guarded, QObject):
         self._next()
 
     def _blame(self, issues: Sequence[Issue]) -> None:
-        """Say what is wrong, once."""
-        if self._failing != tuple(issues):
-            self._failing = tuple(issues)
-            self.failed.emit(self._failing)
+        """Say what is wrong, once for each time that something is saved."""
+        self._failing = True
+        if self._said != tuple(issues):
+            self._said = tuple(issues)
+            self.failed.emit(self._said)
 
     def _next(self) -> None:
         self._busy = False
