@@ -185,7 +185,8 @@ def _tour(out: _Lines, scene: SceneText) -> None:
     out.add("[[tour.step]]")
     out.row("view", "home")
     out.row("seconds", 12)
-    title = scene.title if isinstance(scene.title, str) else dict(scene.title)
+    # In each language, as the other captions are.
+    title = dict.fromkeys(LANGUAGES, scene.title) if isinstance(scene.title, str) else dict(scene.title)
     out.row("caption", title, N_("read by visitors; notes = { ... } are for who presents"))
     out.add("[[tour.step]]")
     out.row("hotspot", scene.hotspot)

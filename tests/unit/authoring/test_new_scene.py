@@ -19,6 +19,7 @@ from viewer.authoring.new_package import NewScene, new_package
 from viewer.authoring.package_writing import NewPackage, need_free, written
 from viewer.authoring.slugs import slug, untaken
 from viewer.build.loading import LoadedScene, load_scene
+from viewer.checking.inspection import inspect
 from viewer.i18n import Translator
 from viewer.scene.crop import Crop
 from viewer.scene.issues import Issue
@@ -99,6 +100,12 @@ def test_a_scene_of_nothing_is_a_whole_place(tmp_path: Path) -> None:
     section = loaded.content["zh"][scene.hotspot[0].id]
     assert section.head.title == "塔楼"
     assert package.told
+
+
+@pytest.mark.parametrize("title", ["My place", {"en": "My place", "zh": "我的地方"}], ids=["one title", "two titles"])
+def test_nothing_is_to_be_mended_in_a_new_scene(tmp_path: Path, title: str | dict[str, str]) -> None:
+    made(NewScene(tmp_path / "my-place", title))
+    assert inspect(str(tmp_path / "my-place")).issues == ()
 
 
 def test_a_map_is_split_into_files_that_one_can_edit(shared_data: Path, tmp_path: Path) -> None:
