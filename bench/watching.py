@@ -1,4 +1,4 @@
-"""How long it takes until what an author saves is seen: texts, faults, their mending, layers, models.
+"""How long it takes until what an author saves is seen: texts, faults, their mending, layers, spots.
 
     python bench/watching.py [SCENE] [--rounds N] [--write]
 
@@ -128,7 +128,6 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
-    rounds: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as folder:
         for kind in ("CONFIG", "CACHE", "DATA", "STATE"):
             os.environ[f"XDG_{kind}_HOME"] = f"{folder}/{kind}"

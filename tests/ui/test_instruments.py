@@ -26,7 +26,6 @@ from viewer.session.search.index import Result
 from viewer.ui.error_reporter import ErrorReporter
 from viewer.ui.panels.issues_sheet import EntryRow
 from viewer.ui.panels.spot_list import Row
-from viewer.ui.presenters.map_widgets import CALM
 from viewer.ui.presenters.search import ResultList
 from viewer.ui.presenters.style_time import in_zone
 from viewer.ui.shell.window import Window
@@ -117,10 +116,11 @@ def test_what_came_while_the_overview_was_folded_is_on_it(window: Window, qtbot:
     loaded = explorer.loaded
     spot = msgspec.structs.replace(loaded.scene.hotspot[0], id="another", anchor=(10.0, 10.0, 1.0))
     scene = msgspec.structs.replace(loaded.scene, hotspot=(*loaded.scene.hotspot, spot))
-    window.session.renew(replace(loaded, scene=scene))
     explorer.arrive()
-    # Longer than painting is put off.
-    qtbot.wait(2 * CALM)
+    painting = window.instruments._painting
+    qtbot.waitUntil(lambda: not painting.isActive(), timeout=10_000)
+    with qtbot.waitSignal(painting.timeout):
+        window.session.renew(replace(loaded, scene=scene))
     window.session.close()
     qtbot.waitUntil(window.overview.isVisible, timeout=10_000)
     qtbot.waitUntil(lambda: len(window.overview.map._spots) == before + 1, timeout=10_000)

@@ -86,18 +86,23 @@ def anchor_value(object_: str, top: Point | None, point: Point, /) -> object:
 def add_spot(draft: Draft, titles: Mapping[str, str], anchor: object, /) -> str:
     """A spot more, with a text in each language; its id."""
     scene = draft.scene
-    known = ids(scene, "hotspot")
-    wanted = slug(next(iter(titles.values()), ""), default="spot")
-    id_ = untaken(wanted, known)
-    while any(draft.there(text_file(id_, lang)) for lang in titles):
-        known.append(id_)
-        id_ = untaken(wanted, known)
+    id_ = _free(draft, slug(next(iter(titles.values()), ""), default="spot"), titles)
     numbers = [scene.value(("hotspot", n)).get("number", 0) for n in range(scene.count(("hotspot",)))]
     scene.add(("hotspot",), {"id": id_, "number": max(numbers, default=0) + 1, "anchor": anchor})
     for lang, title in titles.items():
         section = draft.section(id_, lang)
         section.title, section.body = title, NEW_TEXT.get(lang, NEW_TEXT["en"])
     return id_
+
+
+def _free(draft: Draft, wanted: str, languages: Iterable[str], own: str = "") -> str:
+    """An id that no spot has and no text is named by, but a spot's own."""
+    languages, known = tuple(languages), [each for each in ids(draft.scene, "hotspot") if each != own]
+    found = untaken(wanted, known)
+    while found != own and any(draft.there(text_file(found, lang)) for lang in languages):
+        known.append(found)
+        found = untaken(wanted, known)
+    return found
 
 
 def set_spot(draft: Draft, id_: str, key: str, value: object, /) -> None:
@@ -117,11 +122,7 @@ def rename_spot(draft: Draft, id_: str, title: str, languages: Iterable[str], /)
     Spots and tours that name it do so by the new one. Links in texts are not looked at.
     """
     scene = draft.scene
-    known = [each for each in ids(scene, "hotspot") if each != id_]
-    new = untaken(slug(title, default=id_), known)
-    while new != id_ and any(draft.there(text_file(new, lang)) for lang in languages):
-        known.append(new)
-        new = untaken(slug(title, default=id_), known)
+    new = _free(draft, slug(title, default=id_), languages, own=id_)
     if new == id_:
         return id_
     if content_of(draft, id_) == id_:
@@ -187,28 +188,34 @@ def put_view(draft: Draft, id_: str, camera: Mapping[str, object], /) -> None:
 
 def remove_view(draft: Draft, id_: str, /) -> None:
     """A view less, and nobody names it any more."""
-    scene = draft.scene
-    scene.remove(("view", scene.find("view", id_)))
-    for kind, key in _TO_VIEWS:
-        for number in range(scene.count((kind,))):
-            if scene.value((kind, number)).get(key) == id_:
-                scene.set((kind, number), key, None)
+    draft.scene.remove(("view", draft.scene.find("view", id_)))
+    _redirect(draft.scene, id_, None)
     _drop_steps(draft, "view", id_)
 
 
 def rename_view(draft: Draft, id_: str, title: str, /) -> str:
     """Have a view's id read like its title, wherever it is named but in texts; its id from now on."""
-    scene = draft.scene
-    new = untaken(slug(title, default=id_), [each for each in ids(scene, "view") if each != id_])
-    if new == id_:
-        return id_
-    scene.set(("view", scene.find("view", id_)), "id", new)
+    new = _renamed(draft.scene, "view", id_, title)
+    if new != id_:
+        _redirect(draft.scene, id_, new)
+        _redirect_steps(draft, "view", id_, new)
+    return new
+
+
+def _renamed(scene: TableText, kind: str, id_: str, title: str) -> str:
+    """Give a table an id that reads like its title; the one that it has now."""
+    new = untaken(slug(title, default=id_), [each for each in ids(scene, kind) if each != id_])
+    if new != id_:
+        scene.set((kind, scene.find(kind, id_)), "id", new)
+    return new
+
+
+def _redirect(scene: TableText, id_: str, new: str | None) -> None:
+    """Have spots and places that lead to a view lead to another one, None for none."""
     for kind, key in _TO_VIEWS:
         for number in range(scene.count((kind,))):
             if scene.value((kind, number)).get(key) == id_:
                 scene.set((kind, number), key, new)
-    _redirect_steps(draft, "view", id_, new)
-    return new
 
 
 def _is_shown(draft: Draft, view: str) -> bool:
@@ -265,10 +272,7 @@ def _redirect_steps(draft: Draft, key: str, id_: str, new: str) -> None:
 
 def rename_tour(draft: Draft, id_: str, title: str, /) -> str:
     """Have a tour's id read like its title; its id from now on."""
-    new = untaken(slug(title, default=id_), [each for each in ids(draft.scene, "tour") if each != id_])
-    if new != id_:
-        draft.scene.set(("tour", draft.scene.find("tour", id_)), "id", new)
-    return new
+    return _renamed(draft.scene, "tour", id_, title)
 
 
 def set_step(draft: Draft, tour: str, step: int, key: str, value: object, /) -> None:

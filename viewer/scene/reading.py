@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from viewer import plugins
 from viewer.scene import formats, layers
@@ -117,9 +118,6 @@ class Reading:
         if len(files) == 1:
             return f"{folder}{slash}{files[0]}"
         # Without their endings, by which all of a folder are alike.
-        stem = closest(_stem(name.rpartition("/")[2]), map(_stem, files))
-        return next((f"{folder}{slash}{file}" for file in sorted(files) if _stem(file) == stem), "") if stem else ""
-
-
-def _stem(file: str) -> str:
-    return file.rpartition(".")[0] or file
+        stems = {PurePosixPath(file).stem: file for file in sorted(files, reverse=True)}
+        meant = closest(PurePosixPath(name).stem, stems)
+        return f"{folder}{slash}{stems[meant]}" if meant else ""

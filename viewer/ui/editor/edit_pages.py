@@ -95,11 +95,6 @@ class SpotsPage(EditPage):
         )
         self.list.setAccessibleName(_("Spots"))
 
-    def write_title(self, lang: str, /) -> None:
-        """Have the keyboard write the title in a language."""
-        self.titles[lang].setFocus()
-        self.titles[lang].selectAll()
-
     def clear_form(self) -> None:
         """There is no spot that is open."""
         for lang, line in self.titles.items():

@@ -178,7 +178,7 @@ class SceneEditor(Guarded, QObject):
             pane.spots.clear_form()
         if came and self.begun:
             self.begun = False
-            pane.spots.write_title(self.words.lang)
+            pane.spots.titles[self.words.lang].begin()
 
     def _fill_form(self, story: SceneQueries, project: Project) -> None:
         spot, lang = story.hotspots[self.spot], self.words.lang

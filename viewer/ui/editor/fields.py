@@ -78,6 +78,11 @@ class LineField(Guarded, QLineEdit):
                 # What does not fit is cut off at its end.
                 self.setCursorPosition(0)
 
+    def begin(self) -> None:
+        """Have the keyboard write here, over what there is."""
+        self.setFocus()
+        self.selectAll()
+
     def commit(self) -> None:
         """Tell of what was written."""
         self._calm.stop()
@@ -187,11 +192,6 @@ class WordsRow(Guarded, QWidget):
         """Show what is kept; what somebody is writing stays."""
         for lang, field in self.fields.items():
             field.fill(text.get(lang, "") if isinstance(text, Mapping) else text)
-
-    def write(self, lang: str, /) -> None:
-        """Have the keyboard write in a language."""
-        self.fields[lang].setFocus()
-        self.fields[lang].selectAll()
 
     def name(self, what: str, tr: Translator, /) -> None:
         """Say what is written here, in another language."""

@@ -35,6 +35,7 @@ class EditorPane(Guarded, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.spots, self.views = SpotsPage(LANGUAGES), ViewsPage()
         self.tour, self.objects = TourPage(), ObjectsPage()
+        self._pages = (self.spots, self.views, self.tour, self.objects)
         self.title = label(name="title")
         self.said = label(name="soft", wrap=True)
         self.anyway = TextButton()
@@ -50,7 +51,7 @@ class EditorPane(Guarded, QWidget):
         self._stack = QStackedWidget()
         row = QHBoxLayout()
         self.tabs: dict[str, TextButton] = {}
-        for name, page in zip(PAGES, (self.spots, self.views, self.tour, self.objects), strict=True):
+        for name, page in zip(PAGES, self._pages, strict=True):
             tab = TextButton(kind="chip")
             tab.setCheckable(True)
             self._tabs.addButton(tab)
@@ -91,7 +92,7 @@ class EditorPane(Guarded, QWidget):
 
     def fit(self) -> None:
         """Take the room that the page needs which is seen, not that of the highest one."""
-        for page in (self.spots, self.views, self.tour, self.objects):
+        for page in self._pages:
             seen = page is self._stack.currentWidget()
             height = QSizePolicy.Policy.Preferred if seen else QSizePolicy.Policy.Ignored
             page.setSizePolicy(QSizePolicy.Policy.Preferred, height)
@@ -137,5 +138,5 @@ class EditorPane(Guarded, QWidget):
         for name, tab in self.tabs.items():
             tab.setText(named[name])
         set_tip(self.said, "")
-        for page in (self.spots, self.views, self.tour, self.objects):
+        for page in self._pages:
             page.translate(tr)

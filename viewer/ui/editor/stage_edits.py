@@ -55,7 +55,7 @@ class StageEdits(Guarded, QObject):
             if self._editor.change(N_("a new view"), lambda draft: edits.put_view(draft, id_, camera)):
                 self._editor.row = len(known)
                 self._editor.fill()
-                self._pane.views.titles.write(self._editor.words.lang)
+                self._pane.views.titles.fields[self._editor.words.lang].begin()
         elif chosen and what == "again":
             self._editor.change(N_("a view taken anew"), lambda draft: edits.put_view(draft, chosen, camera))
         elif chosen and what == "home":
@@ -90,7 +90,7 @@ class StageEdits(Guarded, QObject):
             self._editor.change(N_("a step removed"), lambda draft: edits.remove_step(draft, tour, step))
             return
         # What is seen may be a view already.
-        same = next((id_ for id_, each in story.views.items() if written_as(each) == camera), "")
+        same = next((id_ for id_, each in story.views.items() if written_as(story, each) == camera), "")
         view = same or untaken(VIEW, story.views)
 
         def make(draft: Draft) -> None:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from viewer.authoring import edits
+from viewer.camera.orbit import Orbit
 from viewer.scene.model import View
 from viewer.session.explorer import Explorer
 from viewer.session.scene_queries import SceneQueries
@@ -24,24 +25,21 @@ _FLAT = 0.1
 
 def camera_of(explorer: Explorer, /) -> dict[str, object]:
     """Where a camera is going to, or is, as a view is written: going to that shows the same again."""
-    orbit = explorer.composition.plain(explorer.goal)
+    return _written(explorer.composition.plain(explorer.goal))
+
+
+def written_as(story: SceneQueries, view: View, /) -> dict[str, object]:
+    """The camera of a view, as `camera_of` gives one."""
+    return _written(story.orbit(view))
+
+
+def _written(orbit: Orbit) -> dict[str, object]:
     return {
         "target": edits.near(orbit.target),
         "distance": round(orbit.distance, 1),
         "azimuth": round(math.degrees(math.remainder(orbit.azimuth, math.tau)), 1),
         "elevation": round(math.degrees(orbit.elevation), 1),
         "fov": round(math.degrees(orbit.fov), 1),
-    }
-
-
-def written_as(view: View, /) -> dict[str, object]:
-    """The camera of a view, as `camera_of` gives one."""
-    return {
-        "target": edits.near(view.target),
-        "distance": round(view.distance, 1),
-        "azimuth": round(math.degrees(math.remainder(math.radians(view.azimuth), math.tau)), 1),
-        "elevation": round(view.elevation, 1),
-        "fov": round(view.fov, 1),
     }
 
 

@@ -15,7 +15,7 @@ from viewer.ui.panels.scale import north_of
 from viewer.ui.viewport.turns import QUEUED
 from viewer.ui.viewport.venue_view import VenueView
 
-CALM = 350  # milliseconds without change before the map is painted anew
+_CALM = 350  # milliseconds without change before the map is painted anew
 
 
 class MapWidgets(Guarded, QObject):
@@ -33,7 +33,7 @@ class MapWidgets(Guarded, QObject):
         super().__init__(parent)
         self._view, self._scale, self._compass = view, tools.scale, zoom.compass
         self._panel, self._map = overview, overview.map
-        self._painting = QTimer(self, singleShot=True, interval=CALM)
+        self._painting = QTimer(self, singleShot=True, interval=_CALM)
         self._painting.timeout.connect(self._paint_map)
         self._inside = self._storey = ""
         self._owed = False
